@@ -1,0 +1,39 @@
+/// What a member of staff is; raw values are what the database stores.
+package enum StaffRole: String, CaseIterable, Sendable {
+  case support
+  case risk
+  case finance
+  case financeApprover = "finance_approver"
+  case administrator
+  case auditor
+}
+
+/// One thing that staff may do. A route names exactly one.
+package enum Permission: String, CaseIterable, Sendable {
+  case readOverview
+  case readUsers
+  case freezeUsers
+  case readTransactions
+  /// Refund up to the threshold; above it the same permission asks, and another person approves.
+  case refund
+  case readMerchants
+  case readAudit
+}
+
+extension StaffRole {
+  /// The one table of what each role may do.
+  package var permissions: Set<Permission> {
+    switch self {
+    case .support: Self.reading.union([.refund])
+    case .risk: Self.reading.union([.freezeUsers])
+    case .finance: Self.reading.union([.refund])
+    case .financeApprover: Self.reading.union([.refund])
+    case .administrator: Set(Permission.allCases)
+    case .auditor: Self.reading.union([.readAudit])
+    }
+  }
+
+  package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+
+  private static let reading: Set<Permission> = [.readOverview, .readUsers, .readTransactions, .readMerchants]
+}

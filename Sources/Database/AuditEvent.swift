@@ -1,0 +1,78 @@
+/// Who acts: a person of a portal, the platform itself, or somebody at the command line.
+package struct Actor: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable { case staff, member, system, command }
+
+  package let kind: Kind
+  package let id: Int64?
+  package let name: String
+  package let address: String?
+  package let requestID: String?
+
+  package init(_ kind: Kind, id: Int64? = nil, name: String, address: String? = nil, requestID: String? = nil) {
+    self.kind = kind
+    self.id = id
+    self.name = name
+    self.address = address
+    self.requestID = requestID
+  }
+
+  package static let system = Actor(.system, name: "HealthPay")
+
+  /// One text for one actor, as journal entries, refunds and idempotency keys store it: `staff:12`.
+  package var key: String { id.map { "\(kind.rawValue):\($0)" } ?? kind.rawValue }
+}
+
+extension Actor.Kind: DatabaseValue {}
+
+/// One row of the audit trail, written in the transaction of the act it tells of.
+package struct AuditEvent: Sendable {
+  /// What it happened to: `user` 12 `+201001234567`.
+  package struct Subject: Sendable {
+    let kind: String
+    let id: Int64?
+    let text: String
+
+    package init(_ kind: String, id: Int64? = nil, _ text: String) {
+      self.kind = kind
+      self.id = id
+      self.text = text
+    }
+  }
+
+  let act: String
+  let subject: Subject?
+  let before: KeyValuePairs<String, String>
+  let after: KeyValuePairs<String, String>
+  let reason: String?
+
+  package init(
+    _ act: String, _ subject: Subject? = nil, before: KeyValuePairs<String, String> = [:],
+    after: KeyValuePairs<String, String> = [:], reason: String? = nil
+  ) {
+    self.act = act
+    self.subject = subject
+    self.before = before
+    self.after = after
+    self.reason = reason
+  }
+
+  /// The statement, for acts that send several in one round trip.
+  package func insertion(by actor: Actor) -> SQL {
+    """
+    INSERT INTO audit_events
+      (actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, before, after, reason, address,
+       request_id)
+    VALUES (\(actor.kind), \(actor.id), \(actor.name), \(act), \(subject?.kind), \(subject?.id), \(subject?.text),
+      CASE WHEN cardinality(\(before.map(\.key))) > 0 THEN
+        jsonb_object(\(before.map(\.key)), \(before.map(\.value))) END,
+      CASE WHEN cardinality(\(after.map(\.key))) > 0 THEN jsonb_object(\(after.map(\.key)), \(after.map(\.value))) END,
+      \(reason), \(actor.address), \(actor.requestID))
+    """
+  }
+}
+
+extension Connection {
+  package func record(_ event: AuditEvent, by actor: Actor) throws(DatabaseError) {
+    try execute(event.insertion(by: actor))
+  }
+}

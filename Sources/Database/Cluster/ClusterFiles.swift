@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where a cluster's files are, whose they are, and how they come to be.
+///
+///     <data folder>/postgresql/        mode 0700, the account that runs PostgreSQL
+///         data/                        what initdb makes
+///         log/                         a file for each day of the week
+///         socket/                      the only door
+struct ClusterFiles: Sendable {
+  let root: String
+  let account: SystemAccount
+  let installation: PostgresInstallation
+
+  var data: String { "\(root)/data" }
+
+  var program: Program { Program(path: [installation.folder, "/usr/bin", "/bin"], account: account) }
+
+  /// Finds the cluster of a data folder, or makes it. Only the holder of the folder's lock may call this.
+  init(in folder: DataFolder, settings: ClusterSettings) async throws {
+    let link = folder.file("postgresql")
+    if let existing = Disk.resolve(link), let owner = Disk.status(existing)?.owner {
+      root = existing
+      account = SystemAccount(user: owner)
+      guard SystemAccount.isRoot || owner == SystemAccount.current.user else {
+        throw ClusterError(
+          .unusable, "\(existing) belongs to \(account): start the portal as root or as \(account), or set PORTAL_DATA")
+      }
+    } else {
+      account = SystemAccount.isRoot ? try .unprivileged() : .current
+      Disk.remove(link)
+      root = try await Self.makeRoot(for: account, link: link)
+    }
+    guard account.user != 0 else {
+      throw ClusterError(.unusable, "\(root) belongs to root, and PostgreSQL can't run as root")
+    }
+
+    let version = Disk.read("\(root)/data/PG_VERSION").map { String(decoding: $0, as: UTF8.self) }
+    installation = try await .find(major: version.flatMap { Int($0.filter(\.isNumber)) })
+    if version == nil { try await initialise(settings) }
+  }
+
+  /// PostgreSQL's account must be able to reach its files. Below a closed folder, such as root's home, it can't: the
+  /// files then go to /var/lib and the data folder keeps a link to them.
+  private static func makeRoot(for account: SystemAccount, link: String) async throws -> String {
+    try Disk.makeFolder(link, mode: 0o700)
+    try Disk.setOwner(link, account)
+    let program = Program(path: ["/usr/bin", "/bin"], account: account)
+    if try await program.run("test", ["-w", link]).succeeded { return link }
+
+    rmdir(link)
+    try Disk.makeFolder("/var/lib/healthpay-portals", mode: 0o755)
+    let root = try Disk.makeTemporaryFolder(prefix: "/var/lib/healthpay-portals/")
+    try Disk.setOwner(root, account)
+    try Disk.link(link, to: root)
+    return root
+  }
+
+  /// A cluster appears under its name only when it is whole, so a kill half-way leaves nothing that looks like one.
+  private func initialise(_ settings: ClusterSettings) async throws {
+    let unfinished = "\(root)/data.new"
+    Disk.removeTree(unfinished)
+    // Whoever can reach the socket in its 0700 folder can read the data files beside it too: a password adds nothing.
+    var arguments = [
+      "--pgdata", unfinished, "--username", PostgresCluster.user, "--auth=trust", "--encoding=UTF8", "--locale=C",
+      "--lc-ctype=C.UTF-8", "--data-checksums", "--no-instructions",
+    ]
+    if !settings.isDurable { arguments.append("--no-sync") }
+    try await check(program.run("initdb", arguments), "initdb failed")
+    try await check(
+      program.run(
+        "postgres",
+        ["--single", "-D", unfinished, "-c", "fsync=\(settings.isDurable ? "on" : "off")", "postgres"],
+        input: "CREATE DATABASE \(PostgresCluster.database)\n"),
+      "PostgreSQL can't create its database")
+    try Disk.move(unfinished, to: data)
+  }
+
+  private func check(_ result: Program.Result, _ what: String) throws(ClusterError) {
+    guard !result.succeeded else { return }
+    throw ClusterError(.failed, "\(what): \(Self.reason(in: result.complaint))")
+  }
+
+  /// The line of a complaint that says what is wrong, without its time and severity.
+  static func reason(in complaint: String) -> String {
+    let lines = complaint.split(whereSeparator: \.isNewline)
+    let telling = lines.first { $0.contains("FATAL:") || $0.contains("PANIC:") || $0.contains("error:") } ?? lines.last
+    guard let telling else { return "no reason given" }
+    for mark in ["FATAL:", "PANIC:", "error:"] {
+      let parts = telling.split(separator: mark, maxSplits: 1)
+      if parts.count == 2 { return String(parts[1].drop { $0 == " " }) }
+    }
+    return String(telling)
+  }
+
+  /// A folder for the socket: beside the data, or under /tmp where that path would pass the 107 bytes of a socket's name.
+  func makeSocketFolder() throws -> String {
+    let near = "\(root)/socket"
+    if "\(near)/.s.PGSQL.\(PostgresCluster.port).lock".utf8.count <= 107 {
+      try Disk.makeFolder(near, mode: 0o700)
+      try Disk.setOwner(near, account)
+      return near
+    }
+    let far = try Disk.makeTemporaryFolder(prefix: Self.farSocketPrefix)
+    try Disk.setOwner(far, account)
+    return far
+  }
+
+  func removeSocketFolder(_ path: String) {
+    if path.hasPrefix(Self.farSocketPrefix) { Disk.removeTree(path) }
+  }
+
+  private static let farSocketPrefix = "/tmp/portal-socket-"
+
+  /// Stops what a killed portal left running over these files, and clears what a stopped machine left behind.
+  func clearLeftovers() async throws {
+    guard let left = Postmaster(in: data) else { return }
+    if left.isAlive(over: data) {
+      try await check(
+        program.run("pg_ctl", ["stop", "-D", data, "-m", "fast", "-w", "-t", "120"]),
+        "PostgreSQL of an earlier portal (process \(left.process)) doesn't stop")
+    } else {
+      Disk.remove(Postmaster.file(in: data))
+    }
+    removeSocketFolder(left.socketFolder)
+  }
+}

@@ -1,0 +1,87 @@
+import Logging
+import Subprocess
+import SystemPackage
+import Synchronization
+
+/// The running server of a cluster: starts it, starts it again when it dies by itself, stops it when its task is cancelled.
+final class ClusterServer: Sendable {
+  private struct State {
+    var hasBeenReady = false
+    var failure: String?
+    var lastWords: [String] = []
+  }
+
+  private let files: ClusterFiles
+  private let arguments: [String]
+  private let logger: Logger
+  private let state = Mutex(State())
+
+  init(files: ClusterFiles, settings: ClusterSettings, socketFolder: String, logger: Logger) {
+    self.files = files
+    self.logger = logger
+    arguments = settings.arguments(dataFolder: files.data, socketFolder: socketFolder)
+  }
+
+  func keepRunning() async {
+    while !Task.isCancelled {
+      let status = await runOnce()
+      if Task.isCancelled { return }
+      let lastWords = state.withLock { $0.lastWords.joined(separator: "\n") }
+      guard state.withLock({ $0.hasBeenReady }) else {
+        state.withLock { $0.failure = ClusterFiles.reason(in: lastWords.isEmpty ? status : lastWords) }
+        return
+      }
+      logger.error("PostgreSQL stopped by itself; starting it again", metadata: ["status": "\(status)"])
+      try? await Task.sleep(for: .seconds(1))
+      // Backends of a killed postmaster hold its shared memory for a moment: the next round comes soon enough.
+      try? await files.clearLeftovers()
+    }
+  }
+
+  /// Returns when the server accepts connections; recovery after a crash may take its time.
+  func waitUntilReady() async throws {
+    var waits = 0
+    while true {
+      if let failure = state.withLock({ $0.failure }) {
+        throw ClusterError(.failed, "PostgreSQL doesn't start: \(failure)")
+      }
+      if let postmaster = Postmaster(in: files.data), postmaster.isReady {
+        state.withLock { $0.hasBeenReady = true }
+        return
+      }
+      waits += 1
+      if waits.isMultiple(of: 500) { logger.notice("PostgreSQL is still starting (recovery, perhaps)") }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  private func runOnce() async -> String {
+    state.withLock { $0.lastWords = [] }
+    var options = files.program.platformOptions
+    // SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written.
+    options.teardownSequence = [.send(signal: .interrupt, allowedDurationToNextStep: .seconds(60))]
+    do {
+      let outcome = try await Subprocess.run(
+        .name(launcher[0]), arguments: Arguments(Array(launcher.dropFirst()) + arguments),
+        environment: files.program.environment, workingDirectory: "/", platformOptions: options,
+        input: .none, output: .discarded, error: .sequence
+      ) { execution in
+        // Only what is said before the log file is open comes here.
+        for try await line in execution.standardError.strings() {
+          state.withLock { $0.lastWords = $0.lastWords.suffix(20) + [line] }
+        }
+      }
+      return "\(outcome.terminationStatus)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Where the system can, PostgreSQL also stops when the portal is killed. The next start copes with either.
+  private var launcher: [String] {
+    #if os(Linux)
+      if Disk.isExecutable("/usr/bin/setpriv") { return ["setpriv", "--pdeathsig", "INT", "postgres"] }
+    #endif
+    return ["postgres"]
+  }
+}

@@ -1,0 +1,68 @@
+package import Logging
+
+/// A private PostgreSQL: its files in the portal's data folder, its only door a Unix socket in a closed folder.
+package struct PostgresCluster: Sendable {
+  package static let user = "portal"
+  package static let database = "portal"
+  static let port = 5432
+
+  /// Where the socket is.
+  package let socketFolder: String
+
+  /// A libpq connection string.
+  package func conninfo(database: String = PostgresCluster.database) -> String {
+    let host = socketFolder.replacing(#"\"#, with: #"\\"#).replacing("'", with: #"\'"#)
+    return "host='\(host)' port=\(Self.port) user=\(Self.user) dbname=\(database)"
+  }
+
+  /// Runs PostgreSQL over `folder` while `body` runs, and stops it afterwards. One process at a time may hold a folder.
+  package static func withRunning<Result: Sendable>(
+    in folder: DataFolder, settings: ClusterSettings = .standard, logger: Logger,
+    _ body: (PostgresCluster) async throws -> Result
+  ) async throws -> Result {
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
+    let files = try await ClusterFiles(in: folder, settings: settings)
+    try await files.clearLeftovers()
+    let socketFolder = try files.makeSocketFolder()
+    defer { files.removeSocketFolder(socketFolder) }
+
+    let server = ClusterServer(files: files, settings: settings, socketFolder: socketFolder, logger: logger)
+    // Not a child task: cancelling the caller must not take PostgreSQL away from a body that is still finishing.
+    let running = Task { await server.keepRunning() }
+    do {
+      try await server.waitUntilReady()
+      let result = try await body(PostgresCluster(socketFolder: socketFolder))
+      running.cancel()
+      await running.value
+      return result
+    } catch {
+      running.cancel()
+      await running.value
+      throw error
+    }
+  }
+
+  /// Runs PostgreSQL over `folder` while `body` runs, or uses the one that another portal already runs there.
+  package static func withAccess<Result: Sendable>(
+    to folder: DataFolder, logger: Logger, _ body: (PostgresCluster) async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await withRunning(in: folder, logger: logger, body)
+    } catch let error as ClusterError where error.kind == .inUse {
+      for _ in 0..<300 {
+        if let cluster = running(in: folder) { return try await body(cluster) }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      throw error
+    }
+  }
+
+  /// The PostgreSQL that some portal runs over `folder` now.
+  package static func running(in folder: DataFolder) -> PostgresCluster? {
+    guard let root = Disk.resolve(folder.file("postgresql")), let postmaster = Postmaster(in: "\(root)/data"),
+      postmaster.isReady, postmaster.isAlive(over: "\(root)/data")
+    else { return nil }
+    return PostgresCluster(socketFolder: postmaster.socketFolder)
+  }
+}

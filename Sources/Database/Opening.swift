@@ -1,0 +1,71 @@
+import CPostgres
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Runs the blocking connect on the connection's thread before the connection exists.
+actor Opening {
+  private let thread: ConnectionThread
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  init(thread: ConnectionThread) { self.thread = thread }
+
+  func connect(_ settings: Database.Settings) throws(DatabaseError) -> Handle {
+    let options: [(String, String)] = [
+      ("dbname", settings.url),
+      ("application_name", "healthpay-portals"),
+      ("client_encoding", "UTF8"),
+      ("connect_timeout", String(settings.connectTimeout.components.seconds)),
+      ("tcp_user_timeout", "15000"), ("keepalives_idle", "30"), ("keepalives_interval", "5"),
+      ("keepalives_count", "3"),
+      ("target_session_attrs", "read-write"),
+    ]
+    let keys = CStrings(options.map(\.0))
+    let values = CStrings(options.map(\.1))
+    guard let pointer = PQconnectdbParams(keys.pointers, values.pointers, 1) else {
+      throw DatabaseError(.unavailable, "out of memory")
+    }
+    guard PQstatus(pointer) == CONNECTION_OK else {
+      defer { PQfinish(pointer) }
+      throw DatabaseError(.unavailable, trimmed(PQerrorMessage(pointer)))
+    }
+    guard let result = PQexec(pointer, settings.sessionSettings) else {
+      PQfinish(pointer)
+      throw DatabaseError(.unavailable, "no answer")
+    }
+    defer { PQclear(result) }
+    guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+      defer { PQfinish(pointer) }
+      throw DatabaseError(.unavailable, trimmed(PQerrorMessage(pointer)))
+    }
+    PQsetnonblocking(pointer, 1)
+    return Handle(pointer: pointer)
+  }
+
+  /// Made on the thread that will use it, and used on no other.
+  struct Handle: @unchecked Sendable {
+    let pointer: OpaquePointer
+  }
+}
+
+/// A NULL-terminated array of C strings.
+private final class CStrings {
+  let pointers: [UnsafePointer<CChar>?]
+
+  init(_ strings: [String]) {
+    pointers = strings.map { UnsafePointer(strdup($0)) } + [nil]
+  }
+
+  deinit {
+    for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) }
+  }
+}
+
+/// The first line of a libpq message.
+func trimmed(_ message: UnsafeMutablePointer<CChar>?) -> String {
+  guard let message else { return "" }
+  return String(String(cString: message).split(separator: "\n").first ?? "")
+}

@@ -1,0 +1,124 @@
+/// SQL text with its bound values. Literal segments are `StaticString`, so a run-time `String` can't become SQL:
+/// `"… WHERE id = \(id)"` binds a parameter, `"\(condition) ORDER BY id"` splices another `SQL` and renumbers.
+package struct SQL: Sendable, ExpressibleByStringInterpolation {
+  enum Part: Sendable {
+    case literal(StaticString)
+    case bind(Bind)
+  }
+
+  var parts: [Part]
+
+  package init(stringLiteral value: StaticString) {
+    parts = [.literal(value)]
+  }
+
+  package init(stringInterpolation: StringInterpolation) {
+    parts = stringInterpolation.parts
+  }
+
+  package static let empty: SQL = ""
+
+  package static func + (left: SQL, right: SQL) -> SQL {
+    var sum = left
+    sum.parts += right.parts
+    return sum
+  }
+
+  package static func += (left: inout SQL, right: SQL) {
+    left.parts += right.parts
+  }
+
+  package struct StringInterpolation: StringInterpolationProtocol {
+    var parts: [Part] = []
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      parts.reserveCapacity(interpolationCount * 2 + 1)
+    }
+
+    package mutating func appendLiteral(_ literal: StaticString) {
+      if literal.utf8CodeUnitCount > 0 { parts.append(.literal(literal)) }
+    }
+
+    package mutating func appendInterpolation(_ fragment: SQL) {
+      parts += fragment.parts
+    }
+
+    package mutating func appendInterpolation<Value: DatabaseValue>(_ value: Value) {
+      parts.append(.bind(value.bind))
+    }
+
+    package mutating func appendInterpolation<Value: DatabaseValue>(_ value: Value?) {
+      parts.append(.bind(value?.bind ?? Bind(type: Value.bindType, content: .null)))
+    }
+
+    package mutating func appendInterpolation<Value: DatabaseValue>(_ values: [Value]) {
+      parts.append(.bind(.array(values.lazy.map(\.bind), of: Value.self)))
+    }
+
+    package mutating func appendInterpolation<Value: DatabaseValue>(_ values: [Value?]) {
+      parts.append(.bind(.array(values.lazy.map { $0?.bind }, of: Value.self)))
+    }
+  }
+}
+
+/// A bound value as libpq takes it: its type's object identifier (0 lets the server infer) and its text or bytes.
+package struct Bind: Sendable {
+  enum Content: Sendable {
+    case null
+    case text(String)
+    case bytes([UInt8])
+  }
+
+  var type: UInt32
+  var content: Content
+
+  static func array<Value: DatabaseValue>(_ elements: some Sequence<Bind?>, of: Value.Type) -> Bind {
+    var text = "{"
+    for element in elements {
+      if text.utf8.count > 1 { text += "," }
+      switch element?.content {
+      case nil, .null: text += "NULL"
+      case .text(let value): appendQuoted(value, to: &text, isNumber: element?.type == PostgresType.int8)
+      case .bytes(let bytes): text += "\"\\\\x" + bytes.map(hexadecimal).joined() + "\""
+      }
+    }
+    return Bind(type: Value.arrayType, content: .text(text + "}"))
+  }
+
+  private static func appendQuoted(_ value: String, to text: inout String, isNumber: Bool) {
+    if isNumber {
+      text += value
+      return
+    }
+    text += "\""
+    for scalar in value.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      text.unicodeScalars.append(scalar)
+    }
+    text += "\""
+  }
+}
+
+func hexadecimal(_ byte: UInt8) -> String {
+  let digits = String(byte, radix: 16)
+  return byte < 16 ? "0" + digits : digits
+}
+
+extension SQL {
+  /// The statement's text with `$1`, `$2`, … and its values in that order.
+  func rendered() -> (text: String, binds: [Bind]) {
+    var text = ""
+    var binds: [Bind] = []
+    for part in parts {
+      switch part {
+      case .literal(let literal):
+        literal.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
+      case .bind(let bind):
+        binds.append(bind)
+        text += "$"
+        text += String(binds.count)
+      }
+    }
+    return (text, binds)
+  }
+}

@@ -1,0 +1,131 @@
+import Database
+import Wallet
+
+/// The accounts that a batch of movements touches, locked, and what they hold while the batch is decided.
+struct Book {
+  struct User {
+    let wallet: AccountID
+    let status: UserStatus
+    var balance: Money
+  }
+
+  struct Merchant {
+    let pending: AccountID
+    let available: AccountID
+    let status: MerchantStatus
+    let fees: FeeSchedule
+    let refundPolicy: RefundFeePolicy
+    var pendingBalance: Money
+    var availableBalance: Money
+    var head: ChainHead
+  }
+
+  struct Payment: RowDecodable {
+    let id: TransactionID
+    let kind: TransactionKind
+    let status: TransactionStatus
+    let user: UserID
+    let merchant: MerchantID?
+    let amount: Money
+    let fee: Fee
+    var refunded: Money
+
+    init(_ row: Row) throws(DatabaseError) {
+      id = try row["id"]
+      kind = try row["kind"]
+      status = try row["status"]
+      user = try row["user_id"]
+      merchant = try row["merchant_id"]
+      amount = try row["amount"]
+      fee = Fee(fee: try row["fee"], vat: try row["vat"])
+      refunded = try row["refunded"]
+    }
+  }
+
+  struct ChainHead {
+    var sequence: Int64
+    var balance: Money
+    var postedAt: Instant
+    var recordedAt: Instant
+  }
+
+  struct Platform {
+    let feeRevenue: AccountID
+    let vatPayable: AccountID
+    let bankClearing: AccountID
+  }
+
+  var users: [UserID: User] = [:]
+  var merchants: [MerchantID: Merchant] = [:]
+  var payments: [TransactionID: Payment] = [:]
+  let platform: Platform
+  let now: Instant
+  /// Fresh identifiers, one for each movement.
+  let transactionIDs: [TransactionID]
+  let entryIDs: [EntryID]
+
+  /// Locks in one global order: payments by number, then accounts by number.
+  init(for movements: [Movement], on connection: isolated Connection) throws {
+    let refunded = movements.compactMap(\.refundedPayment)
+    if !refunded.isEmpty {
+      let rows = try connection.rows(
+        """
+        SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded
+        FROM transactions WHERE id = ANY(\(refunded)) ORDER BY id FOR UPDATE
+        """, as: Payment.self)
+      for payment in rows { payments[payment.id] = payment }
+    }
+    let userIDs = movements.flatMap(\.users) + payments.values.map(\.user)
+    let merchantIDs = movements.compactMap(\.merchant) + payments.values.compactMap(\.merchant)
+
+    let (accounts, heads, own, identifiers) = try connection.run(
+      Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
+      Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
+      Query<[PlatformRow]>.rows(
+        "SELECT id, kind FROM accounts WHERE user_id IS NULL AND merchant_id IS NULL"),
+      Query<[Identifiers]>.rows(
+        """
+        SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
+          clock_timestamp() AS now
+        FROM generate_series(1, \(movements.count))
+        """))
+    transactionIDs = identifiers.map(\.transaction)
+    entryIDs = identifiers.map(\.entry)
+    guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no movements") }
+    self.now = now
+    platform = try Platform(own)
+    for row in accounts {
+      if let id = row.user, let status = row.userStatus {
+        users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
+      }
+    }
+    let holdings = Dictionary(grouping: accounts.filter { $0.merchant != nil }, by: \.merchant)
+    for head in heads { merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }
+  }
+
+  private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
+    """
+    SELECT accounts.id, accounts.kind, accounts.user_id, accounts.merchant_id, accounts.balance,
+      users.status AS user_status
+    FROM accounts
+      LEFT JOIN users ON users.id = accounts.user_id
+    WHERE accounts.user_id = ANY(\(users)) OR accounts.merchant_id = ANY(\(merchants))
+    ORDER BY accounts.id FOR UPDATE OF accounts
+    """
+  }
+
+  /// After the locks: where each merchant's chain stands, and its terms.
+  private static func heads(_ merchants: [MerchantID]) -> SQL {
+    """
+    SELECT merchants.id, merchants.status, fee_basis_points, fee_fixed, refund_fee_policy,
+      (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
+      head.sequence, head.balance, head.posted_at, head.recorded_at
+    FROM merchants
+      LEFT JOIN LATERAL (
+        SELECT sequence, balance, posted_at, recorded_at FROM balance_transactions
+        WHERE merchant_id = merchants.id ORDER BY sequence DESC LIMIT 1
+      ) head ON true
+    WHERE merchants.id = ANY(\(merchants))
+    """
+  }
+}

@@ -1,0 +1,176 @@
+import Wallet
+
+/// What one movement does: its postings and, where a merchant is touched, its balance transaction.
+struct Decision {
+  struct Posting {
+    let account: AccountID
+    let amount: Money
+    /// Nil for the platform's own accounts.
+    let balanceAfter: Money?
+  }
+
+  struct MerchantLine {
+    let merchant: MerchantID
+    let kind: BalanceTransactionKind
+    let gross: Money
+    let fee: Fee
+    let net: Money
+    /// The part of `net` that moved the pending account.
+    let pendingNet: Money
+  }
+
+  var user: UserID
+  var counterparty: UserID?
+  var payment: TransactionID?
+  var fee = Fee.zero
+  var postings: [Posting] = []
+  var merchantLine: MerchantLine?
+}
+
+extension Book {
+  /// Decides one movement against what the locked accounts hold now, and takes it into account for the next.
+  mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Decision {
+    guard movement.amount > .zero else { throw Refusal.amountNotPositive }
+    do {
+      switch movement.parties {
+      case .topUp(let user): return try topUp(user, movement.amount, rules)
+      case .withdrawal(let user): return try withdraw(user, movement.amount, rules)
+      case .transfer(let from, let to): return try transfer(from, to, movement.amount, rules)
+      case .payment(let user, let merchant): return try pay(user, merchant, movement.amount, rules)
+      case .refund(let payment, _, _): return try refund(payment, movement.amount)
+      }
+    } catch is MoneyOverflow {
+      throw Refusal.amountTooLarge
+    }
+  }
+
+  private mutating func topUp(_ user: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+    try mustBeOpen(user, rules)
+    var decision = Decision(user: user)
+    decision.postings = [
+      Decision.Posting(account: platform.bankClearing, amount: try -amount, balanceAfter: nil),
+      try credit(user, amount),
+    ]
+    return decision
+  }
+
+  private mutating func withdraw(_ user: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+    try mustBeOpen(user, rules)
+    var decision = Decision(user: user)
+    decision.postings = [
+      try debit(user, amount), Decision.Posting(account: platform.bankClearing, amount: amount, balanceAfter: nil),
+    ]
+    return decision
+  }
+
+  private mutating func transfer(_ from: UserID, _ to: UserID, _ amount: Money, _ rules: PostingRules) throws
+    -> Decision
+  {
+    guard from != to else { throw Refusal.sameUser }
+    try mustBeOpen(from, rules)
+    try mustBeOpen(to, rules)
+    var decision = Decision(user: from, counterparty: to)
+    decision.postings = [try debit(from, amount), try credit(to, amount)]
+    return decision
+  }
+
+  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Decision
+  {
+    try mustBeOpen(user, rules)
+    guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
+    if case .history = rules {} else if merchant.status != .active { throw Refusal.merchantNotActive }
+    let fee = try merchant.fees.fee(on: amount)
+    let net = try amount - fee.total
+    guard net >= .zero else { throw Refusal.merchantBalance(available: amount) }
+    var decision = Decision(user: user, fee: fee)
+    decision.postings = [try debit(user, amount)]
+    merchant.pendingBalance = try merchant.pendingBalance + net
+    merchants[id] = merchant
+    decision.post(merchant.pending, net, after: merchant.pendingBalance)
+    decision.post(platform.feeRevenue, fee.fee)
+    decision.post(platform.vatPayable, fee.vat)
+    decision.merchantLine = Decision.MerchantLine(
+      merchant: id, kind: .payment, gross: amount, fee: fee, net: net, pendingNet: net)
+    return decision
+  }
+
+  private mutating func refund(_ id: TransactionID, _ amount: Money) throws -> Decision {
+    guard var payment = payments[id] else { throw Refusal.unknownPayment }
+    guard payment.kind == .payment, payment.status == .completed, let merchantID = payment.merchant,
+      var merchant = merchants[merchantID], let user = users[payment.user]
+    else { throw Refusal.notRefundable }
+    let remaining = try payment.amount - payment.refunded
+    guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
+    guard user.status != .closed else { throw Refusal.userClosed }
+    let returned = try RefundShare.returned(
+      of: payment.fee, gross: payment.amount, refunded: payment.refunded, amount: amount, policy: merchant.refundPolicy)
+    let cost = try amount - returned.total
+    let holdings = try merchant.pendingBalance + merchant.availableBalance
+    guard cost <= holdings else { throw Refusal.merchantBalance(available: holdings) }
+
+    // What isn't settled yet pays first; the rest comes out of what is.
+    let fromPending = min(cost, merchant.pendingBalance)
+    let fromAvailable = try cost - fromPending
+    merchant.pendingBalance = try merchant.pendingBalance - fromPending
+    merchant.availableBalance = try merchant.availableBalance - fromAvailable
+    payment.refunded = try payment.refunded + amount
+    merchants[merchantID] = merchant
+    payments[id] = payment
+
+    var decision = Decision(user: payment.user, payment: id, fee: returned)
+    decision.post(merchant.pending, try -fromPending, after: merchant.pendingBalance)
+    decision.post(merchant.available, try -fromAvailable, after: merchant.availableBalance)
+    decision.post(platform.feeRevenue, try -returned.fee)
+    decision.post(platform.vatPayable, try -returned.vat)
+    decision.postings.append(try credit(payment.user, amount))
+    decision.merchantLine = Decision.MerchantLine(
+      merchant: merchantID, kind: .refund, gross: try -amount, fee: Fee(fee: try -returned.fee, vat: try -returned.vat),
+      net: try -cost, pendingNet: try -fromPending)
+    return decision
+  }
+
+  private func mustBeOpen(_ id: UserID, _ rules: PostingRules) throws {
+    guard let user = users[id] else { throw Refusal.unknownUser }
+    if case .history = rules { return }
+    switch user.status {
+    case .active: return
+    case .frozen: throw Refusal.userFrozen
+    case .closed: throw Refusal.userClosed
+    }
+  }
+
+  private mutating func debit(_ id: UserID, _ amount: Money) throws -> Decision.Posting {
+    guard var user = users[id] else { throw Refusal.unknownUser }
+    guard amount <= user.balance else { throw Refusal.insufficientBalance(available: user.balance) }
+    user.balance = try user.balance - amount
+    users[id] = user
+    return Decision.Posting(account: user.wallet, amount: try -amount, balanceAfter: user.balance)
+  }
+
+  private mutating func credit(_ id: UserID, _ amount: Money) throws -> Decision.Posting {
+    guard var user = users[id] else { throw Refusal.unknownUser }
+    user.balance = try user.balance + amount
+    users[id] = user
+    return Decision.Posting(account: user.wallet, amount: amount, balanceAfter: user.balance)
+  }
+}
+
+extension Decision {
+  /// A posting of nothing isn't written.
+  mutating func post(_ account: AccountID, _ amount: Money, after balance: Money? = nil) {
+    if amount != .zero { postings.append(Posting(account: account, amount: amount, balanceAfter: balance)) }
+  }
+}
+
+/// What a refund gives back of the payment's fee.
+enum RefundShare {
+  static func returned(of fee: Fee, gross: Money, refunded: Money, amount: Money, policy: RefundFeePolicy)
+    throws(MoneyOverflow) -> Fee
+  {
+    switch policy {
+    case .keep: .zero
+    case .returnProRata:
+      try fee.returned(afterRefunding: refunded + amount, of: gross) - fee.returned(afterRefunding: refunded, of: gross)
+    }
+  }
+}

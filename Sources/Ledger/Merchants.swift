@@ -1,0 +1,79 @@
+package import Database
+package import Wallet
+
+/// A merchant to be opened, with empty accounts.
+package struct NewMerchant: Sendable {
+  package let externalID: String?
+  /// Nil: the next one.
+  package let code: MerchantCode?
+  package let legalName: String
+  package let tradeName: String
+  package let arabicName: String?
+  package let category: MerchantCategory
+  package let taxNumber: String?
+  package let iban: (sealed: [UInt8], last4: String)?
+  /// Nil: the platform's.
+  package let feeBasisPoints: Int64?
+  package let feeFixed: Money?
+  package let refundPolicy: RefundFeePolicy
+  package let createdAt: Instant?
+
+  package init(
+    externalID: String? = nil, code: MerchantCode? = nil, legalName: String, tradeName: String,
+    arabicName: String? = nil, category: MerchantCategory, taxNumber: String? = nil,
+    iban: (sealed: [UInt8], last4: String)? = nil, feeBasisPoints: Int64? = nil, feeFixed: Money? = nil,
+    refundPolicy: RefundFeePolicy = .keep, createdAt: Instant? = nil
+  ) {
+    self.externalID = externalID
+    self.code = code
+    self.legalName = legalName
+    self.tradeName = tradeName
+    self.arabicName = arabicName
+    self.category = category
+    self.taxNumber = taxNumber
+    self.iban = iban
+    self.feeBasisPoints = feeBasisPoints
+    self.feeFixed = feeFixed
+    self.refundPolicy = refundPolicy
+    self.createdAt = createdAt
+  }
+}
+
+extension Ledger {
+  private struct OpenedMerchant: RowDecodable {
+    let id: MerchantID
+
+    init(_ row: Row) throws(DatabaseError) { id = try row["id"] }
+  }
+
+  /// Opens one merchant with its accounts, inside the caller's transaction; a code taken from outside moves the
+  /// sequence past it, so that the next one given is free.
+  package static func open(_ merchant: NewMerchant, on connection: isolated Connection) throws
+    -> Registration<MerchantID>
+  {
+    if let id = merchant.externalID,
+      try connection.value("SELECT EXISTS (SELECT FROM merchants WHERE external_id = \(id)) AS value")
+    {
+      return .known
+    }
+    let opened = try connection.first(
+      """
+      INSERT INTO merchants
+        (external_id, number, legal_name, trade_name, trade_name_ar, category, tax_number, iban_sealed, iban_last4,
+         fee_basis_points, fee_fixed, refund_fee_policy, created_at)
+      VALUES (\(merchant.externalID), coalesce(\(merchant.code), nextval('merchant_numbers')), \(merchant.legalName),
+        \(merchant.tradeName), \(merchant.arabicName), \(merchant.category), \(merchant.taxNumber),
+        \(merchant.iban?.sealed), \(merchant.iban?.last4),
+        coalesce(\(merchant.feeBasisPoints), (SELECT value FROM settings WHERE name = 'fee_basis_points')),
+        coalesce(\(merchant.feeFixed), (SELECT value FROM settings WHERE name = 'fee_fixed')),
+        \(merchant.refundPolicy), coalesce(\(merchant.createdAt), now()))
+      ON CONFLICT DO NOTHING RETURNING id
+      """, as: OpenedMerchant.self)
+    guard let opened else { return .taken }
+    if let code = merchant.code {
+      try connection.execute(
+        "SELECT setval('merchant_numbers', greatest(\(code), (SELECT last_value FROM merchant_numbers)))")
+    }
+    return .opened(opened.id)
+  }
+}

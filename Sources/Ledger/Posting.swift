@@ -1,0 +1,30 @@
+package import Database
+import Wallet
+
+extension Ledger {
+  /// Posts movements in their order, one or thousands at once, inside the caller's transaction: accounts are locked,
+  /// each movement is decided against what the one before it left, and what is accepted is written with one statement
+  /// a table. The database checks again that entries sum to zero, balances stay above it, and chains foot.
+  package static func post(
+    _ movements: [Movement], rules: PostingRules = .live, by actor: Actor, key: String? = nil, reason: String? = nil,
+    also acts: [SQL] = [], on connection: isolated Connection
+  ) throws -> [Outcome] {
+    if movements.isEmpty { return [] }
+    var book = try Book(for: movements, on: connection)
+    var batch = Batch(actor: actor, key: key, reason: reason)
+    var outcomes: [Outcome] = []
+    outcomes.reserveCapacity(movements.count)
+    for (index, movement) in movements.enumerated() {
+      do {
+        let decision = try book.decide(movement, rules)
+        outcomes.append(.posted(batch.add(movement, decision, &book, index)))
+      } catch let refusal as Refusal {
+        if case .recordingFailures = rules { batch.addFailure(movement, refusal, book, index) }
+        outcomes.append(.refused(refusal))
+      }
+    }
+    let statements = batch.statements + acts
+    if !statements.isEmpty { try connection.executeAll(statements) }
+    return outcomes
+  }
+}

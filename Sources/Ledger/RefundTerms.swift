@@ -1,0 +1,54 @@
+import Database
+import Wallet
+
+/// A payment with all that decides a refund of it.
+struct RefundTerms: RowDecodable {
+  let status: TransactionStatus
+  let amount: Money
+  let refunded: Money
+  let fee: Fee
+  let policy: RefundFeePolicy
+  let userStatus: UserStatus
+  let userBalance: Money
+  let merchantBalance: Money
+
+  init(_ row: Row) throws(DatabaseError) {
+    status = try row["status"]
+    amount = try row["amount"]
+    refunded = try row["refunded"]
+    fee = Fee(fee: try row["fee"], vat: try row["vat"])
+    policy = try row["refund_fee_policy"]
+    userStatus = try row["user_status"]
+    userBalance = try row["user_balance"]
+    merchantBalance = try row["merchant_balance"]
+  }
+
+  static func query(_ payment: TransactionID) -> SQL {
+    """
+    SELECT transactions.status, amount, refunded, fee, vat, refund_fee_policy, users.status AS user_status,
+      (SELECT balance FROM accounts WHERE user_id = transactions.user_id) AS user_balance,
+      (SELECT sum(balance)::bigint FROM accounts WHERE merchant_id = transactions.merchant_id
+        AND kind IN ('merchant_pending', 'merchant_available')) AS merchant_balance
+    FROM transactions
+      JOIN users ON users.id = transactions.user_id
+      JOIN merchants ON merchants.id = transactions.merchant_id
+    WHERE transactions.id = \(payment) AND transactions.kind = 'payment'
+    """
+  }
+
+  func preview(_ amount: Money) throws -> Ledger.RefundPreview {
+    guard status == .completed else { throw Refusal.notRefundable }
+    guard userStatus != .closed else { throw Refusal.userClosed }
+    guard amount > .zero else { throw Refusal.amountNotPositive }
+    let remaining = try self.amount - refunded
+    guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
+    let returned = try RefundShare.returned(
+      of: fee, gross: self.amount, refunded: refunded, amount: amount, policy: policy)
+    let cost = try amount - returned.total
+    guard cost <= merchantBalance else { throw Refusal.merchantBalance(available: merchantBalance) }
+    return Ledger.RefundPreview(
+      amount: amount, remaining: remaining, remainingAfter: try remaining - amount, returned: returned, policy: policy,
+      userBalance: userBalance, userBalanceAfter: try userBalance + amount, userStatus: userStatus,
+      merchantBalance: merchantBalance, merchantBalanceAfter: try merchantBalance - cost)
+  }
+}

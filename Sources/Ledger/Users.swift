@@ -1,0 +1,114 @@
+package import Database
+package import Wallet
+
+/// A user to be opened, with an empty wallet.
+package struct NewUser: Sendable {
+  package let externalID: String?
+  package let name: String
+  package let mobile: PhoneNumber
+  package let email: String?
+  /// Encrypted, and its blind index for exact search.
+  package let nationalID: (sealed: [UInt8], index: [UInt8])?
+  package let tier: KYCTier
+  package let status: UserStatus
+  package let createdAt: Instant?
+
+  package init(
+    externalID: String? = nil, name: String, mobile: PhoneNumber, email: String? = nil,
+    nationalID: (sealed: [UInt8], index: [UInt8])? = nil, tier: KYCTier = .unverified, status: UserStatus = .active,
+    createdAt: Instant? = nil
+  ) {
+    self.externalID = externalID
+    self.name = name
+    self.mobile = mobile
+    self.email = email
+    self.nationalID = nationalID
+    self.tier = tier
+    self.status = status
+    self.createdAt = createdAt
+  }
+}
+
+/// What became of a row that opens a user or a merchant.
+package enum Registration<ID: Identifier>: Sendable {
+  case opened(ID)
+  /// Its `external_id` is here already.
+  case known
+  /// Another has its mobile, national ID or code.
+  case taken
+}
+
+extension Ledger {
+  private struct Opened: RowDecodable {
+    let id: UserID
+    let mobile: PhoneNumber
+
+    init(_ row: Row) throws(DatabaseError) {
+      id = try row["id"]
+      mobile = try row["mobile"]
+    }
+  }
+
+  /// Opens users with empty wallets, inside the caller's transaction. Of two rows with one mobile the first wins.
+  package static func open(_ users: [NewUser], on connection: isolated Connection) throws -> [Registration<UserID>] {
+    let known = Set(
+      try connection.rows(
+        "SELECT external_id AS value FROM users WHERE external_id = ANY(\(users.compactMap(\.externalID)))",
+        as: Scalar<String>.self
+      ).map(\.value))
+    var seen = known
+    let fresh = users.filter { user in user.externalID.map { seen.insert($0).inserted } ?? true }
+    let opened = try connection.rows(
+      """
+      INSERT INTO users
+        (external_id, name, mobile, email, national_id_sealed, national_id_index, kyc_tier, status, created_at)
+      SELECT external_id, name, mobile, email, sealed, index, tier, status, coalesce(at, now())
+      FROM unnest(\(fresh.map(\.externalID)), \(fresh.map(\.name)), \(fresh.map(\.mobile)), \(fresh.map(\.email)),
+        \(fresh.map { $0.nationalID?.sealed }), \(fresh.map { $0.nationalID?.index }), \(fresh.map(\.tier.rawValue)),
+        \(fresh.map(\.status)), \(fresh.map(\.createdAt)))
+        AS added (external_id, name, mobile, email, sealed, index, tier, status, at)
+      ON CONFLICT DO NOTHING RETURNING id, mobile
+      """, as: Opened.self)
+    var identifiers = Dictionary(opened.map { ($0.mobile, $0.id) }, uniquingKeysWith: { first, _ in first })
+    return users.map { user in
+      if let id = user.externalID, known.contains(id) { return .known }
+      return identifiers.removeValue(forKey: user.mobile).map { .opened($0) } ?? .taken
+    }
+  }
+
+  package enum StatusRefusal: Error, Hashable, Sendable {
+    case notFound
+    /// It is in this state already, or can't leave the one that it is in.
+    case impossible(from: UserStatus)
+  }
+
+  /// Freezes a wallet, or thaws it: one transaction with its audit row. Throws `StatusRefusal`.
+  package static func setStatus(
+    of user: UserID, to status: UserStatus, reason: String, by actor: Actor, in database: Database
+  ) async throws {
+    try await database.transaction { connection in
+      guard
+        let row = try connection.first(
+          "SELECT status, mobile FROM users WHERE id = \(user) FOR UPDATE", as: CurrentStatus.self)
+      else { throw StatusRefusal.notFound }
+      guard row.status.canBecome(status) else { throw StatusRefusal.impossible(from: row.status) }
+      let event = AuditEvent(
+        status == .frozen ? "freeze_user" : "unfreeze_user",
+        AuditEvent.Subject("user", id: user.rawValue, row.mobile.masked),
+        before: ["status": row.status.rawValue], after: ["status": status.rawValue], reason: reason)
+      try connection.executeAll([
+        "UPDATE users SET status = \(status) WHERE id = \(user)", event.insertion(by: actor),
+      ])
+    }
+  }
+
+  private struct CurrentStatus: RowDecodable {
+    let status: UserStatus
+    let mobile: PhoneNumber
+
+    init(_ row: Row) throws(DatabaseError) {
+      status = try row["status"]
+      mobile = try row["mobile"]
+    }
+  }
+}

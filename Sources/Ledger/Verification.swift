@@ -1,0 +1,119 @@
+package import Database
+
+/// Checks all that always holds, over every row, from one snapshot.
+package struct Verification: Sendable {
+  package struct Finding: Sendable {
+    package let check: String
+    /// The first rows that break it; empty where it holds.
+    package let broken: [String]
+    package var holds: Bool { broken.isEmpty }
+  }
+
+  private static let checks: [(name: String, sql: SQL)] = [
+    (
+      "the postings of every entry sum to zero",
+      """
+      SELECT 'entry ' || entry_id || ': ' || sum(amount) AS value FROM postings
+      GROUP BY entry_id HAVING sum(amount) <> 0 LIMIT 5
+      """
+    ),
+    (
+      "every entry has postings",
+      """
+      SELECT 'entry ' || id AS value FROM journal_entries
+      WHERE NOT EXISTS (SELECT FROM postings WHERE entry_id = journal_entries.id) LIMIT 5
+      """
+    ),
+    (
+      "every balance is the sum of its postings",
+      """
+      SELECT 'account ' || accounts.id || ': ' || balance || ' instead of ' || coalesce(sum(amount), 0) AS value
+      FROM accounts LEFT JOIN postings ON postings.account_id = accounts.id
+      WHERE balance IS NOT NULL GROUP BY accounts.id HAVING balance <> coalesce(sum(amount), 0) LIMIT 5
+      """
+    ),
+    (
+      "no holder's account is negative",
+      "SELECT 'account ' || id || ': ' || balance AS value FROM accounts WHERE balance < 0 LIMIT 5"
+    ),
+    (
+      "every posting carries the balance after it",
+      """
+      SELECT 'account ' || account_id || ' entry ' || entry_id || ': ' || balance_after AS value
+      FROM (
+        SELECT account_id, entry_id, balance_after,
+          sum(amount) OVER (PARTITION BY account_id ORDER BY entry_id) AS running
+        FROM postings JOIN accounts ON accounts.id = account_id WHERE balance IS NOT NULL
+      ) kept
+      WHERE running IS DISTINCT FROM balance_after LIMIT 5
+      """
+    ),
+    (
+      "every completed transaction has one entry, and no other has any",
+      """
+      SELECT reference || ' (' || status || '): ' || count(journal_entries.id) AS value
+      FROM transactions LEFT JOIN journal_entries ON transaction_id = transactions.id AND reverses IS NULL
+      GROUP BY transactions.id
+      HAVING count(journal_entries.id) <> (status IN ('completed', 'reversed'))::int LIMIT 5
+      """
+    ),
+    (
+      "no payment is refunded beyond its amount, and each says what its refunds sum to",
+      """
+      SELECT transactions.reference || ': ' || refunded || ' instead of ' || coalesce(sum(refunds.amount), 0) AS value
+      FROM transactions
+        LEFT JOIN refunds ON payment_id = transactions.id
+          AND state IN ('requested', 'approved', 'waiting_for_balance', 'completed')
+      WHERE kind = 'payment' GROUP BY transactions.id
+      HAVING refunded <> coalesce(sum(refunds.amount), 0) OR refunded > transactions.amount LIMIT 5
+      """
+    ),
+    (
+      "every chain of balance transactions is gapless and foots",
+      """
+      SELECT 'merchant ' || merchant_id || ' line ' || sequence AS value
+      FROM (
+        SELECT merchant_id, sequence, balance, net, gross, fee, vat,
+          row_number() OVER chain AS place, sum(net) OVER chain AS running,
+          lag(posted_at) OVER chain > posted_at OR lag(recorded_at) OVER chain >= recorded_at AS backwards
+        FROM balance_transactions WINDOW chain AS (PARTITION BY merchant_id ORDER BY sequence)
+      ) lines
+      WHERE sequence <> place OR balance <> running OR net <> gross - fee - vat OR coalesce(backwards, false) LIMIT 5
+      """
+    ),
+    (
+      "every chain ends at what the merchant's accounts hold",
+      """
+      SELECT 'merchant ' || merchants.id AS value
+      FROM merchants
+        JOIN LATERAL (
+          SELECT sum(balance) AS held FROM accounts
+          WHERE merchant_id = merchants.id AND kind IN ('merchant_pending', 'merchant_available')
+        ) accounts ON true
+        LEFT JOIN LATERAL (
+          SELECT balance FROM balance_transactions WHERE merchant_id = merchants.id ORDER BY sequence DESC LIMIT 1
+        ) head ON true
+      WHERE held <> coalesce(head.balance, 0) LIMIT 5
+      """
+    ),
+    (
+      "every idempotency key has its result",
+      "SELECT 'key ' || left(key, 8) || '…' AS value FROM idempotency_keys WHERE result = '' LIMIT 5"
+    ),
+  ]
+
+  /// One finding a check, in their order; `progress` hears of each as it is made.
+  package static func run(in database: Database, progress: @Sendable (Finding) -> Void = { _ in }) async throws
+    -> [Finding]
+  {
+    try await database.snapshot { connection in
+      try connection.allowStatement(.seconds(3600))
+      return try checks.map { check in
+        let finding = Finding(
+          check: check.name, broken: try connection.rows(check.sql, as: Scalar<String>.self).map(\.value))
+        progress(finding)
+        return finding
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
+///
+/// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
+package struct DataTable<Columns: TableColumns, Foot: HTML>: HTMLPrimitive {
+  let rows: [Columns.Row]
+  let label: Phrase
+  let isStacked: Bool
+  let empty: EmptyState
+  let columns: Columns
+  let foot: Foot
+
+  /// - Parameters:
+  ///   - label: what the table holds, for screen readers
+  ///   - stacked: false keeps the grid on a narrow screen (statements, journals)
+  ///   - empty: shown instead of a table without rows
+  ///   - foot: one or more `tr` of totals
+  package init(
+    _ rows: [Columns.Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
+    @ColumnBuilder<Columns.Row> columns: () -> Columns, @HTMLBuilder foot: () -> Foot
+  ) {
+    self.rows = rows
+    self.label = label
+    self.isStacked = stacked
+    self.empty = empty
+    self.columns = columns()
+    self.foot = foot()
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    guard !html.rows.isEmpty else { return EmptyState._render(html.empty, into: &buffer) }
+    buffer.raw("<div class=\"table-frame\" role=\"region\" tabindex=\"0\" aria-label=\"")
+    html.label.writePlain(into: &buffer)
+    buffer.raw(html.isStacked ? "\"><table class=\"data stacked\"><thead><tr>" : "\"><table class=\"data\"><thead><tr>")
+    html.columns.writeHead(into: &buffer)
+    buffer.raw("</tr></thead><tbody>")
+    for row in html.rows {
+      buffer.raw("<tr>")
+      html.columns.write(row, into: &buffer)
+      buffer.raw("</tr>")
+    }
+    buffer.raw("</tbody>")
+    if Foot.self != HTMLEmpty.self {
+      buffer.raw("<tfoot>")
+      Foot._render(html.foot, into: &buffer)
+      buffer.raw("</tfoot>")
+    }
+    buffer.raw("</table></div>")
+  }
+}
+
+extension DataTable where Foot == HTMLEmpty {
+  package init(
+    _ rows: [Columns.Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
+    @ColumnBuilder<Columns.Row> columns: () -> Columns
+  ) {
+    self.init(rows, label: label, stacked: stacked, empty: empty, columns: columns) { HTMLEmpty() }
+  }
+}
+
+/// The columns of a `DataTable`, as `ColumnBuilder` collects them.
+package protocol TableColumns {
+  associatedtype Row
+  func writeHead(into buffer: inout HTMLBuffer)
+  func write(_ row: Row, into buffer: inout HTMLBuffer)
+}
+
+/// How a column stands, and where its cell goes when rows are stacked.
+package enum ColumnKind: Sendable {
+  /// Names the row and links to its page; first line of a stacked row.
+  case header
+  /// Words, under the first line of a stacked row.
+  case text
+  /// A number at the end of its cell; labelled in a stacked row.
+  case number
+  /// The number a stacked row ends with.
+  case total
+  /// Left out of stacked rows.
+  case minor
+
+  var cell: StaticString {
+    switch self {
+    case .header: "<th scope=\"row\">"
+    case .text: "<td>"
+    case .number: "<td class=\"number\""
+    case .total: "<td class=\"number total\">"
+    case .minor: "<td class=\"minor\">"
+    }
+  }
+
+  var heading: StaticString {
+    switch self {
+    case .header, .text: "<th scope=\"col\""
+    case .number, .total: "<th scope=\"col\" class=\"number\""
+    case .minor: "<th scope=\"col\" class=\"minor\""
+    }
+  }
+}
+
+/// How a list is sorted by one column, and the address that sorts it so.
+package struct ColumnSort: Sendable {
+  package enum Order: Sendable { case ascending, descending }
+
+  let path: Path
+  let order: Order?
+
+  /// - Parameter order: the order now in force by this column, nil if by another.
+  package init(_ path: Path, current order: Order? = nil) {
+    self.path = path
+    self.order = order
+  }
+}
+
+package struct Column<Row, Content: HTML> {
+  let title: Phrase
+  let kind: ColumnKind
+  let sort: ColumnSort?
+  let content: (Row) -> Content
+
+  package init(
+    _ title: Phrase, _ kind: ColumnKind = .text, sort: ColumnSort? = nil, @HTMLBuilder content: @escaping (Row) -> Content
+  ) {
+    self.title = title
+    self.kind = kind
+    self.sort = sort
+    self.content = content
+  }
+
+  func writeHead(into buffer: inout HTMLBuffer) {
+    buffer.raw(kind.heading)
+    switch sort?.order {
+    case .ascending: buffer.raw(" aria-sort=\"ascending\">")
+    case .descending: buffer.raw(" aria-sort=\"descending\">")
+    case nil: buffer.raw(">")
+    }
+    if let sort {
+      buffer.raw("<a href=\"")
+      buffer.text(sort.path.text)
+      buffer.raw("\">")
+    }
+    Phrase._render(title, into: &buffer)
+    if sort != nil { buffer.raw("</a>") }
+    buffer.raw("</th>")
+  }
+
+  func write(_ row: Row, into buffer: inout HTMLBuffer) {
+    buffer.raw(kind.cell)
+    if case .number = kind {
+      buffer.raw(" data-label=\"")
+      title.writePlain(into: &buffer)
+      buffer.raw("\">")
+    }
+    Content._render(content(row), into: &buffer)
+    if case .header = kind { buffer.raw("</th>") } else { buffer.raw("</td>") }
+  }
+}
+
+package struct ColumnTuple<Row, each Content: HTML>: TableColumns {
+  let columns: (repeat Column<Row, each Content>)
+
+  package func writeHead(into buffer: inout HTMLBuffer) {
+    repeat (each columns).writeHead(into: &buffer)
+  }
+
+  package func write(_ row: Row, into buffer: inout HTMLBuffer) {
+    repeat (each columns).write(row, into: &buffer)
+  }
+}
+
+@resultBuilder
+package enum ColumnBuilder<Row> {
+  package static func buildExpression<Content: HTML>(_ column: Column<Row, Content>) -> Column<Row, Content> { column }
+
+  package static func buildBlock<each Content: HTML>(
+    _ columns: repeat Column<Row, each Content>
+  ) -> ColumnTuple<Row, repeat each Content> {
+    ColumnTuple(columns: (repeat each columns))
+  }
+}

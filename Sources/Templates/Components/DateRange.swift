@@ -1,0 +1,133 @@
+package import Wallet
+
+/// A period of Cairo days, both ends included; nil is open.
+package struct DateRange: Hashable, Sendable {
+  package var from: Day?
+  package var to: Day?
+
+  package init(from: Day? = nil, to: Day? = nil) {
+    self.from = from
+    self.to = to
+  }
+
+  package enum Preset: CaseIterable, Labelled, Sendable {
+    case today, yesterday, last7Days, last30Days, thisMonth, lastMonth
+
+    package func range(today: Day) -> DateRange {
+      switch self {
+      case .today: DateRange(from: today, to: today)
+      case .yesterday: DateRange(from: today.adding(days: -1), to: today.adding(days: -1))
+      case .last7Days: DateRange(from: today.adding(days: -6), to: today)
+      case .last30Days: DateRange(from: today.adding(days: -29), to: today)
+      case .thisMonth: DateRange(from: today.firstOfMonth, to: today)
+      case .lastMonth:
+        DateRange(
+          from: today.firstOfMonth.adding(days: -1).firstOfMonth, to: today.firstOfMonth.adding(days: -1))
+      }
+    }
+
+    package var label: Phrase {
+      switch self {
+      case .today: Phrase(en: "Today", ar: "اليوم")
+      case .yesterday: Phrase(en: "Yesterday", ar: "أمس")
+      case .last7Days: Phrase(en: "Last 7 days", ar: "آخر 7 أيام")
+      case .last30Days: Phrase(en: "Last 30 days", ar: "آخر 30 يومًا")
+      case .thisMonth: Phrase(en: "This month", ar: "هذا الشهر")
+      case .lastMonth: Phrase(en: "Last month", ar: "الشهر الماضي")
+      }
+    }
+  }
+
+  /// The range in words: a preset's name if it is one, else its days. Nil if both ends are open.
+  package func label(today: Day) -> Phrase? {
+    if let preset = Preset.allCases.first(where: { $0.range(today: today) == self }) { return preset.label }
+    return switch (from, to) {
+    case (nil, nil): nil
+    case (let from?, nil): Phrase(en: "from \(from)", ar: "من \(from)")
+    case (nil, let to?): Phrase(en: "until \(to)", ar: "حتى \(to)")
+    case (let from?, let to?) where from == to: Phrase.day(from)
+    case (let from?, let to?): Phrase(en: "\(from) to \(to)", ar: "\(from) إلى \(to)")
+    }
+  }
+}
+
+/// The chip of a period: presets as links, and typed days.
+package struct DateRangeChip: HTML {
+  let label: Phrase
+  let range: DateRange
+  let today: Day
+  let isClearable: Bool
+  let path: (DateRange) -> Path
+
+  /// - Parameter path: the same list for another period, other filters kept.
+  package init(
+    _ label: Phrase = Phrase(en: "Period", ar: "الفترة"), _ range: DateRange, today: Day, clearable: Bool = true,
+    path: @escaping (DateRange) -> Path
+  ) {
+    self.label = label
+    self.range = range
+    self.today = today
+    self.isClearable = clearable
+    self.path = path
+  }
+
+  package var body: some HTML {
+    FilterChip(label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil) {
+      DatePresets(range, today: today, path: path)
+      DateRangeFields(range)
+    }
+  }
+}
+
+/// Today, yesterday, 7 and 30 days, this and last month, as links.
+package struct DatePresets: HTML {
+  let range: DateRange
+  let today: Day
+  let path: (DateRange) -> Path
+
+  package init(_ range: DateRange, today: Day, path: @escaping (DateRange) -> Path) {
+    self.range = range
+    self.today = today
+    self.path = path
+  }
+
+  package var body: some HTML {
+    ul(.class("presets")) {
+      ForEach(DateRange.Preset.allCases) { preset in
+        li {
+          a(
+            .href(path(preset.range(today: today))),
+            preset.range(today: today) == range ? .ariaCurrent("true") : nil
+          ) { preset.label }
+        }
+      }
+    }
+  }
+}
+
+/// Two typed days, `from` and `to`.
+package struct DateRangeFields: HTML {
+  let from: String
+  let to: String
+  let errors: FormErrors
+
+  package init(_ range: DateRange) {
+    from = range.from?.description ?? ""
+    to = range.to?.description ?? ""
+    errors = FormErrors()
+  }
+
+  /// As typed, with what is wrong.
+  package init(from: String, to: String, errors: FormErrors) {
+    self.from = from
+    self.to = to
+    self.errors = errors
+  }
+
+  package var body: some HTML {
+    div(.class("pair")) {
+      DateField(Phrase(en: "From", ar: "من"), name: "from", value: from, error: errors["from"], required: nil)
+      DateField(Phrase(en: "To", ar: "إلى"), name: "to", value: to, error: errors["to"], required: nil)
+    }
+  }
+}

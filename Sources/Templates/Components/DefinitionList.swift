@@ -1,0 +1,45 @@
+/// Facts about a thing: a name and a value each, in two columns where there is room.
+package struct DefinitionList<Content: HTML>: HTML {
+  let isNarrow: Bool
+  let content: Content
+
+  package init(narrow: Bool = false, @HTMLBuilder content: () -> Content) {
+    self.isNarrow = narrow
+    self.content = content()
+  }
+
+  package var body: some HTML {
+    dl(.class(isNarrow ? "facts narrow" : "facts")) { content }
+  }
+}
+
+/// One line of a `DefinitionList`. A large one is the figure the page is about.
+package struct Fact<Value: HTML>: HTML {
+  let label: Phrase
+  let isLarge: Bool
+  let value: Value
+
+  package init(_ label: Phrase, large: Bool = false, @HTMLBuilder value: () -> Value) {
+    self.label = label
+    self.isLarge = large
+    self.value = value()
+  }
+
+  package var body: some HTML {
+    div(.class(isLarge ? "fact large" : "fact")) {
+      dt { label }
+      dd { value }
+    }
+  }
+}
+
+/// Stands where a value could be and is not.
+package struct Nothing: HTML {
+  package init() {}
+  package var body: some HTML {
+    span(.class("nothing")) {
+      span(.ariaHidden) { Text("–") }
+      span(.class("sr")) { Phrase(en: "none", ar: "لا يوجد") }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// What stands where a list would: nothing yet (and what to do next), or nothing that matches.
+package struct EmptyState: HTML, Sendable {
+  let title: Phrase
+  let text: Phrase?
+  let action: (label: Phrase, path: Path)?
+
+  /// Nothing here yet.
+  package init(_ title: Phrase, _ text: Phrase? = nil, action: (label: Phrase, path: Path)? = nil) {
+    self.title = title
+    self.text = text
+    self.action = action
+  }
+
+  /// Filters that leave nothing, and the way back.
+  package static func noMatch(clear path: Path) -> EmptyState {
+    EmptyState(
+      Phrase(en: "Nothing matches these filters", ar: "لا نتائج تطابق عوامل التصفية"),
+      Phrase(en: "Try a longer period or fewer conditions.", ar: "جرّب فترة أطول أو شروطًا أقل."),
+      action: (Phrase(en: "Clear filters", ar: "مسح عوامل التصفية"), path))
+  }
+
+  package var body: some HTML {
+    div(.class("empty")) {
+      p(.class("empty-title")) { title }
+      if let text { p { text } }
+      if let action { LinkButton(action.label, to: action.path) }
+    }
+  }
+}

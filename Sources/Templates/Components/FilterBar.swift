@@ -1,0 +1,85 @@
+/// The filters of a list: one GET form of chips. Each chip opens its fields; an active one says its value and can be cleared.
+package struct FilterBar<Chips: HTML>: HTML {
+  let path: Path
+  let clear: Path?
+  let chips: Chips
+
+  /// - Parameters:
+  ///   - path: the list's address without any filter
+  ///   - clear: where "Clear filters" leads; nil while no filter is set
+  package init(to path: Path, clear: Path?, @HTMLBuilder chips: () -> Chips) {
+    self.path = path
+    self.clear = clear
+    self.chips = chips()
+  }
+
+  package var body: some HTML {
+    form(.class("filters"), .method("get"), .action(path), .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))) {
+      chips
+      if let clear { a(.class("clear"), .href(clear)) { Phrase(en: "Clear filters", ar: "مسح الكل") } }
+    }
+  }
+}
+
+/// One filter. `active` is its value in words, `clear` the same list without it.
+package struct FilterChip<Fields: HTML>: HTML {
+  let label: Phrase
+  let active: Phrase?
+  let clear: Path?
+  let fields: Fields
+
+  package init(_ label: Phrase, active: Phrase? = nil, clear: Path? = nil, @HTMLBuilder fields: () -> Fields) {
+    self.label = label
+    self.active = active
+    self.clear = clear
+    self.fields = fields()
+  }
+
+  package var body: some HTML {
+    div(.class(active == nil ? "chip" : "chip active")) {
+      details {
+        summary {
+          label
+          if let active {
+            Text(": ")
+            strong { active }
+          }
+          Icon.chevron
+        }
+        div(.class("popover")) {
+          fields
+          button(.class("button primary"), .type("submit")) { Phrase(en: "Apply", ar: "تطبيق") }
+        }
+      }
+      if active != nil, let clear {
+        a(.class("chip-clear"), .href(clear), .ariaLabel(Phrase(en: "Clear: \(label)", ar: "مسح: \(label)"))) {
+          Icon.close
+        }
+      }
+    }
+  }
+}
+
+/// The chip of an enumeration: a list of its words, one of them chosen.
+package struct ChoiceChip: HTML {
+  let label: Phrase
+  let name: String
+  let choices: [Choice]
+  let selected: String
+  let clear: Path
+
+  package init(_ label: Phrase, name: String, choices: [Choice], selected: String?, clear: Path) {
+    self.label = label
+    self.name = name
+    self.choices = choices
+    self.selected = selected ?? ""
+    self.clear = clear
+  }
+
+  package var body: some HTML {
+    FilterChip(label, active: choices.first { $0.value == selected }?.label, clear: clear) {
+      Select(
+        label, name: name, choices: choices, selected: selected, any: Phrase(en: "Any", ar: "الكل"), isBare: true)
+    }
+  }
+}

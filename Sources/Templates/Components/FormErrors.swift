@@ -1,0 +1,52 @@
+/// What is wrong with a form, by field name, in the order in which the fields stand. An answer of 422 shows it.
+package struct FormErrors: Error, Sendable {
+  package struct Entry: Sendable {
+    /// The field's name, or nil for a fault of the form as a whole.
+    package let field: String?
+    package let message: Phrase
+  }
+
+  package private(set) var entries: [Entry] = []
+
+  package init() {}
+
+  package init(_ field: String? = nil, _ message: Phrase) { add(field, message) }
+
+  package mutating func add(_ field: String? = nil, _ message: Phrase) {
+    entries.append(Entry(field: field, message: message))
+  }
+
+  package var isEmpty: Bool { entries.isEmpty }
+
+  package subscript(field: String) -> Phrase? { entries.first { $0.field == field }?.message }
+}
+
+/// The faults at the head of a form, focused, each a link to its field.
+package struct ErrorSummary: HTML {
+  let errors: FormErrors
+
+  package init(_ errors: FormErrors) { self.errors = errors }
+
+  package var body: some HTML {
+    if !errors.isEmpty {
+      div(.class("notice bad"), .id("errors"), .role("alert"), .tabindex(-1), .autofocus) {
+        if errors.entries.count == 1, let entry = errors.entries.first {
+          p(.class("notice-title")) { ErrorLine(entry: entry) }
+        } else {
+          p(.class("notice-title")) { Phrase(en: "Some things need another look.", ar: "بعض البيانات تحتاج إلى مراجعة.") }
+          ul {
+            ForEach(errors.entries) { entry in li { ErrorLine(entry: entry) } }
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct ErrorLine: HTML {
+  let entry: FormErrors.Entry
+
+  var body: some HTML {
+    if let field = entry.field { a(.href(anchor: field)) { entry.message } } else { entry.message }
+  }
+}

@@ -1,0 +1,68 @@
+/// One step of a breadcrumb.
+package struct Crumb: Sendable {
+  let label: Phrase
+  let path: Path
+
+  package init(_ label: Phrase, _ path: Path) {
+    self.label = label
+    self.path = path
+  }
+}
+
+/// Breadcrumb, the title that names the thing, its state beside it, its main acts at the end of the line.
+package struct PageHeader<Pills: HTML, Acts: HTML>: HTML {
+  let title: Phrase
+  let crumbs: [Crumb]
+  let here: Phrase?
+  let lead: Phrase?
+  let pills: Pills
+  let acts: Acts
+
+  /// - Parameters:
+  ///   - here: the last, unlinked step of the breadcrumb
+  ///   - lead: one line under the title
+  package init(
+    _ title: Phrase, crumbs: [Crumb] = [], here: Phrase? = nil, lead: Phrase? = nil,
+    @HTMLBuilder pills: () -> Pills = { HTMLEmpty() }, @HTMLBuilder acts: () -> Acts = { HTMLEmpty() }
+  ) {
+    self.title = title
+    self.crumbs = crumbs
+    self.here = here
+    self.lead = lead
+    self.pills = pills()
+    self.acts = acts()
+  }
+
+  package var body: some HTML {
+    div(.class("page-head")) {
+      Breadcrumb(crumbs, here: here)
+      div(.class("title-line")) {
+        h1 { title }
+        pills
+        if Acts.self != HTMLEmpty.self { div(.class("acts")) { acts } }
+      }
+      if let lead { p(.class("lead")) { lead } }
+    }
+  }
+}
+
+package struct Breadcrumb: HTML {
+  let crumbs: [Crumb]
+  let here: Phrase?
+
+  package init(_ crumbs: [Crumb], here: Phrase? = nil) {
+    self.crumbs = crumbs
+    self.here = here
+  }
+
+  package var body: some HTML {
+    if !crumbs.isEmpty {
+      nav(.class("crumbs"), .ariaLabel(Phrase(en: "Breadcrumb", ar: "مسار الصفحة"))) {
+        ol {
+          ForEach(crumbs) { crumb in li { a(.href(crumb.path)) { crumb.label } } }
+          if let here { li { here } }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// Keyset paging: newer and older, with a count that stops at 10,000+.
+package struct Pager: HTML {
+  let newer: Path?
+  let older: Path?
+  let count: Int?
+  let limit: Int
+
+  package init(newer: Path?, older: Path?, count: Int? = nil, limit: Int = 10_000) {
+    self.newer = newer
+    self.older = older
+    self.count = count
+    self.limit = limit
+  }
+
+  package var body: some HTML {
+    nav(.class("pager"), .ariaLabel(Phrase(en: "Pages of this list", ar: "صفحات القائمة"))) {
+      if let count {
+        p(.class("pager-count")) {
+          BoundedCountText(count, limit: limit)
+          Phrase(en: " in all", ar: " إجمالًا")
+        }
+      }
+      PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: "prev")
+      PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: "next")
+    }
+  }
+}
+
+private struct PageLink: HTML {
+  let path: Path?
+  let label: Phrase
+  let relation: StaticString
+
+  var body: some HTML {
+    if let path {
+      a(.class("button"), .href(path), .rel(relation)) { label }
+    } else {
+      span(.class("button off"), .role("link"), Attribute("aria-disabled", .word("true"))) { label }
+    }
+  }
+}

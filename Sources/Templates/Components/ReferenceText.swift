@@ -1,0 +1,88 @@
+package import Wallet
+
+/// A reference or code, as a link to its page if there is one, with a copy button if asked.
+package struct ReferenceText: HTMLPrimitive {
+  let text: String
+  let path: Path?
+  let copies: Bool
+
+  package init(_ reference: Reference, to path: Path? = nil, copies: Bool = false) {
+    self.init(code: reference.text, to: path, copies: copies)
+  }
+
+  package init(_ code: MerchantCode, to path: Path? = nil, copies: Bool = false) {
+    self.init(code: code.description, to: path, copies: copies)
+  }
+
+  package init(code: String, to path: Path? = nil, copies: Bool = false) {
+    text = code
+    self.path = path
+    self.copies = copies
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    if let path = html.path {
+      buffer.raw("<a href=\"")
+      buffer.text(path.text)
+      buffer.raw("\">")
+    }
+    IdentifierText._render(IdentifierText(html.text), into: &buffer)
+    if html.path != nil { buffer.raw("</a>") }
+    if html.copies { CopyButton._render(CopyButton(html.text), into: &buffer) }
+  }
+}
+
+/// Puts a text on the clipboard; only shown where scripts run.
+package struct CopyButton: HTML {
+  let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package var body: some HTML {
+    button(
+      .class("copy js"), .type("button"), .data("data-copy", text),
+      .data("data-done", Phrase(en: "Copied", ar: "تم النسخ")),
+      .ariaLabel(Phrase(en: "Copy \(code: text)", ar: "نسخ \(code: text)"))
+    ) { Icon.copy }
+  }
+}
+
+/// A person: name, and what tells them from another of the same name.
+package struct PersonText: HTML {
+  let name: String
+  let phone: PhoneNumber?
+  let path: Path?
+
+  package init(_ name: String, phone: PhoneNumber? = nil, to path: Path? = nil) {
+    self.name = name
+    self.phone = phone
+    self.path = path
+  }
+
+  package var body: some HTML {
+    span(.class("person")) {
+      if let path { a(.href(path)) { NameText(name) } } else { NameText(name) }
+      if let phone { PhoneText(phone) }
+    }
+  }
+}
+
+/// A merchant: name and code.
+package struct MerchantText: HTML {
+  let name: String
+  let code: MerchantCode
+  let path: Path?
+
+  package init(_ name: String, code: MerchantCode, to path: Path? = nil) {
+    self.name = name
+    self.code = code
+    self.path = path
+  }
+
+  package var body: some HTML {
+    span(.class("person")) {
+      if let path { a(.href(path)) { NameText(name) } } else { NameText(name) }
+      IdentifierText(code)
+    }
+  }
+}

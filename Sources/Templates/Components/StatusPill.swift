@@ -1,0 +1,43 @@
+/// A state as a word with its shape: ● good and neutral, ◆ waiting, ■ bad.
+package struct StatusPill: HTMLPrimitive {
+  let label: Phrase
+  let meaning: Meaning
+
+  package init(_ state: some StateLabelled) {
+    label = state.label
+    meaning = state.meaning
+  }
+
+  package init(_ label: Phrase, _ meaning: Meaning) {
+    self.label = label
+    self.meaning = meaning
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<span class=\"pill ")
+    buffer.raw(html.meaning.name)
+    buffer.raw("\">")
+    Phrase._render(html.label, into: &buffer)
+    buffer.raw("</span>")
+  }
+}
+
+/// A small number beside a word: how many wait.
+package struct Badge: HTML {
+  let count: Int
+  let label: Phrase
+
+  package init(_ count: Int, label: Phrase) {
+    self.count = count
+    self.label = label
+  }
+
+  package var body: some HTML {
+    if count > 0 {
+      span(.class("badge")) {
+        CountText(count)
+        span(.class("sr")) { label }
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// One attribute of an element. The name is chosen here, so a feature can write neither `onclick` nor a `javascript:` link.
+package struct Attribute {
+  enum Value {
+    case none
+    case word(StaticString)
+    case text(String)
+    case number(Int)
+    case phrase(Phrase)
+    case path(Path)
+    case anchor(String)
+  }
+
+  let name: StaticString
+  let value: Value
+
+  init(_ name: StaticString, _ value: Value = .none) {
+    self.name = name
+    self.value = value
+  }
+
+  static func render(_ attribute: Attribute, into buffer: inout HTMLBuffer) {
+    buffer.raw(byte: 0x20)
+    buffer.raw(attribute.name)
+    switch attribute.value {
+    case .none: return
+    case .word(let word): quoted(&buffer) { buffer in word.withUTF8Buffer { buffer.escape($0) } }
+    case .text(let text): quoted(&buffer) { buffer in buffer.text(text) }
+    case .number(let number): quoted(&buffer) { buffer in buffer.plainInteger(number) }
+    case .phrase(let phrase): quoted(&buffer) { buffer in phrase.writePlain(into: &buffer) }
+    case .path(let path): quoted(&buffer) { buffer in buffer.text(path.text) }
+    case .anchor(let id):
+      quoted(&buffer) { buffer in
+        buffer.raw("#")
+        buffer.text(id)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func quoted(_ buffer: inout HTMLBuffer, _ write: (inout HTMLBuffer) -> Void) {
+    buffer.raw("=\"")
+    write(&buffer)
+    buffer.raw("\"")
+  }
+}

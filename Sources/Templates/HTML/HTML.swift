@@ -1,0 +1,89 @@
+/// A value that writes itself as HTML. A page or component states its `body`; only the pieces of this folder render bytes.
+package protocol HTML {
+  associatedtype Body: HTML
+  @HTMLBuilder var body: Body { get }
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer)
+}
+
+extension HTML {
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    Body._render(html.body, into: &buffer)
+  }
+
+  /// The UTF-8 bytes of this value, for one reader.
+  package func rendered(for reader: Reader) -> [UInt8] {
+    var buffer = HTMLBuffer(reader: reader)
+    Self._render(self, into: &buffer)
+    return buffer.bytes
+  }
+}
+
+/// A piece that renders bytes itself and therefore has no `body`.
+package protocol HTMLPrimitive: HTML where Body == Never {}
+
+extension HTMLPrimitive {
+  package var body: Never { fatalError("A primitive renders itself.") }
+}
+
+extension Never: HTML {
+  package typealias Body = Never
+  package var body: Never { self }
+}
+
+package struct HTMLEmpty: HTMLPrimitive {
+  package init() {}
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
+}
+
+package struct HTMLTuple<each Content: HTML>: HTMLPrimitive {
+  let content: (repeat each Content)
+
+  package init(_ content: repeat each Content) { self.content = (repeat each content) }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    repeat (each Content)._render(each html.content, into: &buffer)
+  }
+}
+
+package enum HTMLEither<First: HTML, Second: HTML>: HTMLPrimitive {
+  case first(First)
+  case second(Second)
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    switch html {
+    case .first(let first): First._render(first, into: &buffer)
+    case .second(let second): Second._render(second, into: &buffer)
+    }
+  }
+}
+
+extension Optional: HTML where Wrapped: HTML {
+  package var body: Never { fatalError("A primitive renders itself.") }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    if let html { Wrapped._render(html, into: &buffer) }
+  }
+}
+
+extension Array: HTML where Element: HTML {
+  package var body: Never { fatalError("A primitive renders itself.") }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    for element in html { Element._render(element, into: &buffer) }
+  }
+}
+
+/// One piece of HTML for each element, made while rendering: no array of views is held.
+package struct ForEach<Elements: Sequence, Content: HTML>: HTMLPrimitive {
+  let elements: Elements
+  let content: (Elements.Element) -> Content
+
+  package init(_ elements: Elements, @HTMLBuilder content: @escaping (Elements.Element) -> Content) {
+    self.elements = elements
+    self.content = content
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    for element in html.elements { Content._render(html.content(element), into: &buffer) }
+  }
+}

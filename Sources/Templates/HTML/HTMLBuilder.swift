@@ -1,0 +1,27 @@
+/// Collects the statements of a `body`. There is no `buildExpression` for `String`: words are a `Phrase`, data is a `Text`.
+@resultBuilder
+package enum HTMLBuilder {
+  package static func buildExpression<Content: HTML>(_ content: Content) -> Content { content }
+
+  package static func buildBlock() -> HTMLEmpty { HTMLEmpty() }
+
+  package static func buildBlock<Content: HTML>(_ content: Content) -> Content { content }
+
+  package static func buildBlock<each Content: HTML>(_ content: repeat each Content) -> HTMLTuple<repeat each Content> {
+    HTMLTuple(repeat each content)
+  }
+
+  package static func buildOptional<Content: HTML>(_ content: Content?) -> Content? { content }
+
+  package static func buildEither<First: HTML, Second: HTML>(first: First) -> HTMLEither<First, Second> {
+    .first(first)
+  }
+
+  package static func buildEither<First: HTML, Second: HTML>(second: Second) -> HTMLEither<First, Second> {
+    .second(second)
+  }
+
+  package static func buildArray<Content: HTML>(_ content: [Content]) -> [Content] { content }
+
+  package static func buildLimitedAvailability<Content: HTML>(_ content: Content) -> Content { content }
+}

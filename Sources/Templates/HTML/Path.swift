@@ -1,0 +1,82 @@
+package import Wallet
+
+/// An address on this site: `Path("/admin/users") / id`, `.query("from", day)`.
+///
+/// It always begins with one slash, so a link to another site, `//host` and `javascript:` can't be written.
+/// Segments and query values are percent-encoded as RFC 3986 asks (unreserved characters stay).
+package struct Path: Hashable, Sendable {
+  package private(set) var text: String
+  private var hasQuery = false
+
+  /// A literal address. Anything but one leading slash is a mistake in the source.
+  package init(_ literal: StaticString) {
+    let text = literal.description
+    precondition(Self.isLocal(text) && !text.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
+    self.text = text
+  }
+
+  /// An address that came back from a browser (`back` in a form); nil unless it stays on this site.
+  package init?(local text: String) {
+    guard Self.isLocal(text) else { return nil }
+    self.text = text
+    self.hasQuery = text.utf8.contains(UInt8(ascii: "?"))
+  }
+
+  package static func / (path: Path, segment: String) -> Path {
+    precondition(!path.hasQuery, "Segments come before the query.")
+    var path = path
+    if path.text.utf8.last != UInt8(ascii: "/") { path.text.append("/") }
+    path.text.append(encoded: segment)
+    return path
+  }
+
+  package static func / (path: Path, id: some Identifier) -> Path { path / String(id.rawValue) }
+  package static func / (path: Path, reference: Reference) -> Path { path / reference.text }
+  package static func / (path: Path, code: MerchantCode) -> Path { path / code.description }
+
+  /// Adds a query item; a nil or empty value leaves the path as it is.
+  package func query(_ name: StaticString, _ value: String?) -> Path {
+    guard let value, !value.isEmpty else { return self }
+    var path = self
+    path.text.append(hasQuery ? "&" : "?")
+    path.text.append(encoded: name.description)
+    path.text.append("=")
+    path.text.append(encoded: value)
+    path.hasQuery = true
+    return path
+  }
+
+  package func query(_ name: StaticString, _ day: Day?) -> Path { query(name, day?.description) }
+  package func query(_ name: StaticString, _ number: Int?) -> Path { query(name, number.map { String($0) }) }
+  package func query(_ name: StaticString, _ code: MerchantCode?) -> Path { query(name, code?.description) }
+
+  package func query<Value: RawRepresentable<String>>(_ name: StaticString, _ value: Value?) -> Path {
+    query(name, value?.rawValue)
+  }
+
+  private static func isLocal(_ text: String) -> Bool {
+    var bytes = text.utf8.makeIterator()
+    guard bytes.next() == UInt8(ascii: "/") else { return false }
+    if let second = bytes.next(), second == UInt8(ascii: "/") || second == UInt8(ascii: "\\") { return false }
+    return text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") }
+  }
+}
+
+extension String {
+  fileprivate mutating func append(encoded text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+        unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        append("%")
+        unicodeScalars.append(Self.hexadecimal(byte >> 4))
+        unicodeScalars.append(Self.hexadecimal(byte & 15))
+      }
+    }
+  }
+
+  private static func hexadecimal(_ nibble: UInt8) -> Unicode.Scalar {
+    Unicode.Scalar(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10)
+  }
+}

@@ -1,0 +1,106 @@
+import Wallet
+
+// Numbers, money and dates as bytes: no ICU, no intermediate strings.
+extension HTMLBuffer {
+  private var usesArabicDigits: Bool { reader.digits == .arabicIndic }
+
+  @inline(__always)
+  mutating func digit(_ value: UInt8) {
+    if usesArabicDigits {
+      raw(byte: 0xD9)
+      raw(byte: 0xA0 + value)
+    } else {
+      raw(byte: 0x30 + value)
+    }
+  }
+
+  /// ASCII digits whatever the reader chose, for markup.
+  mutating func plainInteger(_ value: Int) {
+    if value < 0 { raw(byte: UInt8(ascii: "-")) }
+    forEachDigit(of: UInt64(value.magnitude)) { buffer, digit, _ in buffer.raw(byte: 0x30 + digit) }
+  }
+
+  /// Digits in groups of three.
+  mutating func grouped(_ value: UInt64) {
+    forEachDigit(of: value) { buffer, digit, remaining in
+      buffer.digit(digit)
+      if remaining > 0, remaining % 3 == 0 { buffer.groupSeparator() }
+    }
+  }
+
+  mutating func integer(_ value: Int64) {
+    if value < 0 { minus() }
+    grouped(value.magnitude)
+  }
+
+  /// Digits without groups, as in a year.
+  mutating func ungrouped(_ value: Int) {
+    forEachDigit(of: UInt64(value.magnitude)) { buffer, digit, _ in buffer.digit(digit) }
+  }
+
+  mutating func twoDigits(_ value: Int) {
+    digit(UInt8(truncatingIfNeeded: value / 10 % 10))
+    digit(UInt8(truncatingIfNeeded: value % 10))
+  }
+
+  mutating func percent(tenths: Int64) {
+    if tenths < 0 { minus() }
+    grouped(tenths.magnitude / 10)
+    if tenths % 10 != 0 {
+      decimalSeparator()
+      digit(UInt8(tenths.magnitude % 10))
+    }
+    raw(usesArabicDigits ? "٪" : "%")
+  }
+
+  mutating func minus() { raw("\u{2212}") }
+  mutating func groupSeparator() { raw(usesArabicDigits ? "٬" : ",") }
+  mutating func decimalSeparator() { raw(usesArabicDigits ? "٫" : ".") }
+
+  /// `1,234.50`, with U+2212 when negative if asked.
+  mutating func amount(_ money: Money, signed: Bool = true) {
+    if signed, money.piastres < 0 { minus() }
+    let magnitude = money.piastres.magnitude
+    grouped(magnitude / 100)
+    decimalSeparator()
+    twoDigits(Int(magnitude % 100))
+  }
+
+  @inline(__always)
+  private mutating func forEachDigit(
+    of value: UInt64, _ write: (inout HTMLBuffer, _ digit: UInt8, _ remaining: Int) -> Void
+  ) {
+    var divisor: UInt64 = 1
+    var remaining = 0
+    while value / divisor >= 10 {
+      divisor *= 10
+      remaining += 1
+    }
+    while divisor > 0 {
+      write(&self, UInt8(truncatingIfNeeded: value / divisor % 10), remaining)
+      divisor /= 10
+      remaining -= 1
+    }
+  }
+}
+
+enum Calendar {
+  static func month(_ month: Int, in language: Language) -> StaticString {
+    language == .en ? english[month - 1] : arabic[month - 1]
+  }
+
+  static func weekday(_ weekday: Int, in language: Language) -> StaticString {
+    language == .en ? englishDays[weekday] : arabicDays[weekday]
+  }
+
+  private static let english: [StaticString] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+  private static let arabic: [StaticString] = [
+    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+  ]
+  private static let englishDays: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let arabicDays: [StaticString] = [
+    "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت",
+  ]
+}

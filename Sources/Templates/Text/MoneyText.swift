@@ -1,0 +1,59 @@
+package import Wallet
+
+/// An amount in the reader's language: `EGP 1,234.50`, `1,234.50 ج.م.`, with a real minus sign (U+2212).
+package struct MoneyText: HTMLPrimitive {
+  package enum Style: Sendable {
+    /// With the currency.
+    case full
+    /// Digits only, for a column whose heading says what it is.
+    case bare
+    /// Digits only, with `+` before what is above zero.
+    case signed
+  }
+
+  let money: Money
+  let style: Style
+
+  package init(_ money: Money, _ style: Style = .full) {
+    self.money = money
+    self.style = style
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    switch (html.style, buffer.language) {
+    case (.full, .en):
+      buffer.raw("<bdi dir=\"ltr\" class=\"money\">")
+      buffer.plainMoney(html.money, .full)
+      buffer.raw("</bdi>")
+    case (.full, .ar):
+      // The pound sign follows the number in reading order, which is to its left: only the number runs left to right.
+      buffer.raw("<bdi dir=\"rtl\" class=\"money\"><bdi dir=\"ltr\">")
+      buffer.amount(html.money)
+      buffer.raw("</bdi>\u{A0}ج.م.</bdi>")
+    case (.bare, _), (.signed, _):
+      buffer.raw("<bdi dir=\"ltr\" class=\"money\">")
+      if html.style == .signed, html.money.piastres > 0 { buffer.raw("+") }
+      buffer.amount(html.money)
+      buffer.raw("</bdi>")
+    }
+  }
+}
+
+extension HTMLBuffer {
+  mutating func plainMoney(_ money: Money, _ style: MoneyText.Style) {
+    guard style == .full else {
+      return isolated(.leftToRight) { buffer in
+        if style == .signed, money.piastres > 0 { buffer.raw("+") }
+        buffer.amount(money)
+      }
+    }
+    if language == .en {
+      if money.piastres < 0 { minus() }
+      raw("EGP\u{A0}")
+      amount(money, signed: false)
+    } else {
+      isolated(.leftToRight) { $0.amount(money) }
+      raw("\u{A0}ج.م.")
+    }
+  }
+}

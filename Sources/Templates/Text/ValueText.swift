@@ -1,0 +1,91 @@
+package import Wallet
+
+/// Text from data: escaped, otherwise as it is. Words of the interface are a `Phrase`.
+package struct Text: HTMLPrimitive {
+  let text: String
+  package init(_ text: String) { self.text = text }
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) { buffer.text(html.text) }
+}
+
+/// A name in whatever script, isolated so that it can't turn the line around it.
+package struct NameText: HTMLPrimitive {
+  let name: String
+  package init(_ name: String) { self.name = name }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi>")
+    buffer.text(html.name)
+    buffer.raw("</bdi>")
+  }
+}
+
+/// A code, e-mail, file name or masked number: read left to right in both languages, in the fixed-width face.
+package struct IdentifierText: HTMLPrimitive {
+  let text: String
+
+  package init(_ text: String) { self.text = text }
+  package init(_ reference: Reference) { self.text = reference.text }
+  package init(_ code: MerchantCode) { self.text = code.description }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi dir=\"ltr\" class=\"code\">")
+    buffer.text(html.text)
+    buffer.raw("</bdi>")
+  }
+}
+
+/// A mobile number: masked unless the page was asked to reveal it.
+package struct PhoneText: HTMLPrimitive {
+  let text: String
+
+  package init(_ phone: PhoneNumber, revealed: Bool = false) { text = revealed ? phone.spaced : phone.masked }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi dir=\"ltr\" class=\"code phone\">")
+    buffer.text(html.text)
+    buffer.raw("</bdi>")
+  }
+}
+
+/// A whole number in groups of three.
+package struct CountText: HTMLPrimitive {
+  let count: Int64
+  package init(_ count: Int64) { self.count = count }
+  package init(_ count: Int) { self.count = Int64(count) }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi dir=\"ltr\">")
+    buffer.integer(html.count)
+    buffer.raw("</bdi>")
+  }
+}
+
+/// A count that was not counted to its end: `10,000+`.
+package struct BoundedCountText: HTMLPrimitive {
+  let count: Int
+  let limit: Int
+
+  package init(_ count: Int, limit: Int = 10_000) {
+    self.count = count
+    self.limit = limit
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi dir=\"ltr\">")
+    buffer.integer(Int64(min(html.count, html.limit)))
+    if html.count > html.limit { buffer.raw("+") }
+    buffer.raw("</bdi>")
+  }
+}
+
+/// A percentage in tenths: 84 is `8.4%`.
+package struct PercentText: HTMLPrimitive {
+  let tenths: Int64
+  package init(tenths: Int64) { self.tenths = tenths }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<bdi dir=\"ltr\">")
+    buffer.percent(tenths: html.tenths)
+    buffer.raw("</bdi>")
+  }
+}

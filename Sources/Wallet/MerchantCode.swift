@@ -1,0 +1,29 @@
+/// A merchant's public number, `MRC-000001`: `MRC-` and at least six digits.
+package struct MerchantCode: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package let number: Int64
+
+  /// Nil unless `number` has 1 to 18 digits and is positive.
+  package init?(number: Int64) {
+    guard (1...999_999_999_999_999_999).contains(number) else { return nil }
+    self.number = number
+  }
+
+  /// As typed: `mrc-1`, `MRC 000001`, `mrc1`, `MRC-٠٠٠٠٠١`.
+  package init?(parsing text: String) {
+    guard let code = typedCode(text), code.starts(with: "MRC".utf8) else { return nil }
+    let rest = code.dropFirst(3)
+    let digits = rest.first == UInt8(ascii: "-") ? rest.dropFirst() : rest
+    guard let number = digits.asciiNumber else { return nil }
+    self.init(number: number)
+  }
+
+  package var description: String {
+    var bytes = Array("MRC-".utf8)
+    bytes.append(Int(number), width: 6)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  package static func < (left: MerchantCode, right: MerchantCode) -> Bool {
+    left.number < right.number
+  }
+}

@@ -1,0 +1,70 @@
+/// A public reference, safe to read over the phone: `TXN-` and 12 Crockford base-32 characters, the last a check.
+package struct Reference: Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: String, CaseIterable, Sendable {
+    case transaction = "TXN"
+    case refund = "RFN"
+    case settlement = "STL"
+    case payout = "PYT"
+  }
+
+  package let kind: Kind
+  /// The whole reference: "TXN-8H3V5R1ZC0PP".
+  package let text: String
+
+  /// Makes a reference of the lowest 55 of `bits`.
+  package init(_ kind: Kind, random bits: UInt64) {
+    let values = (0..<11).map { UInt8(bits >> (50 - 5 * UInt64($0)) & 31) }
+    self.init(kind, values: values + [Reference.check(values)])
+  }
+
+  /// As typed: in any case, O for 0, I or L for 1, spaces and dashes anywhere or missing, Arabic digits. Nil when the
+  /// check character, which finds every single wrong character, does not match.
+  package init?(parsing text: String) {
+    guard let typed = typedCode(text)?.filter({ $0 != UInt8(ascii: "-") }), typed.count == 15,
+      let kind = Kind(rawValue: String(decoding: typed[..<3], as: UTF8.self))
+    else { return nil }
+    let values = typed[3...].map { Reference.values[Int($0 & 0x7F)] }
+    guard values.allSatisfy({ $0 < 32 }), Reference.check(values.dropLast()) == values.last else { return nil }
+    self.init(kind, values: values)
+  }
+
+  package var description: String { text }
+
+  package static func random(_ kind: Kind) -> Reference {
+    var generator = SystemRandomNumberGenerator()
+    return random(kind, using: &generator)
+  }
+
+  package static func random(_ kind: Kind, using generator: inout some RandomNumberGenerator) -> Reference {
+    Reference(kind, random: generator.next())
+  }
+
+  private init(_ kind: Kind, values: [UInt8]) {
+    self.kind = kind
+    text = kind.rawValue + "-" + String(decoding: values.map { Reference.alphabet[Int($0)] }, as: UTF8.self)
+  }
+
+  /// Luhn mod 32: doubling is one-to-one in an even base, so a changed character always changes the sum.
+  private static func check(_ values: some BidirectionalCollection<UInt8>) -> UInt8 {
+    var sum = 0
+    var doubled = true
+    for value in values.reversed() {
+      let weighted = Int(value) * (doubled ? 2 : 1)
+      sum += weighted / 32 + weighted % 32
+      doubled.toggle()
+    }
+    return UInt8((32 - sum % 32) % 32)
+  }
+
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+  /// Crockford value by ASCII code, 255 where there is none.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 128)
+    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    values[Int(UInt8(ascii: "O"))] = 0
+    values[Int(UInt8(ascii: "I"))] = 1
+    values[Int(UInt8(ascii: "L"))] = 1
+    return values
+  }()
+}

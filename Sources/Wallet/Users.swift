@@ -1,0 +1,20 @@
+package enum UserStatus: String, CaseIterable, Sendable {
+  case active, frozen, closed
+
+  /// Whether a user may go from this state to `next`; closing also asks for a balance of zero.
+  package func canBecome(_ next: Self) -> Bool {
+    switch (self, next) {
+    case (.active, .frozen), (.frozen, .active), (.active, .closed), (.frozen, .closed): true
+    default: false
+    }
+  }
+}
+
+/// How well a user is known; limits depend on it.
+package enum KYCTier: Int, CaseIterable, Comparable, Sendable {
+  case unverified = 0
+  case basic = 1
+  case full = 2
+
+  package static func < (left: KYCTier, right: KYCTier) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,15 @@
+/// Twelve characters of Crockford's base 32, sixty random bits: what a person reads out over the phone and a log is searched for.
+enum RequestID {
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+  static func random() -> String {
+    var bits = UInt64.random(in: .min ... .max)
+    return String(unsafeUninitializedCapacity: 12) { buffer in
+      for index in 0..<12 {
+        buffer[index] = alphabet[Int(bits & 31)]
+        bits >>= 5
+      }
+      return 12
+    }
+  }
+}
