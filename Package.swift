@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -49,7 +50,11 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Auth", "Database", "Ledger", "Templates", "Wallet", crypto, hummingbird,
+        "Auth", "Database", "Ledger", "Templates", "Wallet", crypto, hummingbird, log, metrics,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .target(
@@ -67,8 +72,30 @@ let package = Package(
         hummingbird, lifecycle, log, metrics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Auth", "Database", "Ledger", "Wallet", hummingbird, log,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
     .testTarget(name: "WalletTests", dependencies: ["Wallet"], swiftSettings: settings),
+    .testTarget(
+      name: "AuthTests", dependencies: ["Auth", "Database", "TestSupport", "Wallet"], swiftSettings: settings),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "Auth", "Database", "Templates", "TestSupport", "Wallet", "Web", hummingbird, log,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
   ]
 )

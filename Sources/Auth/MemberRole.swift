@@ -7,6 +7,8 @@ package enum MemberRole: String, CaseIterable, Sendable {
 
 /// One thing that a merchant's team may do. A route names exactly one.
 package enum MerchantPermission: String, CaseIterable, Sendable {
+  /// Their own account: everybody's.
+  case ownAccount
   case readOverview
   case readTransactions
   case readStatements
@@ -16,7 +18,7 @@ extension MemberRole {
   /// The one table of what each role of a team may do.
   package var permissions: Set<MerchantPermission> {
     switch self {
-    case .owner, .finance, .viewer: [.readOverview, .readTransactions, .readStatements]
+    case .owner, .finance, .viewer: [.ownAccount, .readOverview, .readTransactions, .readStatements]
     }
   }
 

@@ -59,14 +59,23 @@ package struct MemberSession: Sendable, RowDecodable {
       WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active'
       """)
   }
+}
 
-  /// The merchant of a session as an SQL expression, for a page's first query, which travels with the session's look-up:
-  /// null, which no row equals, where the session isn't alive.
-  package static func merchant(of token: Token) -> SQL {
-    """
-    (SELECT a.merchant_id FROM sessions s JOIN merchant_members a ON a.id = s.member_id
-      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active')
-    """
+/// Whose rows a merchant's query may read. Every such query takes one, so the filter can't be forgotten:
+/// `WHERE merchant_id = \(merchant.id)`.
+package struct MerchantScope: Sendable {
+  /// An SQL expression of type bigint.
+  package let id: SQL
+
+  package init(_ merchant: MerchantID) { id = "\(merchant)" }
+
+  /// The merchant of a session, for a page's first query, which travels with the session's look-up: null, which no row
+  /// equals, where the session isn't alive.
+  package init(sessionOf token: Token) {
+    id = """
+      (SELECT a.merchant_id FROM sessions s JOIN merchant_members a ON a.id = s.member_id
+        WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active')
+      """
   }
 }
 

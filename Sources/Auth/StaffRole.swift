@@ -10,6 +10,8 @@ package enum StaffRole: String, CaseIterable, Sendable {
 
 /// One thing that staff may do. A route names exactly one.
 package enum Permission: String, CaseIterable, Sendable {
+  /// Their own account: everybody's.
+  case ownAccount
   case readOverview
   case readUsers
   case freezeUsers
@@ -35,5 +37,5 @@ extension StaffRole {
 
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
 
-  private static let reading: Set<Permission> = [.readOverview, .readUsers, .readTransactions, .readMerchants]
+  private static let reading: Set<Permission> = [.ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants]
 }

@@ -22,13 +22,14 @@ package struct Token: Sendable {
   package var hash: [UInt8] { Array(SHA256.hash(data: bytes)) }
 
   /// The CSRF token of the session's forms: HMAC-SHA256 keyed by the session's token, so there is nothing to store.
-  package var csrf: String { derive("csrf") }
+  package var csrf: String { signature(of: "csrf") }
 
   /// Whether a form carried this session's CSRF token, in constant time.
   package func isCSRF(_ text: String) -> Bool { constantTimeEqual(Array(csrf.utf8), Array(text.utf8)) }
 
-  private func derive(_ purpose: String) -> String {
-    let code = HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: SymmetricKey(data: bytes))
+  /// HMAC-SHA256 of a text that only this session can have signed; `text` begins with what it is for.
+  package func signature(of text: String) -> String {
+    let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: bytes))
     return Base64.encode(Array(code), .urlSafe)
   }
 }

@@ -23,7 +23,7 @@ final class ConnectionPool: Sendable {
     case closed
   }
 
-  private let settings: Database.Settings
+  let settings: Database.Settings
   private let logger: Logger
   private let state = Mutex(State())
 
@@ -31,6 +31,8 @@ final class ConnectionPool: Sendable {
     self.settings = settings
     self.logger = logger
   }
+
+  var waiting: Int { state.withLock { $0.waiters.count } }
 
   var usage: (open: Int, used: Int) { state.withLock { ($0.open, $0.open - $0.idle.count) } }
 

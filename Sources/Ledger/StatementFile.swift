@@ -23,24 +23,44 @@ package struct StatementFile: Sendable {
     "statement_\(code)_\(period.from)_\(period.to).csv"
   }
 
-  /// Streams the file from one snapshot, at the database's speed; gives the number of rows between opening and closing.
-  package func write(from database: Database, _ consume: @Sendable ([UInt8]) throws -> Void) async throws -> Int {
+  /// What was written: the rows between opening and closing, and the instant that they are taken as of.
+  package struct Written: Sendable {
+    package let rows: Int
+    package let asOf: Instant?
+  }
+
+  /// How many bytes are gathered before they are handed on.
+  private static let chunk = 256 * 1024
+
+  /// Streams the file from one snapshot, at the database's speed, in chunks of about 256 KiB that are valid only during
+  /// the call. `consume` runs on the connection's thread.
+  package func write(
+    from database: Database, _ consume: @Sendable (UnsafeRawBufferPointer) throws -> Void
+  ) async throws -> Written {
     try await database.snapshot { connection in
       try connection.allowStatement(.seconds(600))
       try connection.execute("SET LOCAL timezone = 'Africa/Cairo'")
       let known = try Statement.known(merchant, asOf, on: connection)
       var rows = 0
-      try consume([0xEF, 0xBB, 0xBF] + Array(Self.header.utf8) + [0x0D, 0x0A])
+      var buffer: [UInt8] = [0xEF, 0xBB, 0xBF]
+      buffer.reserveCapacity(Self.chunk + 4096)
+      buffer += Self.header.utf8
+      buffer += [0x0D, 0x0A]
       for part in [opening(known), lines(known), closing(known)] {
         try connection.copyOut(part, within: .seconds(600)) { row in
           rows += 1
-          var line = [UInt8](row)
           // COPY ends a row with LF alone.
-          if line.last == 0x0A { line.replaceSubrange((line.count - 1)..., with: [0x0D, 0x0A]) }
-          try consume(line)
+          buffer.append(contentsOf: row.last == 0x0A ? UnsafeRawBufferPointer(rebasing: row.dropLast()) : row)
+          buffer.append(0x0D)
+          buffer.append(0x0A)
+          if buffer.count >= Self.chunk {
+            try buffer.withUnsafeBytes(consume)
+            buffer.removeAll(keepingCapacity: true)
+          }
         }
       }
-      return rows - 2
+      try buffer.withUnsafeBytes(consume)
+      return Written(rows: rows - 2, asOf: known)
     }
   }
 

@@ -1,4 +1,5 @@
 package import Hummingbird
+import Logging
 import NIOCore
 import Synchronization
 package import Templates
@@ -18,8 +19,8 @@ package struct AppRequestContext: RequestContext {
     requestID = RequestID.random()
     address = source.channel.remoteAddress?.ipAddress
     arrival = .now
-    coreContext.logger[metadataKey: "request_id"] = .string(requestID)
-    coreContext.logger[metadataKey: "hb.request.id"] = nil
+    logger[metadataKey: "request_id"] = .string(requestID)
+    logger[metadataKey: "hb.request.id"] = nil
   }
 }
 

@@ -39,7 +39,7 @@ struct SiteCookie: Sendable {
     return HTTPField(name: .setCookie, value: text)
   }
 
-  var cleared: HTTPField { set("", seconds: 0) }
+  var cleared: HTTPField { self.set("", seconds: 0) }
 }
 
 /// The cookies that this site sets, and no others.

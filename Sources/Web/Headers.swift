@@ -8,6 +8,8 @@ extension HTTPField.Name {
   static let crossOriginEmbedderPolicy = named("cross-origin-embedder-policy")
   static let crossOriginOpenerPolicy = named("cross-origin-opener-policy")
   static let forwardedFor = named("x-forwarded-for")
+  /// Hummingbird takes the first Host as the request's authority; what is still a field is another one.
+  static let secondHost = named("host")
   static let permissionsPolicy = named("permissions-policy")
   static let referrerPolicy = named("referrer-policy")
   static let refusal = named("x-portal-refusal")

@@ -1,5 +1,4 @@
-package import Auth
-import NIOCore
+import Glibc
 
 /// What the web part needs to know about where it runs.
 package struct SiteSettings: Sendable {
@@ -77,16 +76,12 @@ package struct AddressSet: Sendable {
   static func isAddress(_ text: String) -> Bool { bytes(text) != nil }
 
   private static func bytes(_ text: String) -> [UInt8]? {
-    guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-    switch address {
-    case .v4(let address): return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
-    case .v6(let address):
-      let bytes = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
-      // An IPv4 client on a socket of both families shows as ::ffff:a.b.c.d.
-      let mapped = bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-      return mapped ? Array(bytes.suffix(4)) : bytes
-    default: return nil
-    }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
+    guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
+    // An IPv4 client on a socket of both families shows as ::ffff:a.b.c.d.
+    let isMapped = bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+    return isMapped ? Array(bytes.suffix(4)) : bytes
   }
 }
 

@@ -10,6 +10,8 @@ package enum WebError: Error, Hashable, Sendable {
   case notFound
   case methodNotAllowed(allowed: String)
   case bodyTooLarge
+  /// A form that doesn't say how long it is: a broken connection could cut it short unnoticed.
+  case lengthRequired
   case targetTooLong
   case headersTooLarge
   case unsupportedMediaType

@@ -96,10 +96,11 @@ struct ClusterFiles: Sendable {
     return String(telling)
   }
 
-  /// A folder for the socket: beside the data, or under /tmp where that path would pass the 107 bytes of a socket's name.
+  /// A folder for the socket: beside the data, or under /tmp where that path would pass the 107 bytes of a socket's name,
+  /// or holds a comma, at which libpq splits a host in two.
   func makeSocketFolder() throws -> String {
     let near = "\(root)/socket"
-    if "\(near)/.s.PGSQL.\(PostgresCluster.port).lock".utf8.count <= 107 {
+    if "\(near)/.s.PGSQL.\(PostgresCluster.port)".utf8.count <= 107 && !near.contains(",") {
       try Disk.makeFolder(near, mode: 0o700)
       try Disk.setOwner(near, account)
       return near

@@ -1,6 +1,5 @@
 import Logging
 import Subprocess
-import SystemPackage
 import Synchronization
 
 /// The running server of a cluster: starts it, starts it again when it dies by itself, stops it when its task is cancelled.
@@ -57,14 +56,9 @@ final class ClusterServer: Sendable {
 
   private func runOnce() async -> String {
     state.withLock { $0.lastWords = [] }
-    var options = files.program.platformOptions
-    // SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written.
-    options.teardownSequence = [.send(signal: .interrupt, allowedDurationToNextStep: .seconds(60))]
     do {
       let outcome = try await Subprocess.run(
-        .name(launcher[0]), arguments: Arguments(Array(launcher.dropFirst()) + arguments),
-        environment: files.program.environment, workingDirectory: "/", platformOptions: options,
-        input: .none, output: .discarded, error: .sequence
+        files.program.configuration("postgres", arguments), input: .none, output: .discarded, error: .sequence
       ) { execution in
         // Only what is said before the log file is open comes here.
         for try await line in execution.standardError.strings() {
@@ -75,13 +69,5 @@ final class ClusterServer: Sendable {
     } catch {
       return "\(error)"
     }
-  }
-
-  /// Where the system can, PostgreSQL also stops when the portal is killed. The next start copes with either.
-  private var launcher: [String] {
-    #if os(Linux)
-      if Disk.isExecutable("/usr/bin/setpriv") { return ["setpriv", "--pdeathsig", "INT", "postgres"] }
-    #endif
-    return ["postgres"]
   }
 }

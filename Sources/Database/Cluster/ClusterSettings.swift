@@ -36,7 +36,8 @@ package struct ClusterSettings: Sendable {
   func arguments(dataFolder: String, socketFolder: String) -> [String] {
     var all = parameters
     all["listen_addresses"] = ""
-    all["unix_socket_directories"] = socketFolder
+    // A list of names, quoted for the sake of those with quotes or spaces in them.
+    all["unix_socket_directories"] = "\"" + socketFolder.replacing("\"", with: "\"\"") + "\""
     all["unix_socket_permissions"] = "0700"
     all["timezone"] = "UTC"
     all["log_timezone"] = "UTC"

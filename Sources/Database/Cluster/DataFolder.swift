@@ -11,7 +11,7 @@ package struct DataFolder: Sendable {
 
   private static let marker = "portal-data"
 
-  /// Opens a data folder, or makes one where nothing or an empty folder is. A folder with anything else in it is refused.
+  /// Opens a data folder, or makes one where nothing or an empty folder is. Anything else is refused.
   package init(opening path: String) throws(ClusterError) {
     let wanted = Disk.absolute(path)
     if let status = Disk.status(wanted, followingLinks: true), status.kind != .folder {
@@ -25,7 +25,9 @@ package struct DataFolder: Sendable {
 
   private func claim() throws(ClusterError) {
     if Disk.status(file(Self.marker))?.kind == .file {
-      guard access(path, R_OK | W_OK | X_OK) == 0 else { throw Disk.failure("can't write to the data folder \(path)", errno) }
+      guard access(path, R_OK | W_OK | X_OK) == 0 else {
+        throw Disk.failure("can't write to the data folder \(path)", errno)
+      }
       return
     }
     guard Disk.names(in: path).isEmpty else {
@@ -35,6 +37,11 @@ package struct DataFolder: Sendable {
     // The account that runs PostgreSQL has to pass through; nobody has to look around.
     try Disk.setMode(path, SystemAccount.isRoot ? 0o711 : 0o700)
     try Disk.create(file(Self.marker), Array("1\n".utf8), mode: 0o644)
+  }
+
+  /// A new folder with a short, unguessable path, for a cluster that lives as long as this process.
+  package static func temporary(prefix: String) throws(ClusterError) -> DataFolder {
+    try DataFolder(opening: Disk.makeTemporaryFolder(prefix: prefix))
   }
 
   package func file(_ name: String) -> String { "\(path)/\(name)" }

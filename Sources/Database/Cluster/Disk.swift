@@ -1,20 +1,23 @@
 #if canImport(Glibc)
-  import Glibc
+  package import Glibc
 #else
-  import Darwin
+  package import Darwin
 #endif
 
 /// The few file operations that the cluster needs, with the mode and the owner stated each time.
-enum Disk {
-  struct Status: Sendable {
-    enum Kind: Sendable { case folder, file, link, other }
-    let kind: Kind
-    let owner: uid_t
-    let permissions: mode_t
+package enum Disk {
+  package struct Status: Sendable {
+    package enum Kind: Sendable { case folder, file, link, other }
+    package let kind: Kind
+    package let owner: uid_t
+    package let permissions: mode_t
+
+    /// Whether the group or anybody else may read it.
+    package var isReadableByOthers: Bool { permissions & 0o077 != 0 }
   }
 
   /// What is at `path` itself (a link is not followed), or nil where nothing is.
-  static func status(_ path: String, followingLinks: Bool = false) -> Status? {
+  package static func status(_ path: String, followingLinks: Bool = false) -> Status? {
     var raw = stat()
     guard (followingLinks ? stat(path, &raw) : lstat(path, &raw)) == 0 else { return nil }
     let kind: Status.Kind =
@@ -27,18 +30,20 @@ enum Disk {
     return Status(kind: kind, owner: raw.st_uid, permissions: raw.st_mode & 0o7777)
   }
 
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()
   }
 
-  static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+  package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
   /// Creates a folder and the folders above it. An existing folder keeps its mode.
   static func makeFolder(_ path: String, mode: mode_t) throws(ClusterError) {
@@ -68,11 +73,13 @@ enum Disk {
   }
 
   static func setOwner(_ path: String, _ account: SystemAccount) throws(ClusterError) {
-    guard chown(path, account.user, account.group) == 0 else { throw failure("can't give \(path) to \(account)", errno) }
+    guard chown(path, account.user, account.group) == 0 else {
+      throw failure("can't give \(path) to \(account)", errno)
+    }
   }
 
   /// The whole file, or nil where it can't be read.
-  static func read(_ path: String) -> [UInt8]? {
+  package static func read(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -87,7 +94,7 @@ enum Disk {
   }
 
   /// Writes a new file of the given mode; fails where one exists. What it wrote is on the disk when it returns.
-  static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(ClusterError) {
+  package static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(ClusterError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure("can't create \(path)", errno) }
     defer { close(descriptor) }
@@ -95,10 +102,10 @@ enum Disk {
     else { throw failure("can't write \(path)", errno) }
   }
 
-  static func remove(_ path: String) { _ = unlink(path) }
+  package static func remove(_ path: String) { _ = unlink(path) }
 
   /// Removes a folder with everything in it; links are removed, not followed.
-  static func removeTree(_ path: String) {
+  package static func removeTree(_ path: String) {
     if status(path)?.kind == .folder {
       for name in names(in: path) { removeTree("\(path)/\(name)") }
       rmdir(path)
@@ -116,14 +123,14 @@ enum Disk {
   }
 
   /// The absolute path with its links resolved, or nil where nothing is.
-  static func resolve(_ path: String) -> String? {
+  package static func resolve(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
   /// `path` made absolute by the current folder; it need not exist.
-  static func absolute(_ path: String) -> String {
+  package static func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
     guard let current = getcwd(nil, 0) else { return path }
     defer { free(current) }

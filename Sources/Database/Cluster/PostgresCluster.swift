@@ -1,5 +1,11 @@
 package import Logging
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A private PostgreSQL: its files in the portal's data folder, its only door a Unix socket in a closed folder.
 package struct PostgresCluster: Sendable {
   package static let user = "portal"
@@ -64,5 +70,28 @@ package struct PostgresCluster: Sendable {
       postmaster.isReady, postmaster.isAlive(over: "\(root)/data")
     else { return nil }
     return PostgresCluster(socketFolder: postmaster.socketFolder)
+  }
+}
+
+extension PostgresCluster {
+  /// Ends a disposable cluster at once and removes its folder: for the end of a process, where nothing can be awaited.
+  package static func discard(_ folder: DataFolder) {
+    let data = folder.file("postgresql/data")
+    if let postmaster = Postmaster(in: data), postmaster.isAlive(over: data) {
+      kill(postmaster.process, SIGQUIT)
+      for _ in 0..<200 where postmaster.isAlive(over: data) { usleep(10_000) }
+    }
+    Disk.removeTree(folder.path)
+  }
+
+  /// Removes what processes that were killed have left of their disposable clusters, by the prefix of their paths.
+  package static func discardAbandoned(prefix: String) {
+    let parts = prefix.split(separator: "/")
+    guard let start = parts.last else { return }
+    let parent = "/" + parts.dropLast().joined(separator: "/")
+    for name in Disk.names(in: parent) where name.hasPrefix(start) {
+      guard let folder = try? DataFolder(opening: "\(parent)/\(name)"), let lock = try? folder.lock() else { continue }
+      withExtendedLifetime(lock) { discard(folder) }
+    }
   }
 }

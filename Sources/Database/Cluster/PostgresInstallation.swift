@@ -16,7 +16,7 @@ package struct PostgresInstallation: Sendable {
       if let match = found.first(where: { $0.major == wanted }) { return match }
       throw ClusterError(
         .notInstalled,
-        "the data folder was made by PostgreSQL \(wanted), which is not installed: apt-get install postgresql-\(wanted)")
+        "the data folder was made by PostgreSQL \(wanted), which isn't installed: apt-get install postgresql-\(wanted)")
     }
     if let newest = found.max(by: { $0.major < $1.major }) { return newest }
     throw ClusterError(
@@ -29,7 +29,7 @@ package struct PostgresInstallation: Sendable {
     for root in ["/usr/lib/postgresql", "/usr/local/lib/postgresql"] {
       folders += Disk.names(in: root).map { "\(root)/\($0)/bin" }
     }
-    let program = Program(path: ["/usr/local/bin", "/usr/bin", "/bin"])
+    let program = Program(path: ["/usr/bin", "/bin", "/usr/local/bin"])
     if let result = try? await program.run("pg_config", ["--bindir"]), result.succeeded {
       folders += result.output.split(whereSeparator: \.isNewline).map(String.init)
     }
@@ -39,8 +39,9 @@ package struct PostgresInstallation: Sendable {
   /// "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)" → 15
   private static func version(of folder: String) async -> Int? {
     guard Disk.isExecutable("\(folder)/postgres"),
-      let result = try? await Program(path: [folder]).run("postgres", ["--version"]), result.succeeded
+      let result = try? await Program(path: [folder, "/usr/bin"]).run("postgres", ["--version"]), result.succeeded
     else { return nil }
-    return result.output.split(separator: " ").lazy.compactMap { $0.split(separator: ".").first.flatMap { Int($0) } }.first
+    let words = result.output.split(separator: " ")
+    return words.lazy.compactMap { $0.split(separator: ".").first.flatMap { Int($0) } }.first
   }
 }

@@ -25,11 +25,11 @@ package struct Select: HTML {
   let any: Phrase?
   let hint: Phrase?
   let error: Phrase?
-  let isRequired: Bool
+  let isRequired: Bool?
 
   package init(
     _ label: Phrase, name: String, choices: [Choice], selected: String = "", any: Phrase? = nil, hint: Phrase? = nil,
-    error: Phrase? = nil, required: Bool = true
+    error: Phrase? = nil, required: Bool? = true
   ) {
     self.label = label
     self.name = name
@@ -44,7 +44,7 @@ package struct Select: HTML {
   package var body: some HTML {
     FieldFrame(label: label, name: name, hint: hint, error: error, isRequired: isRequired) {
       select(
-        .class("input"), .id(name), .name(name), isRequired ? .required : nil, error == nil ? nil : .ariaInvalid,
+        .class("input"), .id(name), .name(name), isRequired == true ? .required : nil, error == nil ? nil : .ariaInvalid,
         FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error)
       ) {
         if let any { option(.value("")) { any } }

@@ -106,7 +106,7 @@ package struct Receipt<Facts: HTML, Next: HTML>: HTML {
 
   package var body: some HTML {
     section(.class("card receipt")) {
-      header(.class("card-head"), .role("status")) {
+      header(.class("card-head")) {
         h2 { StatusPill(title, meaning) }
       }
       div(.class("card-body")) {

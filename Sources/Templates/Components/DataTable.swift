@@ -1,8 +1,8 @@
 /// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
 ///
 /// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
-package struct DataTable<Columns: TableColumns, Foot: HTML>: HTMLPrimitive {
-  let rows: [Columns.Row]
+package struct DataTable<Row, Columns: TableColumns, Foot: HTML>: HTMLPrimitive where Columns.Row == Row {
+  let rows: [Row]
   let label: Phrase
   let isStacked: Bool
   let empty: EmptyState
@@ -15,8 +15,8 @@ package struct DataTable<Columns: TableColumns, Foot: HTML>: HTMLPrimitive {
   ///   - empty: shown instead of a table without rows
   ///   - foot: one or more `tr` of totals
   package init(
-    _ rows: [Columns.Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Columns.Row> columns: () -> Columns, @HTMLBuilder foot: () -> Foot
+    _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
+    @ColumnBuilder<Row> columns: () -> Columns, @HTMLBuilder foot: () -> Foot
   ) {
     self.rows = rows
     self.label = label
@@ -50,8 +50,8 @@ package struct DataTable<Columns: TableColumns, Foot: HTML>: HTMLPrimitive {
 
 extension DataTable where Foot == HTMLEmpty {
   package init(
-    _ rows: [Columns.Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Columns.Row> columns: () -> Columns
+    _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
+    @ColumnBuilder<Row> columns: () -> Columns
   ) {
     self.init(rows, label: label, stacked: stacked, empty: empty, columns: columns) { HTMLEmpty() }
   }

@@ -61,7 +61,7 @@ package struct DateRangeChip: HTML {
 
   /// - Parameter path: the same list for another period, other filters kept.
   package init(
-    _ label: Phrase = Phrase(en: "Period", ar: "الفترة"), _ range: DateRange, today: Day, clearable: Bool = true,
+    _ range: DateRange, today: Day, label: Phrase = Phrase(en: "Period", ar: "الفترة"), clearable: Bool = true,
     path: @escaping (DateRange) -> Path
   ) {
     self.label = label

@@ -48,6 +48,8 @@ package enum FieldKind: Sendable {
 }
 
 /// A label, a hint, an error and one input. The input's id is its name.
+///
+/// `required`: true asks the browser too, false says "optional", nil says nothing (filters).
 package struct Field: HTML {
   let label: Phrase
   let name: String
@@ -55,13 +57,13 @@ package struct Field: HTML {
   let kind: FieldKind
   let hint: Phrase?
   let error: Phrase?
-  let isRequired: Bool
+  let isRequired: Bool?
   let isFocused: Bool
   let suffix: Phrase?
 
   package init(
     _ label: Phrase, name: String, value: String = "", _ kind: FieldKind = .text, hint: Phrase? = nil,
-    error: Phrase? = nil, required: Bool = false, focused: Bool = false, suffix: Phrase? = nil
+    error: Phrase? = nil, required: Bool? = nil, focused: Bool = false, suffix: Phrase? = nil
   ) {
     self.label = label
     self.name = name
@@ -92,7 +94,7 @@ package struct Field: HTML {
       .class(kind.classes), .type(kind.type), .id(name), .name(name), .value(value),
       .autocomplete(kind.autocomplete), kind.inputMode.map { .inputMode($0) }, kind.isLeftToRight ? .dir("ltr") : .dir("auto"),
       kind.isLeftToRight ? .spellcheck(false) : nil, kind.isLeftToRight ? .autocapitalize("none") : nil,
-      isRequired ? .required : nil, isFocused && error == nil ? .autofocus : nil, error == nil ? nil : .ariaInvalid,
+      isRequired == true ? .required : nil, isFocused && error == nil ? .autofocus : nil, error == nil ? nil : .ariaInvalid,
       FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error))
   }
 }
@@ -103,7 +105,7 @@ package struct MoneyField: HTML {
 
   package init(
     _ label: Phrase, name: String, value: String = "", hint: Phrase? = nil, error: Phrase? = nil,
-    required: Bool = true, focused: Bool = false
+    required: Bool? = true, focused: Bool = false
   ) {
     field = Field(
       label, name: name, value: value, .money, hint: hint, error: error, required: required, focused: focused,
@@ -119,7 +121,7 @@ package struct PhoneField: HTML {
 
   package init(
     _ label: Phrase = Phrase(en: "Mobile number", ar: "رقم الموبايل"), name: String, value: String = "",
-    hint: Phrase? = nil, error: Phrase? = nil, required: Bool = true, focused: Bool = false
+    hint: Phrase? = nil, error: Phrase? = nil, required: Bool? = true, focused: Bool = false
   ) {
     field = Field(
       label, name: name, value: value, .phone, hint: hint, error: error, required: required, focused: focused)
@@ -134,7 +136,7 @@ package struct DateField: HTML {
 
   package init(
     _ label: Phrase, name: String, value: String = "", hint: Phrase? = nil, error: Phrase? = nil,
-    required: Bool = false
+    required: Bool? = nil
   ) {
     field = Field(label, name: name, value: value, .date, hint: hint, error: error, required: required)
   }
@@ -148,11 +150,11 @@ struct FieldFrame<Control: HTML>: HTML {
   let name: String
   let hint: Phrase?
   let error: Phrase?
-  let isRequired: Bool
+  let isRequired: Bool?
   let control: Control
 
   init(
-    label: Phrase, name: String, hint: Phrase?, error: Phrase?, isRequired: Bool,
+    label: Phrase, name: String, hint: Phrase?, error: Phrase?, isRequired: Bool?,
     @HTMLBuilder control: () -> Control
   ) {
     self.label = label
@@ -183,10 +185,10 @@ struct FieldFrame<Control: HTML>: HTML {
 }
 
 extension HTMLBuilder {
-  static func labelLine(_ text: Phrase, for name: String, isRequired: Bool) -> some HTML {
+  static func labelLine(_ text: Phrase, for name: String, isRequired: Bool?) -> some HTML {
     label(.for(name)) {
       text
-      if !isRequired { span(.class("optional")) { Phrase(en: " optional", ar: " اختياري") } }
+      if isRequired == false { span(.class("optional")) { Phrase(en: " optional", ar: " اختياري") } }
     }
   }
 }

@@ -36,6 +36,27 @@ package struct FilterChip<Fields: HTML>: HTML {
   }
 
   package var body: some HTML {
+    ChipFrame(label: label, active: active, clear: clear) {
+      fields
+      button(.class("button primary"), .type("submit")) { Phrase(en: "Apply", ar: "تطبيق") }
+    }
+  }
+}
+
+private struct ChipFrame<Content: HTML>: HTML {
+  let label: Phrase
+  let active: Phrase?
+  let clear: Path?
+  let content: Content
+
+  init(label: Phrase, active: Phrase?, clear: Path?, @HTMLBuilder content: () -> Content) {
+    self.label = label
+    self.active = active
+    self.clear = clear
+    self.content = content()
+  }
+
+  var body: some HTML {
     div(.class(active == nil ? "chip" : "chip active")) {
       details {
         summary {
@@ -46,10 +67,7 @@ package struct FilterChip<Fields: HTML>: HTML {
           }
           Icon.chevron
         }
-        div(.class("popover")) {
-          fields
-          button(.class("button primary"), .type("submit")) { Phrase(en: "Apply", ar: "تطبيق") }
-        }
+        div(.class("popover")) { content }
       }
       if active != nil, let clear {
         a(.class("chip-clear"), .href(clear), .ariaLabel(Phrase(en: "Clear: \(label)", ar: "مسح: \(label)"))) {
@@ -60,26 +78,35 @@ package struct FilterChip<Fields: HTML>: HTML {
   }
 }
 
-/// The chip of an enumeration: a list of its words, one of them chosen.
+/// The chip of an enumeration: its words as links, the chosen one marked and kept when the form is sent.
 package struct ChoiceChip: HTML {
   let label: Phrase
   let name: String
   let choices: [Choice]
-  let selected: String
-  let clear: Path
+  let selected: String?
+  let path: (String?) -> Path
 
-  package init(_ label: Phrase, name: String, choices: [Choice], selected: String?, clear: Path) {
+  /// - Parameter path: the same list with this choice, or without one; other filters kept.
+  package init(
+    _ label: Phrase, name: String, choices: [Choice], selected: String?, path: @escaping (String?) -> Path
+  ) {
     self.label = label
     self.name = name
     self.choices = choices
-    self.selected = selected ?? ""
-    self.clear = clear
+    self.selected = selected
+    self.path = path
   }
 
   package var body: some HTML {
-    FilterChip(label, active: choices.first { $0.value == selected }?.label, clear: clear) {
-      Select(
-        label, name: name, choices: choices, selected: selected, any: Phrase(en: "Any", ar: "الكل"), isBare: true)
+    ChipFrame(label: label, active: choices.first { $0.value == selected }?.label, clear: path(nil)) {
+      ul(.class("presets")) {
+        ForEach(choices) { choice in
+          li {
+            a(.href(path(choice.value)), choice.value == selected ? .ariaCurrent("true") : nil) { choice.label }
+          }
+        }
+      }
     }
+    if let selected { HiddenField(name, selected) }
   }
 }

@@ -10,10 +10,15 @@ package struct FormErrors: Error, Sendable {
 
   package init() {}
 
-  package init(_ field: String? = nil, _ message: Phrase) { add(field, message) }
+  package init(_ field: String, _ message: Phrase) { add(field, message) }
 
-  package mutating func add(_ field: String? = nil, _ message: Phrase) {
+  package mutating func add(_ field: String, _ message: Phrase) {
     entries.append(Entry(field: field, message: message))
+  }
+
+  /// A fault of the form as a whole.
+  package mutating func add(_ message: Phrase) {
+    entries.append(Entry(field: nil, message: message))
   }
 
   package var isEmpty: Bool { entries.isEmpty }
@@ -24,12 +29,16 @@ package struct FormErrors: Error, Sendable {
 /// The faults at the head of a form, focused, each a link to its field.
 package struct ErrorSummary: HTML {
   let errors: FormErrors
+  let isFocused: Bool
 
-  package init(_ errors: FormErrors) { self.errors = errors }
+  package init(_ errors: FormErrors, focused: Bool = true) {
+    self.errors = errors
+    self.isFocused = focused
+  }
 
   package var body: some HTML {
     if !errors.isEmpty {
-      div(.class("notice bad"), .id("errors"), .role("alert"), .tabindex(-1), .autofocus) {
+      div(.class("notice bad"), .role("alert"), .tabindex(-1), isFocused ? .id("errors") : nil, isFocused ? .autofocus : nil) {
         if errors.entries.count == 1, let entry = errors.entries.first {
           p(.class("notice-title")) { ErrorLine(entry: entry) }
         } else {

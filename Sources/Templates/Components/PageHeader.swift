@@ -37,11 +37,13 @@ package struct PageHeader<Pills: HTML, Acts: HTML>: HTML {
     div(.class("page-head")) {
       Breadcrumb(crumbs, here: here)
       div(.class("title-line")) {
-        h1 { title }
-        pills
+        div(.class("title")) {
+          h1 { title }
+          pills
+          if let lead { p(.class("lead")) { lead } }
+        }
         if Acts.self != HTMLEmpty.self { div(.class("acts")) { acts } }
       }
-      if let lead { p(.class("lead")) { lead } }
     }
   }
 }

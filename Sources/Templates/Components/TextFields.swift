@@ -6,11 +6,11 @@ package struct TextArea: HTML {
   let rowCount: Int
   let hint: Phrase?
   let error: Phrase?
-  let isRequired: Bool
+  let isRequired: Bool?
 
   package init(
     _ label: Phrase, name: String, value: String = "", rows: Int = 3, hint: Phrase? = nil, error: Phrase? = nil,
-    required: Bool = true
+    required: Bool? = true
   ) {
     self.label = label
     self.name = name
@@ -24,7 +24,7 @@ package struct TextArea: HTML {
   package var body: some HTML {
     FieldFrame(label: label, name: name, hint: hint, error: error, isRequired: isRequired) {
       textarea(
-        .class("input"), .id(name), .name(name), .rows(rowCount), .dir("auto"), isRequired ? .required : nil,
+        .class("input"), .id(name), .name(name), .rows(rowCount), .dir("auto"), isRequired == true ? .required : nil,
         error == nil ? nil : .ariaInvalid, FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error)
       ) { TextAreaValue(value: value) }
     }

@@ -5,7 +5,14 @@ package struct HTMLBuffer {
   package internal(set) var bytes: [UInt8]
   package let reader: Reader
 
+  private let escapes: Bool
+
   package init(reader: Reader, reserving capacity: Int = 32 * 1024) {
+    self.init(reader: reader, reserving: capacity, escaping: true)
+  }
+
+  init(reader: Reader, reserving capacity: Int, escaping: Bool) {
+    self.escapes = escaping
     self.bytes = []
     self.bytes.reserveCapacity(capacity)
     self.reader = reader
@@ -20,6 +27,7 @@ package struct HTMLBuffer {
   }
 
   mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+    guard escapes else { return bytes.append(contentsOf: utf8) }
     var start = 0
     for index in 0..<utf8.count {
       guard let entity = Self.entity(for: utf8[index]) else { continue }

@@ -53,6 +53,17 @@ extension HTMLBuffer {
     raw(usesArabicDigits ? "٪" : "%")
   }
 
+  /// Hundredths of a per cent, as fees are agreed: 250 is `2.5%`, 225 `2.25%`.
+  mutating func percent(basisPoints: Int64) {
+    guard basisPoints % 10 != 0 else { return percent(tenths: basisPoints / 10) }
+    if basisPoints < 0 { minus() }
+    grouped(basisPoints.magnitude / 100)
+    decimalSeparator()
+    digit(UInt8(basisPoints.magnitude % 100 / 10))
+    digit(UInt8(basisPoints.magnitude % 10))
+    raw(usesArabicDigits ? "٪" : "%")
+  }
+
   mutating func minus() { raw("\u{2212}") }
   mutating func groupSeparator() { raw(usesArabicDigits ? "٬" : ",") }
   mutating func decimalSeparator() { raw(usesArabicDigits ? "٫" : ".") }

@@ -42,6 +42,13 @@ package struct Phrase: HTMLPrimitive, Sendable {
     phrase[buffer.language].write(into: &buffer)
   }
 
+  /// The words alone, without elements: for headers, files and tests.
+  package func plain(for reader: Reader) -> String {
+    var buffer = HTMLBuffer(reader: reader, reserving: 64, escaping: false)
+    writePlain(into: &buffer)
+    return String(decoding: buffer.bytes, as: UTF8.self)
+  }
+
   /// For titles and attributes: escaped, without elements.
   func writePlain(into buffer: inout HTMLBuffer) {
     self[buffer.language].writePlain(into: &buffer)

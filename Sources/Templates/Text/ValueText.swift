@@ -80,12 +80,13 @@ package struct BoundedCountText: HTMLPrimitive {
 
 /// A percentage in tenths: 84 is `8.4%`.
 package struct PercentText: HTMLPrimitive {
-  let tenths: Int64
-  package init(tenths: Int64) { self.tenths = tenths }
+  let basisPoints: Int64
+  package init(tenths: Int64) { basisPoints = tenths * 10 }
+  package init(basisPoints: Int64) { self.basisPoints = basisPoints }
 
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.raw("<bdi dir=\"ltr\">")
-    buffer.percent(tenths: html.tenths)
+    buffer.percent(basisPoints: html.basisPoints)
     buffer.raw("</bdi>")
   }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 package import HummingbirdCore
 import NIOCore
 import NIOHTTP1
@@ -35,7 +36,7 @@ private final class InstallConnectionGuard: ChannelInboundHandler, RemovableChan
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    let isProxy = context.channel.remoteAddress?.ipAddress.map { settings.trustedProxies.contain($0) } ?? false
+    let isProxy = context.channel.remoteAddress?.ipAddress.map { settings.trustedProxies.contains($0) } ?? false
     let connection = ConnectionGuard(
       settings.connections, counts: isProxy ? nil : counts, refusalHeaders: headers, now: context.eventLoop.now)
     let pipeline = context.pipeline.syncOperations

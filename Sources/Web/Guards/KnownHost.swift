@@ -11,7 +11,7 @@ struct KnownHost: RouterMiddleware {
     _ request: Request, context: AppRequestContext, next: (Request, AppRequestContext) async throws -> Response
   ) async throws -> Response {
     guard request.headers[.refusal] == nil, request.head.path?.utf8.first == UInt8(ascii: "/"),
-      !request.headers.contains(.host), let host = request.head.authority, isKnown(host)
+      !request.headers.contains(.secondHost), let host = request.head.authority, isKnown(host)
     else { throw WebError.badRequest }
     return try await next(request, context)
   }

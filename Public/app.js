@@ -1,0 +1,120 @@
+// Niceties over pages that work without them. Nothing here builds HTML from text.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const isTyping = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]");
+
+// Keys: "/" searches, "?" lists the keys, "g" and a letter goes to a section, Escape closes what is open.
+let awaitsSection = 0;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return closePopovers(null, true);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+
+  if (Date.now() < awaitsSection) {
+    awaitsSection = 0;
+    const link = all("[data-go]").find((link) => link.dataset.go === event.key);
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+  } else if (event.key === "/") {
+    const box = document.getElementById("search");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  } else if (event.key === "?") {
+    document.getElementById("shortcuts")?.showModal();
+  } else if (event.key === "g") {
+    awaitsSection = Date.now() + 1500;
+  }
+});
+
+// Popovers are <details>: one open at a time, closed by a click elsewhere.
+function closePopovers(except, returnsFocus = false) {
+  for (const details of all(".chip details[open], .person-menu[open]")) {
+    if (details === except) continue;
+    if (returnsFocus && details.contains(document.activeElement)) details.querySelector("summary").focus();
+    details.open = false;
+  }
+}
+
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.matches(".chip details, .person-menu")) return;
+  closePopovers(target);
+  target.querySelector(".chip .input")?.focus();
+}, true);
+
+document.addEventListener("click", (event) => {
+  const details = event.target.closest(".chip details, .person-menu");
+  closePopovers(details);
+
+  const button = event.target.closest("button");
+  if (button?.dataset.copy !== undefined) return copy(button);
+  if (button?.dataset.show !== undefined) return show(button);
+  if (button?.dataset.print !== undefined) return window.print();
+  openRow(event);
+});
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    return;
+  }
+  const label = button.getAttribute("aria-label");
+  button.classList.add("done");
+  button.setAttribute("aria-label", button.dataset.done);
+  button.title = button.dataset.done;
+  setTimeout(() => {
+    button.classList.remove("done");
+    button.setAttribute("aria-label", label);
+    button.removeAttribute("title");
+  }, 1600);
+}
+
+function show(button) {
+  const field = document.getElementById(button.dataset.show);
+  const other = button.dataset.hide;
+  button.dataset.hide = button.textContent;
+  button.textContent = other;
+  field.type = field.type === "password" ? "text" : "password";
+  field.focus();
+}
+
+// A row leads where its header's link leads, unless something in it was clicked or selected.
+function openRow(event) {
+  if (event.target.closest("a, button, summary, label, input, select")) return;
+  const link = event.target.closest(".data tbody tr")?.querySelector("th a");
+  if (!link || String(getSelection())) return;
+  const { ctrlKey, metaKey, shiftKey } = event;
+  link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
+}
+
+// A form is sent once. A page that comes back from the cache of the browser can send again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog") return;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method === "get") {
+    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+    setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of all("form[data-sent]")) delete form.dataset.sent;
+  for (const button of all("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+// Errors take the focus even where autofocus went elsewhere.
+document.getElementById("errors")?.focus();
+
+// A password is hidden again before it leaves, so that the browser can keep it.
+addEventListener("submit", () => {
+  for (const button of all("[data-show]")) document.getElementById(button.dataset.show).type = "password";
+}, true);

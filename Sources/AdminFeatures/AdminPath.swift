@@ -1,0 +1,39 @@
+import Ledger
+package import Templates
+package import Wallet
+
+/// Every link and form action of the admin portal.
+package enum AdminPath {
+  package static let overview = Path("/admin")
+  package static let search = Path("/admin/search")
+  package static let users = Path("/admin/users")
+  package static let transactions = Path("/admin/transactions")
+  package static let refunds = Path("/admin/refunds")
+  package static let merchants = Path("/admin/merchants")
+  package static let audit = Path("/admin/audit")
+
+  package static func user(_ id: UserID) -> Path { users / id }
+  package static func freeze(_ id: UserID) -> Path { user(id) / "freeze" }
+  package static func unfreeze(_ id: UserID) -> Path { user(id) / "unfreeze" }
+  package static func transaction(_ reference: Reference) -> Path { transactions / reference }
+  package static func refund(_ reference: Reference) -> Path { refunds / reference }
+  package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
+
+  /// Where a refund of a payment is asked for, and where it is looked at again before it is confirmed.
+  package static func newRefund(of payment: Reference) -> Path { transaction(payment) / "refund" }
+
+  /// A reference's own page.
+  package static func page(of reference: Reference) -> Path {
+    reference.kind == .refund ? refund(reference) : transaction(reference)
+  }
+}
+
+extension Path {
+  func query(_ place: Place) -> Path {
+    switch place {
+    case .newest: self
+    case .olderThan(let cursor): query("before", cursor.description)
+    case .newerThan(let cursor): query("after", cursor.description)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package import Auth
+package import Database
+import Templates
+package import Web
+
+/// The admin portal's whole sitemap.
+package func addAdminRoutes(to table: RouteTable, database: Database, signIn: StaffSignIn) {
+  let door = SignInRoutes(signIn: signIn)
+  door.add(to: VisitorRoutes(table, .admin))
+
+  let routes = StaffRoutes(table, flash: AdminFlash.self, signIn: door.prompt)
+  door.addSignOut(to: routes)
+  OverviewRoutes(database: database).add(to: routes)
+  SearchRoutes(database: database).add(to: routes)
+  UserRoutes(database: database).add(to: routes)
+  TransactionRoutes(database: database).add(to: routes)
+  RefundRoutes(database: database).add(to: routes)
+  MerchantRoutes(database: database).add(to: routes)
+  AuditRoutes(database: database).add(to: routes)
+}

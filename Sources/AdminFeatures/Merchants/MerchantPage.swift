@@ -1,0 +1,63 @@
+import Ledger
+import Templates
+import Wallet
+
+struct MerchantPage: HTML {
+  let chrome: Chrome
+  let merchant: MerchantDetail
+  let transactions: ListPage<TransactionItem>
+
+  private var item: MerchantItem { merchant.item }
+  private var path: Path { AdminPath.merchant(item.code) }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .merchants, title: .merchantCode(item.code)) {
+      PageHeader(
+        .name(item.name(in: chrome.language)), crumbs: [Crumb(MerchantListPage.title, AdminPath.merchants)],
+        here: .merchantCode(item.code)
+      ) {
+        StatusPill(item.status)
+      }
+      StatRow {
+        BalanceCard(Phrase(en: "Pending settlement", ar: "قيد التسوية")) { MoneyText(item.pending) }
+        BalanceCard(Phrase(en: "Available", ar: "متاح")) { MoneyText(item.available) }
+      }
+      Columns {
+        Card(TransactionListPage.title, flush: true) {
+          TransactionTable(
+            items: transactions.items, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+        }
+        Pager(
+          newer: transactions.newer.map { path.query(.newerThan($0)) },
+          older: transactions.older.map { path.query(.olderThan($0)) })
+      } side: {
+        facts
+      }
+    }
+  }
+
+  private var facts: some HTML {
+    Card(Phrase(en: "Merchant", ar: "التاجر")) {
+      DefinitionList(narrow: true) {
+        Fact(Phrase(en: "Code", ar: "الرمز")) { ReferenceText(item.code, copies: true) }
+        Fact(Phrase(en: "Legal name", ar: "الاسم القانوني")) { NameText(merchant.legalName) }
+        Fact(Phrase(en: "Trade name", ar: "الاسم التجاري")) { NameText(item.tradeName) }
+        if let arabic = item.arabicName { Fact(Phrase(en: "In Arabic", ar: "بالعربية")) { NameText(arabic) } }
+        Fact(Phrase(en: "Category", ar: "الفئة")) { item.category.label }
+        if let tax = merchant.taxNumber { Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) } }
+        Fact(Phrase(en: "Fee", ar: "الرسوم")) {
+          PercentText(basisPoints: merchant.fees.basisPoints)
+          if merchant.fees.fixed > .zero {
+            Text(" + ")
+            MoneyText(merchant.fees.fixed)
+          }
+        }
+        Fact(Phrase(en: "On a refund", ar: "عند الاسترداد")) { merchant.refundPolicy.label }
+        Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
+          if let last = merchant.ibanLast4 { IdentifierText("EG…\(last)") } else { Nothing() }
+        }
+        Fact(Phrase(en: "Since", ar: "منذ")) { InstantText(item.createdAt, .full) }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Database
+import Ledger
+import Wallet
+
+struct MerchantItem: Listed {
+  let id: MerchantID
+  let code: MerchantCode
+  let tradeName: String
+  let arabicName: String?
+  let category: MerchantCategory
+  let status: MerchantStatus
+  let pending: Money
+  let available: Money
+  let createdAt: Instant
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    code = try row["number"]
+    tradeName = try row["trade_name"]
+    arabicName = try row["trade_name_ar"]
+    category = try row["category"]
+    status = try row["status"]
+    pending = try row["pending"]
+    available = try row["available"]
+    createdAt = try row["created_at"]
+  }
+
+  /// Merchants are listed by their code, the newest first: the code stands in for the instant.
+  var cursor: Cursor { Cursor(at: Instant(microseconds: 0), id: code.number) }
+
+  static func query(_ search: MerchantSearch, _ place: Place, length: Int) -> SQL {
+    let condition: SQL
+    let order: SQL
+    switch place {
+    case .newest: (condition, order) = ("true", "number DESC")
+    case .olderThan(let cursor): (condition, order) = ("number < \(cursor.id)", "number DESC")
+    case .newerThan(let cursor): (condition, order) = ("number > \(cursor.id)", "number")
+    }
+    return """
+      SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
+      FROM (
+        SELECT * FROM merchants WHERE \(search.condition) AND \(condition) ORDER BY \(order) LIMIT \(length + 1)
+      ) page
+      ORDER BY \(order)
+      """
+  }
+
+  static let balances: SQL = """
+    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending,
+    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available
+    """
+}
+
+struct MerchantSearch: Hashable, Sendable {
+  var text: String?
+  var category: MerchantCategory?
+  var status: MerchantStatus?
+
+  var isEmpty: Bool { self == MerchantSearch() }
+
+  var condition: SQL {
+    var sql: SQL = "true"
+    if let text {
+      if let code = MerchantCode(parsing: text) {
+        sql += " AND number = \(code)"
+      } else {
+        sql += " AND \(NameSearch.condition(text))"
+      }
+    }
+    if let category { sql += " AND category = \(category)" }
+    if let status { sql += " AND status = \(status)" }
+    return sql
+  }
+}
+
+struct MerchantDetail: RowDecodable {
+  let item: MerchantItem
+  let legalName: String
+  let taxNumber: String?
+  let fees: FeeSchedule
+  let refundPolicy: RefundFeePolicy
+  let ibanLast4: String?
+  let externalID: String?
+
+  init(_ row: Row) throws(DatabaseError) {
+    item = try MerchantItem(row)
+    legalName = try row["legal_name"]
+    taxNumber = try row["tax_number"]
+    fees = FeeSchedule(
+      basisPoints: try row["fee_basis_points"], fixed: try row["fee_fixed"],
+      vatBasisPoints: try row["vat_basis_points"])
+    refundPolicy = try row["refund_fee_policy"]
+    ibanLast4 = try row["iban_last4"]
+    externalID = try row["external_id"]
+  }
+
+  static func query(_ code: MerchantCode) -> SQL {
+    """
+    SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
+      fee_fixed, refund_fee_policy, iban_last4, external_id, created_at,
+      (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points, \(MerchantItem.balances)
+    FROM merchants page WHERE number = \(code)
+    """
+  }
+}

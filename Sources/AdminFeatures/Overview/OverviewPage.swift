@@ -1,0 +1,90 @@
+import Ledger
+import Templates
+import Wallet
+
+struct OverviewPage: HTML {
+  let chrome: Chrome
+  let today: DayFigures
+  let weekBefore: DayFigures
+  let waiting: Waiting
+  let volumes: [DayVolume]
+  let latest: [TransactionItem]
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .overview, title: Self.title) {
+      PageHeader(Self.title, lead: .day(chrome.today, .weekday))
+      StatRow {
+        BalanceCard(
+          Phrase(en: "Payments today", ar: "مدفوعات اليوم"), note: against(weekBefore.volume.piastres, today.volume.piastres),
+          to: todays { $0.kind = .payment }
+        ) { MoneyText(today.volume) }
+        BalanceCard(
+          Phrase(en: "How many", ar: "عددها"), note: against(Int64(weekBefore.count), Int64(today.count)),
+          to: todays { $0.kind = .payment }
+        ) { CountText(today.count) }
+        BalanceCard(
+          Phrase(en: "Failed today", ar: "فشلت اليوم"), note: against(Int64(weekBefore.failed), Int64(today.failed)),
+          to: todays { $0.status = .failed }
+        ) { CountText(today.failed) }
+        BalanceCard(
+          Phrase(en: "Refunded today", ar: "استُرد اليوم"), note: PluralPhrase.refunds(today.refunds).phrase,
+          to: todays { $0.kind = .refund }
+        ) { MoneyText(today.refunded) }
+      }
+      Columns {
+        Card(Phrase(en: "Payments, last 30 days", ar: "المدفوعات، آخر 30 يومًا")) {
+          BarChart(
+            Phrase(en: "Payments by day, last 30 days", ar: "المدفوعات حسب اليوم، آخر 30 يومًا"),
+            bars: volumes.map { BarChart.Bar($0.day, $0.volume) })
+        }
+        Card(Phrase(en: "Latest transactions", ar: "أحدث المعاملات"), flush: true) {
+          TransactionTable(
+            items: latest, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+        } aside: {
+          Link(Phrase(en: "All", ar: "الكل"), to: AdminPath.transactions)
+        }
+      } side: {
+        Card(Phrase(en: "Waiting", ar: "في الانتظار")) { queues }
+      }
+    }
+  }
+
+  static let title = Phrase(en: "Overview", ar: "نظرة عامة")
+
+  private var queues: some HTML {
+    DefinitionList(narrow: true) {
+      Fact(Phrase(en: "Flagged transactions", ar: "معاملات مؤشر عليها")) {
+        Link(AdminPath.transactions.query("review", ReviewState.flagged)) { CountText(waiting.flagged) }
+        if let oldest = waiting.oldestFlagged {
+          small(.class("reason")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
+        }
+      }
+      Fact(Phrase(en: "Frozen wallets", ar: "محافظ مجمدة")) {
+        Link(AdminPath.users.query("status", UserStatus.frozen)) { CountText(waiting.frozen) }
+      }
+    }
+  }
+
+  private func todays(_ change: (inout TransactionFilter) -> Void) -> Path {
+    var filter = TransactionFilter()
+    filter.from = chrome.today
+    filter.to = chrome.today
+    change(&filter)
+    return TransactionQuery.path(filter)
+  }
+
+  /// Compared with the same weekday before, up to the same hour.
+  private func against(_ before: Int64, _ now: Int64) -> Phrase {
+    guard before > 0 else {
+      return Phrase(en: "none by this hour a week before", ar: "لا شيء حتى هذه الساعة قبل أسبوع")
+    }
+    let (change, overflow) = (now - before).multipliedReportingOverflow(by: 1000)
+    let tenths = overflow ? 0 : abs(change / before)
+    if tenths == 0 { return Phrase(en: "as by this hour a week before", ar: "كما كانت حتى هذه الساعة قبل أسبوع") }
+    return now > before
+      ? Phrase(
+        en: "\(percentTenths: tenths) above the week before", ar: "أعلى من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
+      : Phrase(
+        en: "\(percentTenths: tenths) below the week before", ar: "أقل من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
+  }
+}

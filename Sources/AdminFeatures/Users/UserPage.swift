@@ -1,0 +1,127 @@
+import Ledger
+import Templates
+import Wallet
+
+struct UserPage: HTML {
+  let chrome: Chrome
+  let user: UserDetail
+  let transactions: ListPage<TransactionItem>
+  let changes: [StatusChange]
+  let mayFreeze: Bool
+
+  private var item: UserItem { user.item }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .users, title: .name(item.name)) {
+      PageHeader(.name(item.name), crumbs: [Crumb(UserListPage.title, AdminPath.users)]) {
+        StatusPill(item.status)
+      } acts: {
+        if mayFreeze && item.status == .active {
+          LinkButton(Phrase(en: "Freeze…", ar: "تجميد…"), to: AdminPath.freeze(item.id), .danger)
+        }
+        if mayFreeze && item.status == .frozen {
+          LinkButton(Phrase(en: "Unfreeze…", ar: "رفع التجميد…"), to: AdminPath.unfreeze(item.id))
+        }
+      }
+      Columns {
+        Card(TransactionListPage.title, flush: true) {
+          TransactionTable(
+            items: transactions.items, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+        }
+        Pager(
+          newer: transactions.newer.map { AdminPath.user(item.id).query(.newerThan($0)) },
+          older: transactions.older.map { AdminPath.user(item.id).query(.olderThan($0)) })
+      } side: {
+        facts
+        if !changes.isEmpty { Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(changes.map(\.event)) } }
+      }
+    }
+  }
+
+  private var facts: some HTML {
+    Card(Phrase(en: "Wallet", ar: "المحفظة")) {
+      DefinitionList(narrow: true) {
+        Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(item.balance) }
+        Fact(Phrase(en: "Mobile", ar: "الموبايل")) {
+          PhoneText(item.mobile, revealed: true)
+          CopyButton(item.mobile.e164)
+        }
+        if let email = user.email { Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(email) } }
+        Fact(Phrase(en: "KYC tier", ar: "مستوى التحقق")) { item.tier.label }
+        Fact(Phrase(en: "National ID", ar: "الرقم القومي")) {
+          if user.hasNationalID { Phrase(en: "On file", ar: "مسجل") } else { Nothing() }
+        }
+        Fact(Phrase(en: "Since", ar: "منذ")) { InstantText(item.createdAt, .full) }
+        if let external = user.externalID {
+          Fact(Phrase(en: "External reference", ar: "المرجع الخارجي")) { IdentifierText(external) }
+        }
+      }
+    }
+  }
+}
+
+extension StatusChange {
+  fileprivate var event: TimelineEvent {
+    let froze = act == "freeze_user"
+    return TimelineEvent(
+      froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "رُفع التجميد"), at: at,
+      detail: reason.map { Phrase(en: "\(name: actorName): \(name: $0)", ar: "\(name: actorName): \(name: $0)") }
+        ?? .name(actorName), froze ? .bad : .good)
+  }
+}
+
+/// Says what freezing or unfreezing does, and asks why.
+struct ChangeStatusPage: HTML {
+  let chrome: Chrome
+  let user: UserDetail
+  let freezes: Bool
+  var reason = ""
+  var errors = FormErrors()
+
+  private var item: UserItem { user.item }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .users, title: title) {
+      PageHeader(
+        title,
+        crumbs: [Crumb(UserListPage.title, AdminPath.users), Crumb(.name(item.name), AdminPath.user(item.id))],
+        here: freezes ? Phrase(en: "Freeze", ar: "تجميد") : Phrase(en: "Unfreeze", ar: "رفع التجميد"))
+      div(.class("narrow")) {
+        ErrorSummary(errors)
+        Card {
+          ConfirmForm(
+            to: freezes ? AdminPath.freeze(item.id) : AdminPath.unfreeze(item.id), chrome,
+            changes: [
+              Change(
+                Phrase(en: "Status", ar: "الحالة"), before: item.status.label,
+                after: freezes ? UserStatus.frozen.label : UserStatus.active.label),
+              Change(Phrase(en: "Balance", ar: "الرصيد"), before: .money(item.balance), after: .money(item.balance)),
+            ],
+            notes: [effect],
+            confirm: freezes ? Phrase(en: "Freeze the wallet", ar: "تجميد المحفظة") : Phrase(en: "Unfreeze the wallet", ar: "رفع تجميد المحفظة"),
+            freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
+          ) {
+            TextArea(
+              Phrase(en: "Reason", ar: "السبب"), name: "reason", value: reason, rows: 2,
+              hint: Phrase(en: "Kept in the audit trail", ar: "يُحفظ في سجل المراجعة"), error: errors["reason"])
+          }
+        }
+      }
+    }
+  }
+
+  private var title: Phrase {
+    freezes
+      ? Phrase(en: "Freeze the wallet of \(name: item.name)?", ar: "تجميد محفظة \(name: item.name)؟")
+      : Phrase(en: "Unfreeze the wallet of \(name: item.name)?", ar: "رفع التجميد عن محفظة \(name: item.name)؟")
+  }
+
+  private var effect: Phrase {
+    freezes
+      ? Phrase(
+        en: "Payments, transfers and withdrawals are refused at once. Refunds still arrive.",
+        ar: "تُرفض المدفوعات والتحويلات والسحب فورًا. وتظل الاستردادات تصل إلى المحفظة.")
+      : Phrase(
+        en: "Payments, transfers and withdrawals work again at once.", ar: "تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
+  }
+}

@@ -1,0 +1,156 @@
+package import Database
+package import Wallet
+
+/// A transaction with what its page shows beside the list's facts.
+package struct TransactionDetail: RowDecodable {
+  package let item: TransactionItem
+  package let description: String?
+  package let externalID: String?
+  package let completedAt: Instant?
+  package let merchant: MerchantID?
+  package let refundPolicy: RefundFeePolicy?
+  /// Of a refund: its payment.
+  package let parent: Reference?
+  package let counterpartyMobile: PhoneNumber?
+
+  package init(_ row: Row) throws(DatabaseError) {
+    item = try TransactionItem(row)
+    description = try row["description"]
+    externalID = try row["external_id"]
+    completedAt = try row["completed_at"]
+    merchant = try row["merchant_id"]
+    refundPolicy = try row["refund_fee_policy"]
+    parent = try row["parent_reference"]
+    counterpartyMobile = try row["counterparty_mobile"]
+  }
+
+  package func net() throws(MoneyOverflow) -> Money { try item.amount - item.fee - item.vat }
+
+  /// What can still be refunded of a completed payment.
+  package func remaining() throws(MoneyOverflow) -> Money {
+    item.kind == .payment && item.status == .completed ? try item.amount - item.refunded : .zero
+  }
+
+  /// `merchant` is the tenant: another's transaction is none.
+  package static func query(_ reference: Reference, of merchant: MerchantID? = nil) -> SQL {
+    let tenant: SQL = merchant.map { "AND moved.merchant_id = \($0)" } ?? .empty
+    return """
+      SELECT moved.id, moved.reference, moved.kind, moved.status, moved.failure_reason, moved.channel, moved.review,
+        moved.amount, moved.fee, moved.vat, moved.refunded, moved.created_at, moved.user_id, users.name AS user_name,
+        users.mobile AS user_mobile, moved.counterparty_user_id, other.name AS counterparty_name,
+        merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
+        merchants.trade_name_ar AS merchant_name_ar, moved.description, moved.external_id, moved.completed_at,
+        moved.merchant_id, merchants.refund_fee_policy, parent.reference AS parent_reference,
+        other.mobile AS counterparty_mobile
+      FROM transactions moved
+        JOIN users ON users.id = moved.user_id
+        LEFT JOIN users other ON other.id = moved.counterparty_user_id
+        LEFT JOIN merchants ON merchants.id = moved.merchant_id
+        LEFT JOIN transactions parent ON parent.id = moved.parent_id
+      WHERE moved.reference = \(reference) \(tenant)
+      """
+  }
+}
+
+/// A refund as lists and its payment's page show it.
+package struct RefundItem: Listed {
+  package let id: RefundID
+  package let reference: Reference
+  package let payment: Reference
+  package let amount: Money
+  package let returned: Fee
+  package let reason: RefundReason
+  package let note: String?
+  package let state: RefundState
+  package let askedByName: String
+  package let askedAt: Instant
+  package let completedAt: Instant?
+  package let userName: String
+  package let merchantCode: MerchantCode
+  package let merchantName: String
+  package let merchantArabicName: String?
+
+  package init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    reference = try row["reference"]
+    payment = try row["payment_reference"]
+    amount = try row["amount"]
+    returned = Fee(fee: try row["fee_returned"], vat: try row["vat_returned"])
+    reason = try row["reason"]
+    note = try row["note"]
+    state = try row["state"]
+    askedByName = try row["asked_by_name"]
+    askedAt = try row["asked_at"]
+    completedAt = try row["completed_at"]
+    userName = try row["user_name"]
+    merchantCode = try row["merchant_number"]
+    merchantName = try row["merchant_name"]
+    merchantArabicName = try row["merchant_name_ar"]
+  }
+
+  package var cursor: Cursor { Cursor(at: askedAt, id: id.rawValue) }
+
+  private static func joined(_ refunds: SQL) -> SQL {
+    """
+    SELECT refunds.id, refunds.reference, payment.reference AS payment_reference, refunds.amount, fee_returned,
+      vat_returned, reason, note, refunds.state, asked_by_name, asked_at, refunds.completed_at, users.name AS user_name,
+      merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
+      merchants.trade_name_ar AS merchant_name_ar
+    FROM \(refunds) refunds
+      JOIN transactions payment ON payment.id = payment_id
+      JOIN users ON users.id = refunds.user_id
+      JOIN merchants ON merchants.id = refunds.merchant_id
+    """
+  }
+
+  /// A payment's refunds, newest first.
+  package static func query(ofPayment payment: TransactionID) -> SQL {
+    "\(joined("refunds")) WHERE refunds.payment_id = \(payment) ORDER BY refunds.asked_at DESC, refunds.id DESC"
+  }
+
+  package static func query(_ reference: Reference, of merchant: MerchantID? = nil) -> SQL {
+    let tenant: SQL = merchant.map { "AND refunds.merchant_id = \($0)" } ?? .empty
+    return "\(joined("refunds")) WHERE refunds.reference = \(reference) \(tenant)"
+  }
+
+  package static func query(state: RefundState?, _ place: Place, length: Int) -> SQL {
+    let states: SQL = state.map { "state = \($0)" } ?? "true"
+    let order = place.order("asked_at")
+    return """
+      \(joined("(SELECT * FROM refunds WHERE \(states) AND \(place.condition("asked_at")) ORDER BY \(order) LIMIT \(length + 1))"))
+      ORDER BY \(place.order("refunds.asked_at", "refunds.id"))
+      """
+  }
+}
+
+/// One posting of a journal entry, as a page shows it. The sign is the change in what the holder owns.
+package struct PostingItem: RowDecodable {
+  package let entry: EntryID
+  package let account: AccountKind
+  package let user: UserID?
+  package let userName: String?
+  package let merchantCode: MerchantCode?
+  package let amount: Money
+
+  package init(_ row: Row) throws(DatabaseError) {
+    entry = try row["entry_id"]
+    account = try row["kind"]
+    user = try row["user_id"]
+    userName = try row["user_name"]
+    merchantCode = try row["merchant_number"]
+    amount = try row["amount"]
+  }
+
+  package static func query(ofTransaction transaction: TransactionID) -> SQL {
+    """
+    SELECT entry_id, accounts.kind, accounts.user_id, users.name AS user_name, merchants.number AS merchant_number,
+      postings.amount
+    FROM journal_entries
+      JOIN postings ON entry_id = journal_entries.id
+      JOIN accounts ON accounts.id = account_id
+      LEFT JOIN users ON users.id = accounts.user_id
+      LEFT JOIN merchants ON merchants.id = accounts.merchant_id
+    WHERE transaction_id = \(transaction) ORDER BY entry_id, postings.amount, accounts.id
+    """
+  }
+}

@@ -1,0 +1,23 @@
+package import Auth
+package import Database
+import Templates
+package import Web
+
+/// The merchant portal's sitemap: every page with the permission it takes. Paths continue `/merchant`.
+package func addMerchantRoutes(to table: RouteTable, database: Database, signIn: MemberSignIn) {
+  let door = SignInRoutes(signIn: signIn)
+  door.add(to: VisitorRoutes(table, .merchant))
+  let routes = MerchantRoutes(table, flash: MerchantFlash.self, signIn: door.prompt)
+  door.addSignOut(to: routes)
+
+  let overview = OverviewRoutes(database: database)
+  routes.get("", .readOverview, use: overview.show)
+
+  let transactions = TransactionRoutes(database: database)
+  routes.get("/transactions", .readTransactions, use: transactions.list)
+  routes.get("/transactions/:reference", .readTransactions, use: transactions.show)
+
+  let statements = StatementRoutes(database: database)
+  routes.get("/statements", .readStatements, first: StatementRoutes.clock, use: statements.show)
+  routes.get("/statements.csv", .readStatements, first: StatementRoutes.clock, use: statements.export)
+}

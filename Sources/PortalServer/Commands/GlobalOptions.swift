@@ -1,0 +1,27 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What every command that works with a database takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Read settings that the environment doesn't have from this file.", valueName: "file"))
+  var envFile: String?
+
+  func settings() async throws -> Settings {
+    var environment: [String: String] = [:]
+    var pointer = environ
+    while let entry = pointer.pointee {
+      let pair = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+      pointer += 1
+    }
+    let variables = try await Variables(environment: environment, environmentFile: envFile)
+    let settings = try Settings(variables)
+    for warning in settings.warnings { Terminal.complain("portal: warning: \(warning)") }
+    return settings
+  }
+}

@@ -1,0 +1,26 @@
+import Wallet
+
+/// What a demo is made from: all of it follows from these five numbers.
+struct DemoPlan: Hashable, Sendable {
+  var users = 400
+  var transactions = 12_000
+  var seed: Int64 = 1
+  /// Everything ends before this instant.
+  var now: Instant
+
+  /// Days of traffic before today.
+  static let days = 56
+
+  static let usersAllowed = 10...10_000_000
+  static let transactionsAllowed = 100...100_000_000
+
+  /// Users whose wallets are frozen in the end; each tries once more to pay.
+  var frozenUsers: Int { min(max(3, users / 150), 25) }
+}
+
+/// Names under which a demo's rows are found again.
+enum DemoID {
+  static func user(_ index: Int) -> String { "demo-user-\(index + 1)" }
+  static func merchant(_ index: Int) -> String { "demo-merchant-\(index + 1)" }
+  static func transaction(_ number: Int) -> String { "demo-\(number)" }
+}

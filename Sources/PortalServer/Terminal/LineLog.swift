@@ -1,0 +1,75 @@
+import Logging
+import Web
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One line a record on standard error, in text or JSON. Control characters are escaped, so that a value can't forge a line.
+struct LineLog: LogHandler {
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+  var metadataProvider: Logger.MetadataProvider?
+
+  private let label: String
+  private let format: Settings.LogFormat
+
+  init(label: String, level: Logger.Level, format: Settings.LogFormat) {
+    self.label = label
+    self.format = format
+    logLevel = level
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    var fields = metadata
+    if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
+    if let given = event.metadata { fields.merge(given) { $1 } }
+    if let error = event.error { fields["error"] = "\(error)" }
+    let pairs = fields.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+    let time = Clock.system.now().iso8601UTC
+    var line: String
+    switch format {
+    case .text:
+      line = "\(time) \(event.level.rawValue) \(escape("\(event.message)"))"
+      for (key, value) in pairs { line += " \(key)=\(quotedWhereNeeded(value))" }
+    case .json:
+      line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"logger\":\(json(label))"
+      line += ",\"message\":\(json("\(event.message)"))"
+      for (key, value) in pairs { line += ",\(json(key)):\(json(value))" }
+      line += "}"
+    }
+    Terminal.complain(line)
+  }
+
+  private func quotedWhereNeeded(_ value: String) -> String {
+    let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D && $0 != 0x7F }
+    return isPlain ? value : "\"\(escape(value))\""
+  }
+
+  private func json(_ text: String) -> String { "\"\(escape(text))\"" }
+
+  private func escape(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": escaped += "\\\""
+      case "\\": escaped += "\\\\"
+      case "\n": escaped += "\\n"
+      case "\r": escaped += "\\r"
+      case "\t": escaped += "\\t"
+      case _ where scalar.properties.generalCategory == .control || scalar.properties.isBidiControl:
+        let digits = String(scalar.value, radix: 16)
+        escaped += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,170 @@
+package import Wallet
+
+/// An amount a day as bars, with its table behind a `<details>`. Time runs in reading direction.
+package struct BarChart: HTML {
+  package struct Bar: Sendable {
+    let day: Day
+    let amount: Money
+
+    package init(_ day: Day, _ amount: Money) {
+      self.day = day
+      self.amount = amount
+    }
+  }
+
+  let title: Phrase
+  let bars: [Bar]
+
+  /// - Parameter title: what the bars show, for those who can't see them.
+  package init(_ title: Phrase, bars: [Bar]) {
+    self.title = title
+    self.bars = bars
+  }
+
+  package var body: some HTML {
+    figure(.class("chart")) {
+      ChartPlot(title: title, bars: bars, scale: ChartScale(bars.map(\.amount.piastres)))
+      details(.class("chart-table")) {
+        summary { Phrase(en: "Show as a table", ar: "عرض كجدول") }
+        table(.class("data")) {
+          thead {
+            tr {
+              th(.scope("col")) { Phrase(en: "Day", ar: "اليوم") }
+              th(.scope("col"), .class("number")) { Phrase(en: "Amount", ar: "المبلغ") }
+            }
+          }
+          tbody {
+            ForEach(bars.reversed()) { bar in
+              tr {
+                th(.scope("row")) { DayText(bar.day, .weekday) }
+                td(.class("number")) { MoneyText(bar.amount, .bare) }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Round steps that hold every value: at most four, zero among them.
+struct ChartScale {
+  let step: Int64
+  let above: Int64
+  let below: Int64
+
+  init(_ values: [Int64]) {
+    let high = max(values.max() ?? 0, 0)
+    let low = max(-(values.min() ?? 0), 0)
+    var step: Int64 = 100
+    var turn = 0
+    func steps(_ value: Int64) -> Int64 { value / step + (value % step == 0 ? 0 : 1) }
+    while steps(high) + steps(low) > 4, step < Int64.max / 10 {
+      step = turn % 3 == 0 ? step / 2 * 5 : step * 2  // 1, 2.5, 5, 10, 25 … pounds
+      turn += 1
+    }
+    self.step = step
+    above = max(steps(high), low == 0 ? 1 : 0)
+    below = steps(low)
+  }
+
+  var levels: [Money] { (-below...above).reversed().map { Money(piastres: $0 * step) } }
+
+  /// Hundredths of a pixel from the top of a plot of this height.
+  func offset(_ value: Int64, height: Int64) -> Int64 {
+    let top = above * step
+    let span = (above + below) * step
+    return Int64(Double(top - value) / Double(span) * Double(height) * 100)
+  }
+}
+
+private struct ChartPlot: HTMLPrimitive {
+  static let height: Int64 = 160
+
+  let title: Phrase
+  let bars: [BarChart.Bar]
+  let scale: ChartScale
+
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<div class=\"chart-plot\"><div class=\"chart-levels\" aria-hidden=\"true\">")
+    for level in html.scale.levels {
+      buffer.raw("<bdi dir=\"ltr\">")
+      buffer.integer(level.piastres / 100)
+      buffer.raw("</bdi>")
+    }
+    buffer.raw("</div><svg role=\"img\" width=\"100%\" height=\"184\" aria-label=\"")
+    html.summary.writePlain(into: &buffer)
+    buffer.raw("\">")
+    html.writeLines(into: &buffer)
+    for index in html.bars.indices { html.writeBar(index, into: &buffer) }
+    buffer.raw("</svg></div>")
+  }
+
+  private var summary: Phrase {
+    guard let highest = bars.max(by: { $0.amount < $1.amount }) else { return title }
+    return Phrase(
+      en: "\(title). Highest: \(highest.amount) on \(highest.day).",
+      ar: "\(title). الأعلى: \(highest.amount) في \(highest.day).")
+  }
+
+  private func writeLines(into buffer: inout HTMLBuffer) {
+    for level in scale.levels {
+      let y = scale.offset(level.piastres, height: Self.height)
+      buffer.raw(level == .zero ? "<line class=\"zero\" x2=\"100%\" y1=\"" : "<line x2=\"100%\" y1=\"")
+      buffer.hundredths(y)
+      buffer.raw("\" y2=\"")
+      buffer.hundredths(y)
+      buffer.raw("\"/>")
+    }
+  }
+
+  private func writeBar(_ index: Int, into buffer: inout HTMLBuffer) {
+    let bar = bars[index]
+    let slot = 10_000 / Int64(bars.count)
+    let position = buffer.language == .en ? index : bars.count - 1 - index
+    let x = Int64(position) * 10_000 / Int64(bars.count)
+    let zero = scale.offset(0, height: Self.height)
+    let end = scale.offset(bar.amount.piastres, height: Self.height)
+
+    buffer.raw("<g><title>")
+    Phrase(en: "\(bar.day, .weekday): \(bar.amount)", ar: "\(bar.day, .weekday): \(bar.amount)")
+      .writePlain(into: &buffer)
+    buffer.raw("</title><rect class=\"hit\" height=\"160\"")
+    buffer.horizontal(x, slot)
+    buffer.raw(index == bars.count - 1 ? "/><rect class=\"bar now\" rx=\"2\"" : "/><rect class=\"bar\" rx=\"2\"")
+    buffer.horizontal(x + slot / 6, slot * 2 / 3)
+    buffer.raw(" y=\"")
+    buffer.hundredths(min(zero, end))
+    buffer.raw("\" height=\"")
+    buffer.hundredths(abs(end - zero))
+    buffer.raw("\"/></g>")
+    if (bars.count - 1 - index) % 7 == 0 {
+      let isLast = index == bars.count - 1
+      buffer.raw(isLast ? "<text class=\"last\" y=\"179\" x=\"" : "<text y=\"179\" x=\"")
+      // The last day's words end with the plot, whichever side that is.
+      buffer.hundredths(isLast ? (buffer.language == .en ? 10_000 : 0) : x + slot / 2)
+      buffer.raw("%\">")
+      buffer.plainDay(bar.day, .short)
+      buffer.raw("</text>")
+    }
+  }
+}
+
+extension HTMLBuffer {
+  /// `x` and `width` in hundredths of a percent, so that bars follow the width and text keeps its size.
+  fileprivate mutating func horizontal(_ x: Int64, _ width: Int64) {
+    raw(" x=\"")
+    hundredths(x)
+    raw("%\" width=\"")
+    hundredths(width)
+    raw("%\"")
+  }
+
+  fileprivate mutating func hundredths(_ value: Int64) {
+    plainInteger(Int(value / 100))
+    raw(byte: UInt8(ascii: "."))
+    let rest = Int(value.magnitude % 100)
+    if rest < 10 { raw("0") }
+    plainInteger(rest)
+  }
+}

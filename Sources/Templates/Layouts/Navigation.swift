@@ -1,0 +1,119 @@
+/// The places of both portals' sidebars. A new one is a case here and a line in `Navigation`.
+package enum Section: String, CaseIterable, Sendable {
+  case overview, users, transactions, refunds, merchants, audit, statements
+}
+
+struct NavigationItem: Sendable {
+  let section: Section
+  let label: Phrase
+  let path: Path
+  let icon: Icon
+  /// Pressed after `g`.
+  let key: String
+}
+
+enum Navigation {
+  static func items(_ portal: Portal) -> [NavigationItem] {
+    switch portal {
+    case .admin: admin
+    case .merchant: merchant
+    }
+  }
+
+  private static let admin = [
+    NavigationItem(
+      section: .overview, label: Phrase(en: "Overview", ar: "نظرة عامة"), path: Path("/admin"), icon: .overview,
+      key: "o"),
+    NavigationItem(
+      section: .users, label: Phrase(en: "Users", ar: "المستخدمون"), path: Path("/admin/users"), icon: .users, key: "u"),
+    NavigationItem(
+      section: .transactions, label: Phrase(en: "Transactions", ar: "المعاملات"), path: Path("/admin/transactions"),
+      icon: .transactions, key: "t"),
+    NavigationItem(
+      section: .refunds, label: Phrase(en: "Refunds", ar: "الاستردادات"), path: Path("/admin/refunds"), icon: .refunds,
+      key: "r"),
+    NavigationItem(
+      section: .merchants, label: Phrase(en: "Merchants", ar: "التجار"), path: Path("/admin/merchants"),
+      icon: .merchants, key: "m"),
+    NavigationItem(
+      section: .audit, label: Phrase(en: "Audit", ar: "سجل المراجعة"), path: Path("/admin/audit"), icon: .audit,
+      key: "a"),
+  ]
+
+  private static let merchant = [
+    NavigationItem(
+      section: .overview, label: Phrase(en: "Overview", ar: "نظرة عامة"), path: Path("/merchant"), icon: .overview,
+      key: "o"),
+    NavigationItem(
+      section: .transactions, label: Phrase(en: "Transactions", ar: "المعاملات"), path: Path("/merchant/transactions"),
+      icon: .transactions, key: "t"),
+    NavigationItem(
+      section: .statements, label: Phrase(en: "Statements", ar: "كشوف الحساب"), path: Path("/merchant/statements"),
+      icon: .statements, key: "s"),
+  ]
+}
+
+/// The sidebar's list; below 1024 px the menu button in the head shows and hides it.
+struct NavigationList: HTML {
+  let chrome: Chrome
+  let portal: Portal
+  let current: Section?
+
+  var body: some HTML {
+    nav(.class("nav"), .ariaLabel(Phrase(en: "Main", ar: "القائمة الرئيسية"))) {
+      ul {
+        ForEach(Navigation.items(portal).filter { chrome.sections.contains($0.section) }) { item in
+          li {
+            a(.href(item.path), item.section == current ? .ariaCurrent("page") : nil, .data("data-go", item.key)) {
+              item.icon
+              span { item.label }
+              Badge(chrome.badges[item.section] ?? 0, label: Phrase(en: " waiting", ar: " بالانتظار"))
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The keys of this portal, opened by `?`.
+struct ShortcutsDialog: HTML {
+  let chrome: Chrome
+  let portal: Portal
+
+  var body: some HTML {
+    dialog(.id("shortcuts"), .ariaLabelledBy("shortcuts-title")) {
+      form(.method("dialog")) {
+        h2(.id("shortcuts-title")) { Phrase(en: "Keyboard shortcuts", ar: "اختصارات لوحة المفاتيح") }
+        dl(.class("keys")) {
+          Shortcut("/", Phrase(en: "Search", ar: "بحث"))
+          Shortcut("?", Phrase(en: "This list", ar: "هذه القائمة"))
+          ForEach(Navigation.items(portal).filter { chrome.sections.contains($0.section) }) { item in
+            Shortcut("g", item.key, item.label)
+          }
+        }
+        button(.class("button"), .value("close")) { Phrase(en: "Close", ar: "إغلاق") }
+      }
+    }
+  }
+}
+
+private struct Shortcut: HTML {
+  let keys: [String]
+  let label: Phrase
+
+  init(_ keys: String..., label: Phrase) {
+    self.keys = keys
+    self.label = label
+  }
+
+  init(_ key: String, _ label: Phrase) { self.init(key, label: label) }
+  init(_ first: String, _ second: String, _ label: Phrase) { self.init(first, second, label: label) }
+
+  var body: some HTML {
+    div {
+      dt(.dir("ltr")) { ForEach(keys) { key in kbd { Text(key) } } }
+      dd { label }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// The page in the other language.
+package struct LanguageSwitch: HTML {
+  let chrome: Chrome
+  package init(_ chrome: Chrome) { self.chrome = chrome }
+
+  package var body: some HTML {
+    PreferenceForm(chrome: chrome) {
+      button(
+        .class("link-button"), .type("submit"), .name("language"), .value(chrome.language.other.rawValue),
+        .lang(chrome.language.other)
+      ) { Text(chrome.language == .en ? "العربية" : "English") }
+    }
+  }
+}
+
+/// Light, dark, or as the system has it.
+package struct SchemeSwitch: HTML {
+  let chrome: Chrome
+  package init(_ chrome: Chrome) { self.chrome = chrome }
+
+  package var body: some HTML {
+    PreferenceForm(chrome: chrome) {
+      Segments(
+        label: Phrase(en: "Appearance", ar: "المظهر"), name: "scheme", current: chrome.preferences.scheme.rawValue,
+        segments: [
+          (ColorScheme.system.rawValue, Phrase(en: "System", ar: "النظام")),
+          (ColorScheme.light.rawValue, Phrase(en: "Light", ar: "فاتح")),
+          (ColorScheme.dark.rawValue, Phrase(en: "Dark", ar: "داكن")),
+        ])
+    }
+  }
+}
+
+/// 123 or ١٢٣.
+package struct DigitsSwitch: HTML {
+  let chrome: Chrome
+  package init(_ chrome: Chrome) { self.chrome = chrome }
+
+  package var body: some HTML {
+    PreferenceForm(chrome: chrome) {
+      Segments(
+        label: Phrase(en: "Digits", ar: "الأرقام"), name: "digits", current: chrome.preferences.digits.rawValue,
+        segments: [
+          (Digits.western.rawValue, Phrase(en: "123", ar: "123")),
+          (Digits.arabicIndic.rawValue, Phrase(en: "١٢٣", ar: "١٢٣")),
+        ])
+    }
+  }
+}
+
+private struct PreferenceForm<Content: HTML>: HTML {
+  let chrome: Chrome
+  let content: Content
+
+  init(chrome: Chrome, @HTMLBuilder content: () -> Content) {
+    self.chrome = chrome
+    self.content = content()
+  }
+
+  var body: some HTML {
+    PostForm(to: Path("/preferences"), chrome, inline: true) {
+      HiddenField("back", chrome.here.text)
+      content
+    }
+  }
+}
+
+/// A few buttons of which one is pressed.
+private struct Segments: HTML {
+  let label: Phrase
+  let name: String
+  let current: String
+  let segments: [(value: String, label: Phrase)]
+
+  var body: some HTML {
+    div(.class("segments"), .role("group"), .ariaLabel(label)) {
+      span(.class("segments-label"), .ariaHidden) { label }
+      div {
+        ForEach(segments) { segment in
+          button(
+            .type("submit"), .name(name), .value(segment.value),
+            Attribute("aria-pressed", .word(segment.value == current ? "true" : "false"))
+          ) { segment.label }
+        }
+      }
+    }
+  }
+}

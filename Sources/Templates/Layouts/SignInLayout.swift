@@ -1,0 +1,129 @@
+/// Sign-in and its relatives: brand, title, what it is for, errors, one card, links below.
+package struct SignInLayout<Content: HTML, Links: HTML>: HTML {
+  let chrome: Chrome
+  let title: Phrase
+  let lead: Phrase?
+  let note: Phrase?
+  let content: Content
+  let links: Links
+
+  /// - Parameter note: one quiet line at the foot of the page.
+  package init(
+    _ chrome: Chrome, title: Phrase, lead: Phrase? = nil, note: Phrase? = nil, @HTMLBuilder content: () -> Content,
+    @HTMLBuilder links: () -> Links = { HTMLEmpty() }
+  ) {
+    self.chrome = chrome
+    self.title = title
+    self.lead = lead
+    self.note = note
+    self.content = content()
+    self.links = links()
+  }
+
+  package var body: some HTML {
+    Document(chrome: chrome, title: title, bodyClass: "plain", content: page)
+  }
+
+  @HTMLBuilder
+  private var page: some HTML {
+    PlainHead(chrome: chrome)
+    main(.id("content"), .class("narrow"), .tabindex(-1)) {
+      h1 { title }
+      if let lead { p(.class("lead")) { lead } }
+      if let flash = chrome.flash { FlashBanner(flash) }
+      content
+      if Links.self != HTMLEmpty.self { p(.class("below")) { links } }
+    }
+    footer(.class("foot")) { if let note { p { note } } }
+  }
+}
+
+/// A page without a portal around it: the front door, errors.
+package struct PlainLayout<Content: HTML>: HTML {
+  let chrome: Chrome
+  let title: Phrase
+  let content: Content
+
+  package init(_ chrome: Chrome, title: Phrase, @HTMLBuilder content: () -> Content) {
+    self.chrome = chrome
+    self.title = title
+    self.content = content()
+  }
+
+  package var body: some HTML {
+    Document(chrome: chrome, title: title, bodyClass: "plain", content: page)
+  }
+
+  @HTMLBuilder
+  private var page: some HTML {
+    PlainHead(chrome: chrome)
+    main(.id("content"), .class("narrow"), .tabindex(-1)) { content }
+    footer(.class("foot")) {}
+  }
+}
+
+private struct PlainHead: HTML {
+  let chrome: Chrome
+
+  var body: some HTML {
+    header(.class("plain-head")) {
+      Brand(portal: chrome.portal)
+      SchemeSwitch(chrome)
+      LanguageSwitch(chrome)
+    }
+  }
+}
+
+/// What went wrong, what can be done, and the number to quote.
+package struct Problem: HTML {
+  let title: Phrase
+  let text: Phrase
+  let requestID: String?
+  let action: (label: Phrase, path: Path)?
+
+  package init(
+    _ title: Phrase, _ text: Phrase, requestID: String? = nil, action: (label: Phrase, path: Path)? = nil
+  ) {
+    self.title = title
+    self.text = text
+    self.requestID = requestID
+    self.action = action
+  }
+
+  package var body: some HTML {
+    div(.class("problem")) {
+      h1 { title }
+      p(.class("lead")) { text }
+      if let action { LinkButton(action.label, to: action.path, .primary) }
+      if let requestID {
+        p(.class("request")) {
+          Phrase(en: "Request ", ar: "رقم الطلب ")
+          ReferenceText(code: requestID, copies: true)
+        }
+      }
+    }
+  }
+}
+
+/// The front door: both portals and no more.
+package struct FrontDoor: HTML {
+  package init() {}
+
+  package var body: some HTML {
+    h1 { Phrase(en: "Where to?", ar: "إلى أين؟") }
+    ul(.class("doors")) {
+      li {
+        a(.href(Portal.merchant.home)) {
+          strong { Phrase(en: "Merchants", ar: "التجار") }
+          span { Phrase(en: "What you earned, and your statements.", ar: "مبيعاتك وكشوف حسابك.") }
+        }
+      }
+      li {
+        a(.href(Portal.admin.home)) {
+          strong { Phrase(en: "Admin", ar: "الإدارة") }
+          span { Phrase(en: "For HealthPay's own staff.", ar: "لموظفي هيلث باي.") }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Auth
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A form that was posted: collected whole, of the fields that the route names and no others, each at most once.
+package struct Form: Sendable {
+  private let values: [String: String]
+  let csrf: String
+  private let key: String?
+
+  /// What was typed; empty where the field is absent, as an unticked box is.
+  package subscript(field: String) -> String { values[field] ?? "" }
+
+  /// Whether the field came at all: a ticked box, a pressed button.
+  package func has(_ field: String) -> Bool { values[field] != nil }
+
+  /// The idempotency key that the page minted. Throws 400 where a money form came without one.
+  package func idempotencyKey() throws(WebError) -> String {
+    guard let key else { throw .badRequest }
+    return key
+  }
+
+  /// A key for a new form: 128 random bits.
+  package static func newKey() -> String {
+    var key = ""
+    for _ in 0..<4 {
+      let digits = String(UInt32.random(in: .min ... .max), radix: 16)
+      key += String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    return key
+  }
+
+  static let reserved: Set<String> = ["_csrf", "_key"]
+
+  init(_ body: URLEncoded, fields: [String]) throws(WebError) {
+    guard body.items.count <= RequestLimits.formFields else { throw .bodyTooLarge }
+    var values: [String: String] = [:]
+    for (name, value) in body.items {
+      guard fields.contains(name) || Self.reserved.contains(name), values.updateValue(value, forKey: name) == nil else {
+        throw .badRequest
+      }
+    }
+    csrf = values.removeValue(forKey: "_csrf") ?? ""
+    key = values.removeValue(forKey: "_key")
+    if let key, key.utf8.count != 32 || !key.utf8.allSatisfy(Self.isHexadecimal) { throw .badRequest }
+    self.values = values
+  }
+
+  /// Reads the body of a request: 415, 411, 413 or 400 where it isn't such a form.
+  static func collect(_ request: Request, fields: [String]) async throws -> Form {
+    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
+    guard type?.trimmed == "application/x-www-form-urlencoded" else { throw WebError.unsupportedMediaType }
+    // Hummingbird takes the end of a connection for the end of a body, so the length has to be known and met.
+    guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { throw WebError.lengthRequired }
+    if length > RequestLimits.formBytes { throw WebError.bodyTooLarge }
+    let body: ByteBuffer
+    do {
+      body = try await request.body.collect(upTo: RequestLimits.formBytes)
+    } catch is NIOTooManyBytesError {
+      throw WebError.bodyTooLarge
+    }
+    guard body.readableBytes == length else { throw WebError.badRequest }
+    do {
+      return try Form(try URLEncoded(body.readableBytesView), fields: fields)
+    } catch is URLEncoded.Malformed {
+      throw WebError.badRequest
+    }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: Substring {
+    var text = self[...]
+    while text.last == " " { text = text.dropLast() }
+    return text
+  }
+}

@@ -1,0 +1,44 @@
+package import Hummingbird
+package import Templates
+package import Wallet
+
+/// What a page is asked for: the parts of its path and its query, decoded, and the moment it is asked at.
+package struct PageRequest: Sendable {
+  package let query: URLEncoded
+  /// Path and query as they came.
+  package let target: String
+  package let headers: HTTPFields
+  package let preferences: Preferences
+  package let now: Instant
+  /// The Cairo day of `now`.
+  package let today: Day
+  private let parameters: Parameters
+
+  init(_ request: Request, _ context: AppRequestContext, _ site: Site) throws(URLEncoded.Malformed) {
+    query = try URLEncoded((request.uri.query ?? "").utf8)
+    target = request.head.path ?? "/"
+    headers = request.headers
+    preferences = context.preferences
+    now = site.clock.now()
+    today = site.zone.day(of: now)
+    parameters = context.parameters
+  }
+
+  /// The part of the path that the route calls `:name`.
+  package func parameter(_ name: String) throws(WebError) -> String {
+    guard let text = parameters[name[...]], let value = URLEncoded.segment(text) else { throw .notFound }
+    return value
+  }
+
+  /// The same, read as a value; what can't be read names nothing: 404.
+  package func parameter<Value>(_ name: String, _ read: (String) -> Value?) throws(WebError) -> Value {
+    guard let value = read(try parameter(name)) else { throw .notFound }
+    return value
+  }
+
+  package func id<ID: Identifier>(_ name: String, as: ID.Type = ID.self) throws(WebError) -> ID {
+    try parameter(name) { text in
+      text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text).map { ID($0) } : nil
+    }
+  }
+}

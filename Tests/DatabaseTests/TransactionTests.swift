@@ -1,0 +1,178 @@
+import Database
+import Glibc
+import TestSupport
+import Testing
+import Wallet
+
+@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
+  private struct Stop: Error {}
+
+  private func withTable(_ body: (Database) async throws -> Void) async throws {
+    try await withDatabase { database in
+      try await database.execute("CREATE TABLE t (id bigint PRIMARY KEY, n bigint NOT NULL DEFAULT 0)")
+      try await body(database)
+    }
+  }
+
+  private func count(_ database: Database) async throws -> Int {
+    try await database.value("SELECT count(*) AS value FROM t")
+  }
+
+  @Test func commitsItsResult() async throws {
+    try await withTable { database in
+      let two = try await database.transaction { connection in
+        try connection.execute("INSERT INTO t VALUES (\(1)), (\(2))")
+      }
+      #expect(two == 2)
+      #expect(try await count(database) == 2)
+    }
+  }
+
+  @Test func anErrorOfTheBodyRollsBack() async throws {
+    try await withTable { database async throws in
+      await #expect(throws: Stop.self) {
+        try await database.transaction { connection in
+          try connection.execute("INSERT INTO t VALUES (\(1))")
+          throw Stop()
+        }
+      }
+      await #expect(throws: Stop.self) { try await database.transaction { _ in throw Stop() } }
+      #expect(try await count(database) == 0)
+    }
+  }
+
+  @Test func anErrorOfAStatementRollsBack() async throws {
+    try await withTable { database async throws in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in
+          try connection.execute("INSERT INTO t VALUES (\(1))")
+          try connection.execute("INSERT INTO t VALUES (\(1))")
+        }
+      }
+      #expect(error?.kind == .uniqueViolation(constraint: "t_pkey"))
+      #expect(try await count(database) == 0)
+    }
+  }
+
+  /// COMMIT of a failed transaction is answered with ROLLBACK and no error.
+  @Test func aSwallowedErrorIsNoCommit() async throws {
+    try await withTable { database async throws in
+      await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in
+          try connection.execute("INSERT INTO t VALUES (\(1))")
+          do { try connection.execute("INSERT INTO t VALUES (\(1))") } catch {}
+        }
+      }
+      #expect(try await count(database) == 0)
+    }
+  }
+
+  @Test func aDeferredConstraintSpeaksAtCommit() async throws {
+    try await withTable { database in
+      try await database.execute("CREATE TABLE u (id bigint REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in try connection.execute("INSERT INTO u VALUES (\(5))") }
+      }
+      #expect(error?.kind == .foreignKeyViolation(constraint: "u_id_fkey"))
+      #expect(try await count(database) == 0)
+    }
+  }
+
+  @Test func aTransactionOfNothingIsFine() async throws {
+    try await withTable { database async throws in
+      #expect(try await database.transaction { _ in 7 } == 7)
+    }
+  }
+
+  @Test func twoThatLockInOppositeOrderBothSucceed() async throws {
+    try await withTable { database in
+      try await database.execute("INSERT INTO t VALUES (1), (2)")
+      let arrived = Record<Int64>()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for (first, second) in [(1, 2), (2, 1)] as [(Int64, Int64)] {
+          group.addTask {
+            try await database.transaction { connection in
+              try connection.execute("SELECT set_config('deadlock_timeout', '20ms', true)")
+              try connection.execute("UPDATE t SET n = n + 1 WHERE id = \(first)")
+              arrived.add(first)
+              while arrived.values.count < 2 { sched_yield() }
+              try connection.execute("UPDATE t SET n = n + 1 WHERE id = \(second)")
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await database.value("SELECT sum(n)::bigint AS value FROM t", as: Int.self) == 4)
+      #expect(arrived.values.count == 3)
+    }
+  }
+
+  @Test func retriesEnd() async throws {
+    try await withTable { database in
+      let attempts = Record<Void>()
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in
+          attempts.add(())
+          try connection.execute("DO $$ BEGIN RAISE serialization_failure; END $$")
+        }
+      }
+      #expect(error?.kind == .serialization)
+      #expect(attempts.values.count == 5)
+    }
+  }
+
+  @Test func otherErrorsAreNotTriedAgain() async throws {
+    try await withTable { database in
+      let attempts = Record<Void>()
+      await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in
+          attempts.add(())
+          try connection.execute("SELECT 1 / 0")
+        }
+      }
+      #expect(attempts.values.count == 1)
+    }
+  }
+
+  @Test func aSnapshotSeesOneMoment() async throws {
+    try await withTable { database in
+      let looked = Gate()
+      let added = Gate()
+      defer { added.open() }
+      async let counts = database.snapshot { connection in
+        let before: Int = try connection.value("SELECT count(*) AS value FROM t")
+        looked.open()
+        added.block()
+        return [before, try connection.value("SELECT count(*) AS value FROM t")]
+      }
+      await looked.pass()
+      try await database.execute("INSERT INTO t VALUES (1)")
+      added.open()
+      #expect(try await counts == [0, 0])
+      #expect(try await count(database) == 1)
+    }
+  }
+
+  @Test func aSnapshotReadsOnly() async throws {
+    try await withTable { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.snapshot { connection in try connection.execute("INSERT INTO t VALUES (1)") }
+      }
+      #expect(error?.kind == .refused(sqlState: "25006"))
+    }
+  }
+
+  @Test func aLimitForOneTransactionEndsWithIt() async throws {
+    try await withDatabase({
+      $0.connections = 1
+      $0.statementTimeout = .milliseconds(200)
+    }) { database in
+      try await database.transaction { connection in
+        try connection.allowStatement(.seconds(20))
+        try connection.execute("SELECT pg_sleep(0.4)")
+      }
+      let usual: String = try await database.value("SELECT current_setting('statement_timeout') AS value")
+      #expect(usual == "200ms")
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import Web
+
+@Suite struct RequestHeadTests {
+  private let close = "Connection: close\r\n"
+
+  /// A server on a port of its own.
+  private func withServer(
+    _ add: (RouteTable) -> Void = { _ in }, _ body: @Sendable (Int) async throws -> Void
+  ) async throws {
+    let test = try TestSite()
+    add(test.table)
+    try await test.test(.live) { client in
+      let port = try #require(client.port)
+      try await body(port)
+    }
+  }
+
+  private func expectRefusal(_ answer: String, _ status: String, page: Bool = true) {
+    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer.prefix(200))")
+    #expect(answer.lowercased().contains("content-security-policy: default-src 'none'"))
+    #expect(answer.lowercased().contains("x-content-type-options: nosniff"))
+    #expect(answer.contains("<!doctype html>") == page)
+  }
+
+  @Test func oneHostThatIsOurs() async throws {
+    try await withServer { port in
+      let ours = try await exchange("GET / HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port)
+      #expect(ours.hasPrefix("HTTP/1.1 200 "))
+      let upper = try await exchange("GET / HTTP/1.1\r\nHOST: LocalHost\r\n\(close)\r\n", port: port)
+      #expect(upper.hasPrefix("HTTP/1.1 200 "))
+      for hosts in [
+        "", "Host: evil.example\r\n", "Host: localhost\r\nHost: localhost\r\n", "Host: localhost\r\nHost: evil.example\r\n",
+        "Host:\r\n", "Host: localhost:81\r\n", "Host: localhost.evil.example\r\n", "Host: localhost@evil.example\r\n",
+      ] {
+        expectRefusal(try await exchange("GET / HTTP/1.1\r\n\(hosts)\(close)\r\n", port: port), "400")
+      }
+    }
+  }
+
+  @Test func anOriginFormTarget() async throws {
+    try await withServer { port in
+      for target in ["http://localhost/", "http://evil.example/", "HTTP://localhost/livez", "x:/livez"] {
+        expectRefusal(try await exchange("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port), "400")
+      }
+      let marked = try await exchange(
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Portal-Refusal: hosts\r\n\(close)\r\n", port: port)
+      expectRefusal(marked, "400")
+    }
+  }
+
+  @Test func whatCanNotBeParsedIsAnswered() async throws {
+    try await withServer { port in
+      expectRefusal(try await exchange("garbage\r\n\r\n", port: port), "400", page: false)
+      expectRefusal(
+        try await exchange("GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n", port: port), "400", page: false)
+      expectRefusal(
+        try await exchange(
+          "POST /preferences HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\(close)\r\n0\r\n\r\n",
+          port: port), "400", page: false)
+    }
+  }
+
+  @Test func sizesHaveLimits() async throws {
+    try await withServer { port in
+      func head(target: String = "/", _ fields: String) -> String { "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\(fields)\r\n" }
+      let largest = try await exchange(head(target: "/?" + String(repeating: "x", count: 4094), ""), port: port)
+      #expect(largest.hasPrefix("HTTP/1.1 200 "))
+      expectRefusal(try await exchange(head(target: "/?" + String(repeating: "x", count: 4095), ""), port: port), "414")
+
+      let hundred = String(repeating: "X-A: 1\r\n", count: 98)
+      #expect(try await exchange(head(hundred), port: port).hasPrefix("HTTP/1.1 200 "))
+      expectRefusal(try await exchange(head(hundred + "X-A: 1\r\n"), port: port), "431")
+
+      let large = "X-Large: " + String(repeating: "x", count: 16000) + "\r\n"
+      #expect(try await exchange(head(large), port: port).hasPrefix("HTTP/1.1 200 "))
+      expectRefusal(try await exchange(head(large + "X-More: " + String(repeating: "x", count: 400) + "\r\n"), port: port), "431")
+      let huge = "X-Huge: " + String(repeating: "x", count: 100_000) + "\r\n"
+      expectRefusal(try await exchange(head(huge), port: port), "431", page: false)
+    }
+  }
+
+  @Test func aFormCutShortDoesNothing() async throws {
+    let acts = Acts()
+    let form = "Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
+    try await withServer { table in
+      table.add(.post, "/act", .open) { request, _ in
+        acts.add(try await Form.collect(request, fields: ["amount"])["amount"])
+        return Response(status: .ok)
+      }
+    } _: { port in
+      let cut = try await exchange(
+        "POST /act HTTP/1.1\r\n\(form)Content-Length: 10\r\n\(close)\r\namount=1", port: port, halfClose: true)
+      #expect(!cut.hasPrefix("HTTP/1.1 200 "))
+      let chunked = try await exchange(
+        "POST /act HTTP/1.1\r\n\(form)Transfer-Encoding: chunked\r\n\(close)\r\n8\r\namount=1\r\n0\r\n\r\n", port: port)
+      expectRefusal(chunked, "411")
+      #expect(acts.all == [])
+      let whole = try await exchange(
+        "POST /act HTTP/1.1\r\n\(form)Content-Length: 10\r\n\(close)\r\namount=100", port: port)
+      #expect(whole.hasPrefix("HTTP/1.1 200 "))
+      #expect(acts.all == ["100"])
+    }
+  }
+
+  @Test func forwardedAddressesAreBelievedFromProxiesOnly() async throws {
+    for (proxies, field, expected) in [
+      ([], "X-Forwarded-For: 203.0.113.9\r\n", nil),
+      (["127.0.0.1", "::1"], "X-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n", "203.0.113.9"),
+      (["127.0.0.1", "::1", "10.0.0.0/8"], "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.1.1.1\r\n", "203.0.113.9"),
+      (["127.0.0.1", "::1"], "X-Forwarded-For: 203.0.113.9, not an address\r\n", nil),
+    ] as [([String], String, String?)] {
+      let test = try TestSite(proxies: proxies)
+      test.table.add(.get, "/address", .open) { _, context in
+        Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "address=\(context.address ?? "-");")))
+      }
+      try await test.test(.live) { client in
+        let port = try #require(client.port)
+        let answer = try await exchange("GET /address HTTP/1.1\r\nHost: localhost\r\n\(field)Connection: close\r\n\r\n", port: port)
+        if let expected {
+          #expect(answer.contains("address=\(expected);"))
+        } else {
+          #expect(answer.contains("address=127.0.0.1;") || answer.contains("address=::1;"))
+        }
+      }
+    }
+  }
+}
