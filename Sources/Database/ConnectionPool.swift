@@ -5,12 +5,13 @@ import Synchronization
 final class ConnectionPool: Sendable {
   private struct Waiter {
     let id: Int
-    let continuation: CheckedContinuation<Connection?, any Error>
+    let continuation: CheckedContinuation<Turn, any Error>
   }
 
   private struct State {
     var idle: [Connection] = []
     var waiters: [Waiter] = []
+    /// Leased, idle and being opened.
     var open = 0
     var nextWaiter = 0
     var isClosed = false
@@ -18,9 +19,8 @@ final class ConnectionPool: Sendable {
 
   private enum Turn {
     case connection(Connection)
+    /// A place is free: open a connection of your own.
     case open
-    case wait
-    case closed
   }
 
   let settings: Database.Settings
@@ -32,9 +32,9 @@ final class ConnectionPool: Sendable {
     self.logger = logger
   }
 
-  var waiting: Int { state.withLock { $0.waiters.count } }
-
   var usage: (open: Int, used: Int) { state.withLock { ($0.open, $0.open - $0.idle.count) } }
+
+  var waiting: Int { state.withLock { $0.waiters.count } }
 
   func close() {
     let waiters = state.withLock { state in
@@ -52,13 +52,13 @@ final class ConnectionPool: Sendable {
       let connection = try await take()
       do {
         let result = try await body(connection)
-        giveBack(connection, usable: true)
+        giveBack(connection)
         return result
       } catch is Stale {
         logger.debug("dropping a connection whose server has gone")
         drop()
       } catch {
-        giveBack(connection, usable: await !connection.isBroken)
+        if await connection.isBroken { drop() } else { giveBack(connection) }
         throw error
       }
     }
@@ -68,34 +68,60 @@ final class ConnectionPool: Sendable {
   struct Stale: Error {}
 
   private func take() async throws -> Connection {
-    switch turn() {
-    case .closed: throw Self.closed
-    case .open: return try await open()
+    switch try await turn() {
     case .connection(let connection): return connection
-    case .wait:
-      if let connection = try await wait() { return connection }
-      return try await open()
-    }
-  }
-
-  private func turn() -> Turn {
-    state.withLock { state in
-      if state.isClosed { return .closed }
-      if let connection = state.idle.popLast() { return .connection(connection) }
-      if state.open < settings.connections {
-        state.open += 1
-        return .open
+    case .open:
+      do {
+        return try await Connection.open(settings)
+      } catch {
+        drop()
+        throw error
       }
-      return .wait
     }
   }
 
-  private func open() async throws -> Connection {
-    do {
-      return try await Connection.open(settings)
-    } catch {
-      drop()
-      throw error
+  private func turn() async throws -> Turn {
+    if let turn = try state.withLock({ state in try immediate(&state) }) { return turn }
+    let id = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    let timer = Mutex<Task<Void, Never>?>(nil)
+    defer { timer.withLock { $0?.cancel() } }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        enter(Waiter(id: id, continuation: continuation))
+        timer.withLock { $0 = giveUpLater(id) }
+        // Cancelled before it stood in the line.
+        if Task.isCancelled { giveUp(id, CancellationError()) }
+      }
+    } onCancel: {
+      giveUp(id, CancellationError())
+    }
+  }
+
+  /// What can be had without waiting. Nobody is passed over: while some wait, nothing is idle or free.
+  private func immediate(_ state: inout State) throws -> Turn? {
+    if state.isClosed { throw Self.closed }
+    if let connection = state.idle.popLast() { return .connection(connection) }
+    guard state.open < settings.connections else { return nil }
+    state.open += 1
+    return .open
+  }
+
+  /// Something may have come free since it was looked for.
+  private func enter(_ waiter: Waiter) {
+    let outcome = state.withLock { state in
+      Result {
+        let turn = try immediate(&state)
+        if turn == nil { state.waiters.append(waiter) }
+        return turn
+      }
+    }
+    switch outcome {
+    case .success(nil): return
+    case .success(let turn?): waiter.continuation.resume(returning: turn)
+    case .failure(let error): waiter.continuation.resume(throwing: error)
     }
   }
 
@@ -108,14 +134,10 @@ final class ConnectionPool: Sendable {
       }
       return state.waiters.removeFirst()
     }
-    waiter?.continuation.resume(returning: nil)
+    waiter?.continuation.resume(returning: .open)
   }
 
-  private func giveBack(_ connection: Connection, usable: Bool) {
-    guard usable else {
-      drop()
-      return
-    }
+  private func giveBack(_ connection: Connection) {
     let waiter: Waiter? = state.withLock { state in
       if !state.waiters.isEmpty { return state.waiters.removeFirst() }
       if state.isClosed {
@@ -125,30 +147,13 @@ final class ConnectionPool: Sendable {
       }
       return nil
     }
-    waiter?.continuation.resume(returning: connection)
+    waiter?.continuation.resume(returning: .connection(connection))
   }
 
-  private func wait() async throws -> Connection? {
-    let id = state.withLock { state in
-      state.nextWaiter += 1
-      return state.nextWaiter
-    }
-    let timer = Task {
-      try await Task.sleep(for: settings.leaseTimeout)
+  private func giveUpLater(_ id: Int) -> Task<Void, Never> {
+    Task {
+      guard (try? await Task.sleep(for: settings.leaseTimeout)) != nil else { return }
       giveUp(id, DatabaseError(.poolExhausted, "every connection is in use"))
-    }
-    defer { timer.cancel() }
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let connection: Connection? = state.withLock { state in
-          if let connection = state.idle.popLast() { return connection }
-          state.waiters.append(Waiter(id: id, continuation: continuation))
-          return nil
-        }
-        if let connection { continuation.resume(returning: connection) }
-      }
-    } onCancel: {
-      giveUp(id, CancellationError())
     }
   }
 

@@ -19,15 +19,11 @@ package final class Database: Sendable {
 
     var sessionSettings: String {
       """
-      SET statement_timeout = \(milliseconds(statementTimeout));
-      SET lock_timeout = \(milliseconds(lockTimeout));
-      SET idle_in_transaction_session_timeout = \(milliseconds(idleInTransactionTimeout));
+      SET statement_timeout = \(statementTimeout.milliseconds);
+      SET lock_timeout = \(lockTimeout.milliseconds);
+      SET idle_in_transaction_session_timeout = \(idleInTransactionTimeout.milliseconds);
       SET timezone = 'UTC'; SET standard_conforming_strings = on; SET client_min_messages = warning
       """
-    }
-
-    private func milliseconds(_ duration: Duration) -> Int64 {
-      duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     }
   }
 
@@ -123,6 +119,7 @@ package final class Database: Sendable {
     _ body: @Sendable (isolated Connection) throws -> Result
   ) throws -> Result {
     guard connection.isUsable() else { throw ConnectionPool.Stale() }
+    defer { connection.endLease() }
     if let sql { connection.begin(sql) }
     do {
       let result = try body(connection)

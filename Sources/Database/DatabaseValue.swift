@@ -125,8 +125,10 @@ extension Instant: DatabaseValue {
 
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.timestamptz, bytes.count == 8 else { return nil }
-    let (microseconds, overflow) = decode(bytes, as: Int64.self).addingReportingOverflow(epochMicroseconds)
-    if overflow { return nil }
+    let stored = decode(bytes, as: Int64.self)
+    let (microseconds, overflow) = stored.addingReportingOverflow(epochMicroseconds)
+    // The least one is -infinity; the greatest, infinity, overflows.
+    if overflow || stored == .min { return nil }
     self.init(microseconds: microseconds)
   }
 }

@@ -14,24 +14,30 @@ actor Opening {
   init(thread: ConnectionThread) { self.thread = thread }
 
   func connect(_ settings: Database.Settings) throws(DatabaseError) -> Handle {
+    guard let parsed = PQconninfoParse(settings.url, nil) else {
+      // libpq's message would quote it, password and all.
+      throw DatabaseError(.unavailable, "the connection string can't be read")
+    }
+    PQconninfoFree(parsed)
     let options: [(String, String)] = [
       ("dbname", settings.url),
       ("application_name", "healthpay-portals"),
       ("client_encoding", "UTF8"),
-      ("connect_timeout", String(settings.connectTimeout.components.seconds)),
+      ("connect_timeout", String(max(1, (settings.connectTimeout.milliseconds + 999) / 1000))),
       ("tcp_user_timeout", "15000"), ("keepalives_idle", "30"), ("keepalives_interval", "5"),
       ("keepalives_count", "3"),
       ("target_session_attrs", "read-write"),
     ]
     let keys = CStrings(options.map(\.0))
     let values = CStrings(options.map(\.1))
-    guard let pointer = PQconnectdbParams(keys.pointers, values.pointers, 1) else {
-      throw DatabaseError(.unavailable, "out of memory")
-    }
+    let connected = withExtendedLifetime((keys, values)) { PQconnectdbParams(keys.pointers, values.pointers, 1) }
+    guard let pointer = connected else { throw DatabaseError(.unavailable, "out of memory") }
     guard PQstatus(pointer) == CONNECTION_OK else {
       defer { PQfinish(pointer) }
       throw DatabaseError(.unavailable, trimmed(PQerrorMessage(pointer)))
     }
+    // By default a server's warnings go to standard error, with the values that they quote.
+    PQsetNoticeProcessor(pointer, { _, _ in }, nil)
     guard let result = PQexec(pointer, settings.sessionSettings) else {
       PQfinish(pointer)
       throw DatabaseError(.unavailable, "no answer")

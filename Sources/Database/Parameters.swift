@@ -5,13 +5,16 @@ struct Parameters {
   private var lengths: [Int32] = []
   private var formats: [Int32] = []
 
-  init(_ binds: [Bind]) {
-    for bind in binds {
+  /// libpq takes texts up to their first NUL: one that holds a NUL is refused before anything is sent.
+  init(_ rendered: RenderedSQL) throws(DatabaseError) {
+    for bind in rendered.binds {
       switch bind.content {
       case .null: add(offset: -1, length: 0, format: 0)
       case .text(let value):
         add(offset: storage.count, length: 0, format: 0)
+        let start = storage.count
         storage.append(contentsOf: value.utf8)
+        if storage[start...].contains(0) { throw Self.holdsNUL(rendered.text) }
         storage.append(0)
       case .bytes(let bytes):
         add(offset: storage.count, length: Int32(bytes.count), format: 1)
@@ -19,6 +22,10 @@ struct Parameters {
         storage.append(0)
       }
     }
+  }
+
+  static func holdsNUL(_ statement: String) -> DatabaseError {
+    DatabaseError(.invalidText, "a text holds a NUL", statement: statement)
   }
 
   private mutating func add(offset: Int, length: Int32, format: Int32) {

@@ -104,9 +104,14 @@ func hexadecimal(_ byte: UInt8) -> String {
   return byte < 16 ? "0" + digits : digits
 }
 
+/// A statement's text with `$1`, `$2`, … and its values in that order.
+struct RenderedSQL {
+  let text: String
+  let binds: [Bind]
+}
+
 extension SQL {
-  /// The statement's text with `$1`, `$2`, … and its values in that order.
-  func rendered() -> (text: String, binds: [Bind]) {
+  func rendered() -> RenderedSQL {
     var text = ""
     var binds: [Bind] = []
     for part in parts {
@@ -119,6 +124,6 @@ extension SQL {
         text += String(binds.count)
       }
     }
-    return (text, binds)
+    return RenderedSQL(text: text, binds: binds)
   }
 }

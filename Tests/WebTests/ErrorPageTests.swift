@@ -1,4 +1,5 @@
 import Auth
+import Database
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -77,7 +78,8 @@ import Testing
           == #"{"status":"healthy","service":"healthpay-portals","version":"1.2.3","timestamp":"2026-09-21T14:13:20Z"}"# + "\n")
     }
     try await TestSite(isReady: false).test { client in
-      #expect(try await client.get("/readyz").status == .serviceUnavailable)
+      let ready = try await client.get("/readyz")
+      #expect(ready.status == .serviceUnavailable)
       #expect(try await client.get("/health").status == .serviceUnavailable)
       #expect(try await client.get("/livez").status == .ok)
     }

@@ -25,7 +25,8 @@ import Testing
 
   @Test func aFormIsReadAsItWasTyped() async throws {
     try await withForm { client, acts in
-      #expect(try await client.post("/act", "name=a+b%2Bc%26%3D%D9%85&note=").status == .ok)
+      let answer = try await client.post("/act", "name=a+b%2Bc%26%3D%D9%85&note=")
+      #expect(answer.status == .ok)
       #expect(try await client.post("/act", "").status == .ok)
       #expect(acts.all == ["a b+c&=م", ""])
     }
@@ -39,7 +40,8 @@ import Testing
   ])
   func aFormThatIsWrongIsRefused(_ body: String, _ status: Int) async throws {
     try await withForm { client, acts in
-      #expect(try await client.post("/act", body).status.code == status)
+      let answer = try await client.post("/act", body)
+      #expect(answer.status.code == status)
       #expect(acts.all == [])
     }
   }
@@ -47,7 +49,8 @@ import Testing
   @Test func theLargestFormIsTaken() async throws {
     try await withForm { client, acts in
       let value = String(repeating: "x", count: 64 * 1024 - 5)
-      #expect(try await client.post("/act", "name=" + value).status == .ok)
+      let answer = try await client.post("/act", "name=" + value)
+      #expect(answer.status == .ok)
       #expect(acts.all.first?.count == value.count)
     }
   }
@@ -66,7 +69,8 @@ import Testing
   @Test func aCharsetMayFollowTheType() async throws {
     try await withForm { client, acts in
       let headers: HTTPFields = [.contentType: "Application/X-WWW-Form-URLEncoded ; charset=UTF-8"]
-      #expect(try await client.post("/act", "name=a", headers).status == .ok)
+      let answer = try await client.post("/act", "name=a", headers)
+      #expect(answer.status == .ok)
     }
   }
 
@@ -89,7 +93,8 @@ import Testing
 
   @Test func overHTTPSTheOriginIsHTTPS() async throws {
     try await withForm(secure: true) { client, _ in
-      #expect(try await client.post("/act", "name=a", [.origin: "https://localhost"], from: nil).status == .ok)
+      let own = try await client.post("/act", "name=a", [.origin: "https://localhost"], from: nil)
+      #expect(own.status == .ok)
       #expect(try await client.post("/act", "name=a", [.origin: "http://localhost"], from: nil).status == .forbidden)
     }
   }

@@ -16,7 +16,7 @@ private func blockingExchange(_ bytes: [UInt8], port: Int, halfClose: Bool) thro
   let descriptor = try connected(port)
   defer { close(descriptor) }
   // The server may answer and close before it has read everything: what it said counts.
-  _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+  _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
   if halfClose { shutdown(descriptor, Int32(SHUT_WR)) }
   var answer: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 65536)

@@ -25,10 +25,11 @@ struct TestSite {
   ) throws {
     var limits = ConnectionLimits()
     limits.perAddress = 1000
+    let trusted = try #require(AddressSet(proxies))
     let settings = try #require(
       SiteSettings(
         publicURL: secure ? "https://localhost" : "http://localhost", port: 80, isLoopback: !secure,
-        trustedProxies: try #require(AddressSet(proxies)), connections: limits))
+        trustedProxies: trusted, connections: limits))
     site = Site(
       settings: settings,
       database: database ?? Database(Database.Settings(url: "host=/nonexistent connect_timeout=1"), logger: quiet),

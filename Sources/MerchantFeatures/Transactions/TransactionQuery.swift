@@ -37,7 +37,14 @@ struct TransactionQuery: Sendable {
 
   /// Filter and search together, over `transactions`.
   var condition: SQL {
-    search.map { search in "\(filter.condition) AND \(search.condition)" } ?? filter.condition
+    switch search {
+    case .customer(let customer):
+      var filter = filter
+      filter.customer = customer
+      return filter.condition
+    case .amount(let amount): return "\(filter.condition) AND amount = \(amount)"
+    case .reference, nil: return filter.condition
+    }
   }
 
   /// The same list with another filter, from its newest page.

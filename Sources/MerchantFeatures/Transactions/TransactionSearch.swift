@@ -1,4 +1,3 @@
-import Database
 import Ledger
 import Templates
 import Wallet
@@ -7,14 +6,12 @@ import Wallet
 enum TransactionSearch: Hashable, Sendable {
   case reference(Reference)
   case amount(Money)
-  case mobile(PhoneNumber)
-  /// A fragment, in any case, script variant and accent.
-  case name(String)
+  case customer(TransactionFilter.Customer)
 
   /// Throws what is to be said beside the box.
   init(parsing text: String) throws(FormErrors) {
     if let mobile = PhoneNumber(parsing: text) {
-      self = .mobile(mobile)
+      self = .customer(.mobile(mobile))
     } else if let reference = Reference(parsing: text) {
       self = .reference(reference)
     } else if Self.looksLikeReference(text) {
@@ -27,32 +24,11 @@ enum TransactionSearch: Hashable, Sendable {
       self = .amount(amount)
     } else {
       do throws(TextProblem) {
-        self = .name(try checkedText(text, maximum: 100))
+        self = .customer(.name(try checkedText(text, maximum: 100)))
       } catch {
         throw FormErrors("q", error.label)
       }
     }
-  }
-
-  /// Over `transactions`, with its columns unqualified.
-  var condition: SQL {
-    switch self {
-    case .reference(let reference): "reference = \(reference)"
-    case .amount(let amount): "amount = \(amount)"
-    case .mobile(let mobile): "user_id = (SELECT id FROM users WHERE mobile = \(mobile))"
-    case .name(let name):
-      "user_id IN (SELECT id FROM users WHERE search LIKE '%' || fold(\(Self.escaped(name))) || '%')"
-    }
-  }
-
-  /// The wildcards of LIKE stand for themselves.
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      if scalar == "%" || scalar == "_" || scalar == "\\" { escaped += "\\" }
-      escaped.unicodeScalars.append(scalar)
-    }
-    return escaped
   }
 
   private static func looksLikeReference(_ text: String) -> Bool {

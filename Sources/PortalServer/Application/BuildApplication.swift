@@ -2,8 +2,10 @@ import AdminFeatures
 import Auth
 import Database
 import Hummingbird
+import HummingbirdCore
 import Logging
 import MerchantFeatures
+import Wallet
 import Web
 
 /// Both portals, assembled: every part is given here what it works with.

@@ -4,7 +4,7 @@ import Ledger
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Examine what the portal stands on, and say how to mend what is wrong.",
+    commandName: "doctor", abstract: "Examine what the portal stands on, and say how to mend what is wrong.",
     discussion: "The exit status is 1 where something has to be mended.")
 
   @OptionGroup var options: GlobalOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Wallet
 
 struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,10 +3,11 @@ import Auth
 import Logging
 import Metrics
 import ServiceLifecycle
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve both portals until SIGTERM or Ctrl-C.",
+    commandName: "serve", abstract: "Serve both portals until SIGTERM or Ctrl-C.",
     discussion: "Requests under way then get ten seconds to finish.")
 
   @OptionGroup var options: GlobalOptions
@@ -17,6 +18,10 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
+    try ListeningPort(host: settings.host, port: settings.port, variable: "PORTAL_PORT").check()
+    if let port = settings.metricsPort {
+      try ListeningPort(host: "127.0.0.1", port: port, variable: "PORTAL_METRICS_PORT").check()
+    }
     let logger = Log.bootstrap(settings)
     let metrics = PortalMetrics.registry()
     MetricsSystem.bootstrap(metrics)
@@ -31,14 +36,9 @@ struct Serve: AsyncParsableCommand {
       }
       var services: [any Service] = [Housekeeping(database: premises.database, logger: logger)]
       if let port = settings.metricsPort {
-        services.append(
-          Listener(
-            application: PortalMetrics.application(metrics, port: port, logger: logger), host: "127.0.0.1", port: port,
-            variable: "PORTAL_METRICS_PORT"))
+        services.append(PortalMetrics.application(metrics, port: port, logger: logger))
       }
-      services.append(
-        Listener(application: application, host: settings.host, port: settings.port, variable: "PORTAL_PORT"))
-      services.append(readiness)
+      services += [application, readiness]
 
       var configuration = ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

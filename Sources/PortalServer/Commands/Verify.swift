@@ -3,7 +3,7 @@ import Ledger
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check every account, entry, refund and chain of balances.",
+    commandName: "verify", abstract: "Check every account, entry, refund and chain of balances.",
     discussion: "All checks see one moment of the database. The exit status is 1 where one of them fails.")
 
   @OptionGroup var options: GlobalOptions

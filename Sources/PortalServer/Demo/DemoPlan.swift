@@ -23,4 +23,6 @@ enum DemoID {
   static func user(_ index: Int) -> String { "demo-user-\(index + 1)" }
   static func merchant(_ index: Int) -> String { "demo-merchant-\(index + 1)" }
   static func transaction(_ number: Int) -> String { "demo-\(number)" }
+  /// What somebody tried after their wallet was frozen.
+  static func attempt(_ index: Int) -> String { "demo-attempt-\(index + 1)" }
 }

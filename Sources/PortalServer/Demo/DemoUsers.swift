@@ -9,7 +9,8 @@ struct DemoUsers: Sendable {
   /// One user in eight joined while the traffic was running, the others in the year before.
   private static let newcomers = 8
 
-  private var opening: Instant { plan.now - .seconds(DemoPlan.days * 86_400) }
+  /// Before the first movement, which comes with the first hour of a day.
+  private var opening: Instant { plan.now - .seconds((DemoPlan.days + 1) * 86_400) }
   private var settled: Int { plan.users - plan.users / Self.newcomers }
 
   subscript(index: Int) -> NewUser {
@@ -31,7 +32,6 @@ struct DemoUsers: Sendable {
 
   /// How many had joined at an instant.
   func joined(by instant: Instant) -> Int {
-    guard instant >= opening else { return 0 }
     let step = step(from: opening, to: plan.now, plan.users - settled)
     let passed = (instant.microseconds - opening.microseconds) / step
     return min(plan.users, settled + Int(passed))
@@ -51,7 +51,8 @@ struct DemoUsers: Sendable {
 
   /// Eight digits that no other place has: the factor has no divisor in common with their number.
   private func mobile(_ index: Int, _ random: inout SplitMix64) -> PhoneNumber {
-    let digits = (Int64(index) &* 52_711_877 &+ 31_415_926 &+ plan.seed % 1_000_000 &* 97).magnitude % 100_000_000
+    let offset = Int64(plan.seed.magnitude % 1_000_000) * 97 + 31_415_926
+    let digits = (Int64(index) * 52_711_877 + offset) % 100_000_000
     let network = random.pick(["10": 42, "11": 24, "12": 22, "15": 12] as KeyValuePairs)
     let padded = String(repeating: "0", count: 8 - String(digits).count) + String(digits)
     guard let mobile = PhoneNumber(e164: "+20\(network)\(padded)") else {

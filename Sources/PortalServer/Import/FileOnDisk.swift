@@ -4,12 +4,10 @@
   import Darwin
 #endif
 
-/// What the system said about a file.
-struct FileError: Error, CustomStringConvertible {
-  let description: String
-
+extension Complaint {
+  /// What the system said about a file.
   init(_ act: String, _ path: String, _ code: CInt = errno) {
-    description = "can't \(act) \(path): \(String(cString: strerror(code)).lowercased())"
+    self.init("can't \(act) \(path): \(String(cString: strerror(code)))")
   }
 }
 
@@ -23,20 +21,20 @@ final class SourceFile {
 
   private static let chunk = 128 * 1024
 
-  init(_ path: String) throws(FileError) {
+  init(_ path: String) throws(Complaint) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError("open", path) }
+    guard descriptor >= 0 else { throw Complaint("open", path) }
     self.path = path
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileError("open", path) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("read", path, EISDIR) }
+    guard fstat(descriptor, &status) == 0 else { throw Complaint("open", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Complaint("read", path, EISDIR) }
     size = Int(status.st_size)
   }
 
   deinit { close(descriptor) }
 
   /// Nothing at the end.
-  func readChunk() throws(FileError) -> [UInt8] {
+  func readChunk() throws(Complaint) -> [UInt8] {
     var failure: CInt?
     let bytes = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
       while true {
@@ -47,7 +45,7 @@ final class SourceFile {
         return
       }
     }
-    if let failure { throw FileError("read", path, failure) }
+    if let failure { throw Complaint("read", path, failure) }
     bytesRead += bytes.count
     return bytes
   }
@@ -63,12 +61,12 @@ final class NewFile {
 
   private static let chunk = 64 * 1024
 
-  init(_ path: String, mode: mode_t) throws(FileError) {
+  init(_ path: String, mode: mode_t) throws(Complaint) {
     self.path = path
     partial = path + ".partial"
     unlink(partial)
     descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-    guard descriptor >= 0 else { throw FileError("write", partial) }
+    guard descriptor >= 0 else { throw Complaint("write", partial) }
   }
 
   deinit {
@@ -76,26 +74,26 @@ final class NewFile {
     if !isDone { unlink(partial) }
   }
 
-  func append(_ bytes: some Sequence<UInt8>) throws(FileError) {
+  func append(_ bytes: some Sequence<UInt8>) throws(Complaint) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= Self.chunk { try flush() }
   }
 
   /// Brings it to the disk and gives it its name.
-  func finish() throws(FileError) {
+  func finish() throws(Complaint) {
     try flush()
-    guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw FileError("write", path) }
+    guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw Complaint("write", path) }
     isDone = true
   }
 
-  private func flush() throws(FileError) {
+  private func flush() throws(Complaint) {
     var written = 0
     while written < buffer.count {
       let count = buffer.withUnsafeBytes { bytes in
         write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw FileError("write", partial) }
+      guard count > 0 else { throw Complaint("write", partial) }
       written += count
     }
     buffer.removeAll(keepingCapacity: true)

@@ -1,13 +1,6 @@
 import Database
 import Wallet
 
-/// Why an import could not begin, or had to stop; what landed before stays.
-struct ImportStopped: Error, CustomStringConvertible {
-  /// As in `sysexits.h`: 65 for a file that is no such file.
-  let exitCode: Int32
-  let description: String
-}
-
 /// What an import did.
 struct ImportSummary: Sendable {
   private(set) var read = 0
@@ -41,7 +34,7 @@ struct ImportRun<Rows: RowImport>: Sendable {
   var retryRefused = false
   var rowsInBatch = 2_000
 
-  /// Throws `ImportStopped`, `FileError` or `DatabaseError`.
+  /// Throws a `Complaint`, with status 65 where the file is no such file, or a `DatabaseError`.
   func run(_ path: String, showing progress: ProgressLine? = nil) async throws -> ImportSummary {
     let started = ContinuousClock.now
     let file = try SourceFile(path)
@@ -90,10 +83,9 @@ struct ImportRun<Rows: RowImport>: Sendable {
   private func checkHeader(_ reader: inout CSVReader, _ path: String) throws {
     let header = try read(&reader, path)?.texts
     if header == Rows.Column.names { return }
-    throw ImportStopped(
-      exitCode: 65,
-      description: "\(path) is no \(rows.kind.rawValue) file: its first line must be "
-        + Rows.Column.names.joined(separator: ","))
+    throw Complaint(
+      "\(path) is no \(rows.kind.rawValue) file: its first line must be " + Rows.Column.names.joined(separator: ","),
+      status: 65)
   }
 
   /// The rows before what can't be read, and why it can't.
@@ -112,11 +104,9 @@ struct ImportRun<Rows: RowImport>: Sendable {
     do {
       return try reader.next()
     } catch CSVError.unterminatedQuote(let line) {
-      throw ImportStopped(
-        exitCode: 65, description: "\(path), line \(line): a quote is not closed; nothing from there on was read")
+      throw Complaint("\(path), line \(line): a quote is not closed; nothing from there on was read", status: 65)
     } catch CSVError.recordTooLong(let line) {
-      throw ImportStopped(
-        exitCode: 65, description: "\(path), line \(line): longer than 1 MiB; nothing from there on was read")
+      throw Complaint("\(path), line \(line): longer than 1 MiB; nothing from there on was read", status: 65)
     }
   }
 }

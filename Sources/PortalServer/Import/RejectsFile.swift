@@ -20,7 +20,7 @@ final class RejectsFile {
     path = place + stem + ".rejects.csv"
   }
 
-  func add(_ record: CSVRecord, reason: String) throws(FileError) {
+  func add(_ record: CSVRecord, reason: String) throws(Complaint) {
     if file == nil {
       let file = try NewFile(path, mode: 0o600)
       // Spreadsheets take a file for UTF-8 by its byte order mark.
@@ -35,7 +35,7 @@ final class RejectsFile {
   }
 
   /// Its path, or nil where nothing was refused: then there is no such file, from an earlier run either.
-  func finish() throws(FileError) -> String? {
+  func finish() throws(Complaint) -> String? {
     guard let file else {
       unlink(path)
       return nil

@@ -30,11 +30,10 @@ enum PortalMetrics {
     let registry = PrometheusRegistry(help: help)
     let start = time(nil)
     registry.collect {
-      var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
-      let processor = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+      var processor = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &processor)
       var samples = [
-        PrometheusRegistry.Sample("process_cpu_seconds_total", .counter, processor),
+        PrometheusRegistry.Sample("process_cpu_seconds_total", .counter, seconds(processor)),
         PrometheusRegistry.Sample("process_start_time_seconds", .gauge, Double(start)),
       ]
       #if os(Linux)
@@ -74,7 +73,7 @@ enum PortalMetrics {
       logger: logger)
   }
 
-  private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+  private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
 
   private static func residentPages() -> Int? {
     guard let bytes = Disk.read("/proc/self/statm") else { return nil }

@@ -1,4 +1,5 @@
 import Logging
+import Wallet
 import Web
 
 #if canImport(Glibc)

@@ -53,13 +53,16 @@ struct ChartScale {
   let above: Int64
   let below: Int64
 
+  /// What a bar can show: EGP 10 trillion either way, so that no step overflows.
+  private static let bounds: ClosedRange<Int64> = -1_000_000_000_000_000...1_000_000_000_000_000
+
   init(_ values: [Int64]) {
-    let high = max(values.max() ?? 0, 0)
-    let low = max(-(values.min() ?? 0), 0)
+    let high = max(Self.clamped(values.max() ?? 0), 0)
+    let low = max(-Self.clamped(values.min() ?? 0), 0)
     var step: Int64 = 100
     var turn = 0
     func steps(_ value: Int64) -> Int64 { value / step + (value % step == 0 ? 0 : 1) }
-    while steps(high) + steps(low) > 4, step < Int64.max / 10 {
+    while steps(high) + steps(low) > 4 {
       step = turn % 3 == 0 ? step / 2 * 5 : step * 2  // 1, 2.5, 5, 10, 25 … pounds
       turn += 1
     }
@@ -68,13 +71,15 @@ struct ChartScale {
     below = steps(low)
   }
 
+  private static func clamped(_ value: Int64) -> Int64 { min(max(value, bounds.lowerBound), bounds.upperBound) }
+
   var levels: [Money] { (-below...above).reversed().map { Money(piastres: $0 * step) } }
 
   /// Hundredths of a pixel from the top of a plot of this height.
   func offset(_ value: Int64, height: Int64) -> Int64 {
     let top = above * step
     let span = (above + below) * step
-    return Int64(Double(top - value) / Double(span) * Double(height) * 100)
+    return Int64(Double(top - Self.clamped(value)) / Double(span) * Double(height) * 100)
   }
 }
 

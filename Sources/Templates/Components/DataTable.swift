@@ -1,12 +1,12 @@
 /// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
 ///
 /// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
-package struct DataTable<Row, Columns: TableColumns, Foot: HTML>: HTMLPrimitive where Columns.Row == Row {
+package struct DataTable<Row, Foot: HTML>: HTMLPrimitive {
   let rows: [Row]
   let label: Phrase
   let isStacked: Bool
   let empty: EmptyState
-  let columns: Columns
+  let columns: [Column<Row>]
   let foot: Foot
 
   /// - Parameters:
@@ -16,7 +16,7 @@ package struct DataTable<Row, Columns: TableColumns, Foot: HTML>: HTMLPrimitive 
   ///   - foot: one or more `tr` of totals
   package init(
     _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Row> columns: () -> Columns, @HTMLBuilder foot: () -> Foot
+    @ColumnBuilder<Row> columns: () -> [Column<Row>], @HTMLBuilder foot: () -> Foot
   ) {
     self.rows = rows
     self.label = label
@@ -31,11 +31,11 @@ package struct DataTable<Row, Columns: TableColumns, Foot: HTML>: HTMLPrimitive 
     buffer.raw("<div class=\"table-frame\" role=\"region\" tabindex=\"0\" aria-label=\"")
     html.label.writePlain(into: &buffer)
     buffer.raw(html.isStacked ? "\"><table class=\"data stacked\"><thead><tr>" : "\"><table class=\"data\"><thead><tr>")
-    html.columns.writeHead(into: &buffer)
+    for column in html.columns { column.writeHead(into: &buffer) }
     buffer.raw("</tr></thead><tbody>")
     for row in html.rows {
       buffer.raw("<tr>")
-      html.columns.write(row, into: &buffer)
+      for column in html.columns { column.writeCell(row, into: &buffer) }
       buffer.raw("</tr>")
     }
     buffer.raw("</tbody>")
@@ -51,17 +51,10 @@ package struct DataTable<Row, Columns: TableColumns, Foot: HTML>: HTMLPrimitive 
 extension DataTable where Foot == HTMLEmpty {
   package init(
     _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Row> columns: () -> Columns
+    @ColumnBuilder<Row> columns: () -> [Column<Row>]
   ) {
     self.init(rows, label: label, stacked: stacked, empty: empty, columns: columns) { HTMLEmpty() }
   }
-}
-
-/// The columns of a `DataTable`, as `ColumnBuilder` collects them.
-package protocol TableColumns {
-  associatedtype Row
-  func writeHead(into buffer: inout HTMLBuffer)
-  func write(_ row: Row, into buffer: inout HTMLBuffer)
 }
 
 /// How a column stands, and where its cell goes when rows are stacked.
@@ -110,19 +103,21 @@ package struct ColumnSort: Sendable {
   }
 }
 
-package struct Column<Row, Content: HTML> {
+/// One column: its heading, and how a row's cell is written.
+package struct Column<Row> {
   let title: Phrase
   let kind: ColumnKind
   let sort: ColumnSort?
-  let content: (Row) -> Content
+  let content: (Row, inout HTMLBuffer) -> Void
 
-  package init(
-    _ title: Phrase, _ kind: ColumnKind = .text, sort: ColumnSort? = nil, @HTMLBuilder content: @escaping (Row) -> Content
+  package init<Content: HTML>(
+    _ title: Phrase, _ kind: ColumnKind = .text, sort: ColumnSort? = nil,
+    @HTMLBuilder content: @escaping (Row) -> Content
   ) {
     self.title = title
     self.kind = kind
     self.sort = sort
-    self.content = content
+    self.content = { row, buffer in Content._render(content(row), into: &buffer) }
   }
 
   func writeHead(into buffer: inout HTMLBuffer) {
@@ -142,37 +137,23 @@ package struct Column<Row, Content: HTML> {
     buffer.raw("</th>")
   }
 
-  func write(_ row: Row, into buffer: inout HTMLBuffer) {
+  func writeCell(_ row: Row, into buffer: inout HTMLBuffer) {
     buffer.raw(kind.cell)
     if case .number = kind {
       buffer.raw(" data-label=\"")
       title.writePlain(into: &buffer)
       buffer.raw("\">")
     }
-    Content._render(content(row), into: &buffer)
+    content(row, &buffer)
     if case .header = kind { buffer.raw("</th>") } else { buffer.raw("</td>") }
-  }
-}
-
-package struct ColumnTuple<Row, each Content: HTML>: TableColumns {
-  let columns: (repeat Column<Row, each Content>)
-
-  package func writeHead(into buffer: inout HTMLBuffer) {
-    repeat (each columns).writeHead(into: &buffer)
-  }
-
-  package func write(_ row: Row, into buffer: inout HTMLBuffer) {
-    repeat (each columns).write(row, into: &buffer)
   }
 }
 
 @resultBuilder
 package enum ColumnBuilder<Row> {
-  package static func buildExpression<Content: HTML>(_ column: Column<Row, Content>) -> Column<Row, Content> { column }
-
-  package static func buildBlock<each Content: HTML>(
-    _ columns: repeat Column<Row, each Content>
-  ) -> ColumnTuple<Row, repeat each Content> {
-    ColumnTuple(columns: (repeat each columns))
-  }
+  package static func buildExpression(_ column: Column<Row>) -> [Column<Row>] { [column] }
+  package static func buildBlock(_ columns: [Column<Row>]...) -> [Column<Row>] { columns.flatMap(\.self) }
+  package static func buildOptional(_ columns: [Column<Row>]?) -> [Column<Row>] { columns ?? [] }
+  package static func buildEither(first columns: [Column<Row>]) -> [Column<Row>] { columns }
+  package static func buildEither(second columns: [Column<Row>]) -> [Column<Row>] { columns }
 }

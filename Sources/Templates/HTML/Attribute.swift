@@ -5,7 +5,7 @@ package struct Attribute {
     case word(StaticString)
     case text(String)
     case number(Int)
-    case phrase(Phrase)
+    indirect case phrase(Phrase)
     case path(Path)
     case anchor(String)
   }

@@ -35,6 +35,23 @@ package struct HTMLEmpty: HTMLPrimitive {
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
 }
 
+/// Two to four pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
+package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
+  let first: First
+  let second: Second
+
+  package init(_ first: First, _ second: Second) {
+    self.first = first
+    self.second = second
+  }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    First._render(html.first, into: &buffer)
+    Second._render(html.second, into: &buffer)
+  }
+}
+
+/// Any number of pieces.
 package struct HTMLTuple<each Content: HTML>: HTMLPrimitive {
   let content: (repeat each Content)
 

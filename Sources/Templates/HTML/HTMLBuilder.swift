@@ -7,6 +7,18 @@ package enum HTMLBuilder {
 
   package static func buildBlock<Content: HTML>(_ content: Content) -> Content { content }
 
+  package static func buildBlock<A: HTML, B: HTML>(_ a: A, _ b: B) -> HTMLPair<A, B> { HTMLPair(a, b) }
+
+  package static func buildBlock<A: HTML, B: HTML, C: HTML>(_ a: A, _ b: B, _ c: C) -> HTMLPair<HTMLPair<A, B>, C> {
+    HTMLPair(HTMLPair(a, b), c)
+  }
+
+  package static func buildBlock<A: HTML, B: HTML, C: HTML, D: HTML>(
+    _ a: A, _ b: B, _ c: C, _ d: D
+  ) -> HTMLPair<HTMLPair<A, B>, HTMLPair<C, D>> {
+    HTMLPair(HTMLPair(a, b), HTMLPair(c, d))
+  }
+
   package static func buildBlock<each Content: HTML>(_ content: repeat each Content) -> HTMLTuple<repeat each Content> {
     HTMLTuple(repeat each content)
   }

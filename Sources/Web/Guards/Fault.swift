@@ -14,7 +14,7 @@ struct Fault {
     switch error {
     case let error as WebError: self.init(web: error)
     case let error as DatabaseError: self.init(database: error)
-    case PasswordHasher.Failure.busy: self = .busy
+    case PasswordHasher.Failure.busy, is SpooledFile.Failure: self = .busy
     case is URLEncoded.Malformed: self.init(web: .badRequest)
     case is NIOTooManyBytesError: self.init(web: .bodyTooLarge)
     case let error as HTTPError where error.status == .notFound: self.init(web: .notFound)

@@ -1,0 +1,135 @@
+package import HTTPTypes
+import Hummingbird
+package import HummingbirdTesting
+
+/// A client as a browser is one: it keeps cookies, follows redirects, and sends the forms that its pages hold, hidden
+/// fields included.
+package struct Browser: Sendable {
+  package struct Problem: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  private let client: any TestClientProtocol
+  private var cookies: [String: String]
+  /// What it shows.
+  package private(set) var page = Visit()
+
+  /// `language` as in the preferences' cookie: `en` or `ar`.
+  package init(_ client: any TestClientProtocol, language: String = "en") {
+    self.client = client
+    cookies = ["prefs": "\(language).western.system"]
+  }
+
+  /// Goes to an address and on to where it leads.
+  @discardableResult package mutating func open(_ path: String) async throws -> Visit {
+    try await go(.get, path)
+  }
+
+  /// Fills in a form of the current page and sends it: the one with that action, or the first to be posted that has all
+  /// the fields. A field that the form doesn't have is an error, as a person couldn't fill it in either.
+  @discardableResult package mutating func submit(
+    _ fields: [String: String] = [:], to action: String? = nil
+  ) async throws -> Visit {
+    let form = page.forms.first { form in
+      action.map { form.action == $0 } ?? (form.method == "post" && fields.keys.allSatisfy { form.has($0) })
+    }
+    guard let form else {
+      let forms = page.forms.map(\.action)
+      throw Problem(description: "\(page.path) has no form \(action ?? "") with \(fields.keys.sorted()): \(forms)")
+    }
+    if let missing = fields.keys.first(where: { !form.has($0) }) {
+      throw Problem(description: "the form to \(form.action) has no field \(missing)")
+    }
+    let values = form.values.merging(fields) { $1 }
+    if form.method == "get" { return try await go(.get, form.action + "?" + Self.encoded(values)) }
+    return try await go(.post, form.action, values)
+  }
+
+  /// Sends any fields anywhere, as an attacker's tools would from this browser.
+  @discardableResult package mutating func post(_ fields: [String: String], to path: String) async throws -> Visit {
+    try await go(.post, path, fields)
+  }
+
+  private mutating func go(
+    _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:]
+  ) async throws -> Visit {
+    var (method, path, fields) = (method, path, fields)
+    for _ in 0..<6 {
+      let response = try await send(method, path, fields)
+      guard (300..<400).contains(response.status.code), let location = response.headers[.location] else {
+        page = Visit(path: path, response)
+        return page
+      }
+      (method, path, fields) = (.get, location, [:])
+    }
+    throw Problem(description: "\(path) redirects without end")
+  }
+
+  private mutating func send(
+    _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String]
+  ) async throws -> TestResponse {
+    var headers: HTTPFields = [.cookie: cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")]
+    var body: ByteBuffer?
+    if method == .post {
+      headers[.contentType] = "application/x-www-form-urlencoded"
+      if let name = HTTPField.Name("sec-fetch-site") { headers[name] = "same-origin" }
+      body = ByteBuffer(string: Self.encoded(fields))
+    }
+    let response = try await client.execute(uri: path, method: method, headers: headers, body: body)
+    for field in response.headers[values: .setCookie] {
+      let pair = field.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pair.count == 2 else { continue }
+      cookies[String(pair[0])] = pair[1].isEmpty ? nil : String(pair[1])
+    }
+    return response
+  }
+
+  private static func encoded(_ fields: [String: String]) -> String {
+    fields.sorted { $0.key < $1.key }.map { "\(encoded($0.key))=\(encoded($0.value))" }.joined(separator: "&")
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.utf8.map { byte in "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+/// A page as it was answered.
+package struct Visit: Sendable {
+  /// Where the browser is after redirects, with the query.
+  package let path: String
+  package let status: Int
+  package let headers: HTTPFields
+  /// The page's source, or whatever else the body is.
+  package let text: String
+
+  fileprivate init() {
+    (path, status, headers, text) = ("", 0, [:], "")
+  }
+
+  fileprivate init(path: String, _ response: TestResponse) {
+    self.path = path
+    status = Int(response.status.code)
+    headers = response.headers
+    text = String(buffer: response.body)
+  }
+
+  package var forms: [PageForm] { PageForm.all(in: Markup(text)) }
+
+  /// What a reader sees: the text without markup, invisible isolates and doubled spaces.
+  package var words: String {
+    var words = ""
+    var hidden: String?
+    for piece in Markup(text).pieces {
+      switch piece {
+      case .tag(let tag):
+        if ["script", "style", "template"].contains(tag.name) { hidden = tag.isEnd ? nil : tag.name }
+        words += " "
+      case .text(let text):
+        if hidden == nil { words += text }
+      }
+    }
+    let isolates: Set<Unicode.Scalar> = ["\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}"]
+    words.unicodeScalars.removeAll { isolates.contains($0) }
+    return words.split { $0.isWhitespace }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,92 @@
+"""What the journeys share: a Chromium, the demo's accounts, and a page that fails on any console error."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import unittest
+
+from playwright.sync_api import sync_playwright
+
+URL = os.environ.get("PORTAL_URL", "http://localhost:8080")
+DATA = pathlib.Path(os.environ.get("PORTAL_DATA", ".portal"))
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+
+
+def accounts():
+    return json.loads((DATA / "demo-accounts.json").read_text())
+
+
+class Journey(unittest.TestCase):
+    """A browser of its own for each test; console errors and CSP violations fail it."""
+
+    language = "en"
+    scheme = "light"
+    size = (1440, 900)
+    bypass_csp = False
+
+    @classmethod
+    def setUpClass(cls):
+        cls.playwright = sync_playwright().start()
+        cls.browser = cls.playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.playwright.stop()
+
+    def setUp(self):
+        self.problems = []
+        self.context = self.browser.new_context(
+            locale={"en": "en-GB", "ar": "ar-EG"}[self.language],
+            color_scheme=self.scheme,
+            viewport={"width": self.size[0], "height": self.size[1]},
+            bypass_csp=self.bypass_csp,
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.note(message))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def tearDown(self):
+        self.context.close()
+        self.assertEqual(self.problems, [], "the browser's console is clean")
+
+    def note(self, message):
+        # Chromium reports every answer of 400 and above as an error of its own; the journeys ask for some.
+        if message.type in ("error", "warning") and "the server responded with a status of" not in message.text:
+            self.problems.append(message.text)
+
+    def open(self, path):
+        return self.page.goto(URL + path)
+
+    def sign_in_staff(self, role="administrator"):
+        account = next(a for a in accounts()["staff"] if a["role"] == role)
+        self.open("/admin/login")
+        self.page.fill("input[name=email]", account["email"])
+        self.page.fill("input[name=password]", account["password"])
+        self.page.click("main form button[type=submit]")
+        self.page.wait_for_url(re.compile(r"/admin$"))
+
+    def sign_in_merchant(self, sign_in="MRC-000001", typed=None):
+        account = next(a for a in accounts()["merchants"] if a["sign_in"] == sign_in)
+        self.open("/merchant/login")
+        self.page.fill("input[name=code]", typed or sign_in)
+        self.page.fill("input[name=password]", account["password"])
+        self.page.click("main form button[type=submit]")
+        self.page.wait_for_url(re.compile(r"/merchant$"))
+
+    def shot(self, name):
+        if SCREENSHOTS:
+            path = pathlib.Path(SCREENSHOTS)
+            path.mkdir(parents=True, exist_ok=True)
+            file = f"{name}-{self.language}-{self.scheme}-{self.size[0]}.png"
+            self.page.screenshot(path=str(path / file), full_page=True)
+
+    def money(self, text):
+        """`EGP 1,234.50`, `1,234.50 ج.م.` or `−40.00` as piastres."""
+        digits = re.search(r"[−-]?[\d,]+\.\d\d", text.replace("\u2066", "").replace("\u2069", ""))
+        self.assertIsNotNone(digits, text)
+        return int(digits.group().replace("−", "-").replace(",", "").replace(".", ""))

@@ -1,0 +1,135 @@
+"""A newcomer's journey: staff find a user, read a payment, refund it; the merchant sees it and takes the statement."""
+
+import csv
+import datetime
+import io
+import re
+import unittest
+
+from portal import Journey
+
+WORDS = {
+    "en": {"refund": "Refund…", "continue": "Continue", "csv": "CSV"},
+    "ar": {"refund": "استرداد…", "continue": "متابعة", "csv": "CSV"},
+}
+
+
+class MainJob(Journey):
+    def test_refund_reaches_the_merchant_and_the_statement_foots(self):
+        words = WORDS[self.language]
+        page = self.page
+        self.assertDirection("/")
+        self.shot("door")
+        self.open("/admin/login")
+        self.shot("sign-in")
+        self.sign_in_staff()
+        self.shot("overview")
+
+        # A completed payment of MRC-000001, found by the list's own filters.
+        self.open("/admin/transactions?kind=payment&status=completed&merchant=MRC-000001&min=100")
+        self.shot("transactions")
+        payment = self.unrefunded_payment()
+        name = page.locator("main a[href^='/admin/users/']").first.inner_text()
+
+        # The one search box finds its user by name, and the payment by its reference.
+        page.locator("header input[name=q]").fill(name.split("\n")[0].strip())
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        self.assertIn("/admin/", page.url)
+        self.shot("search")
+        page.locator("header input[name=q]").fill(payment)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(payment))
+        self.shot("transaction")
+        page.locator("main a[href^='/admin/users/']").first.click()
+        page.wait_for_url(re.compile(r"/admin/users/\d+"))
+        self.shot("user")
+        page.go_back()
+
+        # Asked for, looked at, confirmed.
+        page.get_by_role("link", name=words["refund"], exact=True).click()
+        page.wait_for_url(re.compile("/refund$"))
+        page.fill("input[name=amount]", "٤٠٫٥٠" if self.language == "ar" else "40.50")
+        page.select_option("select[name=reason]", "requested_by_customer")
+        self.shot("refund-ask")
+        page.get_by_role("button", name=words["continue"]).click()
+        page.wait_for_selector("input[name=confirmed]", state="attached")
+        self.shot("refund-confirm")
+        page.locator("form:has(input[name=confirmed]) button[type=submit]").click()
+        page.wait_for_url(re.compile("/admin/refunds/RFN-"))
+        self.shot("refund-receipt")
+        refund = re.search(r"RFN-\w{12}", page.url).group()
+        self.assertIn("40.50", page.locator("main").inner_text())
+
+        # The merchant, signed in with a code typed carelessly, sees it arrive.
+        self.sign_in_merchant(typed="mrc-٠٠٠٠٠١" if self.language == "ar" else "mrc1")
+        self.shot("merchant-overview")
+        self.open("/merchant/transactions")
+        self.shot("merchant-transactions")
+        self.assertIn(refund, page.locator("main").inner_text())
+        self.open(f"/merchant/transactions/{refund}")
+        self.shot("merchant-refund")
+        self.assertIn("40.50", page.locator("main").inner_text())
+
+        # This month's statement as a page and as CSV.
+        self.open("/merchant/statements")
+        self.shot("merchant-statement")
+        self.assertIn(refund, page.locator("main").inner_text())
+        with page.expect_download() as download:
+            page.locator("a[href*='/merchant/statements.csv']").first.click()
+        today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=2))).strftime("%Y-%m")
+        self.assertRegex(download.value.suggested_filename, rf"^statement_MRC-000001_{today}-01_{today}-\d\d\.csv$")
+        self.check_statement(open(download.value.path(), newline="", encoding="utf-8-sig").read(), refund)
+
+    def assertDirection(self, path):
+        self.open(path)
+        html = self.page.locator("html")
+        self.assertEqual(html.get_attribute("lang"), self.language)
+        self.assertEqual(html.get_attribute("dir"), "rtl" if self.language == "ar" else "ltr")
+
+    def unrefunded_payment(self):
+        """The reference of a payment that has its refund button still."""
+        rows = self.page.locator("tbody th a[href*='TXN-']")
+        for index in range(rows.count()):
+            reference = re.search(r"TXN-\w{12}", rows.nth(index).get_attribute("href")).group()
+            response = self.context.request.get(self.page.url.split("/admin")[0] + f"/admin/transactions/{reference}")
+            if f"/admin/transactions/{reference}/refund" in response.text():
+                return reference
+        self.fail("no payment can be refunded")
+
+    def check_statement(self, text, refund):
+        rows = list(csv.DictReader(io.StringIO(text)))
+        opening, lines, closing = rows[0], rows[1:-1], rows[-1]
+        self.assertEqual((opening["kind"], closing["kind"]), ("opening_balance", "closing_balance"))
+        piastres = lambda value: int(value.replace(".", ""))
+        balance = piastres(opening["balance"])
+        for line in lines:
+            net = piastres(line["gross"]) - piastres(line["fee"]) - piastres(line["vat"])
+            self.assertEqual(net, piastres(line["net"]))
+            balance += net
+            self.assertEqual(balance, piastres(line["balance"]))
+        self.assertEqual(balance, piastres(closing["balance"]))
+        mine = [line for line in lines if line["reference"] == refund]
+        self.assertEqual(len(mine), 1)
+        self.assertEqual(mine[0]["gross"], "-40.50")
+        # The page says the same.
+        page = self.page.locator("main").inner_text()
+        self.assertIn(f"{abs(balance) // 100:,}.{abs(balance) % 100:02}", page)
+
+
+class MainJobInArabic(MainJob):
+    language = "ar"
+    scheme = "dark"
+
+
+class MainJobOnAPhone(MainJob):
+    size = (390, 844)
+
+
+class MainJobOnAPhoneInArabic(MainJob):
+    language = "ar"
+    size = (390, 844)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,228 @@
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+import Wallet
+
+@Suite struct TransactionTests {
+  /// Two customers' payments of three days, one refunded in part, and another merchant's.
+  private struct History {
+    let shop: Shop
+    let mona: [Wallet.Reference]
+    let hana: Wallet.Reference
+    let refund: Wallet.Reference
+    let foreign: Wallet.Reference
+
+    init(_ portal: TestPortal) async throws {
+      let database = portal.database
+      shop = try await Shop(number: 1, policy: .returnProRata, in: database)
+      let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: database)
+      let mona = try await Shop.customer("منى عبد الرحمن", "01012345676", in: database)
+      let hana = try await Shop.customer("Hana Fathy", "01112345678", in: database)
+      let first = try await shop.pay(10_000, by: mona, at: "2026-11-01T08:00:00Z", description: "Insulin")
+      // 22:30 UTC is half past midnight of the next day in Cairo.
+      let second = try await shop.pay(20_000, by: mona, at: "2026-11-02T22:30:00Z")
+      let third = try await shop.pay(30_000, by: hana, at: "2026-11-05T08:00:00Z")
+      let refund = try await shop.refund(4_000, of: first, at: "2026-11-06T08:00:00Z")
+      let foreign = try await other.pay(10_000, by: mona, at: "2026-11-01T08:00:00Z")
+      (self.mona, self.hana) = ([first.reference, second.reference], third.reference)
+      (self.refund, self.foreign) = (refund.reference, foreign.reference)
+    }
+
+    var all: [Wallet.Reference] { mona + [hana, refund] }
+  }
+
+  @Test func theListShowsTheMerchantsOwn() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      let page = try await browser.get("/merchant/transactions")
+      #expect(page.status == .ok)
+      #expect(page.references == history.all.reversed().map(\.text))
+      #expect(page.words.contains("Refund −40.00 1.14 −38.86"))
+      #expect(page.words.contains("Completed 300.00 −8.55 291.45"))
+      #expect(!page.text.contains("01012345676"))
+    }
+  }
+
+  @Test func filtersNarrowIt() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      let expectations: [(String, [Wallet.Reference])] = [
+        ("kind=refund", [history.refund]),
+        ("kind=payment", [history.hana, history.mona[1], history.mona[0]]),
+        ("status=failed", []),
+        ("from=2026-11-03&to=2026-11-03", [history.mona[1]]),
+        ("to=2026-11-02", [history.mona[0]]),
+        ("from=%D9%A2%D9%A0%D9%A2%D9%A6-%D9%A1%D9%A1-%D9%A0%D9%A5", [history.refund, history.hana]),
+        ("min=100&max=200", [history.mona[1], history.mona[0]]),
+        ("q=300", [history.hana]),
+        ("q=HANA", [history.hana]),
+        ("q=%D9%85%D9%86%D9%8A", [history.refund, history.mona[1], history.mona[0]]),
+        ("q=%2B20+101+234+5676&kind=payment", [history.mona[1], history.mona[0]]),
+        ("q=01099999999", []),
+        ("q=%25", []),
+      ]
+      for (filter, references) in expectations {
+        let page = try await browser.get("/merchant/transactions?" + filter)
+        #expect(page.status == .ok)
+        #expect(page.references == references.map(\.text), "\(filter)")
+        #expect(page.words.contains("Clear filters"), "\(filter)")
+        #expect(page.words.contains("Nothing matches these filters") == references.isEmpty, "\(filter)")
+      }
+      let page = try await browser.get("/merchant/transactions?q=%D9%85%D9%86%D9%8A")
+      // 300.00 sold, 40.00 refunded; fee and VAT of 8.55 less 1.14 given back.
+      #expect(page.words.contains("Found 3 Sales EGP 300.00 Refunds EGP 40.00 Fees and VAT EGP 7.41 Net EGP 252.59"))
+    }
+  }
+
+  @Test func aReferenceLeadsToItsPage() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      for reference in [history.hana, history.refund] {
+        let typed = reference.text.lowercased().replacing("-", with: "+")
+        let answer = try await browser.get("/merchant/transactions?q=\(typed)")
+        #expect(answer.status == .seeOther)
+        #expect(answer.headers[.location] == "/merchant/transactions/\(reference)")
+      }
+      let foreign = try await browser.get("/merchant/transactions?q=\(history.foreign)")
+      #expect(foreign.status == .ok)
+      #expect(foreign.words.contains("You have no transaction \(history.foreign)"))
+      let broken = try await browser.get("/merchant/transactions?q=TXN-123")
+      #expect(broken.status == .unprocessableContent)
+      #expect(broken.text.contains("value=\"TXN-123\""))
+    }
+  }
+
+  @Test func pagesGoBothWays() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      let mona = try await Shop.customer("Mona", "01012345676", in: portal.database)
+      var references: [String] = []
+      // Two of each instant, so that a page ends between equals.
+      for index in 0..<112 {
+        let minute = index / 2 % 60 < 10 ? "0\(index / 2 % 60)" : "\(index / 2 % 60)"
+        let posted = try await shop.pay(1_000, by: mona, at: "2026-11-0\(1 + index / 120)T08:\(minute):00Z")
+        references.insert(posted.reference.text, at: 0)
+      }
+      var browser = try await portal.signIn(shop)
+      let first = try await browser.get("/merchant/transactions?kind=payment")
+      #expect(first.references == Array(references[0..<50]))
+      #expect(first.link("prev") == nil)
+      #expect(first.words.contains("112 in all"))
+      let second = try await browser.get(try #require(first.link("next")))
+      #expect(second.references == Array(references[50..<100]))
+      let third = try await browser.get(try #require(second.link("next")))
+      #expect(third.references == Array(references[100..<112]))
+      #expect(third.link("next") == nil)
+      let back = try await browser.get(try #require(third.link("prev")))
+      #expect(back.references == second.references)
+      let start = try await browser.get(try #require(back.link("prev")))
+      #expect(start.references == first.references)
+    }
+  }
+
+  @Test(arguments: [
+    ("from=2026-02-30", "There is no such day. Write it as 2026-10-31."),
+    ("to=yesterday", "There is no such day. Write it as 2026-10-31."),
+    ("min=12,34.567", "Enter an amount such as 1,234.50."),
+    ("max=1.999", "Use at most two decimals."),
+    ("from=2026-11-05&to=2026-11-01", "The period ends before it begins."),
+    ("min=20&max=10", "That is less than the lowest amount."),
+    ("kind=topup", "There is no such choice."),
+    ("status=%22%3E%3Cb%3E", "There is no such choice."),
+    ("q=%E2%80%AEmona", "That has characters that can't be shown."),
+  ])
+  func whatMakesNoSenseIsKeptAndExplained(_ query: String, _ message: String) async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      var browser = try await portal.signIn(shop)
+      let page = try await browser.get("/merchant/transactions?" + query)
+      #expect(page.status == .unprocessableContent)
+      #expect(page.words.contains(message))
+      #expect(page.text.contains("aria-invalid"))
+      if query.hasPrefix("from") || query.hasPrefix("min") {
+        let typed = query.split(separator: "&")[0].split(separator: "=")[1]
+        #expect(page.text.contains("value=\"\(typed)\""))
+      }
+    }
+  }
+
+  @Test func aPaymentShowsWhatBecameOfIt() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      let payment = try await browser.get("/merchant/transactions/\(history.mona[0])")
+      #expect(payment.status == .ok)
+      for words in [
+        "Gross EGP 100.00", "Net EGP 97.15", "Fee EGP 2.50", "VAT on the fee EGP 0.35",
+        "Left after refunds EGP 58.29", "Insulin", "Refund of EGP 40.00", "40.00 of 100.00",
+      ] {
+        #expect(payment.words.contains(words), "\(words)")
+      }
+      #expect(payment.references == [history.refund.text])
+      let refund = try await browser.get("/merchant/transactions/\(history.refund)")
+      for words in [
+        "Given back EGP 40.00", "Your balance −EGP 38.86", "Fee returned to you EGP 1.00",
+        "VAT returned to you EGP 0.14", "Requested by customer",
+      ] {
+        #expect(refund.words.contains(words), "\(words)")
+      }
+      #expect(refund.text.contains("/merchant/transactions/\(history.mona[0])"))
+    }
+  }
+
+  @Test func somebodyElsesIsAsUnknownAsNone() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      var bodies: Set<String> = []
+      let unknown = Reference(.transaction, random: 7)
+      for name in [history.foreign.text, unknown.text, "TXN-123", "nonsense", "%FF", "RFN-000000000000"] {
+        let answer = try await browser.get("/merchant/transactions/" + name)
+        #expect(answer.status == .notFound, "\(name)")
+        // Only the request's own number and address differ.
+        bodies.insert(
+          answer.text.replacing(/<p class="request">.*?<\/p>/, with: "").replacing(/name="back" value="[^"]*"/, with: ""))
+      }
+      #expect(bodies.count == 1)
+    }
+  }
+
+  @Test func aNameStaysText() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      let name = "\"\u{301} autofocus onfocus=alert(1) x=\"<b>"
+      let user = try await Shop.customer(name, "01012345676", in: portal.database)
+      let payment = try await shop.pay(1_000, by: user, at: "2026-11-01T08:00:00Z", description: name)
+      var browser = try await portal.signIn(shop)
+      for path in ["", "/transactions", "/transactions/\(payment.reference)", "/statements"] {
+        let page = try await browser.get("/merchant" + path)
+        #expect(page.text.contains("&quot;\u{301} autofocus onfocus=alert(1) x=&quot;&lt;b&gt;"), "\(path)")
+        #expect(!Array(page.text.utf8).contains("\"\u{301} autofocus".utf8), "\(path)")
+      }
+    }
+  }
+}
+
+extension TestResponse {
+  /// The references that rows of the page's tables are named by.
+  var references: [String] {
+    text.matches(of: /<th scope="row"><a href="\/merchant\/transactions\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
+  }
+
+  /// Where a link of this relation leads.
+  func link(_ relation: String) -> String? {
+    text.matches(of: /href="([^"]*)" rel="([a-z]*)"/).first { $0.2 == relation }
+      .map { String($0.1).replacing("&amp;", with: "&") }
+  }
+}
+
+extension Array<UInt8> {
+  /// By bytes: a comparison by characters would join a quote with the mark that follows it.
+  func contains(_ part: some Collection<UInt8>) -> Bool {
+    let part = Array(part)
+    return indices.contains { self[$0...].starts(with: part) }
+  }
+}

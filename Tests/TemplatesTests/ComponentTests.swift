@@ -1,0 +1,119 @@
+import Templates
+import Testing
+import Wallet
+
+@Suite struct ComponentTests {
+  private let name = Phrase(en: "Name", ar: "الاسم")
+
+  @Test func aPillHasAWordAndAShape() {
+    #expect(html { StatusPill(TransactionStatus.failed) } == "<span class=\"pill bad\">Failed</span>")
+    #expect(html(.ar) { StatusPill(RefundState.requested) } == "<span class=\"pill waiting\">بانتظار القرار</span>")
+  }
+
+  @Test func aFieldNamesItsHintAndItsError() {
+    #expect(
+      html { Field(name, name: "n", value: "x", hint: name, error: name, required: true) } == """
+        <div class="field invalid"><label for="n">Name</label><p class="hint" id="n-hint">Name</p>\
+        <p class="error" id="n-error">Name</p><input class="input" type="text" id="n" name="n" value="x" \
+        autocomplete="off" dir="auto" required aria-invalid="true" aria-describedby="n-error n-hint"></div>
+        """)
+  }
+
+  @Test func aMoneyFieldIsTypedLeftToRight() {
+    let page = html(.ar) { MoneyField(name, name: "amount", value: "12") }
+    #expect(page.contains("inputmode=\"decimal\" dir=\"ltr\""))
+    #expect(page.contains("<span class=\"suffix\" aria-hidden=\"true\">ج.م.</span>"))
+  }
+
+  @Test func anErrorSummaryLinksToItsFields() {
+    var errors = FormErrors()
+    errors.add("amount", InvalidMoney.empty.label)
+    #expect(
+      html { ErrorSummary(errors) } == """
+        <div class="notice bad" role="alert" tabindex="-1" id="errors" autofocus><p class="notice-title">\
+        <a href="#amount">Enter an amount.</a></p></div>
+        """)
+    #expect(html { ErrorSummary(FormErrors()) }.isEmpty)
+    #expect(errors["amount"] != nil)
+    #expect(errors["other"] == nil)
+  }
+
+  @Test func aPostFormCarriesItsTokens() {
+    #expect(
+      html { PostForm(to: Path("/x"), chrome(), key: "k") { Button(name, .primary) } } == """
+        <form class="form" method="post" action="/x"><input type="hidden" name="_csrf" value="token">\
+        <input type="hidden" name="_key" value="k"><button class="button primary" type="submit">Name</button></form>
+        """)
+  }
+
+  @Test func aTableHasRowHeadersSortLinksAndATotal() {
+    let page = html {
+      DataTable([1, 2], label: name, empty: EmptyState(name)) {
+        Column(name, .header, sort: ColumnSort(Path("/x"), current: .descending)) { row in Text("r\(row)") }
+        Column(name, .number) { row in Text(String(row * 2)) }
+        Column(name, .total) { row in Text(String(row * 3)) }
+      }
+    }
+    #expect(
+      page == """
+        <div class="table-frame" role="region" tabindex="0" aria-label="Name"><table class="data stacked"><thead><tr>\
+        <th scope="col" aria-sort="descending"><a href="/x">Name</a></th><th scope="col" class="number">Name</th>\
+        <th scope="col" class="number">Name</th></tr></thead><tbody>\
+        <tr><th scope="row">r1</th><td class="number" data-label="Name">2</td><td class="number total">3</td></tr>\
+        <tr><th scope="row">r2</th><td class="number" data-label="Name">4</td><td class="number total">6</td></tr>\
+        </tbody></table></div>
+        """)
+  }
+
+  @Test func anEmptyTableSaysSo() {
+    let none: [Int] = []
+    let page = html {
+      DataTable(none, label: name, empty: .noMatch(clear: Path("/x"))) { Column(name) { row in Text(String(row)) } }
+    }
+    #expect(page.hasPrefix("<div class=\"empty\">"))
+    #expect(page.contains("<a class=\"button\" href=\"/x\">Clear filters</a>"))
+  }
+
+  @Test func aPagerLinksBothWays() {
+    let page = html { Pager(newer: nil, older: Path("/x"), count: 20_000) }
+    #expect(page.contains("<bdi dir=\"ltr\">10,000+</bdi>"))
+    #expect(page.contains("<span class=\"button off\" role=\"link\" aria-disabled=\"true\">Newer</span>"))
+    #expect(page.contains("<a class=\"button\" href=\"/x\" rel=\"next\">Older</a>"))
+  }
+
+  @Test func aChosenFilterStaysWhenTheFormIsSent() {
+    let page = html {
+      ChoiceChip(name, name: "status", choices: Choice.all(TransactionStatus.self), selected: "failed") {
+        Path("/x").query("status", $0)
+      }
+    }
+    #expect(page.contains("<a href=\"/x?status=failed\" aria-current=\"true\">Failed</a>"))
+    #expect(page.contains("<input type=\"hidden\" name=\"status\" value=\"failed\">"))
+    #expect(page.contains("class=\"chip-clear\" href=\"/x\" aria-label=\"Clear: Name\""))
+  }
+
+  @Test func presetsAreCairoDays() throws {
+    let day = try #require(Day(year: 2026, month: 3, day: 31))
+    let ranges = DateRange.Preset.allCases.map { $0.range(today: day) }
+    let ends = ranges.map { "\($0.from?.description ?? "") \($0.to?.description ?? "")" }
+    #expect(
+      ends == [
+        "2026-03-31 2026-03-31", "2026-03-30 2026-03-30", "2026-03-25 2026-03-31", "2026-03-02 2026-03-31",
+        "2026-03-01 2026-03-31", "2026-02-01 2026-02-28",
+      ])
+    #expect(ranges[2].label(today: day)?.plain(for: reader()) == "Last 7 days")
+    #expect(DateRange(from: day, to: day.adding(days: 1)).label(today: day.adding(days: 9))?.plain(for: reader()) == "31 Mar 2026 to 1 Apr 2026")
+    #expect(DateRange().label(today: day) == nil)
+  }
+
+  @Test func aChartSaysItsHighestDayAndKeepsItsTable() throws {
+    let day = try #require(Day(year: 2026, month: 11, day: 1))
+    let bars = [BarChart.Bar(day, Money(piastres: 120_000)), BarChart.Bar(day.adding(days: 1), Money(piastres: -5_000))]
+    let page = html { BarChart(name, bars: bars) }
+    #expect(page.contains("role=\"img\" width=\"100%\" height=\"184\" aria-label=\"Name. Highest: EGP\u{A0}1,200.00 on 1 Nov 2026.\""))
+    #expect(page.contains("<details class=\"chart-table\"><summary>Show as a table</summary>"))
+    #expect(!page.contains("style="))
+    #expect(html { BarChart(name, bars: []) }.contains("<svg role=\"img\""))
+    #expect(html { BarChart(name, bars: [.init(day, .zero), .init(day, Money(piastres: .max))]) }.contains("</svg>"))
+  }
+}
