@@ -108,5 +108,13 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "AdminFeaturesTests",
+      dependencies: [
+        "AdminFeatures", "Auth", "Database", "Ledger", "Templates", "TestSupport", "Wallet", "Web", hummingbird, log,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
   ]
 )

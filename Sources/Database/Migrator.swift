@@ -55,12 +55,16 @@ package struct Migrator: Sendable {
 
   /// The names of what was applied now.
   @discardableResult package func migrate() async throws -> [String] {
-    try await database.execute(
-      """
-      CREATE TABLE IF NOT EXISTS schema_migrations (
-        name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-      )
-      """)
+    try await database.transaction { connection in
+      // Two at once would both create it, and one of them fail.
+      try lock(connection)
+      try connection.execute(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+          name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        )
+        """)
+    }
     var names: [String] = []
     for migration in migrations {
       if try await apply(migration) { names.append(migration.name) }
@@ -70,9 +74,7 @@ package struct Migrator: Sendable {
 
   private func apply(_ migration: Migration) async throws -> Bool {
     try await database.transaction { connection in
-      try connection.allowStatement(.seconds(3600))
-      // Any constant will do; it is this program's own.
-      try connection.execute("SELECT pg_advisory_xact_lock(4914081)")
+      try lock(connection)
       let applied = try connection.first(
         """
         SELECT name, checksum = encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex') AS unchanged, applied_at
@@ -92,6 +94,16 @@ package struct Migrator: Sendable {
         """)
       return true
     }
+  }
+
+  /// Waits for another process that migrates, however long that takes.
+  private func lock(_ connection: isolated Connection) throws(DatabaseError) {
+    try connection.allowStatement(.seconds(3600))
+    let usual: String = try connection.value("SELECT current_setting('lock_timeout') AS value")
+    try connection.execute("SELECT set_config('lock_timeout', '0', true)")
+    // Any constant will do; it is this program's own.
+    try connection.execute("SELECT pg_advisory_xact_lock(4914081)")
+    try connection.execute("SELECT set_config('lock_timeout', \(usual), true)")
   }
 
   private func applied() async throws -> [Applied] {

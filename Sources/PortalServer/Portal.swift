@@ -18,8 +18,7 @@ struct Portal: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ImportCommand.self, DemoCommand.self, Verify.self,
-      Doctor.self, ConfigDump.self,
-      HealthCheck.self, ShowVersion.self,
+      Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
     ])
 }
 

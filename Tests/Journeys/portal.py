@@ -46,6 +46,7 @@ class Journey(unittest.TestCase):
             viewport={"width": self.size[0], "height": self.size[1]},
             bypass_csp=self.bypass_csp,
         )
+        self.context.set_default_timeout(10_000)
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.note(message))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))

@@ -1,4 +1,6 @@
+import Ledger
 import Testing
+import Wallet
 
 @Suite struct OverviewTests {
   @Test func itAddsUpWhatTheMerchantHas() async throws {
@@ -14,7 +16,7 @@ import Testing
       var browser = try await portal.signIn(shop)
 
       let page = try await browser.get("/merchant")
-      #expect(page.status == .ok)
+      #expect(page.status == 200)
       // 2.5 % and 14 % VAT on that: 194.30 and 970.53 of October, 388.60 - 100.00 of today.
       #expect(page.words.contains("Pending EGP 1,453.43"))
       #expect(page.words.contains("Available EGP 0.00"))
@@ -36,7 +38,7 @@ import Testing
       let shop = try await Shop(number: 1, in: portal.database)
       var browser = try await portal.signIn(shop)
       let page = try await browser.get("/merchant")
-      #expect(page.status == .ok)
+      #expect(page.status == 200)
       #expect(page.words.contains("No payments yet"))
       #expect(!page.text.contains("<svg role=\"img\""))
     }
@@ -58,11 +60,11 @@ import Testing
 
   @Test func whoIsNotSignedInIsAskedTo() async throws {
     try await TestPortal.run { portal in
-      var browser = Browser(client: portal.client, cookies: [:])
+      var browser = Browser(client: portal.client)
       for path in ["", "/transactions", "/transactions/TXN-8H3V5R1ZC0PP", "/statements", "/statements.csv"] {
         let answer = try await browser.get("/merchant" + path)
-        #expect(answer.status == .seeOther)
-        #expect(answer.headers[.location]?.hasPrefix("/merchant/login") == true)
+        #expect(answer.status == 303)
+        #expect(answer.header("location")?.hasPrefix("/merchant/login") == true)
       }
     }
   }

@@ -53,18 +53,20 @@ struct Shop: Sendable {
   func pay(
     _ piastres: Int64, by user: UserID, at instant: String, channel: Channel = .qr, description: String? = nil
   ) async throws -> Posted {
-    try await post(
+    let at: Instant = try #require(Instant(iso8601: instant))
+    return try await post(
       Movement(
         .payment(from: user, to: id), amount: Money(piastres: piastres), channel: channel, description: description,
-        occurredAt: try #require(Instant(iso8601: instant))))
+        occurredAt: at))
   }
 
   @discardableResult
   func refund(_ piastres: Int64, of payment: Posted, at instant: String) async throws -> Posted {
-    try await post(
+    let at: Instant = try #require(Instant(iso8601: instant))
+    return try await post(
       Movement(
         .refund(of: payment.transaction, reason: .requestedByCustomer, note: nil), amount: Money(piastres: piastres),
-        channel: .portal, occurredAt: try #require(Instant(iso8601: instant))))
+        channel: .portal, occurredAt: at))
   }
 
   private func post(_ movement: Movement) async throws -> Posted {

@@ -1,5 +1,4 @@
-import HTTPTypes
-import HummingbirdTesting
+import Ledger
 import Testing
 import Wallet
 
@@ -36,7 +35,7 @@ import Wallet
       let history = try await History(portal)
       var browser = try await portal.signIn(history.shop)
       let page = try await browser.get("/merchant/transactions")
-      #expect(page.status == .ok)
+      #expect(page.status == 200)
       #expect(page.references == history.all.reversed().map(\.text))
       #expect(page.words.contains("Refund −40.00 1.14 −38.86"))
       #expect(page.words.contains("Completed 300.00 −8.55 291.45"))
@@ -65,7 +64,7 @@ import Wallet
       ]
       for (filter, references) in expectations {
         let page = try await browser.get("/merchant/transactions?" + filter)
-        #expect(page.status == .ok)
+        #expect(page.status == 200)
         #expect(page.references == references.map(\.text), "\(filter)")
         #expect(page.words.contains("Clear filters"), "\(filter)")
         #expect(page.words.contains("Nothing matches these filters") == references.isEmpty, "\(filter)")
@@ -83,14 +82,14 @@ import Wallet
       for reference in [history.hana, history.refund] {
         let typed = reference.text.lowercased().replacing("-", with: "+")
         let answer = try await browser.get("/merchant/transactions?q=\(typed)")
-        #expect(answer.status == .seeOther)
-        #expect(answer.headers[.location] == "/merchant/transactions/\(reference)")
+        #expect(answer.status == 303)
+        #expect(answer.header("location") == "/merchant/transactions/\(reference)")
       }
       let foreign = try await browser.get("/merchant/transactions?q=\(history.foreign)")
-      #expect(foreign.status == .ok)
+      #expect(foreign.status == 200)
       #expect(foreign.words.contains("You have no transaction \(history.foreign)"))
       let broken = try await browser.get("/merchant/transactions?q=TXN-123")
-      #expect(broken.status == .unprocessableContent)
+      #expect(broken.status == 422)
       #expect(broken.text.contains("value=\"TXN-123\""))
     }
   }
@@ -139,7 +138,7 @@ import Wallet
       let shop = try await Shop(number: 1, in: portal.database)
       var browser = try await portal.signIn(shop)
       let page = try await browser.get("/merchant/transactions?" + query)
-      #expect(page.status == .unprocessableContent)
+      #expect(page.status == 422)
       #expect(page.words.contains(message))
       #expect(page.text.contains("aria-invalid"))
       if query.hasPrefix("from") || query.hasPrefix("min") {
@@ -154,7 +153,7 @@ import Wallet
       let history = try await History(portal)
       var browser = try await portal.signIn(history.shop)
       let payment = try await browser.get("/merchant/transactions/\(history.mona[0])")
-      #expect(payment.status == .ok)
+      #expect(payment.status == 200)
       for words in [
         "Gross EGP 100.00", "Net EGP 97.15", "Fee EGP 2.50", "VAT on the fee EGP 0.35",
         "Left after refunds EGP 58.29", "Insulin", "Refund of EGP 40.00", "40.00 of 100.00",
@@ -181,7 +180,7 @@ import Wallet
       let unknown = Reference(.transaction, random: 7)
       for name in [history.foreign.text, unknown.text, "TXN-123", "nonsense", "%FF", "RFN-000000000000"] {
         let answer = try await browser.get("/merchant/transactions/" + name)
-        #expect(answer.status == .notFound, "\(name)")
+        #expect(answer.status == 404, "\(name)")
         // Only the request's own number and address differ.
         bodies.insert(
           answer.text.replacing(/<p class="request">.*?<\/p>/, with: "").replacing(/name="back" value="[^"]*"/, with: ""))
@@ -200,29 +199,8 @@ import Wallet
       for path in ["", "/transactions", "/transactions/\(payment.reference)", "/statements"] {
         let page = try await browser.get("/merchant" + path)
         #expect(page.text.contains("&quot;\u{301} autofocus onfocus=alert(1) x=&quot;&lt;b&gt;"), "\(path)")
-        #expect(!Array(page.text.utf8).contains("\"\u{301} autofocus".utf8), "\(path)")
+        #expect(!page.bytes.holds("\"\u{301} autofocus".utf8), "\(path)")
       }
     }
-  }
-}
-
-extension TestResponse {
-  /// The references that rows of the page's tables are named by.
-  var references: [String] {
-    text.matches(of: /<th scope="row"><a href="\/merchant\/transactions\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
-  }
-
-  /// Where a link of this relation leads.
-  func link(_ relation: String) -> String? {
-    text.matches(of: /href="([^"]*)" rel="([a-z]*)"/).first { $0.2 == relation }
-      .map { String($0.1).replacing("&amp;", with: "&") }
-  }
-}
-
-extension Array<UInt8> {
-  /// By bytes: a comparison by characters would join a quote with the mark that follows it.
-  func contains(_ part: some Collection<UInt8>) -> Bool {
-    let part = Array(part)
-    return indices.contains { self[$0...].starts(with: part) }
   }
 }

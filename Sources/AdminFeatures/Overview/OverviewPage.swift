@@ -15,15 +15,15 @@ struct OverviewPage: HTML {
       PageHeader(Self.title, lead: .day(chrome.today, .weekday))
       StatRow {
         BalanceCard(
-          Phrase(en: "Payments today", ar: "مدفوعات اليوم"), note: against(weekBefore.volume.piastres, today.volume.piastres),
+          Phrase(en: "Payments today", ar: "مدفوعات اليوم"), note: Self.against(weekBefore.volume, today.volume),
           to: todays { $0.kind = .payment }
         ) { MoneyText(today.volume) }
         BalanceCard(
-          Phrase(en: "How many", ar: "عددها"), note: against(Int64(weekBefore.count), Int64(today.count)),
+          Phrase(en: "How many", ar: "عددها"), note: Self.against(weekBefore.count),
           to: todays { $0.kind = .payment }
         ) { CountText(today.count) }
         BalanceCard(
-          Phrase(en: "Failed today", ar: "فشلت اليوم"), note: against(Int64(weekBefore.failed), Int64(today.failed)),
+          Phrase(en: "Failed today", ar: "فشلت اليوم"), note: Self.against(weekBefore.failed),
           to: todays { $0.status = .failed }
         ) { CountText(today.failed) }
         BalanceCard(
@@ -37,14 +37,13 @@ struct OverviewPage: HTML {
             Phrase(en: "Payments by day, last 30 days", ar: "المدفوعات حسب اليوم، آخر 30 يومًا"),
             bars: volumes.map { BarChart.Bar($0.day, $0.volume) })
         }
-        Card(Phrase(en: "Latest transactions", ar: "أحدث المعاملات"), flush: true) {
-          TransactionTable(
-            items: latest, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
-        } aside: {
-          Link(Phrase(en: "All", ar: "الكل"), to: AdminPath.transactions)
-        }
       } side: {
         Card(Phrase(en: "Waiting", ar: "في الانتظار")) { queues }
+      }
+      Card(Phrase(en: "Latest transactions", ar: "أحدث المعاملات"), flush: true) {
+        TransactionTable(items: latest, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+      } aside: {
+        Link(Phrase(en: "All", ar: "الكل"), to: AdminPath.transactions)
       }
     }
   }
@@ -56,7 +55,7 @@ struct OverviewPage: HTML {
       Fact(Phrase(en: "Flagged transactions", ar: "معاملات مؤشر عليها")) {
         Link(AdminPath.transactions.query("review", ReviewState.flagged)) { CountText(waiting.flagged) }
         if let oldest = waiting.oldestFlagged {
-          small(.class("reason")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
+          div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
         }
       }
       Fact(Phrase(en: "Frozen wallets", ar: "محافظ مجمدة")) {
@@ -73,13 +72,17 @@ struct OverviewPage: HTML {
     return TransactionQuery.path(filter)
   }
 
-  /// Compared with the same weekday before, up to the same hour.
-  private func against(_ before: Int64, _ now: Int64) -> Phrase {
-    guard before > 0 else {
+  /// The same weekday before, up to the same hour.
+  private static func against(_ before: Int) -> Phrase {
+    Phrase(en: "\(before) by this hour a week before", ar: "\(before) حتى هذه الساعة قبل أسبوع")
+  }
+
+  private static func against(_ before: Money, _ now: Money) -> Phrase {
+    guard before > .zero else {
       return Phrase(en: "none by this hour a week before", ar: "لا شيء حتى هذه الساعة قبل أسبوع")
     }
-    let (change, overflow) = (now - before).multipliedReportingOverflow(by: 1000)
-    let tenths = overflow ? 0 : abs(change / before)
+    let (change, overflow) = (now.piastres - before.piastres).multipliedReportingOverflow(by: 1000)
+    let tenths = overflow ? 0 : abs(change / before.piastres)
     if tenths == 0 { return Phrase(en: "as by this hour a week before", ar: "كما كانت حتى هذه الساعة قبل أسبوع") }
     return now > before
       ? Phrase(

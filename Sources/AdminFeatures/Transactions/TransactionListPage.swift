@@ -145,10 +145,7 @@ struct TransactionTable: HTML {
         PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
       }
       Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in OtherParty(item: item) }
-      Column(Phrase(en: "Status", ar: "الحالة")) { item in
-        StatusPill(item.status)
-        if let failure = item.failure { small(.class("reason")) { failure.label } }
-      }
+      Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
       Column(Phrase(en: "Review", ar: "الفحص"), .minor) { item in
         if item.review == .none { Nothing() } else { StatusPill(item.review) }
       }
@@ -168,6 +165,18 @@ struct OtherParty: HTML {
       PersonText(name, phone: nil, to: AdminPath.user(id))
     } else {
       Nothing()
+    }
+  }
+}
+
+struct TransactionState: HTML {
+  let item: TransactionItem
+
+  var body: some HTML {
+    StatusPill(item.status)
+    if let failure = item.failure {
+      Text(" ")
+      small(.class("reason")) { failure.label }
     }
   }
 }

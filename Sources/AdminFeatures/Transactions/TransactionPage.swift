@@ -138,7 +138,10 @@ private struct RefundsCard: HTML {
       }
     } aside: {
       if !refunds.isEmpty {
-        Phrase(en: "\(item.refunded, .bare) of \(item.amount, .bare)", ar: "\(item.refunded, .bare) من \(item.amount, .bare)")
+        span {
+          Phrase(
+            en: "\(item.refunded, .bare) of \(item.amount, .bare)", ar: "\(item.refunded, .bare) من \(item.amount, .bare)")
+        }
       }
     }
   }

@@ -25,8 +25,7 @@ struct UserPage: HTML {
       }
       Columns {
         Card(TransactionListPage.title, flush: true) {
-          TransactionTable(
-            items: transactions.items, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+          UserTransactionTable(user: item.id, items: transactions.items)
         }
         Pager(
           newer: transactions.newer.map { AdminPath.user(item.id).query(.newerThan($0)) },

@@ -19,8 +19,9 @@ struct Demo: Sendable {
 
   private static let usersInBatch = 5_000
 
-  /// `choose` makes the plan of a new demo. Throws a `Complaint` where other data is here already.
-  func load(_ choose: (Instant) -> DemoPlan) async throws -> Result {
+  /// A new demo is what `wish` says, and ends at `now`, which is the database's. Throws a `Complaint` where other data
+  /// is here already.
+  func load(_ wish: DemoPlan.Wish, now: Instant? = nil) async throws -> Result {
     let zone = try await CairoZone.load(from: database)
     let progress = try await DemoProgress.load(from: database)
     let plan: DemoPlan
@@ -31,7 +32,8 @@ struct Demo: Sendable {
         return .wasLoaded(plan)
       }
     } else {
-      plan = choose(try await database.value("SELECT clock_timestamp() AS value"))
+      let end = if let now { now } else { try await clock() }
+      plan = wish.plan(now: end)
       try await begin(plan)
     }
     let users = try await openUsers(plan)
@@ -48,10 +50,15 @@ struct Demo: Sendable {
     return .loaded(plan)
   }
 
+  private func clock() async throws -> Instant {
+    try await database.value("SELECT clock_timestamp() AS value")
+  }
+
   private func begin(_ plan: DemoPlan) async throws {
     try await database.transaction { connection in
-      let isTaken: Bool = try connection.value("SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM merchants) AS value")
-      if isTaken { throw Complaint("the database has users or merchants that are no demo's: the demo needs an empty one") }
+      let isTaken: Bool = try connection.value(
+        "SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM merchants) AS value")
+      if isTaken { throw Complaint("the database has users or merchants of its own: a demo needs an empty one") }
       let event = AuditEvent(
         "demo_started", AuditEvent.Subject("demo", "demo"),
         after: ["users": "\(plan.users)", "transactions": "\(plan.transactions)", "seed": "\(plan.seed)"])

@@ -35,21 +35,13 @@ struct DemoCommand: AsyncParsableCommand {
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let accounts = DemoAccounts(path: path, url: settings.url, hasher: PasswordHasher())
       let demo = Demo(database: premises.database, accounts: accounts)
-      let result = try await demo.load { now in
-        var plan = DemoPlan(now: now)
-        plan.users = users ?? plan.users
-        plan.transactions = transactions ?? plan.transactions
-        plan.seed = seed ?? plan.seed
-        return plan
-      }
+      let wish = DemoPlan.Wish(users: users, transactions: transactions, seed: seed)
+      let result = try await demo.load(wish)
       switch result {
       case .loaded(let plan):
         Terminal.say("the demo is loaded: \(Self.size(plan))")
       case .wasLoaded(let plan):
-        let isAsked =
-          users ?? plan.users == plan.users && transactions ?? plan.transactions == plan.transactions
-          && seed ?? plan.seed == plan.seed
-        if !isAsked { throw Complaint("another demo is here already: \(Self.size(plan))") }
+        if !wish.isMet(by: plan) { throw Complaint("another demo is here already: \(Self.size(plan))") }
         Terminal.say("the demo was here already: \(Self.size(plan))")
       }
       Terminal.say("its accounts and their passwords: \(path)")

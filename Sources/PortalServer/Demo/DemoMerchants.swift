@@ -76,7 +76,8 @@ struct DemoMerchant: Sendable {
     let age = DemoPlan.days + 180 - index * 3
     let number = String(index + 1)
     return NewMerchant(
-      externalID: DemoID.merchant(index), code: MerchantCode(number: Int64(index + 1)), legalName: "\(company) LLC", tradeName: merchant.tradeName,
+      externalID: DemoID.merchant(index), code: MerchantCode(number: Int64(index + 1)), legalName: "\(company) LLC",
+      tradeName: merchant.tradeName,
       arabicName: merchant.arabicName, category: merchant.category,
       taxNumber: "900-000-" + String(repeating: "0", count: 3 - number.count) + number,
       feeBasisPoints: fees(index).basisPoints, feeFixed: fees(index).fixed,

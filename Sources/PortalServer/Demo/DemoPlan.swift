@@ -8,6 +8,26 @@ struct DemoPlan: Hashable, Sendable {
   /// Everything ends before this instant.
   var now: Instant
 
+  /// What somebody asks for, where they ask for something else than usual.
+  struct Wish: Sendable {
+    var users: Int?
+    var transactions: Int?
+    var seed: Int64?
+
+    func plan(now: Instant) -> DemoPlan {
+      var plan = DemoPlan(now: now)
+      plan.users = users ?? plan.users
+      plan.transactions = transactions ?? plan.transactions
+      plan.seed = seed ?? plan.seed
+      return plan
+    }
+
+    func isMet(by plan: DemoPlan) -> Bool {
+      users ?? plan.users == plan.users && transactions ?? plan.transactions == plan.transactions
+        && seed ?? plan.seed == plan.seed
+    }
+  }
+
   /// Days of traffic before today.
   static let days = 56
 

@@ -88,7 +88,9 @@ struct DemoPosting: Sendable {
     }
   }
 
-  private func payments(of movements: [DemoMovement], on connection: isolated Connection) throws
+  private func payments(
+    of movements: [DemoMovement], on connection: isolated Connection
+  ) throws
     -> [String: TransactionID]
   {
     let wanted = Set(movements.compactMap(\.refundedPayment))

@@ -16,7 +16,8 @@ enum DemoPurchases {
     }
   }
 
-  private static func pounds(_ least: Int, _ most: Int, step: Int, _ random: inout SplitMix64, draws: Int = 3) -> Int64 {
+  private static func pounds(_ least: Int, _ most: Int, step: Int, _ random: inout SplitMix64, draws: Int = 3) -> Int64
+  {
     let steps = (most - least) / step
     return Int64((least + random.skewed(below: steps + 1, draws: draws) * step) * 100)
   }
@@ -55,14 +56,17 @@ enum DemoPurchases {
         ("عيادات خارجية", "Outpatient"), ("أشعة مقطعية", "CT scan"),
       ]
     case .laboratory:
-      [("تحليل دم", "Blood tests"), ("صورة دم كاملة", "Complete blood count"), ("رنين مغناطيسي", "MRI scan"),
-        ("فحص شامل", "Full check-up")]
+      [
+        ("تحليل دم", "Blood tests"), ("صورة دم كاملة", "Complete blood count"), ("رنين مغناطيسي", "MRI scan"),
+        ("فحص شامل", "Full check-up"),
+      ]
     case .other: [("نظارة طبية", "Glasses"), ("مستلزمات طبية", "Medical supplies"), ("كرسي متحرك", "Wheelchair")]
     }
   }
 
   static let transfers: [String?] = [
-    nil, nil, nil, nil, "إيجار", "مصاريف البيت", "Thanks", "Dinner", "مصاريف المدرسة", "Rent", "هدية", "Medicine for Mum",
+    nil, nil, nil, nil, "إيجار", "مصاريف البيت", "Thanks", "Dinner", "مصاريف المدرسة", "Rent", "هدية",
+    "Medicine for Mum",
   ]
 
   static let refundReasons: KeyValuePairs<RefundReason, Int> = [

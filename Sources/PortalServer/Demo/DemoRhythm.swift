@@ -50,9 +50,9 @@ struct DemoRhythm: Sendable {
     }
   }
 
-  private static func weight(_ start: Instant, _ end: Instant, since first: Instant, until now: Instant, in zone: CairoZone)
-    -> Int
-  {
+  private static func weight(
+    _ start: Instant, _ end: Instant, since first: Instant, until now: Instant, in zone: CairoZone
+  ) -> Int {
     let local = zone.local(start)
     var weight = byHour[local.hour] * Int((end.microseconds - start.microseconds) / second)
     switch local.day.weekday {

@@ -111,7 +111,8 @@ struct DemoTraffic {
   }
 
   private mutating func topUp(_ user: Int, atLeast need: Int64, _ at: Instant) -> DemoMovement {
-    let usual = Int64(random.pick([100: 14, 200: 22, 300: 14, 500: 24, 1_000: 16, 2_000: 7, 3_000: 3] as KeyValuePairs))
+    let usual: Int64 = random.pick(
+      [100: 14, 200: 22, 300: 14, 500: 24, 1_000: 16, 2_000: 7, 3_000: 3] as KeyValuePairs)
     let missing = max(0, need - balances[user])
     // What is missing in round notes, and something on top.
     let amount = max(usual * 100, (missing + 9_999) / 10_000 * 10_000 + usual * 50 / 5_000 * 5_000)
@@ -165,7 +166,8 @@ struct DemoTraffic {
     let gap = min(47_000_000, length / 4 / Int64(max(1, ready.count)))
     var made: [DemoMovement] = []
     for refund in ready where tills[refund.merchant] >= refund.amount {
-      let at = Instant(microseconds: hour.start.microseconds + gap * Int64(made.count) + Int64(random.below(Int(gap) + 1)))
+      let offset = gap * Int64(made.count) + Int64(random.below(Int(gap) + 1))
+      let at = Instant(microseconds: hour.start.microseconds + offset)
       let reason = random.pick(DemoPurchases.refundReasons)
       let note = DemoPurchases.refundNote(reason, &random)
       tills[refund.merchant] -= refund.amount

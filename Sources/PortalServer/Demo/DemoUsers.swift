@@ -40,7 +40,8 @@ struct DemoUsers: Sendable {
   private func joined(_ index: Int, jitter: UInt64) -> Instant {
     let isSettled = index < settled
     let begin = isSettled ? Instant(microseconds: opening.microseconds - 365 * Self.day) : opening
-    let step = isSettled ? step(from: begin, to: opening, settled) : step(from: begin, to: plan.now, plan.users - settled)
+    let end = isSettled ? opening : plan.now
+    let step = step(from: begin, to: end, isSettled ? settled : plan.users - settled)
     let place = isSettled ? index : index - settled
     return Instant(microseconds: begin.microseconds + Int64(place) * step + Int64(jitter % UInt64(step)))
   }

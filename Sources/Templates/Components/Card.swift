@@ -19,7 +19,7 @@ package struct Card<Aside: HTML, Content: HTML>: HTML {
       if let title {
         header(.class("card-head")) {
           h2 { title }
-          aside
+          if Aside.self != HTMLEmpty.self { div { aside } }
         }
       }
       if isFlush { content } else { div(.class("card-body")) { content } }

@@ -1,4 +1,5 @@
 /// One attribute of an element. The name is chosen here, so a feature can write neither `onclick` nor a `javascript:` link.
+@usableFromInline
 package struct Attribute {
   enum Value {
     case none
@@ -23,7 +24,7 @@ package struct Attribute {
     buffer.raw(attribute.name)
     switch attribute.value {
     case .none: return
-    case .word(let word): quoted(&buffer) { buffer in word.withUTF8Buffer { buffer.escape($0) } }
+    case .word(let word): quoted(&buffer) { buffer in buffer.text(word) }
     case .text(let text): quoted(&buffer) { buffer in buffer.text(text) }
     case .number(let number): quoted(&buffer) { buffer in buffer.plainInteger(number) }
     case .phrase(let phrase): quoted(&buffer) { buffer in phrase.writePlain(into: &buffer) }

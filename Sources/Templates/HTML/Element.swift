@@ -1,11 +1,13 @@
 /// An element with content. Two attributes are held inline, so that a table cell allocates nothing.
+@usableFromInline
 package struct Element<Content: HTML>: HTMLPrimitive {
-  let tag: StaticString
-  let first: Attribute?
-  let second: Attribute?
-  let rest: [Attribute?]
-  let content: Content
+  @usableFromInline let tag: StaticString
+  @usableFromInline let first: Attribute?
+  @usableFromInline let second: Attribute?
+  @usableFromInline let rest: [Attribute?]
+  @usableFromInline let content: Content
 
+  @inlinable
   init(_ tag: StaticString, _ first: Attribute?, _ second: Attribute?, _ rest: [Attribute?], _ content: Content) {
     self.tag = tag
     self.first = first
@@ -14,6 +16,7 @@ package struct Element<Content: HTML>: HTMLPrimitive {
     self.content = content
   }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.open(html.tag, html.first, html.second, html.rest)
     Content._render(html.content, into: &buffer)
@@ -22,12 +25,14 @@ package struct Element<Content: HTML>: HTMLPrimitive {
 }
 
 /// An element that has no content and no end tag.
+@usableFromInline
 package struct VoidElement: HTMLPrimitive {
-  let tag: StaticString
-  let first: Attribute?
-  let second: Attribute?
-  let rest: [Attribute?]
+  @usableFromInline let tag: StaticString
+  @usableFromInline let first: Attribute?
+  @usableFromInline let second: Attribute?
+  @usableFromInline let rest: [Attribute?]
 
+  @inlinable
   init(_ tag: StaticString, _ first: Attribute?, _ second: Attribute?, _ rest: [Attribute?]) {
     self.tag = tag
     self.first = first
@@ -35,12 +40,14 @@ package struct VoidElement: HTMLPrimitive {
     self.rest = rest
   }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.open(html.tag, html.first, html.second, html.rest)
   }
 }
 
 extension HTMLBuffer {
+  @usableFromInline
   mutating func open(_ tag: StaticString, _ first: Attribute?, _ second: Attribute?, _ rest: [Attribute?]) {
     raw(byte: UInt8(ascii: "<"))
     raw(tag)
@@ -50,6 +57,7 @@ extension HTMLBuffer {
     raw(byte: UInt8(ascii: ">"))
   }
 
+  @usableFromInline
   mutating func close(_ tag: StaticString) {
     raw("</")
     raw(tag)

@@ -1,4 +1,5 @@
 /// A value that writes itself as HTML. A page or component states its `body`; only the pieces of this folder render bytes.
+@usableFromInline
 package protocol HTML {
   associatedtype Body: HTML
   @HTMLBuilder var body: Body { get }
@@ -6,6 +7,7 @@ package protocol HTML {
 }
 
 extension HTML {
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     Body._render(html.body, into: &buffer)
   }
@@ -19,32 +21,39 @@ extension HTML {
 }
 
 /// A piece that renders bytes itself and therefore has no `body`.
+@usableFromInline
 package protocol HTMLPrimitive: HTML where Body == Never {}
 
 extension HTMLPrimitive {
-  package var body: Never { fatalError("A primitive renders itself.") }
+  @usableFromInline package var body: Never { fatalError("A primitive renders itself.") }
 }
 
 extension Never: HTML {
-  package typealias Body = Never
-  package var body: Never { self }
+  @usableFromInline package typealias Body = Never
+  @usableFromInline package var body: Never { self }
 }
 
+@usableFromInline
 package struct HTMLEmpty: HTMLPrimitive {
+  @inlinable
   package init() {}
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
 }
 
 /// Two to four pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
+@usableFromInline
 package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
-  let first: First
-  let second: Second
+  @usableFromInline let first: First
+  @usableFromInline let second: Second
 
+  @inlinable
   package init(_ first: First, _ second: Second) {
     self.first = first
     self.second = second
   }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     First._render(html.first, into: &buffer)
     Second._render(html.second, into: &buffer)
@@ -52,20 +61,25 @@ package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
 }
 
 /// Any number of pieces.
+@usableFromInline
 package struct HTMLTuple<each Content: HTML>: HTMLPrimitive {
-  let content: (repeat each Content)
+  @usableFromInline let content: (repeat each Content)
 
+  @inlinable
   package init(_ content: repeat each Content) { self.content = (repeat each content) }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     repeat (each Content)._render(each html.content, into: &buffer)
   }
 }
 
+@usableFromInline
 package enum HTMLEither<First: HTML, Second: HTML>: HTMLPrimitive {
   case first(First)
   case second(Second)
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     switch html {
     case .first(let first): First._render(first, into: &buffer)
@@ -75,31 +89,36 @@ package enum HTMLEither<First: HTML, Second: HTML>: HTMLPrimitive {
 }
 
 extension Optional: HTML where Wrapped: HTML {
-  package var body: Never { fatalError("A primitive renders itself.") }
+  @usableFromInline package var body: Never { fatalError("A primitive renders itself.") }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     if let html { Wrapped._render(html, into: &buffer) }
   }
 }
 
 extension Array: HTML where Element: HTML {
-  package var body: Never { fatalError("A primitive renders itself.") }
+  @usableFromInline package var body: Never { fatalError("A primitive renders itself.") }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     for element in html { Element._render(element, into: &buffer) }
   }
 }
 
 /// One piece of HTML for each element, made while rendering: no array of views is held.
+@usableFromInline
 package struct ForEach<Elements: Sequence, Content: HTML>: HTMLPrimitive {
-  let elements: Elements
-  let content: (Elements.Element) -> Content
+  @usableFromInline let elements: Elements
+  @usableFromInline let content: (Elements.Element) -> Content
 
+  @inlinable
   package init(_ elements: Elements, @HTMLBuilder content: @escaping (Elements.Element) -> Content) {
     self.elements = elements
     self.content = content
   }
 
+  @inlinable
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     for element in html.elements { Content._render(html.content(element), into: &buffer) }
   }

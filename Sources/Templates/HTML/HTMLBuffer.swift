@@ -1,59 +1,95 @@
 import Wallet
 
 /// The bytes of one page being written, and the reader it is written for.
-package struct HTMLBuffer {
-  package internal(set) var bytes: [UInt8]
+@usableFromInline
+package struct HTMLBuffer: ~Copyable {
   package let reader: Reader
-
   private let escapes: Bool
+  private var start: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
 
-  package init(reader: Reader, reserving capacity: Int = 32 * 1024) {
-    self.init(reader: reader, reserving: capacity, escaping: true)
-  }
-
-  init(reader: Reader, reserving capacity: Int, escaping: Bool) {
-    self.escapes = escaping
-    self.bytes = []
-    self.bytes.reserveCapacity(capacity)
+  init(reader: Reader, reserving capacity: Int = 48 * 1024, escaping: Bool = true) {
     self.reader = reader
+    self.escapes = escaping
+    self.capacity = capacity
+    start = .allocate(capacity: capacity)
   }
+
+  deinit { start.deallocate() }
 
   package var language: Language { reader.language }
 
+  /// What was written so far.
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
   /// Text from anywhere: escaped byte by byte, so a combining mark can't hide a quote.
+  @usableFromInline
   package mutating func text(_ string: String) {
     var string = string
     string.withUTF8 { escape($0) }
   }
 
-  mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
-    guard escapes else { return bytes.append(contentsOf: utf8) }
-    var start = 0
-    for index in 0..<utf8.count {
-      guard let entity = Self.entity(for: utf8[index]) else { continue }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-      raw(entity)
-      start = index + 1
-    }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+  mutating func text(_ words: StaticString) {
+    escape(UnsafeBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount))
   }
 
+  private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+    guard escapes else { return append(utf8) }
+    var begin = 0
+    for index in 0..<utf8.count where Self.isSpecial(utf8[index]) {
+      append(UnsafeBufferPointer(rebasing: utf8[begin..<index]))
+      raw(Self.entity(for: utf8[index]))
+      begin = index + 1
+    }
+    append(UnsafeBufferPointer(rebasing: utf8[begin...]))
+  }
+
+  /// One bit for each of `"`, `&`, `'`, `<` and `>`, all of which are below 64.
   @inline(__always)
-  private static func entity(for byte: UInt8) -> StaticString? {
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 64 && 0x5000_00C4_0000_0000 >> UInt64(byte) & 1 == 1
+  }
+
+  private static func entity(for byte: UInt8) -> StaticString {
     switch byte {
     case UInt8(ascii: "&"): "&amp;"
     case UInt8(ascii: "<"): "&lt;"
     case UInt8(ascii: ">"): "&gt;"
     case UInt8(ascii: "\""): "&quot;"
-    case UInt8(ascii: "'"): "&#39;"
-    default: nil
+    default: "&#39;"
     }
   }
 
   /// Markup written in this target's source. Not `package`: features have no raw door.
+  @usableFromInline
   mutating func raw(_ markup: StaticString) {
-    markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    append(UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
   }
 
-  mutating func raw(byte: UInt8) { bytes.append(byte) }
+  @inline(__always)
+  mutating func raw(byte: UInt8) {
+    if count == capacity { grow(for: 1) }
+    start[count] = byte
+    count += 1
+  }
+
+  /// Bytes that need no escaping, such as digits.
+  @inline(__always)
+  mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
+    guard let base = source.baseAddress else { return }
+    if count + source.count > capacity { grow(for: source.count) }
+    (start + count).update(from: base, count: source.count)
+    count += source.count
+  }
+
+  @inline(never)
+  private mutating func grow(for more: Int) {
+    let larger = max(capacity * 2, count + more)
+    let next = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    next.update(from: start, count: count)
+    start.deallocate()
+    start = next
+    capacity = larger
+  }
 }

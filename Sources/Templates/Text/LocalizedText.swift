@@ -68,14 +68,14 @@ package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
 extension LocalizedText {
   func write(into buffer: inout HTMLBuffer) {
     switch storage {
-    case .literal(let words): words.withUTF8Buffer { buffer.escape($0) }
+    case .literal(let words): buffer.text(words)
     case .segments(let segments): for segment in segments { segment.write(into: &buffer) }
     }
   }
 
   func writePlain(into buffer: inout HTMLBuffer) {
     switch storage {
-    case .literal(let words): words.withUTF8Buffer { buffer.escape($0) }
+    case .literal(let words): buffer.text(words)
     case .segments(let segments): for segment in segments { segment.writePlain(into: &buffer) }
     }
   }
@@ -84,7 +84,7 @@ extension LocalizedText {
 extension LocalizedText.Segment {
   func write(into buffer: inout HTMLBuffer) {
     switch self {
-    case .words(let words): words.withUTF8Buffer { buffer.escape($0) }
+    case .words(let words): buffer.text(words)
     case .stored(let text): buffer.text(text)
     case .name(let name): NameText._render(NameText(name), into: &buffer)
     case .code(let code): IdentifierText._render(IdentifierText(code), into: &buffer)
@@ -100,7 +100,7 @@ extension LocalizedText.Segment {
   /// The same for a title or an attribute, where Unicode isolates (UAX 9) stand in for `<bdi>` in Arabic.
   func writePlain(into buffer: inout HTMLBuffer) {
     switch self {
-    case .words(let words): words.withUTF8Buffer { buffer.escape($0) }
+    case .words(let words): buffer.text(words)
     case .stored(let text): buffer.text(text)
     case .name(let name): buffer.isolated(.firstStrong) { $0.text(name) }
     case .code(let code): buffer.isolated(.leftToRight) { $0.text(code) }

@@ -1,0 +1,40 @@
+import Ledger
+import Templates
+import Wallet
+
+/// One user's transactions, seen from their wallet: what came in is above zero, what went out below.
+struct UserTransactionTable: HTML {
+  let user: UserID
+  let items: [TransactionItem]
+
+  var body: some HTML {
+    DataTable(
+      items, label: TransactionListPage.title,
+      empty: EmptyState(
+        Phrase(en: "No transactions yet", ar: "لا معاملات بعد"),
+        Phrase(en: "They appear here as soon as money moves.", ar: "تظهر هنا فور تحرك الأموال."))
+    ) {
+      Column(Phrase(en: "When", ar: "الوقت")) { item in InstantText(item.createdAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
+        ReferenceText(item.reference, to: AdminPath.page(of: item.reference))
+      }
+      Column(Phrase(en: "Kind", ar: "النوع")) { item in item.kind.label }
+      Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in
+        if item.counterparty == user {
+          PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
+        } else {
+          OtherParty(item: item)
+        }
+      }
+      Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
+        if item.status == .failed { MoneyText(item.amount, .bare) } else { MoneyText(change(item), .signed) }
+      }
+    }
+  }
+
+  private func change(_ item: TransactionItem) -> Money {
+    let comesIn = item.kind == .topup || item.kind == .refund || item.counterparty == user
+    return comesIn ? item.amount : Money(piastres: 0 - item.amount.piastres)
+  }
+}

@@ -1,0 +1,90 @@
+import AdminFeatures
+import Auth
+import Database
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Templates
+import TestSupport
+import Testing
+import Wallet
+import Web
+
+@Suite struct SignInTests {
+  private static let password = "a long enough secret"
+
+  /// The admin portal with one member of staff, whose e-mail is `mona@example.test`.
+  private func withPortal(_ body: @Sendable (any TestClientProtocol, Database) async throws -> Void) async throws {
+    try await withDatabase { database in
+      let hasher = PasswordHasher(parameters: .init(memoryKiB: 64, passes: 1, lanes: 1), threads: 2)
+      _ = try await Accounts(database: database, hasher: hasher).createStaff(
+        email: "mona@example.test", name: "Mona Adel", role: .support, password: Self.password,
+        by: Actor(.command, name: "test"))
+      let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+      let site = Site(
+        settings: settings, database: database, zone: CairoZone(initialOffset: 7200, transitions: []), files: StaticFiles(),
+        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
+      let table = RouteTable(site)
+      addAdminRoutes(to: table, database: database, signIn: StaffSignIn(database: database, hasher: hasher))
+      let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
+        try await body(client, database)
+      }
+    }
+  }
+
+  /// Fills in the sign-in page: what came back, and its text without what differs between any two pages.
+  private func signIn(_ email: String, _ password: String, _ client: any TestClientProtocol) async throws
+    -> (response: TestResponse, text: String)
+  {
+    let page = try await client.execute(uri: "/admin/login", method: .get)
+    let cookie = try #require(page.headers[.setCookie]).prefix { $0 != ";" }
+    let csrf = try #require(String(buffer: page.body).firstMatch(of: /name="_csrf" value="([^"]+)"/)).1
+    func encoded(_ text: String) -> String { text.utf8.map { "%" + String($0, radix: 16) }.joined() }
+    var headers: HTTPFields = [.cookie: String(cookie), .contentType: "application/x-www-form-urlencoded"]
+    headers[try #require(HTTPField.Name("sec-fetch-site"))] = "same-origin"
+    let response = try await client.execute(
+      uri: "/admin/login", method: .post, headers: headers,
+      body: ByteBuffer(string: "email=\(encoded(email))&password=\(encoded(password))&next=&_csrf=\(csrf)"))
+    let text = String(buffer: response.body).replacing(csrf, with: "").replacing(email, with: "")
+    return (response, text)
+  }
+
+  @Test func aRightPasswordOpensThePortal() async throws {
+    try await withPortal { client, _ in
+      let (answer, _) = try await signIn("MONA@example.test", Self.password, client)
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.location] == "/admin")
+      let session = try #require(answer.headers[values: .setCookie].first { $0.hasPrefix("staff=") }).prefix { $0 != ";" }
+      let home = try await client.execute(uri: "/admin", method: .get, headers: [.cookie: String(session)])
+      #expect(home.status == .ok)
+      #expect(String(buffer: home.body).contains("Mona Adel"))
+    }
+  }
+
+  @Test func unknownWrongAndDisabledLookTheSame() async throws {
+    try await withPortal { client, database in
+      let wrong = try await signIn("mona@example.test", "not the password", client)
+      let unknown = try await signIn("nobody@example.test", Self.password, client)
+      try await database.execute("UPDATE staff SET status = 'disabled'")
+      let disabled = try await signIn("mona@example.test", Self.password, client)
+      for (answer, text) in [wrong, unknown, disabled] {
+        #expect(answer.status == .unauthorized)
+        #expect(text == wrong.text)
+        #expect(answer.headers[values: .setCookie].isEmpty)
+      }
+      #expect(wrong.text.contains("That e-mail and password don&#39;t match."))
+      #expect(String(buffer: unknown.response.body).contains("nobody@example.test"))
+    }
+  }
+
+  @Test func whatIsMissingIsNamedAtItsField() async throws {
+    try await withPortal { client, _ in
+      let (answer, text) = try await signIn(" ", "", client)
+      #expect(answer.status == .unprocessableContent)
+      #expect(text.contains("Enter your e-mail address."))
+      #expect(text.contains("Enter your password."))
+    }
+  }
+}

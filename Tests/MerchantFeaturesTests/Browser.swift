@@ -1,0 +1,90 @@
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+
+/// A client with cookies that fills in a form's hidden token.
+struct Browser: Sendable {
+  let client: any TestClientProtocol
+  private(set) var cookies: [String: String]
+
+  init(client: any TestClientProtocol, cookies: [String: String] = [:]) {
+    self.client = client
+    self.cookies = cookies
+  }
+
+  mutating func get(_ path: String) async throws -> Answer {
+    try await send(path, .get)
+  }
+
+  mutating func post(_ path: String, _ fields: [String: String], from page: Answer) async throws -> Answer {
+    let token = page.text.firstMatch(of: /name="_csrf" value="([^"]*)"/).map { String($0.1) } ?? ""
+    let body = fields.merging(["_csrf": token]) { $1 }.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+    return try await send(path, .post, body)
+  }
+
+  private mutating func send(_ path: String, _ method: HTTPRequest.Method, _ body: String = "") async throws -> Answer {
+    var headers: HTTPFields = [.cookie: cookies.map { "\($0)=\($1)" }.joined(separator: "; ")]
+    if method == .post {
+      headers[.contentType] = "application/x-www-form-urlencoded"
+      headers[.contentLength] = String(body.utf8.count)
+      if let name = HTTPField.Name("sec-fetch-site") { headers[name] = "same-origin" }
+    }
+    let response = try await client.execute(uri: path, method: method, headers: headers, body: ByteBuffer(string: body))
+    for field in response.headers[values: .setCookie] {
+      let pair = field.split(separator: ";")[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      cookies[String(pair[0])] = pair[1].isEmpty ? nil : String(pair[1])
+    }
+    return Answer(
+      status: response.status.code, fields: response.headers, bytes: Array(response.body.readableBytesView))
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.utf8.map { byte in "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+struct Answer: Sendable {
+  let status: Int
+  fileprivate let fields: HTTPFields
+  let bytes: [UInt8]
+
+  fileprivate init(status: Int, fields: HTTPFields, bytes: [UInt8]) {
+    self.status = status
+    self.fields = fields
+    self.bytes = bytes
+  }
+
+  func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { fields[$0] } }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The words of the page without its markup.
+  var words: String {
+    text.replacing(/<[^>]*>/, with: " ").replacing("&amp;", with: "&").replacing("&#39;", with: "'")
+      .replacing("\u{A0}", with: " ").replacing(/\s+/, with: " ")
+  }
+
+  /// The references that rows of the page's tables are named by.
+  var references: [String] {
+    text.matches(of: /<th scope="row"><a href="\/merchant\/transactions\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
+  }
+
+  /// Where a link of this relation leads.
+  func link(_ relation: String) -> String? {
+    text.matches(of: /href="([^"]*)" rel="([a-z]*)"/).first { $0.2 == relation }.map { Self.address($0.1) }
+  }
+
+  /// Where the first link to an address that holds `part` leads.
+  func link(to part: String) -> String? {
+    text.matches(of: /href="([^"]*)"/).first { $0.1.contains(part) }.map { Self.address($0.1) }
+  }
+
+  private static func address(_ text: Substring) -> String { text.replacing("&amp;", with: "&") }
+}
+
+extension Collection<UInt8> {
+  /// By bytes: a comparison by characters would join a quote with the mark that follows it.
+  func holds(_ part: some Collection<UInt8>) -> Bool {
+    indices.contains { self[$0...].starts(with: part) }
+  }
+}

@@ -1,0 +1,81 @@
+import Auth
+import Database
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+import Wallet
+
+@Suite struct SignInTests {
+  private func wordsAfterSigningIn(as code: String, _ password: String, on portal: TestPortal) async throws
+    -> (status: Int, words: String, code: String)
+  {
+    var browser = Browser(client: portal.client, cookies: [:])
+    let page = try await browser.get("/merchant/login")
+    let answer = try await browser.post("/merchant/login", ["code": code, "password": password, "next": ""], from: page)
+    let kept = answer.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
+    #expect(!answer.text.contains(password) || password.isEmpty)
+    return (answer.status.code, answer.words, kept)
+  }
+
+  @Test(arguments: ["mrc1", "MRC-000001", "mrc-٠٠٠٠٠١", " MRC 000001 "])
+  func aCodeIsForgivenItsCaseDashAndZeros(_ typed: String) async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      _ = try await portal.signIn(shop)
+      var browser = Browser(client: portal.client, cookies: [:])
+      let page = try await browser.get("/merchant/login?next=%2Fmerchant%2Ftransactions")
+      let answer = try await browser.post(
+        "/merchant/login", ["code": typed, "password": TestPortal.password, "next": "/merchant/transactions"], from: page)
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.location] == "/merchant/transactions")
+      let home = try await browser.get("/merchant")
+      #expect(home.status == .ok)
+    }
+  }
+
+  @Test func unknownWrongAndDisabledLookTheSame() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      _ = try await portal.signIn(shop)
+      let wrong = try await wordsAfterSigningIn(as: "mrc1", "not the password", on: portal)
+      let unknown = try await wordsAfterSigningIn(as: "mrc2", TestPortal.password, on: portal)
+      let noCode = try await wordsAfterSigningIn(as: "\"><script>", TestPortal.password, on: portal)
+      try await portal.database.execute("UPDATE merchant_members SET status = 'disabled'")
+      let disabled = try await wordsAfterSigningIn(as: "mrc1", TestPortal.password, on: portal)
+      for answer in [wrong, unknown, noCode, disabled] {
+        #expect(answer.status == 401)
+        #expect(answer.words == wrong.words)
+      }
+      #expect(wrong.words.contains("That code and password don't match."))
+      #expect(wrong.code == "mrc1")
+      #expect(unknown.code == "mrc2")
+      #expect(noCode.code == "&quot;&gt;&lt;script&gt;")
+      let failures: Int = try await portal.database.value(
+        "SELECT count(*) AS value FROM audit_events WHERE act = 'sign_in_failed'")
+      #expect(failures == 4)
+    }
+  }
+
+  @Test func whatIsMissingIsNamedAtItsField() async throws {
+    try await TestPortal.run { portal in
+      let answer = try await wordsAfterSigningIn(as: " ", "", on: portal)
+      #expect(answer.status == 422)
+      #expect(answer.words.contains("Enter your merchant code."))
+      #expect(answer.words.contains("Enter your password."))
+    }
+  }
+
+  @Test func signingOutShowsTheDoor() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(number: 1, in: portal.database)
+      var browser = try await portal.signIn(shop, language: "ar")
+      let home = try await browser.get("/merchant")
+      let out = try await browser.post("/merchant/logout", [:], from: home)
+      #expect(out.headers[.location] == "/merchant/login?notice=signed_out")
+      let door = try await browser.get("/merchant/login?notice=signed_out")
+      #expect(door.words.contains("تم تسجيل خروجك."))
+      let again = try await browser.post("/merchant/logout", [:], from: home)
+      #expect(again.status == .unauthorized)
+    }
+  }
+}
