@@ -79,7 +79,7 @@ struct Answer: Sendable {
     text.matches(of: /href="([^"]*)"/).first { $0.1.contains(part) }.map { Self.address($0.1) }
   }
 
-  private static func address(_ text: Substring) -> String { text.replacing("&amp;", with: "&") }
+  private static func address(_ text: Substring) -> String { String(text.replacing("&amp;", with: "&")) }
 }
 
 extension Collection<UInt8> {

@@ -2,6 +2,7 @@ import Crypto
 import Database
 import Foundation
 import Ledger
+import TestSupport
 import Testing
 import Wallet
 

@@ -14,7 +14,7 @@ import Web
 /// The merchant portal over a database of its own, at noon of 23 November 2026 in Cairo.
 struct TestPortal: Sendable {
   static let noon = Instant(microseconds: 1_795_428_000_000_000)
-  static let password = "a long enough secret"
+  static let password = TestAccounts.password
 
   let database: Database
   let client: any TestClientProtocol
@@ -27,7 +27,7 @@ struct TestPortal: Sendable {
         files: StaticFiles(),
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
       let table = RouteTable(site)
-      addMerchantRoutes(to: table, database: database, signIn: MemberSignIn(database: database, hasher: hasher))
+      addMerchantRoutes(to: table, database: database, signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(TestPortal(database: database, client: client))
@@ -35,14 +35,9 @@ struct TestPortal: Sendable {
     }
   }
 
-  /// Not what production uses: these tests sign in a hundred times.
-  private static let hasher = PasswordHasher(
-    parameters: PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1), threads: 2)
-
   /// The merchant's owner, signed in through the form.
   func signIn(_ shop: Shop, language: String = "en") async throws -> Browser {
-    _ = try await Accounts(database: database, hasher: Self.hasher).createMember(
-      of: shop.id, signInName: nil, name: "Mona Adel", role: .owner, password: Self.password, by: Shop.command)
+    try await TestAccounts.makeMember(of: shop.id, in: database)
     var browser = Browser(client: client, cookies: ["prefs": "\(language).western.system"])
     let page = try await browser.get("/merchant/login")
     let answer = try await browser.post(

@@ -22,7 +22,7 @@ enum PublicFolder {
     #endif
     candidates.append(Disk.absolute("Public"))
     for candidate in candidates where Disk.status("\(candidate)/app.css", followingLinks: true) != nil {
-      return candidate
+      return Disk.resolve(candidate) ?? candidate
     }
     throw Complaint("the folder Public with the static files is neither beside the program nor in the current folder")
   }

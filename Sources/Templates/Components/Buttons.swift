@@ -70,23 +70,21 @@ package struct PrintButton: HTML {
 }
 
 /// A text link.
-package struct Link<Content: HTML>: HTML {
+package struct Link: HTML {
   let path: Path
-  let content: Content
+  let content: Slot
 
-  package init(_ path: Path, @HTMLBuilder content: () -> Content) {
+  package init<Content: HTML>(_ path: Path, @HTMLBuilder content: () -> Content) {
     self.path = path
-    self.content = content()
+    self.content = Slot(content())
+  }
+
+  package init(_ phrase: Phrase, to path: Path) {
+    self.path = path
+    self.content = Slot(phrase)
   }
 
   package var body: some HTML {
     a(.href(path)) { content }
-  }
-}
-
-extension Link where Content == Phrase {
-  package init(_ phrase: Phrase, to path: Path) {
-    self.path = path
-    self.content = phrase
   }
 }

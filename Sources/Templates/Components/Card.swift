@@ -1,17 +1,17 @@
 /// A titled surface. What stands at the end of its title line is `aside`. `flush` lets a table reach the edges.
-package struct Card<Aside: HTML, Content: HTML>: HTML {
+package struct Card: HTML {
   let title: Phrase?
   let isFlush: Bool
-  let aside: Aside
-  let content: Content
+  let aside: Slot
+  let content: Slot
 
-  package init(
+  package init<Aside: HTML, Content: HTML>(
     _ title: Phrase, flush: Bool = false, @HTMLBuilder content: () -> Content, @HTMLBuilder aside: () -> Aside
   ) {
     self.title = title
     self.isFlush = flush
-    self.aside = aside()
-    self.content = content()
+    self.aside = Slot(aside())
+    self.content = Slot(content())
   }
 
   package var body: some HTML {
@@ -19,7 +19,7 @@ package struct Card<Aside: HTML, Content: HTML>: HTML {
       if let title {
         header(.class("card-head")) {
           h2 { title }
-          if Aside.self != HTMLEmpty.self { div { aside } }
+          if !aside.isEmpty { div { aside } }
         }
       }
       if isFlush { content } else { div(.class("card-body")) { content } }
@@ -27,27 +27,27 @@ package struct Card<Aside: HTML, Content: HTML>: HTML {
   }
 }
 
-extension Card where Aside == HTMLEmpty {
-  package init(_ title: Phrase? = nil, flush: Bool = false, @HTMLBuilder content: () -> Content) {
+extension Card {
+  package init<Content: HTML>(_ title: Phrase? = nil, flush: Bool = false, @HTMLBuilder content: () -> Content) {
     self.title = title
     self.isFlush = flush
-    self.aside = HTMLEmpty()
-    self.content = content()
+    self.aside = Slot(HTMLEmpty())
+    self.content = Slot(content())
   }
 }
 
 /// One figure with its name and a line of what it means.
-package struct BalanceCard<Value: HTML>: HTML {
+package struct BalanceCard: HTML {
   let label: Phrase
   let note: Phrase?
   let path: Path?
-  let value: Value
+  let value: Slot
 
-  package init(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @HTMLBuilder value: () -> Value) {
+  package init<Value: HTML>(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @HTMLBuilder value: () -> Value) {
     self.label = label
     self.note = note
     self.path = path
-    self.value = value()
+    self.value = Slot(value())
   }
 
   package var body: some HTML {
@@ -60,20 +60,20 @@ package struct BalanceCard<Value: HTML>: HTML {
 }
 
 /// A row of `BalanceCard`s.
-package struct StatRow<Content: HTML>: HTML {
-  let content: Content
-  package init(@HTMLBuilder content: () -> Content) { self.content = content() }
+package struct StatRow: HTML {
+  let content: Slot
+  package init<Content: HTML>(@HTMLBuilder content: () -> Content) { self.content = Slot(content()) }
   package var body: some HTML { div(.class("stats")) { content } }
 }
 
 /// The main column and a narrower one beside it; one under the other on a narrow screen.
-package struct Columns<Main: HTML, Side: HTML>: HTML {
-  let content: Main
-  let side: Side
+package struct Columns: HTML {
+  let content: Slot
+  let side: Slot
 
-  package init(@HTMLBuilder main: () -> Main, @HTMLBuilder side: () -> Side) {
-    self.content = main()
-    self.side = side()
+  package init<Main: HTML, Side: HTML>(@HTMLBuilder main: () -> Main, @HTMLBuilder side: () -> Side) {
+    self.content = Slot(main())
+    self.side = Slot(side())
   }
 
   package var body: some HTML {

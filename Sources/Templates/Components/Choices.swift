@@ -45,7 +45,7 @@ package struct Select: HTML {
     FieldFrame(label: label, name: name, hint: hint, error: error, isRequired: isRequired) {
       select(
         .class("input"), .id(name), .name(name), isRequired == true ? .required : nil, error == nil ? nil : .ariaInvalid,
-        FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error)
+        FieldFrame.describedBy(name: name, hint: hint, error: error)
       ) {
         if let any { option(.value("")) { any } }
         ForEach(choices) { choice in
@@ -75,7 +75,7 @@ package struct RadioGroup: HTML {
   package var body: some HTML {
     fieldset(
       .class(error == nil ? "field choices" : "field choices invalid"), .id(name), .tabindex(-1),
-      FieldFrame<HTMLEmpty>.describedBy(name: name, hint: nil, error: error)
+      FieldFrame.describedBy(name: name, hint: nil, error: error)
     ) {
       legend { label }
       if let error { p(.class("error"), .id(name + "-error")) { error } }

@@ -14,7 +14,7 @@ package struct Change: Sendable {
 }
 
 /// What an act will do, before it does it: before → after, what else follows, confirm or cancel.
-package struct ConfirmForm<Fields: HTML>: HTML {
+package struct ConfirmForm: HTML {
   let path: Path
   let chrome: Chrome
   let key: String?
@@ -23,10 +23,10 @@ package struct ConfirmForm<Fields: HTML>: HTML {
   let confirm: Phrase
   let kind: ButtonKind
   let cancel: Path
-  let fields: Fields
+  let fields: Slot
 
   /// - Parameter fields: hidden fields that carry the reviewed values, or a reason still to be typed.
-  package init(
+  package init<Fields: HTML>(
     to path: Path, _ chrome: Chrome, key: String? = nil, changes: [Change], notes: [Phrase] = [], confirm: Phrase,
     _ kind: ButtonKind = .primary, cancel: Path, @HTMLBuilder fields: () -> Fields = { HTMLEmpty() }
   ) {
@@ -38,7 +38,7 @@ package struct ConfirmForm<Fields: HTML>: HTML {
     self.confirm = confirm
     self.kind = kind
     self.cancel = cancel
-    self.fields = fields()
+    self.fields = Slot(fields())
   }
 
   package var body: some HTML {
@@ -88,20 +88,20 @@ package struct ChangeTable: HTML {
 }
 
 /// What an act did, with the facts a person would read back over the phone.
-package struct Receipt<Facts: HTML, Next: HTML>: HTML {
+package struct Receipt: HTML {
   let title: Phrase
   let meaning: Meaning
-  let facts: Facts
-  let next: Next
+  let facts: Slot
+  let next: Slot
 
-  package init(
+  package init<Facts: HTML, Next: HTML>(
     _ title: Phrase, _ meaning: Meaning = .good, @HTMLBuilder facts: () -> Facts,
     @HTMLBuilder next: () -> Next = { HTMLEmpty() }
   ) {
     self.title = title
     self.meaning = meaning
-    self.facts = facts()
-    self.next = next()
+    self.facts = Slot(facts())
+    self.next = Slot(next())
   }
 
   package var body: some HTML {
@@ -111,7 +111,7 @@ package struct Receipt<Facts: HTML, Next: HTML>: HTML {
       }
       div(.class("card-body")) {
         DefinitionList(narrow: true) { facts }
-        if Next.self != HTMLEmpty.self { FormActions { next } }
+        if !next.isEmpty { FormActions { next } }
       }
     }
   }

@@ -1,20 +1,20 @@
 /// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
 ///
 /// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
-package struct DataTable<Row, Foot: HTML>: HTMLPrimitive {
+package struct DataTable<Row>: HTMLPrimitive {
   let rows: [Row]
   let label: Phrase
   let isStacked: Bool
   let empty: EmptyState
   let columns: [Column<Row>]
-  let foot: Foot
+  let foot: Slot
 
   /// - Parameters:
   ///   - label: what the table holds, for screen readers
   ///   - stacked: false keeps the grid on a narrow screen (statements, journals)
   ///   - empty: shown instead of a table without rows
   ///   - foot: one or more `tr` of totals
-  package init(
+  package init<Foot: HTML>(
     _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
     @ColumnBuilder<Row> columns: () -> [Column<Row>], @HTMLBuilder foot: () -> Foot
   ) {
@@ -23,7 +23,7 @@ package struct DataTable<Row, Foot: HTML>: HTMLPrimitive {
     self.isStacked = stacked
     self.empty = empty
     self.columns = columns()
-    self.foot = foot()
+    self.foot = Slot(foot())
   }
 
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
@@ -39,16 +39,16 @@ package struct DataTable<Row, Foot: HTML>: HTMLPrimitive {
       buffer.raw("</tr>")
     }
     buffer.raw("</tbody>")
-    if Foot.self != HTMLEmpty.self {
+    if !html.foot.isEmpty {
       buffer.raw("<tfoot>")
-      Foot._render(html.foot, into: &buffer)
+      Slot._render(html.foot, into: &buffer)
       buffer.raw("</tfoot>")
     }
     buffer.raw("</table></div>")
   }
 }
 
-extension DataTable where Foot == HTMLEmpty {
+extension DataTable {
   package init(
     _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
     @ColumnBuilder<Row> columns: () -> [Column<Row>]
@@ -58,6 +58,7 @@ extension DataTable where Foot == HTMLEmpty {
 }
 
 /// How a column stands, and where its cell goes when rows are stacked.
+@usableFromInline
 package enum ColumnKind: Sendable {
   /// Names the row and links to its page; first line of a stacked row.
   case header
@@ -90,6 +91,7 @@ package enum ColumnKind: Sendable {
 }
 
 /// How a list is sorted by one column, and the address that sorts it so.
+@usableFromInline
 package struct ColumnSort: Sendable {
   package enum Order: Sendable { case ascending, descending }
 
@@ -104,20 +106,27 @@ package struct ColumnSort: Sendable {
 }
 
 /// One column: its heading, and how a row's cell is written.
+@usableFromInline
 package struct Column<Row> {
   let title: Phrase
   let kind: ColumnKind
   let sort: ColumnSort?
   let content: (Row, inout HTMLBuffer) -> Void
 
+  @inlinable
   package init<Content: HTML>(
     _ title: Phrase, _ kind: ColumnKind = .text, sort: ColumnSort? = nil,
     @HTMLBuilder content: @escaping (Row) -> Content
   ) {
+    self.init(title, kind, sort: sort, write: { row, buffer in Content._render(content(row), into: &buffer) })
+  }
+
+  @usableFromInline
+  init(_ title: Phrase, _ kind: ColumnKind, sort: ColumnSort?, write: @escaping (Row, inout HTMLBuffer) -> Void) {
     self.title = title
     self.kind = kind
     self.sort = sort
-    self.content = { row, buffer in Content._render(content(row), into: &buffer) }
+    self.content = write
   }
 
   func writeHead(into buffer: inout HTMLBuffer) {

@@ -1,11 +1,11 @@
 /// Facts about a thing: a name and a value each, in two columns where there is room.
-package struct DefinitionList<Content: HTML>: HTML {
+package struct DefinitionList: HTML {
   let isNarrow: Bool
-  let content: Content
+  let content: Slot
 
-  package init(narrow: Bool = false, @HTMLBuilder content: () -> Content) {
+  package init<Content: HTML>(narrow: Bool = false, @HTMLBuilder content: () -> Content) {
     self.isNarrow = narrow
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {
@@ -14,15 +14,15 @@ package struct DefinitionList<Content: HTML>: HTML {
 }
 
 /// One line of a `DefinitionList`. A large one is the figure the page is about.
-package struct Fact<Value: HTML>: HTML {
+package struct Fact: HTML {
   let label: Phrase
   let isLarge: Bool
-  let value: Value
+  let value: Slot
 
-  package init(_ label: Phrase, large: Bool = false, @HTMLBuilder value: () -> Value) {
+  package init<Value: HTML>(_ label: Phrase, large: Bool = false, @HTMLBuilder value: () -> Value) {
     self.label = label
     self.isLarge = large
-    self.value = value()
+    self.value = Slot(value())
   }
 
   package var body: some HTML {

@@ -95,7 +95,7 @@ package struct Field: HTML {
       .autocomplete(kind.autocomplete), kind.inputMode.map { .inputMode($0) }, kind.isLeftToRight ? .dir("ltr") : .dir("auto"),
       kind.isLeftToRight ? .spellcheck(false) : nil, kind.isLeftToRight ? .autocapitalize("none") : nil,
       isRequired == true ? .required : nil, isFocused && error == nil ? .autofocus : nil, error == nil ? nil : .ariaInvalid,
-      FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error))
+      FieldFrame.describedBy(name: name, hint: hint, error: error))
   }
 }
 
@@ -145,15 +145,15 @@ package struct DateField: HTML {
 }
 
 /// Label, hint and error around one control.
-struct FieldFrame<Control: HTML>: HTML {
+struct FieldFrame: HTML {
   let label: Phrase
   let name: String
   let hint: Phrase?
   let error: Phrase?
   let isRequired: Bool?
-  let control: Control
+  let control: Slot
 
-  init(
+  init<Control: HTML>(
     label: Phrase, name: String, hint: Phrase?, error: Phrase?, isRequired: Bool?,
     @HTMLBuilder control: () -> Control
   ) {
@@ -162,7 +162,7 @@ struct FieldFrame<Control: HTML>: HTML {
     self.hint = hint
     self.error = error
     self.isRequired = isRequired
-    self.control = control()
+    self.control = Slot(control())
   }
 
   var body: some HTML {

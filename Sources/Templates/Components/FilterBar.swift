@@ -1,16 +1,16 @@
 /// The filters of a list: one GET form of chips. Each chip opens its fields; an active one says its value and can be cleared.
-package struct FilterBar<Chips: HTML>: HTML {
+package struct FilterBar: HTML {
   let path: Path
   let clear: Path?
-  let chips: Chips
+  let chips: Slot
 
   /// - Parameters:
   ///   - path: the list's address without any filter
   ///   - clear: where "Clear filters" leads; nil while no filter is set
-  package init(to path: Path, clear: Path?, @HTMLBuilder chips: () -> Chips) {
+  package init<Chips: HTML>(to path: Path, clear: Path?, @HTMLBuilder chips: () -> Chips) {
     self.path = path
     self.clear = clear
-    self.chips = chips()
+    self.chips = Slot(chips())
   }
 
   package var body: some HTML {
@@ -22,17 +22,17 @@ package struct FilterBar<Chips: HTML>: HTML {
 }
 
 /// One filter. `active` is its value in words, `clear` the same list without it.
-package struct FilterChip<Fields: HTML>: HTML {
+package struct FilterChip: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
-  let fields: Fields
+  let fields: Slot
 
-  package init(_ label: Phrase, active: Phrase? = nil, clear: Path? = nil, @HTMLBuilder fields: () -> Fields) {
+  package init<Fields: HTML>(_ label: Phrase, active: Phrase? = nil, clear: Path? = nil, @HTMLBuilder fields: () -> Fields) {
     self.label = label
     self.active = active
     self.clear = clear
-    self.fields = fields()
+    self.fields = Slot(fields())
   }
 
   package var body: some HTML {
@@ -43,17 +43,17 @@ package struct FilterChip<Fields: HTML>: HTML {
   }
 }
 
-private struct ChipFrame<Content: HTML>: HTML {
+private struct ChipFrame: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
-  let content: Content
+  let content: Slot
 
-  init(label: Phrase, active: Phrase?, clear: Path?, @HTMLBuilder content: () -> Content) {
+  init<Content: HTML>(label: Phrase, active: Phrase?, clear: Path?, @HTMLBuilder content: () -> Content) {
     self.label = label
     self.active = active
     self.clear = clear
-    self.content = content()
+    self.content = Slot(content())
   }
 
   var body: some HTML {

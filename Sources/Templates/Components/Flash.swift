@@ -24,20 +24,20 @@ package struct FlashBanner: HTML {
 }
 
 /// A message in the page: a title and what it means.
-package struct Notice<Content: HTML>: HTML {
+package struct Notice: HTML {
   let meaning: Meaning
   let title: Phrase
   let role: StaticString?
-  let content: Content
+  let content: Slot
 
-  package init(
+  package init<Content: HTML>(
     _ meaning: Meaning, _ title: Phrase, role: StaticString? = nil,
     @HTMLBuilder content: () -> Content = { HTMLEmpty() }
   ) {
     self.meaning = meaning
     self.title = title
     self.role = role
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {

@@ -10,18 +10,18 @@ package struct Crumb: Sendable {
 }
 
 /// Breadcrumb, the title that names the thing, its state beside it, its main acts at the end of the line.
-package struct PageHeader<Pills: HTML, Acts: HTML>: HTML {
+package struct PageHeader: HTML {
   let title: Phrase
   let crumbs: [Crumb]
   let here: Phrase?
   let lead: Phrase?
-  let pills: Pills
-  let acts: Acts
+  let pills: Slot
+  let acts: Slot
 
   /// - Parameters:
   ///   - here: the last, unlinked step of the breadcrumb
   ///   - lead: one line under the title
-  package init(
+  package init<Pills: HTML, Acts: HTML>(
     _ title: Phrase, crumbs: [Crumb] = [], here: Phrase? = nil, lead: Phrase? = nil,
     @HTMLBuilder pills: () -> Pills = { HTMLEmpty() }, @HTMLBuilder acts: () -> Acts = { HTMLEmpty() }
   ) {
@@ -29,8 +29,8 @@ package struct PageHeader<Pills: HTML, Acts: HTML>: HTML {
     self.crumbs = crumbs
     self.here = here
     self.lead = lead
-    self.pills = pills()
-    self.acts = acts()
+    self.pills = Slot(pills())
+    self.acts = Slot(acts())
   }
 
   package var body: some HTML {
@@ -42,7 +42,7 @@ package struct PageHeader<Pills: HTML, Acts: HTML>: HTML {
           pills
           if let lead { p(.class("lead")) { lead } }
         }
-        if Acts.self != HTMLEmpty.self { div(.class("acts")) { acts } }
+        if !acts.isEmpty { div(.class("acts")) { acts } }
       }
     }
   }

@@ -1,13 +1,13 @@
 /// A form that changes something: it carries the CSRF token and, for money, the idempotency key.
-package struct PostForm<Content: HTML>: HTML {
+package struct PostForm: HTML {
   let path: Path
   let csrf: String
   let key: String?
   let id: String?
   let isInline: Bool
-  let content: Content
+  let content: Slot
 
-  package init(
+  package init<Content: HTML>(
     to path: Path, _ chrome: Chrome, key: String? = nil, id: String? = nil, inline: Bool = false,
     @HTMLBuilder content: () -> Content
   ) {
@@ -16,7 +16,7 @@ package struct PostForm<Content: HTML>: HTML {
     self.key = key
     self.id = id
     self.isInline = inline
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {
@@ -29,13 +29,13 @@ package struct PostForm<Content: HTML>: HTML {
 }
 
 /// A form that filters or looks up: its fields become the address.
-package struct GetForm<Content: HTML>: HTML {
+package struct GetForm: HTML {
   let path: Path
-  let content: Content
+  let content: Slot
 
-  package init(to path: Path, @HTMLBuilder content: () -> Content) {
+  package init<Content: HTML>(to path: Path, @HTMLBuilder content: () -> Content) {
     self.path = path
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {
@@ -58,8 +58,8 @@ package struct HiddenField: HTML {
 }
 
 /// The buttons at the end of a form.
-package struct FormActions<Content: HTML>: HTML {
-  let content: Content
-  package init(@HTMLBuilder content: () -> Content) { self.content = content() }
+package struct FormActions: HTML {
+  let content: Slot
+  package init<Content: HTML>(@HTMLBuilder content: () -> Content) { self.content = Slot(content()) }
   package var body: some HTML { div(.class("actions")) { content } }
 }

@@ -48,7 +48,7 @@ package struct CopyButton: HTML {
 }
 
 /// A person: name, and what tells them from another of the same name.
-package struct PersonText: HTML {
+package struct PersonText: HTMLPrimitive {
   let name: String
   let phone: PhoneNumber?
   let path: Path?
@@ -59,16 +59,15 @@ package struct PersonText: HTML {
     self.path = path
   }
 
-  package var body: some HTML {
-    span(.class("person")) {
-      if let path { a(.href(path)) { NameText(name) } } else { NameText(name) }
-      if let phone { PhoneText(phone) }
-    }
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.named(html.name, path: html.path)
+    if let phone = html.phone { PhoneText._render(PhoneText(phone), into: &buffer) }
+    buffer.raw("</span>")
   }
 }
 
 /// A merchant: name and code.
-package struct MerchantText: HTML {
+package struct MerchantText: HTMLPrimitive {
   let name: String
   let code: MerchantCode
   let path: Path?
@@ -79,10 +78,22 @@ package struct MerchantText: HTML {
     self.path = path
   }
 
-  package var body: some HTML {
-    span(.class("person")) {
-      if let path { a(.href(path)) { NameText(name) } } else { NameText(name) }
-      IdentifierText(code)
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.named(html.name, path: html.path)
+    IdentifierText._render(IdentifierText(html.code), into: &buffer)
+    buffer.raw("</span>")
+  }
+}
+
+extension HTMLBuffer {
+  fileprivate mutating func named(_ name: String, path: Path?) {
+    raw("<span class=\"person\">")
+    if let path {
+      raw("<a href=\"")
+      text(path.text)
+      raw("\">")
     }
+    NameText._render(NameText(name), into: &self)
+    if path != nil { raw("</a>") }
   }
 }

@@ -25,7 +25,7 @@ package struct TextArea: HTML {
     FieldFrame(label: label, name: name, hint: hint, error: error, isRequired: isRequired) {
       textarea(
         .class("input"), .id(name), .name(name), .rows(rowCount), .dir("auto"), isRequired == true ? .required : nil,
-        error == nil ? nil : .ariaInvalid, FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error)
+        error == nil ? nil : .ariaInvalid, FieldFrame.describedBy(name: name, hint: hint, error: error)
       ) { TextAreaValue(value: value) }
     }
   }
@@ -68,7 +68,7 @@ package struct PasswordField: HTML {
         input(
           .class("input"), .type("password"), .id(name), .name(name), .dir("ltr"),
           .autocomplete(isNew ? "new-password" : "current-password"), .required, isFocused ? .autofocus : nil,
-          error == nil ? nil : .ariaInvalid, FieldFrame<HTMLEmpty>.describedBy(name: name, hint: hint, error: error))
+          error == nil ? nil : .ariaInvalid, FieldFrame.describedBy(name: name, hint: hint, error: error))
         button(
           .class("suffix js"), .type("button"), .data("data-show", name),
           .data("data-hide", Phrase(en: "Hide", ar: "إخفاء"))

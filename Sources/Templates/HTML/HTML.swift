@@ -41,7 +41,7 @@ package struct HTMLEmpty: HTMLPrimitive {
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
 }
 
-/// Two to four pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
+/// Two to five pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
 @usableFromInline
 package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
   @usableFromInline let first: First

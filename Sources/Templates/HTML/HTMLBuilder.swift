@@ -27,6 +27,13 @@ package enum HTMLBuilder {
   }
 
   @inlinable
+  package static func buildBlock<A: HTML, B: HTML, C: HTML, D: HTML, E: HTML>(
+    _ a: A, _ b: B, _ c: C, _ d: D, _ e: E
+  ) -> HTMLPair<HTMLPair<HTMLPair<A, B>, HTMLPair<C, D>>, E> {
+    HTMLPair(HTMLPair(HTMLPair(a, b), HTMLPair(c, d)), e)
+  }
+
+  @inlinable
   package static func buildBlock<each Content: HTML>(_ content: repeat each Content) -> HTMLTuple<repeat each Content> {
     HTMLTuple(repeat each content)
   }

@@ -10,9 +10,8 @@ package struct Path: Hashable, Sendable {
 
   /// A literal address. Anything but one leading slash is a mistake in the source.
   package init(_ literal: StaticString) {
-    let text = literal.description
-    precondition(Self.isLocal(text) && !text.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
-    self.text = text
+    text = literal.description
+    assert(Self.isLocal(text) && !text.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
   }
 
   /// An address that came back from a browser (`back` in a form); nil unless it stays on this site.
@@ -23,16 +22,29 @@ package struct Path: Hashable, Sendable {
   }
 
   package static func / (path: Path, segment: String) -> Path {
-    precondition(!path.hasQuery, "Segments come before the query.")
-    var path = path
-    if path.text.utf8.last != UInt8(ascii: "/") { path.text.append("/") }
+    var path = path.withSlash
     path.text.append(encoded: segment)
     return path
   }
 
-  package static func / (path: Path, id: some Identifier) -> Path { path / String(id.rawValue) }
-  package static func / (path: Path, reference: Reference) -> Path { path / reference.text }
-  package static func / (path: Path, code: MerchantCode) -> Path { path / code.description }
+  package static func / (path: Path, id: some Identifier) -> Path { path.appending(String(id.rawValue)) }
+  package static func / (path: Path, reference: Reference) -> Path { path.appending(reference.text) }
+  package static func / (path: Path, code: MerchantCode) -> Path { path.appending(code.description) }
+
+  /// A segment of unreserved characters only.
+  private func appending(_ segment: String) -> Path {
+    var path = withSlash
+    path.text.append(segment)
+    return path
+  }
+
+  /// One slash at the end, never two: `//` would name another host.
+  private var withSlash: Path {
+    precondition(!hasQuery, "Segments come before the query.")
+    var path = self
+    if text.utf8.last != UInt8(ascii: "/") { path.text.append("/") }
+    return path
+  }
 
   /// Adds a query item; a nil or empty value leaves the path as it is.
   package func query(_ name: StaticString, _ value: String?) -> Path {

@@ -1,16 +1,16 @@
 /// A signed-in page: sidebar, search, person, flash, then the page itself.
-package struct PortalLayout<Content: HTML>: HTML {
+package struct PortalLayout: HTML {
   let chrome: Chrome
   let portal: Portal
   let current: Section?
   let title: Phrase
   let search: String
-  let content: Content
+  let content: Slot
 
   /// - Parameters:
   ///   - title: the window's title; the page's own stands in its `PageHeader`
   ///   - search: what the search box holds
-  package init(
+  package init<Content: HTML>(
     _ chrome: Chrome, section: Section?, title: Phrase, search: String = "", @HTMLBuilder content: () -> Content
   ) {
     self.chrome = chrome
@@ -18,7 +18,7 @@ package struct PortalLayout<Content: HTML>: HTML {
     self.current = section
     self.title = title
     self.search = search
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {

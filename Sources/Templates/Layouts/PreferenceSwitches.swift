@@ -48,13 +48,13 @@ package struct DigitsSwitch: HTML {
   }
 }
 
-private struct PreferenceForm<Content: HTML>: HTML {
+private struct PreferenceForm: HTML {
   let chrome: Chrome
-  let content: Content
+  let content: Slot
 
-  init(chrome: Chrome, @HTMLBuilder content: () -> Content) {
+  init<Content: HTML>(chrome: Chrome, @HTMLBuilder content: () -> Content) {
     self.chrome = chrome
-    self.content = content()
+    self.content = Slot(content())
   }
 
   var body: some HTML {

@@ -1,14 +1,14 @@
 /// Sign-in and its relatives: brand, title, what it is for, errors, one card, links below.
-package struct SignInLayout<Content: HTML, Links: HTML>: HTML {
+package struct SignInLayout: HTML {
   let chrome: Chrome
   let title: Phrase
   let lead: Phrase?
   let note: Phrase?
-  let content: Content
-  let links: Links
+  let content: Slot
+  let links: Slot
 
   /// - Parameter note: one quiet line at the foot of the page.
-  package init(
+  package init<Content: HTML, Links: HTML>(
     _ chrome: Chrome, title: Phrase, lead: Phrase? = nil, note: Phrase? = nil, @HTMLBuilder content: () -> Content,
     @HTMLBuilder links: () -> Links = { HTMLEmpty() }
   ) {
@@ -16,8 +16,8 @@ package struct SignInLayout<Content: HTML, Links: HTML>: HTML {
     self.title = title
     self.lead = lead
     self.note = note
-    self.content = content()
-    self.links = links()
+    self.content = Slot(content())
+    self.links = Slot(links())
   }
 
   package var body: some HTML {
@@ -32,22 +32,22 @@ package struct SignInLayout<Content: HTML, Links: HTML>: HTML {
       if let lead { p(.class("lead")) { lead } }
       if let flash = chrome.flash { FlashBanner(flash) }
       content
-      if Links.self != HTMLEmpty.self { p(.class("below")) { links } }
+      if !links.isEmpty { p(.class("below")) { links } }
     }
     footer(.class("foot")) { if let note { p { note } } }
   }
 }
 
 /// A page without a portal around it: the front door, errors.
-package struct PlainLayout<Content: HTML>: HTML {
+package struct PlainLayout: HTML {
   let chrome: Chrome
   let title: Phrase
-  let content: Content
+  let content: Slot
 
-  package init(_ chrome: Chrome, title: Phrase, @HTMLBuilder content: () -> Content) {
+  package init<Content: HTML>(_ chrome: Chrome, title: Phrase, @HTMLBuilder content: () -> Content) {
     self.chrome = chrome
     self.title = title
-    self.content = content()
+    self.content = Slot(content())
   }
 
   package var body: some HTML {

@@ -26,7 +26,7 @@ package struct InstantText: HTMLPrimitive {
     buffer.raw("<bdi")
     if buffer.language == .en { buffer.raw(" dir=\"ltr\"") }
     buffer.raw("><time datetime=\"")
-    buffer.text(html.instant.iso8601UTC)
+    buffer.iso8601(html.instant)
     buffer.raw("\" title=\"")
     buffer.local(local, .precise)
     buffer.raw(" ")
@@ -60,7 +60,7 @@ package struct DayText: HTMLPrimitive {
     buffer.raw("<bdi")
     if buffer.language == .en { buffer.raw(" dir=\"ltr\"") }
     buffer.raw("><time datetime=\"")
-    buffer.text(html.day.description)
+    buffer.iso8601(html.day)
     buffer.raw("\">")
     buffer.plainDay(html.day, html.style)
     buffer.raw("</time></bdi>")

@@ -20,6 +20,42 @@ extension HTMLBuffer {
     forEachDigit(of: UInt64(value.magnitude)) { buffer, digit, _ in buffer.raw(byte: 0x30 + digit) }
   }
 
+  private static let utc = CairoZone(initialOffset: 0, transitions: [])
+
+  /// `2026-10-01T08:00:07Z`, with six decimals when they are not zero.
+  mutating func iso8601(_ instant: Instant) {
+    let time = Self.utc.local(instant)
+    iso8601(time.day)
+    raw("T")
+    ascii(time.hour, width: 2)
+    raw(":")
+    ascii(time.minute, width: 2)
+    raw(":")
+    ascii(time.second, width: 2)
+    if time.microsecond > 0 {
+      raw(".")
+      ascii(time.microsecond, width: 6)
+    }
+    raw("Z")
+  }
+
+  mutating func iso8601(_ day: Day) {
+    ascii(day.year, width: 4)
+    raw("-")
+    ascii(day.month, width: 2)
+    raw("-")
+    ascii(day.day, width: 2)
+  }
+
+  private mutating func ascii(_ value: Int, width: Int) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      raw(byte: 0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
   /// Digits in groups of three.
   mutating func grouped(_ value: UInt64) {
     forEachDigit(of: value) { buffer, digit, remaining in

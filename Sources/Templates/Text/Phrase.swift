@@ -3,6 +3,7 @@ package import Wallet
 /// Words in both languages. Neither can be left out.
 ///
 ///     Phrase(en: "Refund of \(amount)", ar: "استرداد \(amount)")
+@usableFromInline
 package struct Phrase: HTMLPrimitive, Sendable {
   let en: LocalizedText
   let ar: LocalizedText
@@ -38,6 +39,7 @@ package struct Phrase: HTMLPrimitive, Sendable {
 
   package subscript(language: Language) -> LocalizedText { language == .en ? en : ar }
 
+  @usableFromInline
   package static func _render(_ phrase: Phrase, into buffer: inout HTMLBuffer) {
     phrase[buffer.language].write(into: &buffer)
   }

@@ -36,14 +36,31 @@ package struct IdentifierText: HTMLPrimitive {
 
 /// A mobile number: masked unless the page was asked to reveal it.
 package struct PhoneText: HTMLPrimitive {
-  let text: String
+  let phone: PhoneNumber
+  let isRevealed: Bool
 
-  package init(_ phone: PhoneNumber, revealed: Bool = false) { text = revealed ? phone.spaced : phone.masked }
+  package init(_ phone: PhoneNumber, revealed: Bool = false) {
+    self.phone = phone
+    self.isRevealed = revealed
+  }
 
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.raw("<bdi dir=\"ltr\" class=\"code phone\">")
-    buffer.text(html.text)
+    if html.isRevealed { buffer.text(html.phone.spaced) } else { buffer.masked(html.phone) }
     buffer.raw("</bdi>")
+  }
+}
+
+extension HTMLBuffer {
+  /// `PhoneNumber.masked` without its intermediate strings, since every row of a list has one.
+  mutating func masked(_ phone: PhoneNumber) {
+    var e164 = phone.e164
+    raw("0")
+    e164.withUTF8 { digits in
+      append(UnsafeBufferPointer(rebasing: digits[3..<5]))
+      raw("•••••")
+      append(UnsafeBufferPointer(rebasing: digits[10..<13]))
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 import Auth
 import Database
-import HTTPTypes
-import HummingbirdTesting
+import TestSupport
 import Testing
 import Wallet
 
@@ -14,7 +13,7 @@ import Wallet
     let answer = try await browser.post("/merchant/login", ["code": code, "password": password, "next": ""], from: page)
     let kept = answer.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
     #expect(!answer.text.contains(password) || password.isEmpty)
-    return (answer.status.code, answer.words, kept)
+    return (answer.status, answer.words, kept)
   }
 
   @Test(arguments: ["mrc1", "MRC-000001", "mrc-٠٠٠٠٠١", " MRC 000001 "])
@@ -26,10 +25,10 @@ import Wallet
       let page = try await browser.get("/merchant/login?next=%2Fmerchant%2Ftransactions")
       let answer = try await browser.post(
         "/merchant/login", ["code": typed, "password": TestPortal.password, "next": "/merchant/transactions"], from: page)
-      #expect(answer.status == .seeOther)
-      #expect(answer.headers[.location] == "/merchant/transactions")
+      #expect(answer.status == 303)
+      #expect(answer.header("location") == "/merchant/transactions")
       let home = try await browser.get("/merchant")
-      #expect(home.status == .ok)
+      #expect(home.status == 200)
     }
   }
 
@@ -71,11 +70,11 @@ import Wallet
       var browser = try await portal.signIn(shop, language: "ar")
       let home = try await browser.get("/merchant")
       let out = try await browser.post("/merchant/logout", [:], from: home)
-      #expect(out.headers[.location] == "/merchant/login?notice=signed_out")
+      #expect(out.header("location") == "/merchant/login?notice=signed_out")
       let door = try await browser.get("/merchant/login?notice=signed_out")
       #expect(door.words.contains("تم تسجيل خروجك."))
       let again = try await browser.post("/merchant/logout", [:], from: home)
-      #expect(again.status == .unauthorized)
+      #expect(again.status == 401)
     }
   }
 }

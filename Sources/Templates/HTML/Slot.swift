@@ -1,0 +1,13 @@
+/// A place in a component for content of any type. The component stays one concrete type, which renders faster than a
+/// generic one whose content is known only in another target.
+struct Slot: HTMLPrimitive {
+  private let write: (inout HTMLBuffer) -> Void
+  let isEmpty: Bool
+
+  init<Content: HTML>(_ content: Content) {
+    write = { buffer in Content._render(content, into: &buffer) }
+    isEmpty = Content.self == HTMLEmpty.self
+  }
+
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) { html.write(&buffer) }
+}

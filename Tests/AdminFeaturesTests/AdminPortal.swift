@@ -1,0 +1,40 @@
+import AdminFeatures
+import Auth
+import Database
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Templates
+import TestSupport
+import Testing
+import Wallet
+import Web
+
+/// The admin portal over a database of its own.
+struct AdminPortal: Sendable {
+  let database: Database
+  let client: any TestClientProtocol
+
+  static func run(_ body: @Sendable (AdminPortal) async throws -> Void) async throws {
+    try await withDatabase { database in
+      let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+      let site = Site(
+        settings: settings, database: database, zone: try await CairoZone.load(from: database), files: StaticFiles(),
+        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
+      let table = RouteTable(site)
+      addAdminRoutes(
+        to: table, database: database, signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher))
+      let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
+        try await body(AdminPortal(database: database, client: client))
+      }
+    }
+  }
+
+  /// A browser in which somebody of that role has signed in through the form.
+  func browser(_ role: StaffRole = .administrator, language: String = "en") async throws -> Browser {
+    var browser = Browser(client, language: language)
+    try await browser.signInStaff(role, in: database)
+    return browser
+  }
+}

@@ -1,0 +1,119 @@
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct UserTests {
+  @Test func `a risk officer freezes and unfreezes with a reason`() async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer("Mona Adel", in: portal.database)
+      var browser = try await portal.browser(.risk)
+      try await browser.open("/admin/users/\(user)")
+      try await browser.open("/admin/users/\(user)/freeze")
+      let frozen = try await browser.submit(["reason": "stolen phone"])
+      #expect(frozen.path == "/admin/users/\(user)")
+      #expect(frozen.words.contains("The wallet is frozen."))
+      #expect(frozen.words.contains("stolen phone"))
+      let status: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
+      #expect(status == "frozen")
+
+      // Frozen already: said, and nothing done.
+      let again = try await browser.open("/admin/users/\(user)/freeze")
+      #expect(again.words.contains("Nothing was changed"))
+
+      try await browser.open("/admin/users/\(user)/unfreeze")
+      let active = try await browser.submit(["reason": "phone found"])
+      #expect(active.words.contains("The wallet is active again."))
+      let acts: [Scalar<String>] = try await portal.database.rows(
+        "SELECT act AS value FROM audit_events WHERE subject_id = \(user) AND subject_kind = 'user' ORDER BY id")
+      #expect(acts.map(\.value) == ["freeze_user", "unfreeze_user"])
+    }
+  }
+
+  @Test(arguments: ["", "   ", "a\u{202E}b"])
+  func `without a proper reason nothing is frozen`(reason: String) async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer(in: portal.database)
+      var browser = try await portal.browser(.risk)
+      try await browser.open("/admin/users/\(user)/freeze")
+      let page = try await browser.submit(["reason": reason])
+      #expect(page.status == 422)
+      let status: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
+      #expect(status == "active")
+    }
+  }
+
+  @Test func `support sees the user and may not freeze`() async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer(in: portal.database)
+      var browser = try await portal.browser(.support)
+      let page = try await browser.open("/admin/users/\(user)")
+      #expect(page.words.contains("EGP 100,000.00"))
+      #expect(!page.text.contains("/freeze"))
+      #expect(try await browser.open("/admin/users/\(user)/freeze").status == 403)
+    }
+  }
+
+  @Test func `a hostile name stays text wherever it is shown`() async throws {
+    try await AdminPortal.run { portal in
+      let name = "\"\u{301} autofocus onfocus=alert(1) x=\""
+      let user = try await Shop.customer(name, in: portal.database)
+      let shop = try await Shop(in: portal.database)
+      let payment = try await shop.pay(10_000, by: user)
+      var browser = try await portal.browser()
+      for path in [
+        "/admin", "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
+        "/admin/transactions/\(payment.reference)", "/admin/transactions/\(payment.reference)/refund",
+        "/admin/search?q=autofocus", "/admin/users?q=%22%CC%81%20autofocus", "/admin/search?q=%22%CC%81%20autofocus",
+      ] {
+        let page = try await browser.open(path)
+        #expect(page.status == 200)
+        let bytes = Array(page.text.utf8)
+        // A bare quote before the combining mark would end an attribute.
+        #expect(!bytes.contains(subsequence: Array("\"\u{301}".utf8)), "\(path)")
+        #expect(bytes.contains(subsequence: Array("&quot;\u{301} autofocus".utf8))
+          || bytes.contains(subsequence: Array("&#34;\u{301} autofocus".utf8)), "\(path)")
+      }
+    }
+  }
+
+  @Test func `the list is searched by folded names and paged both ways`() async throws {
+    try await AdminPortal.run { portal in
+      try await portal.database.transaction { connection in
+        let users = (0..<120).compactMap { index in
+          PhoneNumber(parsing: "0100000\(1000 + index)").map { mobile in
+            NewUser(name: index.isMultiple(of: 2) ? "أحمد مصطفى \(index)" : "Hana Fathy \(index)", mobile: mobile)
+          }
+        }
+        _ = try Ledger.open(users, on: connection)
+      }
+      var browser = try await portal.browser()
+      #expect(try await browser.open("/admin/users?q=%D8%A7%D8%AD%D9%85%D8%AF").words.contains("أحمد مصطفى 118"))
+      #expect(try await browser.open("/admin/users?q=HANA").words.contains("Hana Fathy 119"))
+      #expect(try await browser.open("/admin/users?q=nobody").words.contains("Clear filters"))
+
+      var seen: [String] = []
+      var path: String? = "/admin/users"
+      while let next = path {
+        let page = try await browser.open(next)
+        seen += page.userLinks
+        path = page.older
+      }
+      #expect(seen.count == 120)
+      #expect(Set(seen).count == 120)
+      let back = try #require(browser.page.newer)
+      let middle = try await browser.open(back)
+      #expect(middle.userLinks == Array(seen[50..<100]))
+    }
+  }
+
+  @Test func `an unknown user is not found`() async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser()
+      for path in ["/admin/users/999", "/admin/users/abc", "/admin/users/99999999999999999999"] {
+        #expect(try await browser.open(path).status == 404)
+      }
+    }
+  }
+}

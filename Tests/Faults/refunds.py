@@ -1,0 +1,244 @@
+"""Refunds under fire, over HTTP: many at once with one key and with many, and kill -9 in the middle of a run.
+
+    PORTAL=path/to/portal python3 refunds.py [--rounds N]
+
+Starts the portal in a folder of its own with the demo, and ends only what it started. What must hold afterwards: money
+moved once, every refund that was answered is there exactly once, and `portal verify` passes.
+"""
+
+import argparse
+import html
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+PORTAL = os.environ.get("PORTAL", ".build/debug/portal")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Portal:
+    def __init__(self, data):
+        self.port = free_port()
+        self.environment = {
+            **os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(self.port), "PORTAL_METRICS_PORT": str(free_port()),
+            "PORTAL_URL": f"http://localhost:{self.port}", "PORTAL_CONNECTIONS_PER_ADDRESS": "1000",
+        }
+        self.environment.pop("DATABASE_URL", None)
+        self.data = pathlib.Path(data)
+
+    def run(self, *arguments):
+        return subprocess.run([PORTAL, *arguments], env=self.environment, capture_output=True, text=True)
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [PORTAL, "serve"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(600):
+            try:
+                if self.request("GET", "/readyz")[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        sys.exit("the portal does not become ready")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+    def request(self, method, path, cookies=None, form=None):
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        body = None
+        if form is not None:
+            body = urllib.parse.urlencode(form)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        if cookies is not None:
+            for field in response.headers.get_all("Set-Cookie") or []:
+                name, value = field.split(";")[0].split("=", 1)
+                cookies[name] = value
+        connection.close()
+        return response.status, response.headers.get("Location"), text
+
+    def sign_in(self):
+        account = json.loads((self.data / "demo-accounts.json").read_text())["staff"][0]
+        cookies = {}
+        _, _, page = self.request("GET", "/admin/login", cookies)
+        form = {"email": account["email"], "password": account["password"], "next": "", "_csrf": hidden(page, "_csrf")}
+        status, _, _ = self.request("POST", "/admin/login", cookies, form)
+        assert status == 303, status
+        return cookies
+
+    def payments(self, cookies, count):
+        """References of payments of which nothing was refunded."""
+        found, path = [], "/admin/transactions?kind=payment&status=completed&min=50"
+        while path and len(found) < count:
+            _, _, page = self.request("GET", path, cookies)
+            for reference in dict.fromkeys(re.findall(r"TXN-[0-9A-Z]{12}", page)):
+                if "RFN-" not in self.request("GET", f"/admin/transactions/{reference}", cookies)[2]:
+                    found.append(reference)
+            older = re.search(r'href="([^"]*)" rel="next"', page)
+            path = html.unescape(older.group(1)) if older else None
+        assert len(found) >= count, len(found)
+        return found[:count]
+
+    def refund_form(self, cookies, payment, amount):
+        """The confirming form, with a key of its own."""
+        path = f"/admin/transactions/{payment}/refund"
+        _, _, page = self.request("GET", path, cookies)
+        form = {"_csrf": hidden(page, "_csrf"), "amount": amount, "reason": "duplicate", "note": ""}
+        status, _, page = self.request("POST", path, cookies, form)
+        assert status == 200, (status, page[:2000])
+        return {**form, "confirmed": "yes", "_key": hidden(page, "_key")}
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+
+
+def refunds_of(page):
+    return set(re.findall(r"RFN-[0-9A-Z]{12}", page))
+
+
+def verify(portal):
+    check = portal.run("verify")
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def at_once(portal, cookies, payment, forms):
+    """Sends all the forms at the same moment; the answers' status and where they lead."""
+    gate, answers = threading.Barrier(len(forms)), []
+
+    def send(form):
+        gate.wait()
+        answers.append(portal.request("POST", f"/admin/transactions/{payment}/refund", dict(cookies), form)[:2])
+
+    threads = [threading.Thread(target=send, args=(form,)) for form in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def many_at_once(portal, cookies):
+    one, many = portal.payments(cookies, 2)
+    form = portal.refund_form(cookies, one, "50.00")
+    answers = settle(portal, cookies, one, [form] * 100)
+    assert all(status == 303 for status, _ in answers), answers
+    assert len({location for _, location in answers}) == 1, answers
+    print("100 at once with one key: one refund, one answer")
+
+    # Each key its own, each for the whole of what remains.
+    _, _, page = portal.request("GET", f"/admin/transactions/{many}/refund", cookies)
+    whole = re.search(r'name="amount"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="amount"', page)
+    amount = whole.group(1) or whole.group(2)
+    forms = [portal.refund_form(cookies, many, amount) for _ in range(100)]
+    answers = settle(portal, cookies, many, forms)
+    done = [location for status, location in answers if status == 303 and location.startswith("/admin/refunds/")]
+    assert len(done) == 1, answers
+    _, _, page = portal.request("GET", f"/admin/transactions/{many}", cookies)
+    assert len(refunds_of(page)) == 1
+    print("100 at once with 100 keys: money moved once")
+
+
+def settle(portal, cookies, payment, forms):
+    """A portal that is too busy says so with 503 and Retry-After, and the same form is sent again."""
+    answers, rest = [], forms
+    for _ in range(20):
+        got = at_once(portal, cookies, payment, rest)
+        answers += [answer for answer in got if answer[0] != 503]
+        busy = sum(answer[0] == 503 for answer in got)
+        rest = forms[:busy] if len({form["_key"] for form in forms}) == 1 else forms
+        if not busy:
+            return answers
+        if rest is forms:
+            answers = []
+    sys.exit("the portal stays busy")
+
+
+def killed_in_the_middle(portal, cookies, rounds):
+    for round_ in range(rounds):
+        payments = portal.payments(cookies, 40)
+        forms = {payment: portal.refund_form(cookies, payment, "1.00") for payment in payments}
+        answered, lock = {}, threading.Lock()
+
+        def run(mine):
+            for payment in mine:
+                try:
+                    status, location, _ = portal.request(
+                        "POST", f"/admin/transactions/{payment}/refund", dict(cookies), forms[payment])
+                except (OSError, http.client.HTTPException):
+                    return
+                if status == 303 and location:
+                    with lock:
+                        answered[payment] = location.rsplit("/", 1)[1]
+
+        threads = [threading.Thread(target=run, args=(payments[start::4],)) for start in range(4)]
+        for thread in threads:
+            thread.start()
+        while len(answered) < 3 + round_ * 5 % 20:
+            time.sleep(0.001)
+        portal.kill()
+        for thread in threads:
+            thread.join()
+        portal.start()
+        for payment, form in forms.items():
+            # Sent again with the same key: one effect, whatever became of the first.
+            status, location, _ = portal.request("POST", f"/admin/transactions/{payment}/refund", dict(cookies), form)
+            assert status == 303, status
+            _, _, page = portal.request("GET", f"/admin/transactions/{payment}", cookies)
+            assert refunds_of(page) == {location.rsplit("/", 1)[1]}, (payment, refunds_of(page))
+            assert answered.get(payment) in (None, location.rsplit("/", 1)[1]), (payment, answered.get(payment), location)
+        print(f"killed after {len(answered)} answers of 40: all of them there, the rest completed once when sent again")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="portal-faults-")
+    portal = Portal(os.path.join(folder, "data"))
+    try:
+        loaded = portal.run("demo", "--users", "100", "--transactions", "3000")
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        portal.start()
+        cookies = portal.sign_in()
+        many_at_once(portal, cookies)
+        killed_in_the_middle(portal, cookies, arguments.rounds)
+        portal.stop()
+        verify(portal)
+        print("portal verify passes")
+    finally:
+        if portal.process.poll() is None:
+            portal.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
