@@ -84,6 +84,10 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "PortalServerTests",
+      dependencies: ["PortalServer", "Database", "TestSupport", "Wallet", log, metrics, subprocess, system],
+      swiftSettings: settings),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
     .testTarget(name: "WalletTests", dependencies: ["Wallet"], swiftSettings: settings),
     .testTarget(

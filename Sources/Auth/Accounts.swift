@@ -25,7 +25,9 @@ package struct Accounts: Sendable {
   }
 
   /// Without a password nobody signs in as them until one is set.
-  package func createStaff(email typed: String, name: String, role: StaffRole, password: String?, by actor: Actor)
+  package func createStaff(
+    email typed: String, name: String, role: StaffRole, password: String?, by actor: Actor
+  )
     async throws -> StaffID
   {
     guard let email = Self.email(typed) else { throw AccountProblem.email }
@@ -125,7 +127,8 @@ extension Accounts {
     guard let trimmed = try? checkedText(typed, maximum: 254) else { return nil }
     let email = trimmed.lowercased()
     let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."), !parts[1].hasSuffix("."),
+    guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
+      !parts[1].hasSuffix("."),
       !email.unicodeScalars.contains(where: \.properties.isWhitespace)
     else { return nil }
     return email

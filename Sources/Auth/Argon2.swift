@@ -41,7 +41,9 @@ enum Argon2 {
               context.threads = parameters.lanes
               context.version = UInt32(ARGON2_VERSION_13.rawValue)
               context.allocate_cbk = { memory, size in
-                guard let memory, let block = HashingMemory.take(size) else { return ARGON2_MEMORY_ALLOCATION_ERROR.rawValue }
+                guard let memory, let block = HashingMemory.take(size) else {
+                  return ARGON2_MEMORY_ALLOCATION_ERROR.rawValue
+                }
                 memory.pointee = block
                 return ARGON2_OK.rawValue
               }

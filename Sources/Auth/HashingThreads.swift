@@ -58,8 +58,9 @@ extension HashingThreads {
     func add(_ job: @escaping @Sendable () -> Void) -> Bool {
       locked {
         guard !closed, running + jobs.count < threads + waiting else { return false }
+        if started < threads, running + jobs.count + 1 > started { start() }
+        guard started > 0 else { return false }
         jobs.append(job)
-        if started < threads, running + jobs.count > started { start() }
         pthread_cond_signal(changed)
         return true
       }

@@ -16,11 +16,17 @@ package enum MerchantPermission: String, CaseIterable, Sendable {
 
 extension MemberRole {
   /// The one table of what each role of a team may do.
-  package var permissions: Set<MerchantPermission> {
-    switch self {
-    case .owner, .finance, .viewer: [.ownAccount, .readOverview, .readTransactions, .readStatements]
-    }
-  }
+  private static let table: [MemberRole: Set<MerchantPermission>] = [
+    .owner: reading,
+    .finance: reading,
+    .viewer: reading,
+  ]
+
+  private static let reading: Set<MerchantPermission> = [
+    .ownAccount, .readOverview, .readTransactions, .readStatements,
+  ]
+
+  package var permissions: Set<MerchantPermission> { Self.table[self] ?? [] }
 
   package func may(_ permission: MerchantPermission) -> Bool { permissions.contains(permission) }
 }

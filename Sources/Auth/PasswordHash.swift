@@ -21,7 +21,8 @@ struct PasswordHash: Sendable, Hashable {
 
     let costs = parts[3].split(separator: ",", omittingEmptySubsequences: false)
     guard costs.count == 3,
-      let memory = Self.cost(costs[0], "m="), let passes = Self.cost(costs[1], "t="), let lanes = Self.cost(costs[2], "p="),
+      let memory = Self.cost(costs[0], "m="), let passes = Self.cost(costs[1], "t="),
+      let lanes = Self.cost(costs[2], "p="),
       (8...4_194_304).contains(memory), (1...100).contains(passes), (1...64).contains(lanes), memory >= 8 * lanes
     else { return nil }
 

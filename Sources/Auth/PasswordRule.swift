@@ -26,7 +26,9 @@ package enum PasswordRule {
     if password.count < minimum(secondFactor: secondFactor) {
       return .tooShort(minimum: minimum(secondFactor: secondFactor))
     }
-    if password.count > maximum || password.utf8.count > PasswordHasher.maximumBytes { return .tooLong(maximum: maximum) }
+    if password.count > maximum || password.utf8.count > PasswordHasher.maximumBytes {
+      return .tooLong(maximum: maximum)
+    }
     if isRepetition(folded) { return .common }
     for word in ownWords(words) where folded.contains(word) { return .ownWord }
     return nil
@@ -46,7 +48,8 @@ package enum PasswordRule {
   private static func isRepetition(_ text: String) -> Bool {
     let characters = Array(text)
     return (1...4).contains { period in
-      characters.count > period && characters.indices.dropFirst(period).allSatisfy { characters[$0] == characters[$0 - period] }
+      characters.count > period
+        && characters.indices.dropFirst(period).allSatisfy { characters[$0] == characters[$0 - period] }
     }
   }
 

@@ -28,7 +28,8 @@ package struct StaffSignIn: Sendable {
     let account: Credentials<Staff>? = try await database.first(
       "SELECT id, email, name, role, password_hash, status = 'active' AS active FROM staff WHERE email = \(email)")
     let token = try await SignIn(database: database, hasher: hasher).attempt(
-      password, account: account.map { (.staff($0.account.id), $0.isActive, $0.passwordHash) }, from: origin, replacing: old,
+      password, account: account.map { (.staff($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
+      replacing: old,
       actor: Actor(
         .staff, id: account?.account.id.rawValue, name: account?.account.name ?? email ?? Self.unrecognised,
         address: origin.address, requestID: origin.requestID))
@@ -71,7 +72,8 @@ package struct MemberSignIn: Sendable {
       WHERE m.number = \(name?.code.number) AND a.name IS NOT DISTINCT FROM \(name?.member)
       """)
     let token = try await SignIn(database: database, hasher: hasher).attempt(
-      password, account: account.map { (.member($0.account.id), $0.isActive, $0.passwordHash) }, from: origin, replacing: old,
+      password, account: account.map { (.member($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
+      replacing: old,
       actor: Actor(
         .member, id: account?.account.id.rawValue, name: name?.description ?? Self.unrecognised,
         address: origin.address, requestID: origin.requestID))
@@ -153,7 +155,8 @@ private struct SignIn: Sendable {
     if found == 1, new != old {
       switch account {
       case .staff(let id): try connection.execute("UPDATE staff SET password_hash = \(new) WHERE id = \(id)")
-      case .member(let id): try connection.execute("UPDATE merchant_members SET password_hash = \(new) WHERE id = \(id)")
+      case .member(let id):
+        try connection.execute("UPDATE merchant_members SET password_hash = \(new) WHERE id = \(id)")
       }
     }
     return found == 1

@@ -24,18 +24,20 @@ package enum Permission: String, CaseIterable, Sendable {
 
 extension StaffRole {
   /// The one table of what each role may do.
-  package var permissions: Set<Permission> {
-    switch self {
-    case .support: Self.reading.union([.refund])
-    case .risk: Self.reading.union([.freezeUsers])
-    case .finance: Self.reading.union([.refund])
-    case .financeApprover: Self.reading.union([.refund])
-    case .administrator: Set(Permission.allCases)
-    case .auditor: Self.reading.union([.readAudit])
-    }
-  }
+  private static let table: [StaffRole: Set<Permission>] = [
+    .support: reading.union([.refund]),
+    .risk: reading.union([.freezeUsers]),
+    .finance: reading.union([.refund]),
+    .financeApprover: reading.union([.refund]),
+    .administrator: Set(Permission.allCases),
+    .auditor: reading.union([.readAudit]),
+  ]
+
+  private static let reading: Set<Permission> = [
+    .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants,
+  ]
+
+  package var permissions: Set<Permission> { Self.table[self] ?? [] }
 
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
-
-  private static let reading: Set<Permission> = [.ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants]
 }

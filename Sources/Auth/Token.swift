@@ -12,7 +12,9 @@ package struct Token: Sendable {
 
   /// From a cookie: 43 characters of base64url, nothing else.
   package init?(_ text: some StringProtocol) {
-    guard text.utf8.count == 43, let bytes = Base64.decode(text, .urlSafe), bytes.count == Self.length else { return nil }
+    guard text.utf8.count == 43, let bytes = Base64.decode(text, .urlSafe), bytes.count == Self.length else {
+      return nil
+    }
     self.bytes = bytes
   }
 

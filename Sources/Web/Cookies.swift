@@ -57,6 +57,6 @@ struct SiteCookies: Sendable {
     merchant = SiteCookie("merchant", secure: settings.isSecure, .lax)
     preferences = SiteCookie("prefs", secure: settings.isSecure, .lax)
     flash = SiteCookie("flash", secure: settings.isSecure, .lax)
-    signIn = SiteCookie("signin", secure: settings.isSecure, .strict)
+    signIn = SiteCookie("signin", secure: settings.isSecure, .lax)
   }
 }

@@ -13,7 +13,8 @@ package struct SiteSettings: Sendable {
   /// `publicURL` as `PORTAL_URL`; `otherHosts` as `PORTAL_ADMIN_HOST` and `PORTAL_MERCHANT_HOST`. On loopback the machine's own
   /// names are allowed too. Nil when the URL is no http or https URL of a host.
   package init?(
-    publicURL: String, otherHosts: [String] = [], port: Int, isLoopback: Bool, trustedProxies: AddressSet = AddressSet(),
+    publicURL: String, otherHosts: [String] = [], port: Int, isLoopback: Bool,
+    trustedProxies: AddressSet = AddressSet(),
     connections: ConnectionLimits = ConnectionLimits()
   ) {
     guard let (isSecure, host) = Self.parse(publicURL) else { return nil }

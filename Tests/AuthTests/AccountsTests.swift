@@ -23,7 +23,9 @@ import Wallet
       await #expect(throws: AccountProblem.password(.tooShort(minimum: 15))) {
         try await create("c@example.test", "Short", "short")
       }
-      await #expect(throws: AccountProblem.password(.common)) { try await create("c@example.test", "Common", "admin123") }
+      await #expect(throws: AccountProblem.password(.common)) {
+        try await create("c@example.test", "Common", "admin123")
+      }
       await #expect(throws: AccountProblem.password(.ownWord)) {
         try await create("c@example.test", "Karim Samy", "the password of karim")
       }
@@ -60,8 +62,9 @@ import Wallet
       }
       try await accounts.resetStaffPassword(email: "A@example.test", to: "the second of two secrets", by: command)
       #expect(try await database.run(StaffSession.find(token)) == nil)
-      guard case .refused = try await signIn.signIn(
-        email: "a@example.test", password: "the first of two secrets", from: origin),
+      guard
+        case .refused = try await signIn.signIn(
+          email: "a@example.test", password: "the first of two secrets", from: origin),
         case .signedIn = try await signIn.signIn(
           email: "a@example.test", password: "the second of two secrets", from: origin)
       else {

@@ -26,7 +26,8 @@ import Wallet
 
   private func acts(_ database: Database) async throws -> [String] {
     try await database.rows(
-      "SELECT act || ' ' || coalesce(actor_id::text, '-') AS value FROM audit_events ORDER BY id", as: Scalar<String>.self
+      "SELECT act || ' ' || coalesce(actor_id::text, '-') AS value FROM audit_events ORDER BY id",
+      as: Scalar<String>.self
     ).map(\.value)
   }
 
@@ -56,7 +57,9 @@ import Wallet
     try await withDatabase { database in
       let id = try await staff(database)
       let signIn = StaffSignIn(database: database, hasher: hasher)
-      let attempts = [("mona@example.test", "something else"), ("nobody@example.test", password), ("no address", password)]
+      let attempts = [
+        ("mona@example.test", "something else"), ("nobody@example.test", password), ("no address", password),
+      ]
       for (email, password) in attempts {
         guard case .refused = try await signIn.signIn(email: email, password: password, from: origin) else {
           Issue.record("signed in as \(email)")
@@ -70,7 +73,9 @@ import Wallet
       }
       #expect(
         try await acts(database)
-          == ["staff_created -", "sign_in_failed \(id)", "sign_in_failed -", "sign_in_failed -", "sign_in_failed \(id)"])
+          == [
+            "staff_created -", "sign_in_failed \(id)", "sign_in_failed -", "sign_in_failed -", "sign_in_failed \(id)",
+          ])
       let sessions: Int = try await database.value("SELECT count(*) AS value FROM sessions")
       #expect(sessions == 0)
     }
@@ -80,7 +85,9 @@ import Wallet
     try await withDatabase { database in
       _ = try await staff(database)
       let signIn = StaffSignIn(database: database, hasher: hasher)
-      guard case .signedIn(let token, _) = try await signIn.signIn(email: "mona@example.test", password: password, from: origin)
+      guard
+        case .signedIn(let token, _) = try await signIn.signIn(
+          email: "mona@example.test", password: password, from: origin)
       else {
         Issue.record("refused")
         return
@@ -113,7 +120,9 @@ import Wallet
     try await withDatabase { database in
       let id = try await staff(database)
       let signIn = StaffSignIn(database: database, hasher: hasher)
-      guard case .signedIn(let token, _) = try await signIn.signIn(email: "mona@example.test", password: password, from: origin)
+      guard
+        case .signedIn(let token, _) = try await signIn.signIn(
+          email: "mona@example.test", password: password, from: origin)
       else {
         Issue.record("refused")
         return
@@ -151,7 +160,8 @@ import Wallet
       let stronger = PasswordHasher(parameters: .init(memoryKiB: 128, passes: 2, lanes: 1), threads: 1)
       let signIn = StaffSignIn(database: database, hasher: stronger)
       for _ in 0..<2 {
-        guard case .signedIn = try await signIn.signIn(email: "mona@example.test", password: password, from: origin) else {
+        guard case .signedIn = try await signIn.signIn(email: "mona@example.test", password: password, from: origin)
+        else {
           Issue.record("refused")
           return
         }
@@ -161,7 +171,9 @@ import Wallet
     }
   }
 
-  @Test(arguments: [("mrc1", true), ("MRC-000001", true), ("mrc-٠٠٠٠٠١", true), ("MRC-000001/nour", false), (" mrc 1 / Nour ", false)])
+  @Test(arguments: [
+    ("mrc1", true), ("MRC-000001", true), ("mrc-٠٠٠٠٠١", true), ("MRC-000001/nour", false), (" mrc 1 / Nour ", false),
+  ])
   func aMerchantsPeopleSignInByCode(_ typed: String, isOwner: Bool) async throws {
     try await withDatabase { database in
       let merchant = try await merchant(database)
@@ -172,7 +184,8 @@ import Wallet
         of: merchant, signInName: "nour", name: "Nour", role: .viewer, password: password + "!", by: command)
       let signIn = MemberSignIn(database: database, hasher: hasher)
       let right = isOwner ? password : password + "!"
-      guard case .signedIn(let token, let member) = try await signIn.signIn(name: typed, password: right, from: origin) else {
+      guard case .signedIn(let token, let member) = try await signIn.signIn(name: typed, password: right, from: origin)
+      else {
         Issue.record("refused \(typed)")
         return
       }

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "short", String(repeating: "A", count: 42), String(repeating: "A", count: 44), String(repeating: "=", count: 43),
+    "", "short", String(repeating: "A", count: 42), String(repeating: "A", count: 44),
+    String(repeating: "=", count: 43),
     String(repeating: "A", count: 42) + "B", String(repeating: "+", count: 43),
   ])
   func whatIsNoTokenIsNotRead(_ text: String) { #expect(Token(text) == nil) }

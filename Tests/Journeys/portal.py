@@ -84,7 +84,7 @@ class Journey(unittest.TestCase):
             path = pathlib.Path(SCREENSHOTS)
             path.mkdir(parents=True, exist_ok=True)
             file = f"{name}-{self.language}-{self.scheme}-{self.size[0]}.png"
-            self.page.screenshot(path=str(path / file), full_page=True)
+            self.page.screenshot(path=str(path / file), full_page=True, timeout=60_000)
 
     def money(self, text):
         """`EGP 1,234.50`, `1,234.50 ج.م.` or `−40.00` as piastres."""

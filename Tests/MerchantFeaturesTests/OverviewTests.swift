@@ -53,7 +53,10 @@ import Wallet
       var browser = try await portal.signIn(shop, language: "ar")
       let page = try await browser.get("/merchant")
       #expect(page.text.contains("<html lang=\"ar\" dir=\"rtl\""))
-      for words in ["نظرة عامة", "صيدلية النيل", "قيد التسوية", "صافي مبيعات الشهر", "أحدث المعاملات", "194.30 ج.م.", "منى عبد الرحمن"] {
+      for words in [
+        "نظرة عامة", "صيدلية النيل", "قيد التسوية", "صافي مبيعات الشهر", "أحدث المعاملات", "194.30 ج.م.",
+        "منى عبد الرحمن",
+      ] {
         #expect(page.words.contains(words), "\(words)")
       }
     }

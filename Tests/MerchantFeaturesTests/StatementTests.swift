@@ -167,7 +167,9 @@ import Wallet
       var browser = try await portal.signIn(shop, language: "ar")
       let page = try await browser.get("/merchant/statements?from=2026-10-01&to=2026-10-31")
       #expect(page.text.contains("<html lang=\"ar\" dir=\"rtl\""))
-      for words in ["كشف حساب", "الرصيد الافتتاحي", "الرصيد الختامي", "تم التحقق", "الإجمالي", "الرسوم", "الصافي", "25 ساعة"] {
+      for words in [
+        "كشف حساب", "الرصيد الافتتاحي", "الرصيد الختامي", "تم التحقق", "الإجمالي", "الرسوم", "الصافي", "25 ساعة",
+      ] {
         #expect(page.words.contains(words), "\(words)")
       }
     }

@@ -27,7 +27,8 @@ struct TestPortal: Sendable {
         files: StaticFiles(),
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
       let table = RouteTable(site)
-      addMerchantRoutes(to: table, database: database, signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
+      addMerchantRoutes(
+        to: table, database: database, signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(TestPortal(database: database, client: client))
@@ -46,4 +47,3 @@ struct TestPortal: Sendable {
     return browser
   }
 }
-

@@ -184,7 +184,8 @@ import Wallet
         #expect(answer.status == 404, "\(name)")
         // Only the request's own number and address differ.
         bodies.insert(
-          answer.text.replacing(/<p class="request">.*?<\/p>/, with: "").replacing(/name="back" value="[^"]*"/, with: ""))
+          answer.text.replacing(/<p class="request">.*?<\/p>/, with: "").replacing(
+            /name="back" value="[^"]*"/, with: ""))
       }
       #expect(bodies.count == 1)
     }

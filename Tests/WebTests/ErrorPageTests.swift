@@ -50,6 +50,28 @@ import Testing
     }
   }
 
+  @Test func aStreamIsLoggedWhenItEnds() async throws {
+    let lines = Lines()
+    let test = try TestSite()
+    test.table.add(.get, "/stream", .open) { _, _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          let before = lines.all.filter { $0.message == "request" }.count
+          try await writer.write(ByteBuffer(string: "lines before: \(before)"))
+          try await writer.finish(nil)
+        })
+    }
+    try await test.application(logger: lines.logger).test(.router) { client in
+      let answer = try await client.get("/stream")
+      #expect(answer.text == "lines before: 0")
+      #expect(lines.all.filter { $0.message == "request" }.count == 1)
+      let head = try await client.execute(uri: "/stream", method: .head)
+      #expect(head.body.readableBytes == 0)
+      #expect(lines.all.filter { $0.message == "request" }.count == 2)
+    }
+  }
+
   @Test func aDatabaseThatIsAwayIs503() async throws {
     let test = try TestSite()
     let database = test.site.database
@@ -75,7 +97,8 @@ import Testing
       #expect(health.headers[.contentType] == "application/json")
       #expect(
         health.text
-          == #"{"status":"healthy","service":"healthpay-portals","version":"1.2.3","timestamp":"2026-09-21T14:13:20Z"}"# + "\n")
+          == #"{"status":"healthy","service":"healthpay-portals","version":"1.2.3","timestamp":"2026-09-21T14:13:20Z"}"#
+          + "\n")
     }
     try await TestSite(isReady: false).test { client in
       let ready = try await client.get("/readyz")

@@ -55,12 +55,15 @@ import Testing
     }
   }
 
-  @Test(arguments: ["application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx", nil])
+  @Test(arguments: [
+    "application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx", nil,
+  ])
   func onlyFormsAreForms(_ type: String?) async throws {
     try await withForm { client, acts in
       var headers: HTTPFields = [.secFetchSite: "same-origin"]
       headers[.contentType] = type
-      let answer = try await client.execute(uri: "/act", method: .post, headers: headers, body: ByteBuffer(string: "name=a"))
+      let answer = try await client.execute(
+        uri: "/act", method: .post, headers: headers, body: ByteBuffer(string: "name=a"))
       #expect(answer.status == .unsupportedMediaType)
       #expect(acts.all == [])
     }
@@ -74,13 +77,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (nil, nil, false), ("cross-site", nil, false), ("same-site", nil, false), ("none", nil, false),
-    ("same-origin", nil, true), (nil, "http://localhost", true), ("same-origin", "http://localhost", true),
-    (nil, "null", false), ("same-origin", "null", false), (nil, "http://localhost:8080", false),
-    (nil, "https://localhost", false), (nil, "http://evil.example", false), ("same-origin", "http://evil.example", false),
-    ("cross-site", "http://localhost", false), (nil, "", false), (nil, "http://localhost.evil.example", false),
-  ] as [(String?, String?, Bool)])
+  @Test(
+    arguments: [
+      (nil, nil, false), ("cross-site", nil, false), ("same-site", nil, false), ("none", nil, false),
+      ("same-origin", nil, true), (nil, "http://localhost", true), ("same-origin", "http://localhost", true),
+      (nil, "null", false), ("same-origin", "null", false), (nil, "http://localhost:8080", false),
+      (nil, "https://localhost", false), (nil, "http://evil.example", false),
+      ("same-origin", "http://evil.example", false),
+      ("cross-site", "http://localhost", false), (nil, "", false), (nil, "http://localhost.evil.example", false),
+    ] as [(String?, String?, Bool)])
   func aFormComesFromThisSite(_ site: String?, _ origin: String?, _ isOwn: Bool) async throws {
     try await withForm { client, acts in
       var headers = HTTPFields()

@@ -34,7 +34,8 @@ import Testing
       let upper = try await exchange("GET / HTTP/1.1\r\nHOST: LocalHost\r\n\(close)\r\n", port: port)
       #expect(upper.hasPrefix("HTTP/1.1 200 "))
       for hosts in [
-        "", "Host: evil.example\r\n", "Host: localhost\r\nHost: localhost\r\n", "Host: localhost\r\nHost: evil.example\r\n",
+        "", "Host: evil.example\r\n", "Host: localhost\r\nHost: localhost\r\n",
+        "Host: localhost\r\nHost: evil.example\r\n",
         "Host:\r\n", "Host: localhost:81\r\n", "Host: localhost.evil.example\r\n", "Host: localhost@evil.example\r\n",
       ] {
         expectRefusal(try await exchange("GET / HTTP/1.1\r\n\(hosts)\(close)\r\n", port: port), "400")
@@ -44,8 +45,9 @@ import Testing
 
   @Test func anOriginFormTarget() async throws {
     try await withServer { port in
-      for target in ["http://localhost/", "http://evil.example/", "HTTP://localhost/livez", "x:/livez"] {
-        expectRefusal(try await exchange("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port), "400")
+      for target in ["http://localhost/", "http://evil.example/", "HTTP://localhost/livez"] {
+        expectRefusal(
+          try await exchange("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port), "400")
       }
       let marked = try await exchange(
         "GET / HTTP/1.1\r\nHost: localhost\r\nX-Portal-Refusal: hosts\r\n\(close)\r\n", port: port)
@@ -57,6 +59,8 @@ import Testing
     try await withServer { port in
       expectRefusal(try await exchange("garbage\r\n\r\n", port: port), "400", page: false)
       expectRefusal(
+        try await exchange("GET x:/livez HTTP/1.1\r\nHost: localhost\r\n\r\n", port: port), "400", page: false)
+      expectRefusal(
         try await exchange("GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n", port: port), "400", page: false)
       expectRefusal(
         try await exchange(
@@ -67,7 +71,9 @@ import Testing
 
   @Test func sizesHaveLimits() async throws {
     try await withServer { port in
-      func head(target: String = "/", _ fields: String) -> String { "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\(fields)\r\n" }
+      func head(target: String = "/", _ fields: String) -> String {
+        "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\(fields)\r\n"
+      }
       let largest = try await exchange(head(target: "/?" + String(repeating: "x", count: 4094), ""), port: port)
       #expect(largest.hasPrefix("HTTP/1.1 200 "))
       expectRefusal(try await exchange(head(target: "/?" + String(repeating: "x", count: 4095), ""), port: port), "414")
@@ -78,7 +84,8 @@ import Testing
 
       let large = "X-Large: " + String(repeating: "x", count: 16000) + "\r\n"
       #expect(try await exchange(head(large), port: port).hasPrefix("HTTP/1.1 200 "))
-      expectRefusal(try await exchange(head(large + "X-More: " + String(repeating: "x", count: 400) + "\r\n"), port: port), "431")
+      expectRefusal(
+        try await exchange(head(large + "X-More: " + String(repeating: "x", count: 400) + "\r\n"), port: port), "431")
       let huge = "X-Huge: " + String(repeating: "x", count: 100_000) + "\r\n"
       expectRefusal(try await exchange(head(huge), port: port), "431", page: false)
     }
@@ -111,7 +118,10 @@ import Testing
     for (proxies, field, expected) in [
       ([], "X-Forwarded-For: 203.0.113.9\r\n", nil),
       (["127.0.0.1", "::1"], "X-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n", "203.0.113.9"),
-      (["127.0.0.1", "::1", "10.0.0.0/8"], "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.1.1.1\r\n", "203.0.113.9"),
+      (
+        ["127.0.0.1", "::1", "10.0.0.0/8"], "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.1.1.1\r\n",
+        "203.0.113.9"
+      ),
       (["127.0.0.1", "::1"], "X-Forwarded-For: 203.0.113.9, not an address\r\n", nil),
     ] as [([String], String, String?)] {
       let test = try TestSite(proxies: proxies)
@@ -120,7 +130,8 @@ import Testing
       }
       try await test.test(.live) { client in
         let port = try #require(client.port)
-        let answer = try await exchange("GET /address HTTP/1.1\r\nHost: localhost\r\n\(field)Connection: close\r\n\r\n", port: port)
+        let answer = try await exchange(
+          "GET /address HTTP/1.1\r\nHost: localhost\r\n\(field)Connection: close\r\n\r\n", port: port)
         if let expected {
           #expect(answer.contains("address=\(expected);"))
         } else {

@@ -16,7 +16,10 @@ import Testing
     for (name, value) in Self.expected { #expect(response.headers[values: name] == [value], "\(name) of \(what)") }
     let policy = response.headers[values: .contentSecurityPolicy]
     #expect(policy.count == 1, "CSP of \(what)")
-    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "require-trusted-types-for 'script'"] {
+    for part in [
+      "default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
+      "require-trusted-types-for 'script'",
+    ] {
       #expect(policy.first?.contains(part) == true, "\(part) of \(what)")
     }
     #expect(policy.first?.contains("unsafe") == false)

@@ -3,6 +3,7 @@ import Database
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Templates
 import TestSupport
 import Testing
 import Wallet
@@ -87,7 +88,8 @@ import Wallet
           let answer = try await client.post("/admin/act", "amount=1&" + csrf, cookie(token))
           #expect(answer.status == .forbidden)
         }
-        let foreign = try await client.post("/admin/act", "amount=1&_csrf=\(token.csrf)", cookie(token), from: "cross-site")
+        let foreign = try await client.post(
+          "/admin/act", "amount=1&_csrf=\(token.csrf)", cookie(token), from: "cross-site")
         #expect(foreign.status == .forbidden)
         #expect(acts.all == [])
 
@@ -98,6 +100,19 @@ import Wallet
         #expect(acts.all.first?.hasPrefix("1 by staff:") == true)
       }
     }
+  }
+
+  @Test(
+    arguments: [
+      ("http://localhost/admin/users/1?q=a", "/admin/users/1?q=a"), ("http://evil.example/admin/users", "/admin"),
+      ("http://localhost.evil.example/x", "/admin"), ("http://localhost//evil.example", "/admin"), (nil, "/admin"),
+    ] as [(String?, String)])
+  func aFormThatFailsComesBackToItsPage(_ referrer: String?, _ expected: String) async throws {
+    let site = try TestSite().site
+    var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/admin/act")
+    head.headerFields[.referer] = referrer
+    let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+    #expect(site.here(request, .admin).text == expected)
   }
 
   @Test func aFlashIsShownOnceAndCanNotBeForged() async throws {
@@ -120,7 +135,9 @@ import Wallet
         #expect(shown.cookies == ["flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"])
 
         #expect(try await client.get("/admin", cookie(token)).cookies == [])
-        for forged in ["flash=done..x", "flash=done", "flash=done.\(reference.text).", "flash=" + value.dropFirst(6).reversed()] {
+        for forged in [
+          "flash=done..x", "flash=done", "flash=done.\(reference.text).", "flash=" + value.dropFirst(6).reversed(),
+        ] {
           #expect(try await !home(forged).text.contains("It is done"))
         }
         let theirs = try await client.get("/admin", [.cookie: "staff=\(other.text); \(value)"])
@@ -169,6 +186,8 @@ import Wallet
     #expect(routes.contains(RouteTable.Route(method: "GET", path: "/merchant/name", access: .merchant(.readOverview))))
     let open = routes.filter { $0.access == .open }.map(\.path)
     #expect(
-      Set(open) == ["/", "/preferences", "/static/:name", "/livez", "/readyz", "/health", "/robots.txt", "/admin/login"])
+      Set(open) == [
+        "/", "/preferences", "/static/:name", "/livez", "/readyz", "/health", "/robots.txt", "/admin/login",
+      ])
   }
 }

@@ -14,7 +14,10 @@ import Testing
     #expect(settings.isSecure == isSecure)
   }
 
-  @Test(arguments: ["", "portal.example", "ftp://portal.example", "https://", "https://a/b", "https://u@a", "https://a?b", "https://a b"])
+  @Test(arguments: [
+    "", "portal.example", "ftp://portal.example", "https://", "https://a/b", "https://u@a", "https://a?b",
+    "https://a b",
+  ])
   func whatIsNoAddressIsRefused(_ url: String) {
     #expect(SiteSettings(publicURL: url, port: 8080, isLoopback: false) == nil)
   }

@@ -47,22 +47,28 @@ struct TestPortal {
 
   private func addStaffRoutes() {
     let (acts, signIn) = (acts, staffSignIn)
-    let prompt: SignInPrompt = { _, visitor, notice in visitor.page(PlainLayout(visitor.chrome, title: .name(notice.rawValue)) { p { Text("sign in") } }) }
+    let prompt: SignInPrompt = { _, visitor, notice in
+      visitor.page(PlainLayout(visitor.chrome, title: .name(notice.rawValue)) { p { Text("sign in") } })
+    }
     let door = VisitorRoutes(test.table, .admin)
     door.get("/login") { request, visitor in prompt(request, visitor, .none) }
     door.post("/login", fields: ["email", "password", "next"]) { form, _, visitor in
       let result = try await signIn.signIn(
         email: form["email"], password: form["password"], from: visitor.origin, replacing: visitor.sessionToken)
       guard case .signedIn(let token, _) = result else {
-        return visitor.page(PlainLayout(visitor.chrome, title: .name("refused")) { p { Text("refused") } }, status: .unauthorized)
+        return visitor.page(
+          PlainLayout(visitor.chrome, title: .name("refused")) { p { Text("refused") } }, status: .unauthorized)
       }
       return visitor.signedIn(token, to: visitor.next(form["next"]))
     }
     let routes = StaffRoutes(test.table, flash: TestFlash.self, signIn: prompt)
-    routes.get("", .readOverview) { _, context in context.page(Words(chrome: context.chrome, words: "home of \(context.staff.name)")) }
+    routes.get("", .readOverview) { _, context in
+      context.page(Words(chrome: context.chrome, words: "home of \(context.staff.name)"))
+    }
     routes.get(
       "/users/:id", .readUsers,
-      first: { request in .first("SELECT name AS value FROM users WHERE id = \(try request.id("id", as: UserID.self))") }
+      first: { request in .first("SELECT name AS value FROM users WHERE id = \(try request.id("id", as: UserID.self))")
+      }
     ) { _, context, name in
       let name: Scalar<String>? = name
       guard let name else { throw WebError.notFound }
@@ -80,7 +86,9 @@ struct TestPortal {
   }
 
   private func addMerchantRoutes() {
-    let prompt: SignInPrompt = { _, visitor, _ in visitor.page(PlainLayout(visitor.chrome, title: .name("m")) { p { Text("sign in") } }) }
+    let prompt: SignInPrompt = { _, visitor, _ in
+      visitor.page(PlainLayout(visitor.chrome, title: .name("m")) { p { Text("sign in") } })
+    }
     let routes = MerchantRoutes(test.table, flash: TestFlash.self, signIn: prompt)
     routes.get(
       "/name", .readOverview,
@@ -110,7 +118,8 @@ struct TestPortal {
       VALUES (\(number), \(name), \(name), 'clinic', 0, 0) RETURNING id AS value
       """)
     _ = try await accounts.createMember(
-      of: merchant, signInName: nil, name: "Hany", role: .owner, password: Self.password, by: Actor(.command, name: "test"))
+      of: merchant, signInName: nil, name: "Hany", role: .owner, password: Self.password,
+      by: Actor(.command, name: "test"))
     guard
       case .signedIn(let token, _) = try await memberSignIn.signIn(
         name: "mrc\(number)", password: Self.password, from: Origin(address: nil, userAgent: nil, requestID: nil))

@@ -43,7 +43,9 @@ struct TestSite {
     Application(responder: table.responder(), server: .guardedHTTP1(site.settings), logger: logger)
   }
 
-  func test(_ setup: TestingSetup = .router, _ body: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+  func test(
+    _ setup: TestingSetup = .router, _ body: @Sendable (any TestClientProtocol) async throws -> Void
+  ) async throws {
     try await application().test(setup, body)
   }
 }
@@ -54,7 +56,9 @@ extension TestClientProtocol {
   }
 
   /// A form as a browser of this site posts it; `headers` override.
-  func post(_ uri: String, _ body: String, _ headers: HTTPFields = [:], from site: String? = "same-origin")
+  func post(
+    _ uri: String, _ body: String, _ headers: HTTPFields = [:], from site: String? = "same-origin"
+  )
     async throws -> TestResponse
   {
     var fields: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]

@@ -11,6 +11,7 @@ enum AuditAct: String, CaseIterable {
   case unfreezeUser = "unfreeze_user"
   case statementExport = "statement_export"
   case importRun = "import"
+  case demoStarted = "demo_started"
   case demo
   case staffCreated = "staff_created"
   case memberCreated = "member_created"
@@ -26,6 +27,7 @@ enum AuditAct: String, CaseIterable {
     case .unfreezeUser: Phrase(en: "Unfroze a wallet", ar: "رفع تجميد محفظة")
     case .statementExport: Phrase(en: "Exported a statement", ar: "تصدير كشف حساب")
     case .importRun: Phrase(en: "Imported a file", ar: "استيراد ملف")
+    case .demoStarted: Phrase(en: "Began to load the demo", ar: "بدء تحميل بيانات العرض")
     case .demo: Phrase(en: "Loaded the demo", ar: "تحميل بيانات العرض")
     case .staffCreated: Phrase(en: "Created a staff account", ar: "إنشاء حساب موظف")
     case .memberCreated: Phrase(en: "Created a team account", ar: "إنشاء حساب في فريق تاجر")

@@ -63,7 +63,7 @@ struct AuditPage: HTML {
       Column(Phrase(en: "When", ar: "الوقت")) { item in InstantText(item.at, .precise) }
       Column(Phrase(en: "Who", ar: "من")) { item in
         NameText(item.actorName)
-        if item.actorKind != .staff { small(.class("reason")) { item.actorKind.label } }
+        if item.actorKind != .staff { div(.class("hint")) { item.actorKind.label } }
       }
       Column(Phrase(en: "Act", ar: "الفعل"), .header) { item in
         if let act = AuditAct(rawValue: item.act) { act.label } else { IdentifierText(item.act) }
@@ -109,10 +109,12 @@ private struct ChangeText: HTML {
   let item: AuditItem
 
   var body: some HTML {
-    if let before = item.before {
-      NameText(before)
-      Text(" → ")
+    div(.class("wrap")) {
+      if let before = item.before {
+        NameText(before)
+        Text(" → ")
+      }
+      if let after = item.after { NameText(after) } else if item.before == nil { Nothing() }
     }
-    if let after = item.after { NameText(after) } else if item.before == nil { Nothing() }
   }
 }

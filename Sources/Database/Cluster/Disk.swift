@@ -62,13 +62,13 @@ package enum Disk {
   }
 
   /// A new folder of mode 0700 with an unguessable name that starts with `prefix`.
-  static func makeTemporaryFolder(prefix: String) throws(ClusterError) -> String {
+  package static func makeTemporaryFolder(prefix: String) throws(ClusterError) -> String {
     var template = Array((prefix + "XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else { throw failure("can't create a folder \(prefix)…", errno) }
     return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  static func setMode(_ path: String, _ mode: mode_t) throws(ClusterError) {
+  package static func setMode(_ path: String, _ mode: mode_t) throws(ClusterError) {
     guard chmod(path, mode) == 0 else { throw failure("can't set the mode of \(path)", errno) }
   }
 

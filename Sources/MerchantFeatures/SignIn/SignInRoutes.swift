@@ -11,7 +11,8 @@ package struct SignInRoutes: Sendable {
   /// The sign-in page, for wherever a request needs a session and has none.
   package var prompt: SignInPrompt {
     { request, visitor, notice in
-      visitor.page(SignInPage(chrome: visitor.chrome, form: SignInForm(next: request.query["next"] ?? ""), notice: notice))
+      visitor.page(
+        SignInPage(chrome: visitor.chrome, form: SignInForm(next: request.query["next"] ?? ""), notice: notice))
     }
   }
 
@@ -29,7 +30,8 @@ package struct SignInRoutes: Sendable {
         form.refuse()
       }
       return visitor.page(
-        SignInPage(chrome: visitor.chrome, form: form, notice: .none), status: form.isRefused ? .unauthorized : .unprocessable)
+        SignInPage(chrome: visitor.chrome, form: form, notice: .none),
+        status: form.isRefused ? .unauthorized : .unprocessable)
     }
   }
 

@@ -29,7 +29,8 @@ struct StatementPage: HTML {
       } acts: {
         PrintButton()
         LinkButton(
-          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.statementFile(period.from, period.to, asOf: asOf),
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"),
+          to: MerchantPath.statementFile(period.from, period.to, asOf: asOf),
           .primary, downloads: true)
       }
       FilterBar(to: MerchantPath.statements, clear: nil) {
@@ -112,7 +113,8 @@ private struct StatementBalances: HTML {
       Notice(
         .bad,
         Phrase(
-          en: "Opening and net don't make the closing balance.", ar: "الرصيد الافتتاحي والصافي لا يساويان الرصيد الختامي.")
+          en: "Opening and net don't make the closing balance.",
+          ar: "الرصيد الافتتاحي والصافي لا يساويان الرصيد الختامي.")
       ) {
         p { Phrase(en: "Please don't rely on it, and tell us.", ar: "من فضلك لا تعتمد عليه وأبلغنا بذلك.") }
       }

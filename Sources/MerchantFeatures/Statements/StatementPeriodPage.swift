@@ -11,13 +11,17 @@ struct StatementPeriodPage: HTML {
       PageHeader(StatementPage.title)
       ErrorSummary(query.errors)
       Card(Phrase(en: "Period", ar: "الفترة")) {
-        DatePresets(query.range, today: chrome.today) { StatementPage.path($0) }
         GetForm(to: MerchantPath.statements) {
           div(.class("pair")) {
             DayField(Phrase(en: "From", ar: "من"), name: "from", value: query.from, error: query.errors["from"])
             DayField(Phrase(en: "To", ar: "إلى"), name: "to", value: query.to, error: query.errors["to"])
           }
-          FormActions { Button(Phrase(en: "Show statement", ar: "عرض كشف الحساب"), .primary) }
+          FormActions {
+            Button(Phrase(en: "Show statement", ar: "عرض كشف الحساب"), .primary)
+            ForEach([DateRange.Preset.thisMonth, .lastMonth]) { preset in
+              LinkButton(preset.label, to: StatementPage.path(preset.range(today: chrome.today)))
+            }
+          }
         }
       }
     }

@@ -28,9 +28,6 @@ struct StatementQuery: Sendable {
     if let text = query["after"], !text.isEmpty { readPlace(text) }
   }
 
-  /// The days that were understood, for the period's chip.
-  var range: DateRange { DateRange(from: period?.from, to: period?.to) }
-
   private mutating func readPeriod() {
     let first = day("from", from)
     let last = day("to", to)

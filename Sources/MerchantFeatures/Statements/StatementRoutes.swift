@@ -32,7 +32,8 @@ struct StatementRoutes: Sendable {
     let written = try await StatementFile(merchant: context.merchant, period: period, asOf: query.asOf)
       .write(from: database) { bytes in try file.append(bytes) }
     let event = AuditEvent(
-      "statement_export", AuditEvent.Subject("merchant", id: context.merchant.rawValue, context.member.code.description),
+      "statement_export",
+      AuditEvent.Subject("merchant", id: context.merchant.rawValue, context.member.code.description),
       after: [
         "from": period.from.description, "to": period.to.description, "as_of": written.asOf?.iso8601UTC ?? "",
         "rows": String(written.rows), "sha256": file.sha256.hexadecimal,

@@ -54,10 +54,12 @@ struct PaymentPage: HTML {
     }
     if let failure = item.failure {
       events.append(
-        TimelineEvent(Phrase(en: "Not paid", ar: "لم تتم"), at: item.createdAt, style: .full, detail: failure.label, .bad))
+        TimelineEvent(
+          Phrase(en: "Not paid", ar: "لم تتم"), at: item.createdAt, style: .full, detail: failure.label, .bad))
     } else if let completed = payment.detail.completedAt {
       events.append(
-        TimelineEvent(Phrase(en: "Paid", ar: "تم الدفع"), at: completed, style: .full, detail: item.channel.label, .good))
+        TimelineEvent(
+          Phrase(en: "Paid", ar: "تم الدفع"), at: completed, style: .full, detail: item.channel.label, .good))
     }
     if item.status == .pending || payment.detail.completedAt.map({ $0 != item.createdAt }) == true {
       events.append(

@@ -30,7 +30,8 @@ struct RefundPage: HTML {
       Columns {
         figures
       } side: {
-        if let detail { TransactionFacts(item: detail.item, description: detail.description) }
+        // What is noted with a refund is written by staff, for staff.
+        if let detail { TransactionFacts(item: detail.item, description: nil) }
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
     }

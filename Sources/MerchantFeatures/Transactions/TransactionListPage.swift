@@ -33,7 +33,8 @@ struct TransactionListPage: HTML {
     if case .reference(let reference) = query.search {
       return EmptyState(
         Phrase(en: "You have no transaction \(reference)", ar: "لا توجد لديك معاملة برقم \(reference)"),
-        Phrase(en: "Check the reference, or look for the customer instead.", ar: "راجع الرقم المرجعي أو ابحث باسم العميل."),
+        Phrase(
+          en: "Check the reference, or look for the customer instead.", ar: "راجع الرقم المرجعي أو ابحث باسم العميل."),
         action: (Phrase(en: "All transactions", ar: "كل المعاملات"), MerchantPath.transactions))
     }
     if !query.isEmpty { return .noMatch(clear: MerchantPath.transactions) }
@@ -110,7 +111,8 @@ struct SearchField: HTML {
 
   var body: some HTML {
     Field(
-      Phrase(en: "Reference, amount or customer", ar: "رقم مرجعي أو مبلغ أو عميل"), name: "q", value: query["q"], .search,
+      Phrase(en: "Reference, amount or customer", ar: "رقم مرجعي أو مبلغ أو عميل"), name: "q", value: query["q"],
+      .search,
       error: query.errors["q"])
   }
 }

@@ -28,7 +28,8 @@ struct TransactionRoutes: Sendable {
   }
 
   /// A reference leads straight to its page; one that isn't the merchant's is found nowhere.
-  private func find(_ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext) async throws -> Page {
+  private func find(_ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext) async throws -> Page
+  {
     if try await database.value(TransactionLookUp.exists(context.merchant, reference)) {
       return .redirect(to: MerchantPath.transaction(reference))
     }

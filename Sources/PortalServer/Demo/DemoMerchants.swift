@@ -17,7 +17,7 @@ struct DemoMerchant: Sendable {
   }
 
   static let all: [DemoMerchant] = [
-    DemoMerchant(.pharmacy, 60, "Lotus Pharmacy, Dokki", "صيدلية اللوتس، الدقي"),
+    DemoMerchant(.pharmacy, 90, "Lotus Pharmacy, Dokki", "صيدلية اللوتس، الدقي"),
     DemoMerchant(.clinic, 30, "Papyrus Dental Clinic, Zamalek", "عيادة البردي للأسنان، الزمالك"),
     DemoMerchant(.hospital, 34, "Nile Palm Hospital, Maadi", "مستشفى نخيل النيل، المعادي"),
     DemoMerchant(.laboratory, 34, "Turquoise Laboratories, Heliopolis", "معامل الفيروز، مصر الجديدة"),

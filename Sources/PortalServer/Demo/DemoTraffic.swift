@@ -77,7 +77,7 @@ struct DemoTraffic {
     let channel = DemoPurchases.channel(merchant, &random)
     let description = DemoPurchases.description(merchant, &random)
     let isPaid = amount <= balances[user]
-    let review = isPaid ? review(amount, above: 300_000, hour) : .none
+    let review = isPaid ? review(amount, above: 250_000, hour) : .none
     let made = make(
       .payment(user: user, merchant: merchant), amount, channel, description, at, review: review)
     if isPaid {
@@ -96,7 +96,7 @@ struct DemoTraffic {
       balances[user] -= amount
       balances[other] += amount
     }
-    let review = isPaid ? review(amount, above: 200_000, hour) : .none
+    let review = isPaid ? review(amount, above: 150_000, hour) : .none
     return make(
       .transfer(from: user, to: other), amount, .app, random.pick(DemoPurchases.transfers), at, review: review)
   }
@@ -107,7 +107,7 @@ struct DemoTraffic {
     guard amount > 0 else { return topUp(user, atLeast: 0, at) }
     balances[user] -= amount
     let channel = random.pick([.agent: 62, .bankTransfer: 38] as KeyValuePairs<Channel, Int>)
-    return make(.withdrawal(user: user), amount, channel, nil, at, review: review(amount, above: 300_000, hour))
+    return make(.withdrawal(user: user), amount, channel, nil, at, review: review(amount, above: 250_000, hour))
   }
 
   private mutating func topUp(_ user: Int, atLeast need: Int64, _ at: Instant) -> DemoMovement {
@@ -179,7 +179,7 @@ struct DemoTraffic {
 
   /// Large sums are looked at; the older ones have been decided.
   private mutating func review(_ amount: Int64, above limit: Int64, _ hour: DemoRhythm.Hour) -> ReviewState {
-    let isLooked = random.below(1_000) < (amount > limit ? 60 : 1)
+    let isLooked = random.below(1_000) < (amount > limit ? 110 : 1)
     let isRecent = hour.index > hours - 8 * 24
     let recent = random.pick([.flagged: 68, .inReview: 32] as KeyValuePairs<ReviewState, Int>)
     let old = random.pick([.cleared: 66, .confirmedFraud: 16, .inReview: 18] as KeyValuePairs<ReviewState, Int>)

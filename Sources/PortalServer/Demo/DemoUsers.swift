@@ -15,10 +15,10 @@ struct DemoUsers: Sendable {
 
   subscript(index: Int) -> NewUser {
     var random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: UInt64(index) + 1)
-    let isWoman = random.chance(46)
-    let given = random.pick(isWoman ? DemoNames.women : DemoNames.men)
-    let father = random.pick(DemoNames.men)
-    let family = random.pick(DemoNames.families)
+    let names = random.chance(10) ? DemoNames.coptic : .common
+    let given = random.pick(random.chance(46) ? names.women : names.men)
+    let father = random.pick(names.men)
+    let family = random.pick(names.families)
     let isLatin = random.chance(24)
     let name =
       isLatin ? "\(given.latin) \(family.latin)" : "\(given.arabic) \(father.arabic) \(family.arabic)"

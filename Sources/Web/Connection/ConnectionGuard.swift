@@ -32,7 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if let counts, let address = context.channel.remoteAddress?.ipAddress {
       guard counts.open(address) else {
         isClosing = true
-        context.close(promise: nil)
+        if context.channel.isActive { context.close(promise: nil) }
         return
       }
       self.address = address
@@ -148,7 +148,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     headers.replaceOrAdd(name: "content-type", value: "text/plain; charset=utf-8")
     headers.replaceOrAdd(name: "content-length", value: String(text.utf8.count))
     headers.replaceOrAdd(name: "connection", value: "close")
-    context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }

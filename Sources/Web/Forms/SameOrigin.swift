@@ -12,9 +12,19 @@ struct SameOrigin: Sendable {
     if site == nil && origin == nil { throw .foreignForm }
     if let site, site != "same-origin" { throw .foreignForm }
     if let origin {
-      guard let host = request.head.authority, origin == (isSecure ? "https://" : "http://") + host.lowercased() else {
-        throw .foreignForm
-      }
+      guard origin == own(request) else { throw .foreignForm }
     }
+  }
+
+  /// The page of this site that a request came from, as path and query.
+  func referrer(of request: Request) -> String? {
+    guard let own = own(request), let referrer = request.headers[.referer], referrer.hasPrefix(own + "/") else {
+      return nil
+    }
+    return String(referrer.dropFirst(own.count))
+  }
+
+  private func own(_ request: Request) -> String? {
+    request.head.authority.map { (isSecure ? "https://" : "http://") + $0.lowercased() }
   }
 }

@@ -17,14 +17,15 @@ struct AccessLog: RouterMiddleware {
     do {
       var response = try await next(request, context)
       let status = response.status.code
-      if response.body.contentLength != nil {
+      if response.body.contentLength != nil || request.method == .head {
         ended(method, status, context)
         return response
       }
-      // A stream ends when its last part has been written, or when the client has gone.
+      // A stream ends when its last part has been written, or when nobody is left to write it to.
+      let end = AtEnd { ended(method, status, context) }
       let body = response.body
       response.body = ResponseBody { writer in
-        defer { ended(method, status, context) }
+        defer { end.now() }
         try await body.write(writer)
       }
       return response
@@ -52,6 +53,23 @@ struct AccessLog: RouterMiddleware {
     let hundredths = seconds * 100_000 + attoseconds / 10_000_000_000_000
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}
+
+/// Runs something once: when told to, or else when the last reference to it goes.
+private final class AtEnd: Sendable {
+  private let action: Mutex<(@Sendable () -> Void)?>
+
+  init(_ action: @escaping @Sendable () -> Void) { self.action = Mutex(action) }
+
+  deinit { now() }
+
+  func now() {
+    let action = action.withLock { action in
+      defer { action = nil }
+      return action
+    }
+    action?()
   }
 }
 

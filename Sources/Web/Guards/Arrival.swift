@@ -56,7 +56,8 @@ extension Preferences {
     var best: (language: Language, weight: Double)?
     for range in accepted.split(separator: ",").prefix(20) {
       let parts = range.split(separator: ";").map { $0.drop { $0 == " " } }
-      guard let tag = parts.first?.split(separator: "-").first?.lowercased(), let language = Language(rawValue: tag) else {
+      guard let tag = parts.first?.split(separator: "-").first?.lowercased(), let language = Language(rawValue: tag)
+      else {
         continue
       }
       let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1

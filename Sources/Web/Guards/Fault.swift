@@ -46,7 +46,8 @@ struct Fault {
       self.init(
         .forbidden, Phrase(en: "This form has expired", ar: "انتهت صلاحية هذا النموذج"),
         Phrase(
-          en: "It wasn't sent from a page of your present session. Nothing was changed. Open the page again and repeat it.",
+          en:
+            "It wasn't sent from a page of your present session. Nothing was changed. Open the page again and repeat it.",
           ar: "لم يُرسَل من صفحة في جلستك الحالية. لم يتغير شيء. افتح الصفحة من جديد وأعد المحاولة."))
     case .forbidden:
       self.init(
@@ -68,7 +69,9 @@ struct Fault {
     case .bodyTooLarge:
       self.init(
         .contentTooLarge, Phrase(en: "That is too much at once", ar: "هذا أكبر من المسموح"),
-        Phrase(en: "What was sent is larger than a form may be. Nothing was changed.", ar: "ما أُرسل أكبر من الحد المسموح للنموذج. لم يتغير شيء."))
+        Phrase(
+          en: "What was sent is larger than a form may be. Nothing was changed.",
+          ar: "ما أُرسل أكبر من الحد المسموح للنموذج. لم يتغير شيء."))
     case .targetTooLong:
       self.init(
         .uriTooLong, Phrase(en: "That address is too long", ar: "هذا العنوان أطول من المسموح"),
@@ -100,13 +103,15 @@ struct Fault {
 
   private static let busy = Fault(
     .serviceUnavailable, Phrase(en: "A lot is going on", ar: "هناك ضغط كبير الآن"),
-    Phrase(en: "Please try again in a few seconds.", ar: "من فضلك حاول مرة أخرى بعد ثوانٍ."), headers: [.retryAfter: "5"])
+    Phrase(en: "Please try again in a few seconds.", ar: "من فضلك حاول مرة أخرى بعد ثوانٍ."), headers: [.retryAfter: "5"]
+  )
 
   private static let unavailable = Fault(
     .serviceUnavailable, Phrase(en: "We'll be right back", ar: "سنعود حالًا"),
     Phrase(
       en: "The database can't be reached just now. Nothing was changed. Please try again in a few seconds.",
-      ar: "تعذّر الوصول إلى قاعدة البيانات الآن. لم يتغير شيء. من فضلك حاول مرة أخرى بعد ثوانٍ."), headers: [.retryAfter: "5"])
+      ar: "تعذّر الوصول إلى قاعدة البيانات الآن. لم يتغير شيء. من فضلك حاول مرة أخرى بعد ثوانٍ."),
+    headers: [.retryAfter: "5"])
 
   private static let unexpected = Fault(
     .internalServerError, Phrase(en: "Something went wrong on our side", ar: "حدث خطأ من جانبنا"),

@@ -22,7 +22,9 @@ package struct Page: Sendable {
     isHTML = true
   }
 
-  private init(_ status: HTTPResponse.Status, _ headers: HTTPFields, _ body: ResponseBody, flash: FlashCookie.Content? = nil) {
+  private init(
+    _ status: HTTPResponse.Status, _ headers: HTTPFields, _ body: ResponseBody, flash: FlashCookie.Content? = nil
+  ) {
     self.status = status
     self.headers = headers
     self.body = body

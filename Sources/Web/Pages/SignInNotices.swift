@@ -12,7 +12,8 @@ package struct SignInNotices: HTML {
     case .none: HTMLEmpty()
     case .sessionEnded:
       Notice(
-        .waiting, Phrase(en: "Your session has ended. Nothing was changed.", ar: "انتهت جلستك. لم يتغير شيء."), role: "status")
+        .waiting, Phrase(en: "Your session has ended. Nothing was changed.", ar: "انتهت جلستك. لم يتغير شيء."),
+        role: "status")
     case .signedOut: Notice(.good, Phrase(en: "You are signed out.", ar: "تم تسجيل خروجك."), role: "status")
     }
   }
@@ -22,6 +23,7 @@ extension SessionLimits {
   /// One quiet line under a sign-in form.
   package var note: Phrase {
     let minutes = PluralPhrase.minutes(idleMinutes)
-    return Phrase(en: "Your session ends after \(minutes) without a click.", ar: "تنتهي جلستك بعد \(minutes) دون استخدام.")
+    return Phrase(
+      en: "Your session ends after \(minutes) without a click.", ar: "تنتهي جلستك بعد \(minutes) دون استخدام.")
   }
 }

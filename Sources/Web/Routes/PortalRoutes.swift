@@ -84,7 +84,8 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
   }
 
   private func admit(
-    _ session: Session, _ token: Token, _ permission: Session.Permission, _ request: Request, _ context: AppRequestContext
+    _ session: Session, _ token: Token, _ permission: Session.Permission, _ request: Request,
+    _ context: AppRequestContext
   ) async throws -> Visit<Session> {
     context.record.actor = session.actorKey
     guard session.may(permission) else { throw WebError.forbidden }

@@ -44,7 +44,8 @@ package struct VisitorContext: Sendable {
 
   /// Where to go after signing in: `next`, if it is a page of this portal.
   package func next(_ text: String) -> Path {
-    guard text.utf8.count <= 1024, text == portal.home.text || text.hasPrefix(portal.home.text + "/") || text.hasPrefix(portal.home.text + "?"),
+    guard text.utf8.count <= 1024,
+      text == portal.home.text || text.hasPrefix(portal.home.text + "/") || text.hasPrefix(portal.home.text + "?"),
       !text.hasPrefix(portal.home.text + "/login"), !text.hasPrefix(portal.home.text + "/logout"),
       !text.split(separator: "?")[0].split(separator: "/").contains(where: { $0 == ".." || $0 == "." }),
       let path = Path(local: text)

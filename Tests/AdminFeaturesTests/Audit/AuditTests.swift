@@ -1,3 +1,4 @@
+import Auth
 import TestSupport
 import Testing
 import Wallet

@@ -1,3 +1,4 @@
+import Auth
 import Database
 import Ledger
 import TestSupport
@@ -31,12 +32,13 @@ import Wallet
       #expect(page.words.contains("Remaining to refund EGP 100.00"))
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "٤٠", "reason": "duplicate", "note": "charged twice"])
-      #expect(preview.words.contains("Refund EGP 40.00?"))
+      #expect(preview.words.contains("Refund EGP 40.00 ?"))
       #expect(preview.words.contains("Remaining to refund EGP 100.00 EGP 60.00"))
       #expect(preview.words.contains("The fee is kept"))
-      #expect(try await refunded(payment, portal) == .zero)
+      let before = try await refunded(payment, portal)
+      #expect(before == .zero)
 
-      let receipt = try await browser.submit()
+      let receipt = try await browser.submit(["confirmed": "yes"])
       #expect(receipt.path.hasPrefix("/admin/refunds/RFN-"))
       #expect(receipt.words.contains("The refund is completed."))
       #expect(receipt.words.contains("charged twice"))
@@ -45,7 +47,8 @@ import Wallet
         "SELECT count(*) AS value FROM audit_events WHERE act = 'refund' AND reason = 'charged twice'")
       #expect(audited == 1)
       let findings = try await Verification.run(in: portal.database)
-      #expect(findings.allSatisfy(\.holds), "\(findings.filter { !$0.holds })")
+      let broken = findings.flatMap(\.broken)
+      #expect(broken == [])
     }
   }
 
@@ -55,7 +58,7 @@ import Wallet
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "40", "reason": "duplicate"])
       #expect(preview.words.contains("EGP 1.00 and EGP 0.14 VAT go back to the merchant"))
-      let receipt = try await browser.submit()
+      let receipt = try await browser.submit(["confirmed": "yes"])
       #expect(receipt.words.contains("Fee · VAT returned 1.00 · 0.14"))
     }
   }
@@ -143,7 +146,7 @@ import Wallet
       var browser = try await portal.browser()
       try await browser.open(path(payment))
       try await browser.submit(["amount": "40", "reason": "duplicate"])
-      let receipt = try await browser.submit()
+      let receipt = try await browser.submit(["confirmed": "yes"])
       let refund = try #require(receipt.path.split(separator: "/").last)
       #expect(try await browser.open("/admin/transactions/\(refund)/refund").status == 404)
       #expect(try await browser.open("/admin/transactions/TXN-000000000000/refund").status == 404)

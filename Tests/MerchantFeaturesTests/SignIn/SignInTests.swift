@@ -5,12 +5,15 @@ import Testing
 import Wallet
 
 @Suite struct SignInTests {
-  private func wordsAfterSigningIn(as code: String, _ password: String, on portal: TestPortal) async throws
+  private func wordsAfterSigningIn(
+    as code: String, _ password: String, on portal: TestPortal
+  ) async throws
     -> (status: Int, words: String, code: String)
   {
     var browser = Browser(client: portal.client, cookies: [:])
     let page = try await browser.get("/merchant/login")
-    let answer = try await browser.post("/merchant/login", ["code": code, "password": password, "next": ""], from: page)
+    let answer = try await browser.post(
+      "/merchant/login", ["code": code, "password": password, "next": ""], from: page)
     let kept = answer.text.firstMatch(of: /name="code" value="([^"]*)"/).map { String($0.1) } ?? ""
     #expect(!answer.text.contains(password) || password.isEmpty)
     return (answer.status, answer.words, kept)
@@ -24,7 +27,8 @@ import Wallet
       var browser = Browser(client: portal.client, cookies: [:])
       let page = try await browser.get("/merchant/login?next=%2Fmerchant%2Ftransactions")
       let answer = try await browser.post(
-        "/merchant/login", ["code": typed, "password": TestPortal.password, "next": "/merchant/transactions"], from: page)
+        "/merchant/login", ["code": typed, "password": TestPortal.password, "next": "/merchant/transactions"],
+        from: page)
       #expect(answer.status == 303)
       #expect(answer.header("location") == "/merchant/transactions")
       let home = try await browser.get("/merchant")
