@@ -86,7 +86,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PortalServerTests",
-      dependencies: ["PortalServer", "Database", "TestSupport", "Wallet", log, metrics, subprocess, system],
+      dependencies: [
+        "PortalServer", "Auth", "Database", "Ledger", "TestSupport", "Wallet", log, metrics, subprocess, system,
+      ],
       swiftSettings: settings),
     .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
     .testTarget(name: "WalletTests", dependencies: ["Wallet"], swiftSettings: settings),
@@ -120,5 +122,6 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Wallet"], swiftSettings: settings),
   ]
 )

@@ -111,9 +111,6 @@ addEventListener("pageshow", (event) => {
   for (const button of all("[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
-// Errors take the focus even where autofocus went elsewhere.
-document.getElementById("errors")?.focus();
-
 // A password is hidden again before it leaves, so that the browser can keep it.
 addEventListener("submit", () => {
   for (const button of all("[data-show]")) document.getElementById(button.dataset.show).type = "password";

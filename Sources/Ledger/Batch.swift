@@ -39,17 +39,22 @@ struct Batch {
 
   /// An attempt that was turned down, where its parties exist.
   mutating func addFailure(_ movement: Movement, _ refusal: Refusal, _ book: Book, _ index: Int) {
-    guard let user = movement.users.first, book.users[user] != nil, movement.amount > .zero else { return }
+    let users = movement.users
+    guard let user = users.first, Set(users).count == users.count, users.allSatisfy({ book.users[$0] != nil }),
+      movement.amount > .zero
+    else { return }
     if let merchant = movement.merchant, book.merchants[merchant] == nil { return }
     transactions.addFailure(
       movement, book.transactionIDs[index], movement.reference ?? .random(.transaction), user: user,
       refusal.failureReason, movement.occurredAt ?? book.now)
   }
 
+  var movesMoney: Bool { !entries.ids.isEmpty }
+
   var statements: [SQL] {
     var statements: [SQL] = []
     if !transactions.ids.isEmpty { statements.append(transactions.insertion) }
-    if entries.ids.isEmpty { return statements }
+    if !movesMoney { return statements }
     statements.append(entries.insertion(by: actor, key: key, reason: reason))
     statements.append(postings.insertion)
     if !lines.merchants.isEmpty { statements.append(lines.insertion) }

@@ -78,8 +78,10 @@ struct Book {
     let userIDs = movements.flatMap(\.users) + payments.values.map(\.user)
     let merchantIDs = movements.compactMap(\.merchant) + payments.values.compactMap(\.merchant)
 
-    let (accounts, heads, own, identifiers) = try connection.run(
+    // Statuses are read after the locks: a freeze takes the wallet's lock, so one that is done is seen.
+    let (accounts, statuses, heads, own, identifiers) = try connection.run(
       Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
+      Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id = ANY(\(userIDs))"),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
         "SELECT id, kind FROM accounts WHERE user_id IS NULL AND merchant_id IS NULL"),
@@ -94,8 +96,9 @@ struct Book {
     guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no movements") }
     self.now = now
     platform = try Platform(own)
+    let status = Dictionary(statuses.map { ($0.id, $0.status) }, uniquingKeysWith: { first, _ in first })
     for row in accounts {
-      if let id = row.user, let status = row.userStatus {
+      if let id = row.user, let status = status[id] {
         users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
       }
     }
@@ -105,12 +108,8 @@ struct Book {
 
   private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
     """
-    SELECT accounts.id, accounts.kind, accounts.user_id, accounts.merchant_id, accounts.balance,
-      users.status AS user_status
-    FROM accounts
-      LEFT JOIN users ON users.id = accounts.user_id
-    WHERE accounts.user_id = ANY(\(users)) OR accounts.merchant_id = ANY(\(merchants))
-    ORDER BY accounts.id FOR UPDATE OF accounts
+    SELECT id, kind, user_id, merchant_id, balance FROM accounts
+    WHERE user_id = ANY(\(users)) OR merchant_id = ANY(\(merchants)) ORDER BY id FOR UPDATE
     """
   }
 

@@ -25,7 +25,6 @@ struct AccountRow: RowDecodable {
   let user: UserID?
   let merchant: MerchantID?
   let balance: Money?
-  let userStatus: UserStatus?
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -33,7 +32,16 @@ struct AccountRow: RowDecodable {
     user = try row["user_id"]
     merchant = try row["merchant_id"]
     balance = try row["balance"]
-    userStatus = try row["user_status"]
+  }
+}
+
+struct StatusRow: RowDecodable {
+  let id: UserID
+  let status: UserStatus
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    status = try row["status"]
   }
 }
 

@@ -28,7 +28,8 @@ struct Decision {
 }
 
 extension Book {
-  /// Decides one movement against what the locked accounts hold now, and takes it into account for the next.
+  /// Decides one movement against what the locked accounts hold now, and takes it into account for the next. What is
+  /// refused leaves the book as it was: each of these writes into it last, when nothing can throw any more.
   mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Decision {
     guard movement.amount > .zero else { throw Refusal.amountNotPositive }
     do {
@@ -37,29 +38,28 @@ extension Book {
       case .withdrawal(let user): return try withdraw(user, movement.amount, rules)
       case .transfer(let from, let to): return try transfer(from, to, movement.amount, rules)
       case .payment(let user, let merchant): return try pay(user, merchant, movement.amount, rules)
-      case .refund(let payment, _, _): return try refund(payment, movement.amount)
+      case .refund(let payment, _, _): return try refund(payment, movement.amount, rules)
       }
     } catch is MoneyOverflow {
       throw Refusal.amountTooLarge
     }
   }
 
-  private mutating func topUp(_ user: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
-    try mustBeOpen(user, rules)
-    var decision = Decision(user: user)
-    decision.postings = [
-      Decision.Posting(account: platform.bankClearing, amount: try -amount, balanceAfter: nil),
-      try credit(user, amount),
-    ]
+  private mutating func topUp(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+    var user = try open(id, rules)
+    var decision = Decision(user: id)
+    decision.post(platform.bankClearing, try -amount)
+    decision.postings.append(try user.credit(amount))
+    users[id] = user
     return decision
   }
 
-  private mutating func withdraw(_ user: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
-    try mustBeOpen(user, rules)
-    var decision = Decision(user: user)
-    decision.postings = [
-      try debit(user, amount), Decision.Posting(account: platform.bankClearing, amount: amount, balanceAfter: nil),
-    ]
+  private mutating func withdraw(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+    var user = try open(id, rules)
+    var decision = Decision(user: id)
+    decision.postings.append(try user.debit(amount))
+    decision.post(platform.bankClearing, amount)
+    users[id] = user
     return decision
   }
 
@@ -67,41 +67,46 @@ extension Book {
     -> Decision
   {
     guard from != to else { throw Refusal.sameUser }
-    try mustBeOpen(from, rules)
-    try mustBeOpen(to, rules)
+    var payer = try open(from, rules)
+    var payee = try open(to, rules)
     var decision = Decision(user: from, counterparty: to)
-    decision.postings = [try debit(from, amount), try credit(to, amount)]
+    decision.postings = [try payer.debit(amount), try payee.credit(amount)]
+    users[from] = payer
+    users[to] = payee
     return decision
   }
 
   private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Decision
   {
-    try mustBeOpen(user, rules)
+    var payer = try open(user, rules)
     guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
     if case .history = rules {} else if merchant.status != .active { throw Refusal.merchantNotActive }
     let fee = try merchant.fees.fee(on: amount)
     let net = try amount - fee.total
     guard net >= .zero else { throw Refusal.merchantBalance(available: amount) }
     var decision = Decision(user: user, fee: fee)
-    decision.postings = [try debit(user, amount)]
+    decision.postings = [try payer.debit(amount)]
     merchant.pendingBalance = try merchant.pendingBalance + net
-    merchants[id] = merchant
+    // Both together are the balance of the merchant's chain, which has to fit as well.
+    _ = try merchant.pendingBalance + merchant.availableBalance
     decision.post(merchant.pending, net, after: merchant.pendingBalance)
     decision.post(platform.feeRevenue, fee.fee)
     decision.post(platform.vatPayable, fee.vat)
     decision.merchantLine = Decision.MerchantLine(
       merchant: id, kind: .payment, gross: amount, fee: fee, net: net, pendingNet: net)
+    users[user] = payer
+    merchants[id] = merchant
     return decision
   }
 
-  private mutating func refund(_ id: TransactionID, _ amount: Money) throws -> Decision {
+  private mutating func refund(_ id: TransactionID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
     guard var payment = payments[id] else { throw Refusal.unknownPayment }
     guard payment.kind == .payment, payment.status == .completed, let merchantID = payment.merchant,
-      var merchant = merchants[merchantID], let user = users[payment.user]
+      var merchant = merchants[merchantID], var payee = users[payment.user]
     else { throw Refusal.notRefundable }
     let remaining = try payment.amount - payment.refunded
     guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
-    guard user.status != .closed else { throw Refusal.userClosed }
+    if case .history = rules {} else if payee.status == .closed { throw Refusal.userClosed }
     let returned = try RefundShare.returned(
       of: payment.fee, gross: payment.amount, refunded: payment.refunded, amount: amount, policy: merchant.refundPolicy)
     let cost = try amount - returned.total
@@ -114,44 +119,43 @@ extension Book {
     merchant.pendingBalance = try merchant.pendingBalance - fromPending
     merchant.availableBalance = try merchant.availableBalance - fromAvailable
     payment.refunded = try payment.refunded + amount
-    merchants[merchantID] = merchant
-    payments[id] = payment
 
     var decision = Decision(user: payment.user, payment: id, fee: returned)
     decision.post(merchant.pending, try -fromPending, after: merchant.pendingBalance)
     decision.post(merchant.available, try -fromAvailable, after: merchant.availableBalance)
     decision.post(platform.feeRevenue, try -returned.fee)
     decision.post(platform.vatPayable, try -returned.vat)
-    decision.postings.append(try credit(payment.user, amount))
+    decision.postings.append(try payee.credit(amount))
     decision.merchantLine = Decision.MerchantLine(
       merchant: merchantID, kind: .refund, gross: try -amount, fee: Fee(fee: try -returned.fee, vat: try -returned.vat),
       net: try -cost, pendingNet: try -fromPending)
+    users[payment.user] = payee
+    merchants[merchantID] = merchant
+    payments[id] = payment
     return decision
   }
 
-  private func mustBeOpen(_ id: UserID, _ rules: PostingRules) throws {
+  private func open(_ id: UserID, _ rules: PostingRules) throws -> User {
     guard let user = users[id] else { throw Refusal.unknownUser }
-    if case .history = rules { return }
+    if case .history = rules { return user }
     switch user.status {
-    case .active: return
+    case .active: return user
     case .frozen: throw Refusal.userFrozen
     case .closed: throw Refusal.userClosed
     }
   }
+}
 
-  private mutating func debit(_ id: UserID, _ amount: Money) throws -> Decision.Posting {
-    guard var user = users[id] else { throw Refusal.unknownUser }
-    guard amount <= user.balance else { throw Refusal.insufficientBalance(available: user.balance) }
-    user.balance = try user.balance - amount
-    users[id] = user
-    return Decision.Posting(account: user.wallet, amount: try -amount, balanceAfter: user.balance)
+extension Book.User {
+  fileprivate mutating func debit(_ amount: Money) throws -> Decision.Posting {
+    guard amount <= balance else { throw Refusal.insufficientBalance(available: balance) }
+    balance = try balance - amount
+    return Decision.Posting(account: wallet, amount: try -amount, balanceAfter: balance)
   }
 
-  private mutating func credit(_ id: UserID, _ amount: Money) throws -> Decision.Posting {
-    guard var user = users[id] else { throw Refusal.unknownUser }
-    user.balance = try user.balance + amount
-    users[id] = user
-    return Decision.Posting(account: user.wallet, amount: amount, balanceAfter: user.balance)
+  fileprivate mutating func credit(_ amount: Money) throws -> Decision.Posting {
+    balance = try balance + amount
+    return Decision.Posting(account: wallet, amount: amount, balanceAfter: balance)
   }
 }
 

@@ -72,7 +72,10 @@ extension Ledger {
     guard let opened else { return .taken }
     if let code = merchant.code {
       try connection.execute(
-        "SELECT setval('merchant_numbers', greatest(\(code), (SELECT last_value FROM merchant_numbers)))")
+        """
+        SELECT setval('merchant_numbers', \(code)) FROM merchant_numbers
+        WHERE last_value < \(code) OR last_value = \(code) AND NOT is_called
+        """)
     }
     return .opened(opened.id)
   }

@@ -4,7 +4,8 @@ import Wallet
 extension Ledger {
   /// Posts movements in their order, one or thousands at once, inside the caller's transaction: accounts are locked,
   /// each movement is decided against what the one before it left, and what is accepted is written with one statement
-  /// a table. The database checks again that entries sum to zero, balances stay above it, and chains foot.
+  /// a table. The database checks again that entries sum to zero, balances stay above it, and chains foot. `acts` go
+  /// with them, unless every movement was refused.
   package static func post(
     _ movements: [Movement], rules: PostingRules = .live, by actor: Actor, key: String? = nil, reason: String? = nil,
     also acts: [SQL] = [], on connection: isolated Connection
@@ -23,7 +24,8 @@ extension Ledger {
         outcomes.append(.refused(refusal))
       }
     }
-    let statements = batch.statements + acts
+    var statements = batch.statements
+    if batch.movesMoney { statements += acts }
     if !statements.isEmpty { try connection.executeAll(statements) }
     return outcomes
   }

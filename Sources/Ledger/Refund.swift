@@ -30,8 +30,25 @@ extension Ledger {
   }
 
   /// Gives money of a completed payment back to its user, from its merchant: one transaction with its audit row and
-  /// its idempotency key. Throws `Refusal`, `KeyConflict`, or a `DatabaseError`.
+  /// its idempotency key. Throws `Refusal`, `KeyConflict`, or a `DatabaseError`; `.commitUnknown` only where the key
+  /// could not be asked either.
   package static func refund(_ request: RefundRequest, by actor: Actor, in database: Database) async throws
+    -> RefundReceipt
+  {
+    do {
+      return try await complete(request, by: actor, in: database)
+    } catch let lost as DatabaseError where lost.kind == .commitUnknown {
+      // The same key on a new connection: what was committed is found by it, what was not is done now.
+      do {
+        let receipt = try await complete(request, by: actor, in: database)
+        return RefundReceipt(reference: receipt.reference, wasAlreadyDone: false)
+      } catch is DatabaseError {
+        throw lost
+      }
+    }
+  }
+
+  private static func complete(_ request: RefundRequest, by actor: Actor, in database: Database) async throws
     -> RefundReceipt
   {
     try await database.transaction { connection in
@@ -74,8 +91,9 @@ extension Ledger {
     -> RefundPreview
   {
     try await database.read { connection in
+      guard amount > .zero else { throw Refusal.amountNotPositive }
       guard let row = try connection.first(RefundTerms.query(payment), as: RefundTerms.self) else {
-        throw Refusal.notRefundable
+        throw Refusal.unknownPayment
       }
       return try row.preview(amount)
     }

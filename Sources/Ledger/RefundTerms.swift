@@ -1,18 +1,20 @@
 import Database
 import Wallet
 
-/// A payment with all that decides a refund of it.
+/// A transaction with all that decides a refund of it.
 struct RefundTerms: RowDecodable {
+  let kind: TransactionKind
   let status: TransactionStatus
   let amount: Money
   let refunded: Money
   let fee: Fee
-  let policy: RefundFeePolicy
+  let policy: RefundFeePolicy?
   let userStatus: UserStatus
   let userBalance: Money
-  let merchantBalance: Money
+  let merchantBalance: Money?
 
   init(_ row: Row) throws(DatabaseError) {
+    kind = try row["kind"]
     status = try row["status"]
     amount = try row["amount"]
     refunded = try row["refunded"]
@@ -25,23 +27,22 @@ struct RefundTerms: RowDecodable {
 
   static func query(_ payment: TransactionID) -> SQL {
     """
-    SELECT transactions.status, amount, refunded, fee, vat, refund_fee_policy, users.status AS user_status,
+    SELECT transactions.kind, transactions.status, amount, refunded, fee, vat, refund_fee_policy, users.status AS user_status,
       (SELECT balance FROM accounts WHERE user_id = transactions.user_id) AS user_balance,
       (SELECT sum(balance)::bigint FROM accounts WHERE merchant_id = transactions.merchant_id
         AND kind IN ('merchant_pending', 'merchant_available')) AS merchant_balance
     FROM transactions
       JOIN users ON users.id = transactions.user_id
-      JOIN merchants ON merchants.id = transactions.merchant_id
-    WHERE transactions.id = \(payment) AND transactions.kind = 'payment'
+      LEFT JOIN merchants ON merchants.id = transactions.merchant_id
+    WHERE transactions.id = \(payment)
     """
   }
 
   func preview(_ amount: Money) throws -> Ledger.RefundPreview {
-    guard status == .completed else { throw Refusal.notRefundable }
-    guard userStatus != .closed else { throw Refusal.userClosed }
-    guard amount > .zero else { throw Refusal.amountNotPositive }
+    guard kind == .payment, status == .completed, let policy, let merchantBalance else { throw Refusal.notRefundable }
     let remaining = try self.amount - refunded
     guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
+    guard userStatus != .closed else { throw Refusal.userClosed }
     let returned = try RefundShare.returned(
       of: fee, gross: self.amount, refunded: refunded, amount: amount, policy: policy)
     let cost = try amount - returned.total

@@ -11,7 +11,7 @@ package struct Statement: Sendable {
 
     /// Nil where it ends before it begins, or is longer than 366 days.
     package init?(from: Day, to: Day) {
-      guard from <= to, to.days(since: from) <= 366 else { return nil }
+      guard from <= to, to.days(since: from) < 366 else { return nil }
       self.from = from
       self.to = to
     }

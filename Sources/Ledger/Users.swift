@@ -57,7 +57,8 @@ extension Ledger {
         as: Scalar<String>.self
       ).map(\.value))
     var seen = known
-    let fresh = users.filter { user in user.externalID.map { seen.insert($0).inserted } ?? true }
+    let isFresh = users.map { user in user.externalID.map { seen.insert($0).inserted } ?? true }
+    let fresh = zip(users, isFresh).filter(\.1).map(\.0)
     let opened = try connection.rows(
       """
       INSERT INTO users
@@ -70,35 +71,45 @@ extension Ledger {
       ON CONFLICT DO NOTHING RETURNING id, mobile
       """, as: Opened.self)
     var identifiers = Dictionary(opened.map { ($0.mobile, $0.id) }, uniquingKeysWith: { first, _ in first })
-    return users.map { user in
-      if let id = user.externalID, known.contains(id) { return .known }
+    return zip(users, isFresh).map { user, isFresh in
+      if !isFresh { return .known }
       return identifiers.removeValue(forKey: user.mobile).map { .opened($0) } ?? .taken
     }
   }
 
   package enum StatusRefusal: Error, Hashable, Sendable {
     case notFound
-    /// It is in this state already, or can't leave the one that it is in.
+    /// It is in this state already, can't leave the one that it is in, or would be closed with money in it.
     case impossible(from: UserStatus)
   }
 
-  /// Freezes a wallet, or thaws it: one transaction with its audit row. Throws `StatusRefusal`.
+  /// Freezes a wallet, thaws it, or closes an empty one: one transaction with its audit row. It takes the wallet's lock,
+  /// as every movement does, so once it returns nothing moves by the state before. Throws `StatusRefusal`.
   package static func setStatus(
     of user: UserID, to status: UserStatus, reason: String, by actor: Actor, in database: Database
   ) async throws {
     try await database.transaction { connection in
-      guard
-        let row = try connection.first(
-          "SELECT status, mobile FROM users WHERE id = \(user) FOR UPDATE", as: CurrentStatus.self)
-      else { throw StatusRefusal.notFound }
-      guard row.status.canBecome(status) else { throw StatusRefusal.impossible(from: row.status) }
+      let (wallet, row) = try connection.run(
+        Query<Scalar<Money>?>.first("SELECT balance AS value FROM accounts WHERE user_id = \(user) FOR UPDATE"),
+        Query<CurrentStatus?>.first("SELECT status, mobile FROM users WHERE id = \(user) FOR NO KEY UPDATE"))
+      guard let wallet, let row else { throw StatusRefusal.notFound }
+      guard row.status.canBecome(status), status != .closed || wallet.value == .zero else {
+        throw StatusRefusal.impossible(from: row.status)
+      }
       let event = AuditEvent(
-        status == .frozen ? "freeze_user" : "unfreeze_user",
-        AuditEvent.Subject("user", id: user.rawValue, row.mobile.masked),
+        act(status), AuditEvent.Subject("user", id: user.rawValue, row.mobile.masked),
         before: ["status": row.status.rawValue], after: ["status": status.rawValue], reason: reason)
       try connection.executeAll([
         "UPDATE users SET status = \(status) WHERE id = \(user)", event.insertion(by: actor),
       ])
+    }
+  }
+
+  private static func act(_ status: UserStatus) -> String {
+    switch status {
+    case .active: "unfreeze_user"
+    case .frozen: "freeze_user"
+    case .closed: "close_user"
     }
   }
 

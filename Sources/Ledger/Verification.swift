@@ -97,6 +97,58 @@ package struct Verification: Sendable {
       """
     ),
     (
+      "every balance transaction is what its entry moved in the merchant's accounts",
+      """
+      SELECT 'merchant ' || merchant_id || ' entry ' || entry_id || ': ' || coalesce(line.net, 0) || ' instead of '
+        || coalesce(moved.net, 0) AS value
+      FROM balance_transactions line
+        FULL JOIN (
+          SELECT merchant_id, entry_id, sum(amount) AS net,
+            coalesce(sum(amount) FILTER (WHERE kind = 'merchant_pending'), 0) AS pending_net
+          FROM postings JOIN accounts ON accounts.id = account_id
+          WHERE kind IN ('merchant_pending', 'merchant_available') GROUP BY merchant_id, entry_id
+        ) moved USING (merchant_id, entry_id)
+      WHERE coalesce(line.net, 0) <> coalesce(moved.net, 0) OR line.pending_net <> coalesce(moved.pending_net, 0) LIMIT 5
+      """
+    ),
+    (
+      "every balance transaction says what its transaction did",
+      """
+      SELECT 'merchant ' || line.merchant_id || ' line ' || line.sequence AS value
+      FROM balance_transactions line JOIN transactions moved ON moved.id = line.transaction_id
+      WHERE line.kind IN ('payment', 'refund')
+        AND (moved.kind, moved.merchant_id, moved.amount, moved.fee, moved.vat)
+          IS DISTINCT FROM (line.kind, line.merchant_id, abs(line.gross), abs(line.fee), abs(line.vat)) LIMIT 5
+      """
+    ),
+    (
+      "every completed refund has its transaction, and every refunding transaction its refund",
+      """
+      SELECT coalesce(refunds.reference, moved.reference) AS value
+      FROM (SELECT * FROM refunds WHERE state = 'completed') refunds
+        FULL JOIN (SELECT * FROM transactions WHERE kind = 'refund' AND status = 'completed') moved
+          ON moved.id = refunds.transaction_id
+      WHERE (moved.parent_id, moved.user_id, moved.merchant_id, moved.amount, moved.fee, moved.vat)
+        IS DISTINCT FROM (refunds.payment_id, refunds.user_id, refunds.merchant_id, refunds.amount,
+          refunds.fee_returned, refunds.vat_returned) LIMIT 5
+      """
+    ),
+    (
+      "refunds give back no more of a fee than was taken",
+      """
+      SELECT payment.reference AS value FROM refunds JOIN transactions payment ON payment.id = payment_id
+      WHERE state = 'completed' GROUP BY payment.id
+      HAVING sum(fee_returned) > payment.fee OR sum(vat_returned) > payment.vat LIMIT 5
+      """
+    ),
+    (
+      "no idempotency key refunded twice",
+      """
+      SELECT 'key ' || left(idempotency_key, 8) || '…' AS value FROM journal_entries
+      WHERE kind = 'refund' AND idempotency_key IS NOT NULL GROUP BY idempotency_key HAVING count(*) > 1 LIMIT 5
+      """
+    ),
+    (
       "every idempotency key has its result",
       "SELECT 'key ' || left(key, 8) || '…' AS value FROM idempotency_keys WHERE result = '' LIMIT 5"
     ),

@@ -13,9 +13,9 @@ struct CommandTests {
     let complaint: String
   }
 
-  private func portal(_ arguments: [String], _ environment: [String: String] = [:], input: String = "") async throws
-    -> Outcome
-  {
+  private func portal(
+    _ arguments: [String], _ environment: [String: String] = [:], input: String = ""
+  ) async throws -> Outcome {
     let folder = try #require(Disk.resolve("/proc/self/exe")).split(separator: "/").dropLast().joined(separator: "/")
     var variables: [Environment.Key: String?] = [:]
     for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }

@@ -7,6 +7,8 @@ struct AuditPage: HTML {
   let chrome: Chrome
   let filter: AuditFilter
   let errors: FormErrors
+  /// The days as they were typed.
+  let typed: (from: String, to: String)
   let page: ListPage<AuditItem>
 
   static let title = Phrase(en: "Audit", ar: "سجل المراجعة")
@@ -34,7 +36,10 @@ struct AuditPage: HTML {
 
   private var filters: some HTML {
     FilterBar(to: AdminPath.audit, clear: filter.isEmpty && errors.isEmpty ? nil : AdminPath.audit) {
-      DateRangeChip(DateRange(from: filter.from, to: filter.to), today: chrome.today) { range in
+      DateRangeChip(
+        DateRange(from: filter.from, to: filter.to), today: chrome.today,
+        mistyped: errors.isEmpty ? nil : DateRangeFields(from: typed.from, to: typed.to, errors: errors)
+      ) { range in
         Self.path(
           changed {
             $0.from = range.from

@@ -33,7 +33,8 @@ struct AuditRoutes {
       ? try await database.rows(AuditItem.query(filter, place, length: Self.length), as: AuditItem.self) : []
     return context.page(
       AuditPage(
-        chrome: context.chrome, filter: filter, errors: errors, page: ListPage(rows, place, length: Self.length)),
+        chrome: context.chrome, filter: filter, errors: errors,
+        typed: (request.query["from"] ?? "", request.query["to"] ?? ""), page: ListPage(rows, place, length: Self.length)),
       status: errors.isEmpty ? .ok : .unprocessable)
   }
 }

@@ -28,6 +28,11 @@ struct TransactionListPage: HTML {
 
   static let title = Phrase(en: "Transactions", ar: "المعاملات")
 
+  private var mistypedPeriod: DateRangeFields? {
+    guard query.errors["from"] != nil || query.errors["to"] != nil else { return nil }
+    return DateRangeFields(from: query["from"], to: query["to"], errors: query.errors)
+  }
+
   private var empty: EmptyState {
     filter.isEmpty
       ? EmptyState(
@@ -40,7 +45,9 @@ struct TransactionListPage: HTML {
 
   private var filters: some HTML {
     FilterBar(to: AdminPath.transactions, clear: filter.isEmpty && query.errors.isEmpty ? nil : AdminPath.transactions) {
-      DateRangeChip(DateRange(from: filter.from, to: filter.to), today: chrome.today) { range in
+      DateRangeChip(
+        DateRange(from: filter.from, to: filter.to), today: chrome.today, mistyped: mistypedPeriod
+      ) { range in
         query.path {
           $0.from = range.from
           $0.to = range.to
@@ -72,7 +79,10 @@ private struct AmountChip: HTML {
   let query: TransactionQuery
 
   var body: some HTML {
-    FilterChip(Phrase(en: "Amount", ar: "المبلغ"), active: active, clear: clear) {
+    FilterChip(
+      Phrase(en: "Amount", ar: "المبلغ"), active: active, clear: clear,
+      open: query.errors["min"] != nil || query.errors["max"] != nil
+    ) {
       MoneyField(
         Phrase(en: "At least", ar: "من"), name: "min", value: query["min"], error: query.errors["min"], required: nil)
       MoneyField(
@@ -103,7 +113,7 @@ private struct MerchantChip: HTML {
   var body: some HTML {
     FilterChip(
       Phrase(en: "Merchant", ar: "التاجر"), active: query.filter.merchantCode.map { .merchantCode($0) },
-      clear: query.path { $0.merchantCode = nil }
+      clear: query.path { $0.merchantCode = nil }, open: query.errors["merchant"] != nil
     ) {
       Field(
         Phrase(en: "Merchant code", ar: "رمز التاجر"), name: "merchant", value: query["merchant"], .code,

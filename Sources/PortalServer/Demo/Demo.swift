@@ -14,6 +14,7 @@ struct Demo: Sendable {
   let database: Database
   let accounts: DemoAccounts
   var showsProgress = true
+  var movementsInBatch = 5_000
 
   static let actor = Actor(.command, name: "portal demo")
 
@@ -42,7 +43,8 @@ struct Demo: Sendable {
     let staff = try await refundStaff()
     let line = showsProgress ? ProgressLine("transactions") : nil
     let posting = DemoPosting(
-      plan: plan, zone: zone, users: users, merchants: merchants, staff: staff, database: database)
+      plan: plan, zone: zone, users: users, merchants: merchants, staff: staff, database: database,
+      movementsInBatch: movementsInBatch)
     try await posting.post(after: progress?.hours ?? 0, showing: line)
     try await DemoFreezes(plan: plan, users: users, merchants: merchants, database: database).apply()
     try await finish(plan)

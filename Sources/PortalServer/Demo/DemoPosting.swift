@@ -17,8 +17,7 @@ struct DemoPosting: Sendable {
   /// Who completes refunds, in turns.
   let staff: [Actor]
   let database: Database
-
-  private static let movementsInBatch = 5_000
+  let movementsInBatch: Int
 
   /// Goes on after the hours that are posted already.
   func post(after posted: Int, showing progress: ProgressLine?) async throws {
@@ -35,7 +34,7 @@ struct DemoPosting: Sendable {
         runs.append(Run(actor: .system, movements: hour.movements))
       }
       waiting += hour.refunds.count + hour.movements.count
-      if waiting >= Self.movementsInBatch || traffic.hour == traffic.hours {
+      if waiting >= movementsInBatch || traffic.hour == traffic.hours {
         try await commit(runs, from: from, to: traffic.hour)
         progress?.advance(traffic.hour, of: traffic.hours, done: runs.last?.movements.last?.number ?? 0)
         from = traffic.hour

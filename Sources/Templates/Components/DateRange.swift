@@ -57,13 +57,17 @@ package struct DateRangeChip: HTML {
   let range: DateRange
   let today: Day
   let isClearable: Bool
+  let fields: DateRangeFields
   let path: (DateRange) -> Path
 
-  /// - Parameter path: the same list for another period, other filters kept.
+  /// - Parameters:
+  ///   - mistyped: the days as they were typed, with what is wrong; nil where nothing is
+  ///   - path: the same list for another period, other filters kept
   package init(
     _ range: DateRange, today: Day, label: Phrase = Phrase(en: "Period", ar: "الفترة"), clearable: Bool = true,
-    path: @escaping (DateRange) -> Path
+    mistyped: DateRangeFields? = nil, path: @escaping (DateRange) -> Path
   ) {
+    fields = mistyped ?? DateRangeFields(range)
     self.label = label
     self.range = range
     self.today = today
@@ -72,9 +76,11 @@ package struct DateRangeChip: HTML {
   }
 
   package var body: some HTML {
-    FilterChip(label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil) {
+    FilterChip(
+      label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil, open: !fields.errors.isEmpty
+    ) {
       DatePresets(range, today: today, path: path)
-      DateRangeFields(range)
+      fields
     }
   }
 }

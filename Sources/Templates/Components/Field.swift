@@ -130,7 +130,8 @@ package struct PhoneField: HTML {
   package var body: some HTML { field }
 }
 
-/// A date typed or picked; its value is `2026-10-01`.
+/// A date typed or picked; its value is `2026-10-01`. A browser's picker shows nothing of a day that doesn't exist, so
+/// beside an error it is plain text.
 package struct DateField: HTML {
   let field: Field
 
@@ -138,7 +139,8 @@ package struct DateField: HTML {
     _ label: Phrase, name: String, value: String = "", hint: Phrase? = nil, error: Phrase? = nil,
     required: Bool? = nil
   ) {
-    field = Field(label, name: name, value: value, .date, hint: hint, error: error, required: required)
+    field = Field(
+      label, name: name, value: value, error == nil ? .date : .code, hint: hint, error: error, required: required)
   }
 
   package var body: some HTML { field }

@@ -21,14 +21,19 @@ package struct FilterBar: HTML {
   }
 }
 
-/// One filter. `active` is its value in words, `clear` the same list without it.
+/// One filter. `active` is its value in words, `clear` the same list without it; it stands open where there is something
+/// to mend in it.
 package struct FilterChip: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
+  let isOpen: Bool
   let fields: Slot
 
-  package init<Fields: HTML>(_ label: Phrase, active: Phrase? = nil, clear: Path? = nil, @HTMLBuilder fields: () -> Fields) {
+  package init<Fields: HTML>(
+    _ label: Phrase, active: Phrase? = nil, clear: Path? = nil, open: Bool = false, @HTMLBuilder fields: () -> Fields
+  ) {
+    isOpen = open
     self.label = label
     self.active = active
     self.clear = clear
@@ -36,7 +41,7 @@ package struct FilterChip: HTML {
   }
 
   package var body: some HTML {
-    ChipFrame(label: label, active: active, clear: clear) {
+    ChipFrame(label: label, active: active, clear: clear, isOpen: isOpen) {
       fields
       button(.class("button primary"), .type("submit")) { Phrase(en: "Apply", ar: "تطبيق") }
     }
@@ -47,9 +52,13 @@ private struct ChipFrame: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
+  let isOpen: Bool
   let content: Slot
 
-  init<Content: HTML>(label: Phrase, active: Phrase?, clear: Path?, @HTMLBuilder content: () -> Content) {
+  init<Content: HTML>(
+    label: Phrase, active: Phrase?, clear: Path?, isOpen: Bool = false, @HTMLBuilder content: () -> Content
+  ) {
+    self.isOpen = isOpen
     self.label = label
     self.active = active
     self.clear = clear
@@ -58,7 +67,7 @@ private struct ChipFrame: HTML {
 
   var body: some HTML {
     div(.class(active == nil ? "chip" : "chip active")) {
-      details {
+      details(isOpen ? .open : nil) {
         summary {
           label
           if let active {

@@ -13,7 +13,7 @@ package enum Portal: Sendable {
   package var name: Phrase {
     switch self {
     case .admin: Phrase(en: "Admin", ar: "الإدارة")
-    case .merchant: Phrase(en: "for merchants", ar: "للتجار")
+    case .merchant: Phrase(en: "Merchants", ar: "التجار")
     }
   }
 }

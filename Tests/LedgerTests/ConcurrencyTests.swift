@@ -1,0 +1,75 @@
+import Database
+import Ledger
+import Testing
+import Wallet
+
+@Suite(.timeLimit(.minutes(3))) struct ConcurrencyTests {
+  /// Transfers both ways between few wallets, payments and refunds of few merchants: everyone wants what another holds.
+  @Test func crossingMovementsNeverShowADeadlock() async throws {
+    try await withLedger(connections: 12) { platform in
+      var users: [UserID] = []
+      for _ in 0..<4 { users.append(try await platform.user(holding: 100_000)) }
+      let merchants = [try await platform.merchant(), try await platform.merchant(.returnProRata)]
+      var payments: [TransactionID] = []
+      for user in users {
+        for merchant in merchants {
+          payments.append(try await platform.post(.payment(from: user, to: merchant), 10_000).transaction)
+        }
+      }
+      let (everyone, shops, refundable) = (users, merchants, payments)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for seed in 0..<150 {
+          group.addTask {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let movements = try (0..<3).map { _ in
+              let from = try #require(everyone.randomElement(using: &generator))
+              let to = try #require(everyone.randomElement(using: &generator))
+              let shop = try #require(shops.randomElement(using: &generator))
+              let payment = try #require(refundable.randomElement(using: &generator))
+              let parties: Movement.Parties =
+                switch generator.next() % 4 {
+                case 0: .transfer(from: from, to: to)
+                case 1: .payment(from: from, to: shop)
+                case 2: .refund(of: payment, reason: .other, note: nil)
+                default: .topUp(to)
+                }
+              return Movement(parties, amount: Money(piastres: 100), channel: .app)
+            }
+            try await platform.post(movements)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  /// A movement that waited for the wallet while it was frozen sees it frozen.
+  @Test func nothingMovesAfterAFreezeIsDone() async throws {
+    try await withLedger(connections: 8) { platform in
+      for _ in 0..<10 {
+        let user = try await platform.user(holding: 1_000)
+        let merchant = try await platform.merchant()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<6 {
+            group.addTask {
+              do { try await platform.post(.payment(from: user, to: merchant), 10) } catch Refusal.userFrozen {}
+            }
+          }
+          group.addTask {
+            try await Ledger.setStatus(of: user, to: .frozen, reason: "lost", by: platform.actor, in: platform.database)
+            let balance = try await platform.balance(user)
+            _ = await refusal { try await platform.post(.payment(from: user, to: merchant), 10) }
+            #expect(try await platform.balance(user) == balance)
+          }
+          try await group.waitForAll()
+        }
+        let late = try await platform.texts(
+          """
+          SELECT reference AS value FROM transactions
+          WHERE user_id = \(user) AND created_at > (SELECT max(at) FROM audit_events WHERE subject_id = \(user))
+          """)
+        #expect(late == [])
+      }
+    }
+  }
+}

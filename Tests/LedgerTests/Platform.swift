@@ -1,0 +1,220 @@
+import Database
+import Ledger
+import Synchronization
+import TestSupport
+import Testing
+import Wallet
+
+/// A platform with a ledger, and short words for what a test does to it.
+struct Platform: Sendable {
+  let database: Database
+  let actor = Actor(.staff, id: 1, name: "Salma")
+  private let numbers = Numbers()
+
+  private final class Numbers: Sendable {
+    private let last = Mutex<Int64>(0)
+
+    func next() -> Int64 {
+      last.withLock { last in
+        last += 1
+        return last
+      }
+    }
+  }
+
+  func mobile() throws -> PhoneNumber {
+    try #require(PhoneNumber(e164: "+2010\(String(100_000_000 + numbers.next()).suffix(8))"))
+  }
+
+  func user(_ name: String = "Mona Adel", holding amount: Int64 = 0, status: UserStatus = .active) async throws -> UserID {
+    let mobile = try mobile()
+    let opened = try await database.transaction { connection in
+      try Ledger.open([NewUser(name: name, mobile: mobile)], on: connection)
+    }
+    guard case .opened(let id) = opened.first else { throw Unexpected("\(opened)") }
+    if amount > 0 { try await post(.topUp(id), amount) }
+    if status != .active { try await database.execute("UPDATE users SET status = \(status) WHERE id = \(id)") }
+    return id
+  }
+
+  /// Takes 250 basis points and no fixed fee where nothing else is said: the shipped settings.
+  func merchant(
+    _ policy: RefundFeePolicy = .keep, basisPoints: Int64? = nil, fixed: Int64? = nil, status: MerchantStatus = .active
+  ) async throws -> MerchantID {
+    let merchant = NewMerchant(
+      legalName: "Al Nour Pharmacies LLC", tradeName: "Al Nour", category: .pharmacy, feeBasisPoints: basisPoints,
+      feeFixed: fixed.map { Money(piastres: $0) }, refundPolicy: policy)
+    let opened = try await database.transaction { connection in try Ledger.open(merchant, on: connection) }
+    guard case .opened(let id) = opened else { throw Unexpected("\(opened)") }
+    if status != .active { try await database.execute("UPDATE merchants SET status = \(status) WHERE id = \(id)") }
+    return id
+  }
+
+  @discardableResult func post(_ movements: [Movement], rules: PostingRules = .live) async throws -> [Outcome] {
+    try await database.transaction { connection in try Ledger.post(movements, rules: rules, by: actor, on: connection) }
+  }
+
+  /// Throws its `Refusal`.
+  @discardableResult func post(
+    _ parties: Movement.Parties, _ amount: Int64, at: Instant? = nil, description: String? = nil,
+    rules: PostingRules = .live
+  ) async throws -> Posted {
+    let movement = Movement(
+      parties, amount: Money(piastres: amount), channel: .app, description: description, occurredAt: at)
+    switch try await post([movement], rules: rules).first {
+    case .posted(let posted): return posted
+    case .refused(let refusal): throw refusal
+    case nil: throw Unexpected("no outcome")
+    }
+  }
+
+  /// A payment by a new user who holds just enough.
+  func payment(_ amount: Int64, to merchant: MerchantID) async throws -> TransactionID {
+    try await post(.payment(from: try await user(holding: amount), to: merchant), amount).transaction
+  }
+
+  func request(_ payment: TransactionID, _ amount: Int64, key: String? = nil, note: String? = nil) -> Ledger.RefundRequest {
+    Ledger.RefundRequest(
+      payment: payment, amount: Money(piastres: amount), reason: .requestedByCustomer, note: note,
+      key: key ?? "key-\(numbers.next())")
+  }
+
+  @discardableResult func refund(
+    _ payment: TransactionID, _ amount: Int64, key: String? = nil, note: String? = nil, by other: Actor? = nil
+  ) async throws -> Ledger.RefundReceipt {
+    try await Ledger.refund(request(payment, amount, key: key, note: note), by: other ?? actor, in: database)
+  }
+
+  // MARK: What is there
+
+  func balance(_ user: UserID) async throws -> Int64 {
+    try await database.value("SELECT balance AS value FROM accounts WHERE user_id = \(user)")
+  }
+
+  func balance(_ merchant: MerchantID, _ kind: AccountKind) async throws -> Int64 {
+    try await database.value("SELECT balance AS value FROM accounts WHERE merchant_id = \(merchant) AND kind = \(kind)")
+  }
+
+  func account(_ merchant: MerchantID, _ kind: AccountKind) async throws -> AccountID {
+    try await database.value("SELECT id AS value FROM accounts WHERE merchant_id = \(merchant) AND kind = \(kind)")
+  }
+
+  func account(_ user: UserID) async throws -> AccountID {
+    try await database.value("SELECT id AS value FROM accounts WHERE user_id = \(user)")
+  }
+
+  func remaining(_ payment: TransactionID) async throws -> Int64 {
+    try await database.value("SELECT amount - refunded AS value FROM transactions WHERE id = \(payment)")
+  }
+
+  func texts(_ sql: SQL) async throws -> [String] {
+    try await database.rows(sql, as: Scalar<String>.self).map(\.value)
+  }
+
+  /// "fee_revenue 250", in the order of their accounts.
+  func postings(of transaction: TransactionID) async throws -> [String] {
+    try await texts(
+      """
+      SELECT accounts.kind || ' ' || amount AS value
+      FROM journal_entries JOIN postings ON entry_id = journal_entries.id JOIN accounts ON accounts.id = account_id
+      WHERE transaction_id = \(transaction) ORDER BY accounts.kind, amount
+      """)
+  }
+
+  /// The merchant's newest balance transaction: "kind gross fee vat net pending balance".
+  func lastLine(_ merchant: MerchantID) async throws -> String? {
+    try await texts(
+      """
+      SELECT concat_ws(' ', kind, gross, fee, vat, net, pending_net, balance) AS value
+      FROM balance_transactions WHERE merchant_id = \(merchant) ORDER BY sequence DESC LIMIT 1
+      """
+    ).first
+  }
+
+  /// Everything that money leaves behind: nothing of it changes where nothing moves.
+  func traces() async throws -> [Int64] {
+    try await database.rows(
+      """
+      SELECT unnest(ARRAY[
+        (SELECT count(*) FROM transactions), (SELECT count(*) FROM journal_entries), (SELECT count(*) FROM postings),
+        (SELECT count(*) FROM balance_transactions), (SELECT count(*) FROM refunds),
+        (SELECT count(*) FROM idempotency_keys), (SELECT count(*) FROM audit_events),
+        (SELECT sum(refunded)::bigint FROM transactions), (SELECT sum(balance * id)::bigint FROM accounts)
+      ]) AS value
+      """, as: OptionalNumber.self
+    ).map { $0.value ?? 0 }
+  }
+
+  /// Settles some of what is pending: the act itself comes later, its postings are known.
+  func settle(_ merchant: MerchantID, _ amount: Int64) async throws {
+    let pending = try await account(merchant, .merchantPending)
+    let available = try await account(merchant, .merchantAvailable)
+    try await database.transaction { connection in
+      let entry: EntryID = try connection.value(
+        "INSERT INTO journal_entries (kind, actor, occurred_at) VALUES ('settlement', 'system', now()) RETURNING id AS value")
+      try connection.execute(
+        """
+        INSERT INTO postings
+        SELECT \(entry), id, moved, balance + moved FROM accounts
+          JOIN unnest(\([pending, available]), \([-amount, amount])) AS given (account, moved) ON account = id
+        """)
+    }
+  }
+
+  func findings() async throws -> [Verification.Finding] {
+    try await Verification.run(in: database).filter { !$0.holds }
+  }
+}
+
+struct OptionalNumber: RowDecodable {
+  let value: Int64?
+  init(_ row: Row) throws(DatabaseError) { value = try row["value"] }
+}
+
+struct Unexpected: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A ledger of its own for one test; whatever the test did, everything that always holds still does.
+func withLedger(
+  connections: Int = 8, sourceLocation: SourceLocation = #_sourceLocation,
+  _ body: (Platform) async throws -> Void
+) async throws {
+  try await withDatabase({
+    $0.connections = connections
+    $0.lockTimeout = .seconds(30)
+    $0.statementTimeout = .seconds(60)
+  }) { database in
+    let platform = Platform(database: database)
+    try await body(platform)
+    let findings = try await platform.findings()
+    #expect(findings.map { "\($0.check): \($0.broken)" } == [], sourceLocation: sourceLocation)
+  }
+}
+
+/// The refusal that `body` throws.
+func refusal(
+  sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
+) async -> Refusal? {
+  await #expect(throws: Refusal.self, sourceLocation: sourceLocation) { try await body() }
+}
+
+func instant(_ text: String) throws -> Instant { try #require(Instant(iso8601: text)) }
+
+func day(_ text: String) throws -> Day { try #require(Day(parsing: text)) }
+
+/// SplitMix64: the same cases in every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,198 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@testable import PortalServer
+
+struct DemoTests {
+  private let files: ImportFiles
+  private let hasher = PasswordHasher(parameters: PasswordHasher.Parameters(memoryKiB: 8, passes: 1, lanes: 1))
+  private let now = Instant(microseconds: 1_794_420_000_000_000)
+  private let wish = DemoPlan.Wish(users: 60, transactions: 1_500, seed: 7)
+
+  init() throws { files = try ImportFiles() }
+
+  private func demo(_ database: Database, batch: Int = 5_000, url: String = "http://localhost:8080") -> Demo {
+    Demo(
+      database: database,
+      accounts: DemoAccounts(path: files.path("demo-accounts.json"), url: url, hasher: hasher),
+      showsProgress: false, movementsInBatch: batch)
+  }
+
+  /// What follows from the seed: references, states, amounts and balances.
+  private func contents(_ database: Database) async throws -> [String] {
+    let rows: [Scalar<String>] = try await database.rows(
+      """
+      SELECT concat_ws(' ', reference, kind, status, failure_reason, amount, fee, vat, refunded, review, description)
+        AS value
+      FROM transactions ORDER BY reference
+      """)
+    let balances: [Scalar<String>] = try await database.rows(
+      """
+      SELECT concat_ws(' ', kind, mobile, number, balance) AS value
+      FROM accounts LEFT JOIN users ON users.id = user_id LEFT JOIN merchants ON merchants.id = merchant_id
+      ORDER BY 1
+      """)
+    return (rows + balances).map(\.value)
+  }
+
+  @Test func theSameSeedGivesTheSameDatabase() async throws {
+    let first = try await withDatabase { database in
+      #expect(try await demo(database).load(wish, now: now) == .loaded(wish.plan(now: now)))
+      try await expectLedgerHolds(database)
+      return try await contents(database)
+    }
+    let second = try await withDatabase { database in
+      _ = try await demo(database, batch: 200).load(wish, now: now)
+      return try await contents(database)
+    }
+    #expect(first.count > 1_500)
+    #expect(first == second)
+  }
+
+  @Test func itGoesOnWhereItWasStopped() async throws {
+    let whole = try await withDatabase { database in
+      _ = try await demo(database).load(wish, now: now)
+      return try await contents(database)
+    }
+    let pieces = try await withDatabaseURL { url in
+      var stops = 0
+      while true {
+        let database = Database(Database.Settings(url: url))
+        defer { database.close() }
+        let cutting = Task {
+          try await Task.sleep(for: .milliseconds(150 + 60 * stops))
+          try await database.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """)
+        }
+        do {
+          _ = try await demo(database, batch: 60).load(wish, now: now)
+          cutting.cancel()
+          #expect(stops > 0)
+          try await expectLedgerHolds(database)
+          return try await contents(database)
+        } catch is DatabaseError {
+          stops += 1
+        }
+        _ = await cutting.result
+      }
+    }
+    #expect(whole == pieces)
+  }
+
+  @Test func itShowsEveryKindOfThing() async throws {
+    try await withDatabase { database in
+      let big = DemoPlan.Wish(users: 200, transactions: 6_000, seed: 1)
+      _ = try await demo(database).load(big, now: now)
+      for kind in TransactionKind.allCases {
+        #expect(try await count("transactions WHERE status = 'completed' AND kind = \(kind)", in: database) > 20)
+      }
+      #expect(try await count("transactions WHERE failure_reason = 'insufficient_balance'", in: database) > 20)
+      #expect(try await count("transactions WHERE failure_reason = 'user_frozen'", in: database) == 3)
+      #expect(try await count("users WHERE status = 'frozen'", in: database) == 3)
+      #expect(try await count("audit_events WHERE act = 'freeze_user' AND actor_kind = 'staff'", in: database) == 3)
+      for reason in RefundReason.allCases {
+        #expect(try await count("refunds WHERE reason = \(reason)", in: database) > 0)
+      }
+      let partial: SQL = "refunds r JOIN transactions t ON t.id = payment_id WHERE r.amount < t.amount"
+      #expect(try await count(partial, in: database) > 10)
+      for policy in RefundFeePolicy.allCases {
+        #expect(
+          try await count(
+            "refunds JOIN merchants ON merchants.id = merchant_id WHERE refund_fee_policy = \(policy)", in: database)
+            > 5)
+      }
+      #expect(try await count("transactions WHERE review <> 'none'", in: database) > 5)
+      let first: Int64 = try await database.value(
+        """
+        SELECT sum(balance)::bigint AS value FROM accounts JOIN merchants ON merchants.id = merchant_id
+        WHERE number = 1 AND trade_name_ar IS NOT NULL
+        """)
+      #expect(first > 1_000_000)
+      #expect(try await count("settings WHERE name = 'demo' AND value = 1", in: database) == 1)
+      try await expectLedgerHolds(database)
+    }
+  }
+
+  @Test func itLeavesOtherDataAlone() async throws {
+    try await withDatabase { database in
+      try await files.open(in: database)
+      await #expect(throws: Complaint.self) { try await demo(database).load(wish, now: now) }
+      #expect(try await count("users", in: database) == 2)
+      #expect(try await count("settings WHERE name LIKE 'demo%'", in: database) == 0)
+      #expect(files.read("demo-accounts.json") == nil)
+    }
+  }
+
+  @Test func everyRoleCanSignInWithThePasswordOfTheFile() async throws {
+    try await withDatabase { database in
+      _ = try await demo(database).load(wish, now: now)
+      let status = try #require(Disk.status(files.path("demo-accounts.json")))
+      #expect(status.permissions == 0o600)
+      let file = try #require(DemoAccountsFile.read(files.path("demo-accounts.json")))
+      #expect(file.staff.map(\.role).sorted() == StaffRole.allCases.map(\.rawValue).sorted())
+      #expect(file.merchants.map(\.signIn) == ["MRC-000001", "MRC-000001/nour", "MRC-000001/ziad", "MRC-000002"])
+      let passwords = file.staff.map(\.password) + file.merchants.map(\.password)
+      #expect(Set(passwords).count == passwords.count)
+      #expect(passwords.allSatisfy { $0.count >= 15 })
+      try await expectSignIns(file, in: database)
+      let text = try #require(files.read("demo-accounts.json"))
+      #expect(text.contains(#""totp_secret": null"#) && text.hasPrefix(#"{"url": "http://localhost:8080","#))
+    }
+  }
+
+  @Test func runAgainItMendsItsAccountsOnly() async throws {
+    try await withDatabase { database in
+      _ = try await demo(database).load(wish, now: now)
+      let before = try #require(files.read("demo-accounts.json"))
+      let plan = wish.plan(now: now)
+      #expect(try await demo(database).load(DemoPlan.Wish()) == .wasLoaded(plan))
+      #expect(files.read("demo-accounts.json") == before)
+
+      // Another address: the same passwords.
+      _ = try await demo(database, url: "https://portal.example").load(wish)
+      let moved = try #require(DemoAccountsFile.read(files.path("demo-accounts.json")))
+      #expect(moved.url == "https://portal.example")
+      #expect(before.contains(moved.staff[0].password))
+      try await expectSignIns(moved, in: database)
+
+      // The file is lost: the passwords are made anew.
+      Disk.remove(files.path("demo-accounts.json"))
+      _ = try await demo(database).load(wish)
+      let anew = try #require(DemoAccountsFile.read(files.path("demo-accounts.json")))
+      #expect(Set(anew.staff.map(\.password)).isDisjoint(with: moved.staff.map(\.password)))
+      try await expectSignIns(anew, in: database)
+      #expect(try await count("staff", in: database) == 6)
+      #expect(try await count("merchant_members", in: database) == 4)
+      #expect(try await count("transactions", in: database) == 1_500)
+    }
+  }
+
+  private func expectSignIns(_ file: DemoAccountsFile, in database: Database) async throws {
+    let origin = Origin(address: nil, userAgent: nil, requestID: nil)
+    for account in file.staff {
+      let result = try await StaffSignIn(database: database, hasher: hasher).signIn(
+        email: account.email, password: account.password, from: origin)
+      guard case .signedIn(_, let staff) = result else {
+        Issue.record("\(account.email) can't sign in")
+        continue
+      }
+      #expect(staff.role.rawValue == account.role)
+    }
+    for account in file.merchants {
+      let result = try await MemberSignIn(database: database, hasher: hasher).signIn(
+        name: account.signIn, password: account.password, from: origin)
+      guard case .signedIn(_, let member) = result else {
+        Issue.record("\(account.signIn) can't sign in")
+        continue
+      }
+      #expect(member.role.rawValue == account.role)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Ledger
+import Testing
+import Wallet
+
+@testable import PortalServer
+
+struct DemoTrafficTests {
+  /// A Wednesday evening in Cairo, in winter time.
+  private let now = Instant(microseconds: 1_794_420_000_000_000)
+  private let zone = CairoZone(
+    initialOffset: 7_200,
+    transitions: [
+      CairoZone.Transition(at: Instant(microseconds: 1_777_500_000_000_000), offsetSeconds: 10_800),
+      CairoZone.Transition(at: Instant(microseconds: 1_793_394_000_000_000), offsetSeconds: 7_200),
+    ])
+
+  private func plan(users: Int = 400, transactions: Int = 12_000, seed: Int64 = 1) -> DemoPlan {
+    DemoPlan(users: users, transactions: transactions, seed: seed, now: now)
+  }
+
+  private func movements(_ plan: DemoPlan) -> [DemoMovement] {
+    var traffic = DemoTraffic(plan, in: zone)
+    var all: [DemoMovement] = []
+    while let hour = traffic.next() { all += hour.refunds + hour.movements }
+    return all
+  }
+
+  @Test func theSameSeedGivesTheSameMovements() {
+    let (first, second, other) = (movements(plan()), movements(plan()), movements(plan(seed: 2)))
+    #expect(first.map(\.reference) == second.map(\.reference))
+    #expect(first.map(\.amount) == second.map(\.amount))
+    #expect(first.map(\.at) == second.map(\.at))
+    #expect(first.map(\.parties) == second.map(\.parties))
+    #expect(Set(first.map(\.reference)).isDisjoint(with: other.map(\.reference)))
+  }
+
+  /// The generator's first numbers for seed 1234567, as other implementations publish them.
+  @Test func theGeneratorIsSplitMix64() {
+    var random = SplitMix64(seed: 1_234_567)
+    #expect(
+      (0..<3).map { _ in random.next() } == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      ])
+  }
+
+  @Test(arguments: [(10, 100), (400, 12_000), (40_000, 30_000)]) func allOfThemHappenBeforeNow(
+    users: Int, transactions: Int
+  ) {
+    let plan = plan(users: users, transactions: transactions)
+    let all = movements(plan)
+    #expect(abs(all.count + plan.frozenUsers - transactions) <= 10)
+    #expect(all.map(\.number) == Array(1...all.count))
+    #expect(zip(all, all.dropFirst()).allSatisfy { $0.at <= $1.at })
+    #expect(all.allSatisfy { $0.at < now && $0.amount > .zero })
+    #expect(Set(all.map(\.reference)).count == all.count)
+  }
+
+  /// Whoever moves money was there, and refunds come after their payment and never exceed it.
+  @Test func partiesWereThere() {
+    let plan = plan(users: 4_000, transactions: 20_000)
+    let users = DemoUsers(plan: plan)
+    let joined = (0..<plan.users).map { users[$0].createdAt ?? now }
+    var payments: [Int: Int64] = [:]
+    for movement in movements(plan) {
+      switch movement.parties {
+      case .topUp(let user), .withdrawal(let user): #expect(joined[user] <= movement.at)
+      case .payment(let user, _):
+        #expect(joined[user] <= movement.at)
+        payments[movement.number] = movement.amount.piastres
+      case .transfer(let from, let to):
+        #expect(joined[from] <= movement.at && joined[to] <= movement.at && from != to)
+      case .refund(let payment, _, _):
+        payments[payment, default: 0] -= movement.amount.piastres
+      }
+    }
+    #expect(payments.values.allSatisfy { $0 >= 0 })
+  }
+
+  @Test func daysHaveTheirRhythm() {
+    var hours = [Int](repeating: 0, count: 24)
+    var days = [Int](repeating: 0, count: 7)
+    var today = 0
+    for movement in movements(plan()) {
+      let local = zone.local(movement.at)
+      hours[local.hour] += 1
+      days[local.day.weekday] += 1
+      if local.day == zone.day(of: now) { today += 1 }
+    }
+    #expect(hours[20] > 20 * hours[3])
+    #expect(hours[20] > hours[14] && hours[14] > hours[7])
+    #expect(days[5] * 4 < days[4] * 3)
+    #expect(today > 10)
+  }
+
+  /// A minute after midnight there is something to see as well.
+  @Test func todayIsNeverEmpty() {
+    let midnight = zone.start(of: zone.day(of: now))
+    let plan = DemoPlan(now: midnight + .seconds(60))
+    #expect(movements(plan).count { $0.at >= midnight } >= 10)
+  }
+
+  @Test func usersAreDistinct() {
+    let users = DemoUsers(plan: plan(users: 30_000))
+    let all = (0..<30_000).map { users[$0] }
+    #expect(Set(all.map(\.mobile)).count == all.count)
+    #expect(Set(all.map(\.externalID)).count == all.count)
+    #expect(all.allSatisfy { !$0.name.isEmpty && ($0.createdAt ?? now) < now })
+    let latin = all.count { $0.name.utf8.allSatisfy { $0 < 0x80 } }
+    #expect((5_000...10_000).contains(latin))
+    let instants = all.compactMap(\.createdAt)
+    #expect(zip(instants, instants.dropFirst()).allSatisfy { $0 <= $1 })
+    for instant in [instants[100], instants[29_000], now] {
+      #expect(users.joined(by: instant) <= max(all.count { ($0.createdAt ?? now) <= instant }, 26_250))
+    }
+  }
+}
