@@ -100,7 +100,7 @@ struct PostingTests {
   }
 
   @Test func postingNothingIsNothing() async throws {
-    try await withLedger { platform in
+    try await withLedger { platform async throws in
       #expect(try await platform.post([]).isEmpty)
     }
   }

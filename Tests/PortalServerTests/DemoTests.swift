@@ -63,8 +63,9 @@ struct DemoTests {
       while true {
         let database = Database(Database.Settings(url: url))
         defer { database.close() }
+        let delay = Duration.milliseconds(150 + 60 * stops)
         let cutting = Task {
-          try await Task.sleep(for: .milliseconds(150 + 60 * stops))
+          try await Task.sleep(for: delay)
           try await database.execute(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity

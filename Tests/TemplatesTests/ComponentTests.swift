@@ -102,15 +102,21 @@ import Wallet
         "2026-03-01 2026-03-31", "2026-02-01 2026-02-28",
       ])
     #expect(ranges[2].label(today: day)?.plain(for: reader()) == "Last 7 days")
-    #expect(DateRange(from: day, to: day.adding(days: 1)).label(today: day.adding(days: 9))?.plain(for: reader()) == "31 Mar 2026 to 1 Apr 2026")
+    #expect(
+      DateRange(from: day, to: day.adding(days: 1)).label(today: day.adding(days: 9))?.plain(for: reader())
+        == "31 Mar 2026 to 1 Apr 2026")
     #expect(DateRange().label(today: day) == nil)
   }
 
   @Test func aChartSaysItsHighestDayAndKeepsItsTable() throws {
     let day = try #require(Day(year: 2026, month: 11, day: 1))
-    let bars = [BarChart.Bar(day, Money(piastres: 120_000)), BarChart.Bar(day.adding(days: 1), Money(piastres: -5_000))]
+    let bars = [
+      BarChart.Bar(day, Money(piastres: 120_000)), BarChart.Bar(day.adding(days: 1), Money(piastres: -5_000)),
+    ]
     let page = html { BarChart(name, bars: bars) }
-    #expect(page.contains("role=\"img\" width=\"100%\" height=\"184\" aria-label=\"Name. Highest: EGP\u{A0}1,200.00 on 1 Nov 2026.\""))
+    #expect(
+      page.contains(
+        "role=\"img\" width=\"100%\" height=\"184\" aria-label=\"Name. Highest: EGP\u{A0}1,200.00 on 1 Nov 2026.\""))
     #expect(page.contains("<details class=\"chart-table\"><summary>Show as a table</summary>"))
     #expect(!page.contains("style="))
     #expect(html { BarChart(name, bars: []) }.contains("<svg role=\"img\""))

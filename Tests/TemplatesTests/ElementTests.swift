@@ -16,7 +16,9 @@ import Testing
   }
 
   @Test func leavesOutNilAttributes() {
-    #expect(html { button(.type("submit"), nil, nil, .disabled) { Text("x") } } == "<button type=\"submit\" disabled>x</button>")
+    #expect(
+      html { button(.type("submit"), nil, nil, .disabled) { Text("x") } }
+        == "<button type=\"submit\" disabled>x</button>")
     #expect(html { br(nil) } == "<br>")
   }
 

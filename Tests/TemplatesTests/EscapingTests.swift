@@ -49,7 +49,7 @@ private let hidden = "\"\u{301} autofocus onfocus=alert(1) x=\""
 
   @Test func aTextAreaKeepsALeadingLineBreak() {
     let page = html { TextArea(Phrase(en: "Note", ar: "ملاحظة"), name: "n", value: "\nfirst") }
-    #expect(page.contains("\">\n\nfirst</textarea>"))
+    #expect(page.contains(" required>\n\nfirst</textarea>"))
   }
 
   private func containsRawQuoteBeforeMark(_ page: String) -> Bool {

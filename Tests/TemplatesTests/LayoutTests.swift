@@ -23,7 +23,10 @@ import Testing
 
   @Test func switchesAndSignOutArePostedWithTheToken() {
     let page = html { PortalLayout(chrome(), section: .users, title: title) {} }
-    #expect(page.contains("<form class=\"inline\" method=\"post\" action=\"/admin/logout\"><input type=\"hidden\" name=\"_csrf\" value=\"token\">"))
+    #expect(
+      page.contains(
+        "<form class=\"inline\" method=\"post\" action=\"/admin/logout\"><input type=\"hidden\" name=\"_csrf\" value=\"token\">"
+      ))
     #expect(page.contains("name=\"back\" value=\"/admin/users\""))
     #expect(page.contains("name=\"language\" value=\"ar\" lang=\"ar\">العربية</button>"))
   }

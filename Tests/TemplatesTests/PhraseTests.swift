@@ -6,7 +6,8 @@ import Wallet
   @Test func isolatesItsValues() throws {
     let code = try #require(MerchantCode(number: 42))
     let phrase = Phrase(
-      en: "\(Money(piastres: 123_450)) to \(name: "منى") of \(code)", ar: "\(Money(piastres: 123_450)) إلى \(name: "Mona") من \(code)")
+      en: "\(Money(piastres: 123_450)) to \(name: "منى") of \(code)",
+      ar: "\(Money(piastres: 123_450)) إلى \(name: "Mona") من \(code)")
     #expect(
       html { phrase } == """
         <bdi dir="ltr" class="money">EGP\u{A0}1,234.50</bdi> to <bdi>منى</bdi> of <bdi dir="ltr" class="code">MRC-000042</bdi>

@@ -3,17 +3,19 @@ import Testing
 import Wallet
 
 @Suite struct ValueTextTests {
-  @Test(arguments: [
-    (0, "0.00"), (5, "0.05"), (100, "1.00"), (123_450, "1,234.50"), (-20_000, "\u{2212}200.00"),
-    (99_999_999_999, "999,999,999.99"), (Int64.min, "\u{2212}92,233,720,368,547,758.08"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "0.00"), (5, "0.05"), (100, "1.00"), (123_450, "1,234.50"), (-20_000, "\u{2212}200.00"),
+      (99_999_999_999, "999,999,999.99"), (Int64.min, "\u{2212}92,233,720,368,547,758.08"),
+    ] as [(Int64, String)])
   func bareMoney(piastres: Int64, text: String) {
     #expect(html { MoneyText(Money(piastres: piastres), .bare) } == "<bdi dir=\"ltr\" class=\"money\">\(text)</bdi>")
   }
 
   @Test func moneyInArabicDigits() {
     let money = Money(piastres: -123_450)
-    #expect(html(.en, .arabicIndic) { MoneyText(money, .bare) } == "<bdi dir=\"ltr\" class=\"money\">\u{2212}١٬٢٣٤٫٥٠</bdi>")
+    #expect(
+      html(.en, .arabicIndic) { MoneyText(money, .bare) } == "<bdi dir=\"ltr\" class=\"money\">\u{2212}١٬٢٣٤٫٥٠</bdi>")
     #expect(
       html(.ar, .arabicIndic) { MoneyText(money) }
         == "<bdi dir=\"rtl\" class=\"money\"><bdi dir=\"ltr\">\u{2212}١٬٢٣٤٫٥٠</bdi>\u{A0}ج.م.</bdi>")

@@ -43,7 +43,8 @@ package struct BalanceCard: HTML {
   let path: Path?
   let value: Slot
 
-  package init<Value: HTML>(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @HTMLBuilder value: () -> Value) {
+  package init<Value: HTML>(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @HTMLBuilder value: () -> Value)
+  {
     self.label = label
     self.note = note
     self.path = path

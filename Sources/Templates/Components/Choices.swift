@@ -44,7 +44,8 @@ package struct Select: HTML {
   package var body: some HTML {
     FieldFrame(label: label, name: name, hint: hint, error: error, isRequired: isRequired) {
       select(
-        .class("input"), .id(name), .name(name), isRequired == true ? .required : nil, error == nil ? nil : .ariaInvalid,
+        .class("input"), .id(name), .name(name), isRequired == true ? .required : nil,
+        error == nil ? nil : .ariaInvalid,
         FieldFrame.describedBy(name: name, hint: hint, error: error)
       ) {
         if let any { option(.value("")) { any } }

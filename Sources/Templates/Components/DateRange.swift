@@ -77,7 +77,8 @@ package struct DateRangeChip: HTML {
 
   package var body: some HTML {
     FilterChip(
-      label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil, open: !fields.errors.isEmpty
+      label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil,
+      open: !fields.errors.isEmpty
     ) {
       DatePresets(range, today: today, path: path)
       fields

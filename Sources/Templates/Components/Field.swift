@@ -92,9 +92,11 @@ package struct Field: HTML {
   private var control: some HTML {
     input(
       .class(kind.classes), .type(kind.type), .id(name), .name(name), .value(value),
-      .autocomplete(kind.autocomplete), kind.inputMode.map { .inputMode($0) }, kind.isLeftToRight ? .dir("ltr") : .dir("auto"),
+      .autocomplete(kind.autocomplete), kind.inputMode.map { .inputMode($0) },
+      kind.isLeftToRight ? .dir("ltr") : .dir("auto"),
       kind.isLeftToRight ? .spellcheck(false) : nil, kind.isLeftToRight ? .autocapitalize("none") : nil,
-      isRequired == true ? .required : nil, isFocused && error == nil ? .autofocus : nil, error == nil ? nil : .ariaInvalid,
+      isRequired == true ? .required : nil, isFocused && error == nil ? .autofocus : nil,
+      error == nil ? nil : .ariaInvalid,
       FieldFrame.describedBy(name: name, hint: hint, error: error))
   }
 }

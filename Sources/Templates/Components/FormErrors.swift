@@ -38,11 +38,16 @@ package struct ErrorSummary: HTML {
 
   package var body: some HTML {
     if !errors.isEmpty {
-      div(.class("notice bad"), .role("alert"), .tabindex(-1), isFocused ? .id("errors") : nil, isFocused ? .autofocus : nil) {
+      div(
+        .class("notice bad"), .role("alert"), .tabindex(-1), isFocused ? .id("errors") : nil,
+        isFocused ? .autofocus : nil
+      ) {
         if errors.entries.count == 1, let entry = errors.entries.first {
           p(.class("notice-title")) { ErrorLine(entry: entry) }
         } else {
-          p(.class("notice-title")) { Phrase(en: "Some things need another look.", ar: "بعض البيانات تحتاج إلى مراجعة.") }
+          p(.class("notice-title")) {
+            Phrase(en: "Some things need another look.", ar: "بعض البيانات تحتاج إلى مراجعة.")
+          }
           ul {
             ForEach(errors.entries) { entry in li { ErrorLine(entry: entry) } }
           }

@@ -39,8 +39,11 @@ private struct GalleryNotices: HTML {
       Flash(
         .waiting,
         Phrase(
-          en: "Refund \(GallerySamples.refund) asked for. It is above \(GallerySamples.threshold), so another person decides it.",
-          ar: "تم طلب الاسترداد \(GallerySamples.refund). قيمته أعلى من \(GallerySamples.threshold)، لذلك يبت فيه شخص آخر.")))
+          en:
+            "Refund \(GallerySamples.refund) asked for. It is above \(GallerySamples.threshold), so another person decides it.",
+          ar:
+            "تم طلب الاسترداد \(GallerySamples.refund). قيمته أعلى من \(GallerySamples.threshold)، لذلك يبت فيه شخص آخر."
+        )))
     FlashBanner(Flash(.good, Phrase(en: "The user is active again.", ar: "تمت إعادة تفعيل المستخدم.")))
     Notice(.bad, Phrase(en: "This wallet is frozen.", ar: "هذه المحفظة مجمّدة.")) {
       p { Phrase(en: "Nothing goes out until it is unfrozen.", ar: "لا يخرج منها أي مبلغ حتى يُلغى التجميد.") }
@@ -55,7 +58,8 @@ private struct GalleryTransaction: HTML {
   var body: some HTML {
     PageHeader(
       .reference(GallerySamples.transaction),
-      crumbs: [Crumb(Phrase(en: "Transactions", ar: "المعاملات"), Path("/gallery"))], here: TransactionKind.payment.label
+      crumbs: [Crumb(Phrase(en: "Transactions", ar: "المعاملات"), Path("/gallery"))],
+      here: TransactionKind.payment.label
     ) {
       StatusPill(TransactionStatus.completed)
       StatusPill(Phrase(en: "Refund waiting for decision", ar: "استرداد بانتظار القرار"), .waiting)

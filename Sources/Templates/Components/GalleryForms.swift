@@ -49,7 +49,8 @@ struct GalleryForm: HTML {
   private var errors: FormErrors {
     var errors = FormErrors()
     errors.add("amount", InvalidMoney.notANumber.label)
-    errors.add(Phrase(en: "The form was open for too long. Send it again.", ar: "ظل النموذج مفتوحًا فترة طويلة. أرسله مرة أخرى."))
+    errors.add(
+      Phrase(en: "The form was open for too long. Send it again.", ar: "ظل النموذج مفتوحًا فترة طويلة. أرسله مرة أخرى."))
     return errors
   }
 }

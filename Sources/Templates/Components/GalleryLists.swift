@@ -93,7 +93,7 @@ private struct StateRow<State: StateLabelled>: HTML {
   let states: [State]
 
   var body: some HTML {
-    div(.class("wrap")) { ForEach(states) { state in StatusPill(state) } }
+    div(.class("actions")) { ForEach(states) { state in StatusPill(state) } }
   }
 }
 

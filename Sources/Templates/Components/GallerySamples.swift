@@ -51,7 +51,8 @@ enum GallerySamples {
 
   static func bars(until today: Day) -> [BarChart.Bar] {
     let heights: [Int64] = [
-      62, 91, 78, 55, 46, 34, 9, 23, 52, 65, 62, 90, 31, 14, 69, 75, 27, 56, 37, 61, 15, 36, 37, 43, 32, 33, 17, -12, 29, 58,
+      62, 91, 78, 55, 46, 34, 9, 23, 52, 65, 62, 90, 31, 14, 69, 75, 27, 56, 37, 61, 15, 36, 37, 43, 32, 33, 17, -12,
+      29, 58,
     ]
     return heights.enumerated().map { index, height in
       BarChart.Bar(today.adding(days: index - 29), Money(piastres: height * 9_731))

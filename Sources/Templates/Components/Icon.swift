@@ -10,18 +10,24 @@ struct Icon: HTMLPrimitive {
 
   static let overview = Icon(shape: #"<path d="M3.5 9.2 10 3.5l6.5 5.7v7.3h-4.7v-4.2H8.2v4.2H3.5z"/>"#)
   static let users = Icon(
-    shape: #"<circle cx="7.5" cy="7" r="2.8"/><path d="M2.5 16.5c.3-3 2.2-4.7 5-4.7s4.7 1.7 5 4.7M13 4.4a2.7 2.7 0 0 1 0 5.2M14.7 12.1c1.6.6 2.6 2.1 2.8 4.4"/>"#)
+    shape:
+      #"<circle cx="7.5" cy="7" r="2.8"/><path d="M2.5 16.5c.3-3 2.2-4.7 5-4.7s4.7 1.7 5 4.7M13 4.4a2.7 2.7 0 0 1 0 5.2M14.7 12.1c1.6.6 2.6 2.1 2.8 4.4"/>"#
+  )
   static let transactions = Icon(shape: #"<path d="M4 7h11.5M12.5 4l3 3-3 3M16 13H4.5M7.5 10l-3 3 3 3"/>"#)
   static let refunds = Icon(shape: #"<path d="M7 4 3.5 7.5 7 11M4 7.5h7.5a4.3 4.3 0 0 1 0 8.5H7"/>"#)
   static let merchants = Icon(
-    shape: #"<path d="M4 9v7.5h12V9M3 7.5 4.5 3.5h11L17 7.5a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 3 7.5zM8 16.5v-4h4v4"/>"#)
+    shape:
+      #"<path d="M4 9v7.5h12V9M3 7.5 4.5 3.5h11L17 7.5a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 3 7.5zM8 16.5v-4h4v4"/>"#
+  )
   static let audit = Icon(
     shape: #"<path d="M10 2.8 16 5v4.5c0 3.6-2.3 6.3-6 7.7-3.7-1.4-6-4.1-6-7.7V5zM7.3 9.9l2 2 3.5-3.7"/>"#)
   static let statements = Icon(
     shape: #"<path d="M5 2.8h7l3.2 3.2v11.2H5zM12 2.8V6h3.2M7.8 9.5h4.5M7.8 12h4.5M7.8 14.5h2.5"/>"#)
   static let search = Icon(shape: #"<circle cx="8.8" cy="8.8" r="5"/><path d="m12.6 12.6 4 4"/>"#)
   static let copy = Icon(
-    shape: #"<rect x="7" y="7" width="9.5" height="9.5" rx="2"/><path d="M13 7V5.5a2 2 0 0 0-2-2H5.5a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"/>"#)
+    shape:
+      #"<rect x="7" y="7" width="9.5" height="9.5" rx="2"/><path d="M13 7V5.5a2 2 0 0 0-2-2H5.5a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"/>"#
+  )
   static let menu = Icon(shape: #"<path d="M3 6h14M3 10h14M3 14h14"/>"#)
   static let chevron = Icon(shape: #"<path d="m6 8 4 4 4-4"/>"#)
   static let close = Icon(shape: #"<path d="m6 6 8 8M14 6l-8 8"/>"#)

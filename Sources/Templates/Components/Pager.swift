@@ -12,16 +12,23 @@ package struct Pager: HTML {
     self.limit = limit
   }
 
+  /// A list of one page needs no pager.
+  private var goesOn: Bool { newer != nil || older != nil }
+
   package var body: some HTML {
-    nav(.class("pager"), .ariaLabel(Phrase(en: "Pages of this list", ar: "صفحات القائمة"))) {
-      if let count {
-        p(.class("pager-count")) {
-          BoundedCountText(count, limit: limit)
-          Phrase(en: " in all", ar: " إجمالًا")
+    if goesOn || count != nil {
+      nav(.class("pager"), .ariaLabel(Phrase(en: "Pages of this list", ar: "صفحات القائمة"))) {
+        if let count {
+          p(.class("pager-count")) {
+            BoundedCountText(count, limit: limit)
+            Phrase(en: " in all", ar: " إجمالًا")
+          }
+        }
+        if goesOn {
+          PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: "prev")
+          PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: "next")
         }
       }
-      PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: "prev")
-      PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: "next")
     }
   }
 }

@@ -13,7 +13,8 @@ struct Document<Content: HTML>: HTMLPrimitive {
     buffer.raw(chrome.language.direction)
     buffer.raw("\" data-scheme=\"")
     buffer.raw(chrome.preferences.scheme.name)
-    buffer.raw("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+    buffer.raw(
+      "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
     buffer.raw("<meta name=\"color-scheme\" content=\"light dark\"><title>")
     html.title.writePlain(into: &buffer)
     buffer.raw(" · ")

@@ -29,7 +29,9 @@ package struct Phrase: HTMLPrimitive, Sendable {
   package static func code(_ code: String) -> Phrase { Phrase(same: .code(code)) }
   package static func reference(_ reference: Reference) -> Phrase { Phrase(same: .code(reference.text)) }
   package static func merchantCode(_ code: MerchantCode) -> Phrase { Phrase(same: .code(code.description)) }
-  package static func money(_ money: Money, _ style: MoneyText.Style = .full) -> Phrase { Phrase(same: .money(money, style)) }
+  package static func money(_ money: Money, _ style: MoneyText.Style = .full) -> Phrase {
+    Phrase(same: .money(money, style))
+  }
   package static func count(_ count: Int) -> Phrase { Phrase(same: .count(Int64(count))) }
   package static func day(_ day: Day, _ style: DayText.Style = .full) -> Phrase { Phrase(same: .day(day, style)) }
 

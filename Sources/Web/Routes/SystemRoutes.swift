@@ -1,3 +1,4 @@
+import Database
 import Hummingbird
 import Templates
 import Wallet
@@ -26,6 +27,7 @@ package struct SystemRoutes: Sendable {
       await isReady() ? plain(.ok, "ready\n") : plain(.serviceUnavailable, "not ready\n")
     }
     table.add(.get, "/health", .open) { _, _ in health(isHealthy: await isReady()) }
+    table.add(.get, "/gallery", .open) { request, context in try await gallery(request, context) }
     table.add(.get, "/robots.txt", .open) { _, _ in plain(.ok, "User-agent: *\nDisallow: /\n") }
   }
 
@@ -33,6 +35,15 @@ package struct SystemRoutes: Sendable {
     let chrome = site.chrome(request, context, portal: nil)
     let title = Phrase(en: "Portals", ar: "البوابات")
     return Page(PlainLayout(chrome, title: title) { FrontDoor() }, chrome).response
+  }
+
+  /// Every component in its states, where the demo was loaded and nowhere else.
+  private func gallery(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+    let hasDemo: Bool = try await site.database.value(
+      "SELECT EXISTS (SELECT FROM settings WHERE name = 'demo') AS value")
+    guard hasDemo else { throw WebError.notFound }
+    let chrome = site.chrome(request, context, portal: .admin)
+    return Page(GalleryPage(chrome), chrome).response
   }
 
   /// Bound to the site by its origin alone: it changes how this browser is shown pages and nothing else.

@@ -1,0 +1,119 @@
+import Database
+import Ledger
+import Testing
+import Wallet
+
+struct VerificationTests {
+  @Test func anEmptyLedgerHolds() async throws {
+    try await withLedger { platform in
+      let findings = try await Verification.run(in: platform.database)
+      #expect(findings.count >= 10)
+      #expect(findings.allSatisfy(\.holds))
+    }
+  }
+
+  /// How rows are altered behind the database's back, and the check that has to name them.
+  struct Tampering: Sendable, CustomTestStringConvertible {
+    let check: String
+    let named: String
+    let sql: SQL
+    var testDescription: String { "\(check): \(named)" }
+  }
+
+  /// Merchant 1 has lines 1 (a payment, 100.00), 2 (a refund, 40.00), 3 (a payment, 100.00); the entries are numbered
+  /// from 1: a top-up, the payment, the refund, a top-up, the payment.
+  static let tamperings = [
+    Tampering(
+      check: "the postings of every entry sum to zero", named: "entry 2: 1",
+      sql: "UPDATE postings SET amount = amount + 1 WHERE entry_id = 2 AND amount = 250"),
+    Tampering(
+      check: "every entry has postings", named: "entry 3", sql: "DELETE FROM postings WHERE entry_id = 3"),
+    Tampering(
+      check: "every balance is the sum of its postings", named: "account 5: 4001 instead of 4000",
+      sql: "UPDATE accounts SET balance = balance + 1 WHERE user_id = 1"),
+    Tampering(
+      check: "every posting carries the balance after it", named: "account 5 entry 1: 10001",
+      sql: "UPDATE postings SET balance_after = balance_after + 1 WHERE entry_id = 1 AND account_id = 5"),
+    Tampering(
+      check: "every completed transaction has one entry, and no other has any", named: "(completed): 0",
+      sql: "UPDATE journal_entries SET transaction_id = NULL WHERE id = 5"),
+    Tampering(
+      check: "every completed transaction has one entry, and no other has any", named: "(pending): 1",
+      sql: "UPDATE transactions SET status = 'pending' WHERE id = 1"),
+    Tampering(
+      check: "no payment is refunded beyond its amount, and each says what its refunds sum to", named: ": 0 instead of 4000",
+      sql: "UPDATE transactions SET refunded = 0 WHERE id = 2"),
+    Tampering(
+      check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 2",
+      sql: "UPDATE balance_transactions SET balance = balance - 1 WHERE sequence = 2"),
+    Tampering(
+      check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 2",
+      sql: "DELETE FROM balance_transactions WHERE sequence = 1"),
+    Tampering(
+      check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 3",
+      sql: "UPDATE balance_transactions SET posted_at = posted_at - interval '1 day' WHERE sequence = 3"),
+    Tampering(
+      check: "every chain ends at what the merchant's accounts hold", named: "merchant 1",
+      sql: "DELETE FROM balance_transactions WHERE sequence = 3"),
+    // Two lines altered so that the chain still foots.
+    Tampering(
+      check: "every balance transaction is what its entry moved in the merchant's accounts", named: "merchant 1 entry 2",
+      sql: """
+        UPDATE balance_transactions SET
+          gross = gross + CASE sequence WHEN 1 THEN 10 WHEN 2 THEN -10 ELSE 0 END,
+          net = net + CASE sequence WHEN 1 THEN 10 WHEN 2 THEN -10 ELSE 0 END,
+          balance = balance + CASE sequence WHEN 1 THEN 10 ELSE 0 END
+        """),
+    Tampering(
+      check: "every balance transaction says what its transaction did", named: "merchant 1 line 3",
+      sql: "UPDATE balance_transactions SET fee = fee + 1, vat = vat - 1 WHERE sequence = 3"),
+    Tampering(
+      check: "every completed refund has its transaction, and every refunding transaction its refund", named: "RFN-",
+      sql: "DELETE FROM refunds"),
+    Tampering(
+      check: "every completed refund has its transaction, and every refunding transaction its refund", named: "RFN-",
+      sql: "UPDATE refunds SET amount = amount + 1"),
+    Tampering(
+      check: "refunds give back no more of a fee than was taken", named: "TXN-",
+      sql: "UPDATE refunds SET fee_returned = 251"),
+    Tampering(
+      check: "no idempotency key refunded twice", named: "key key…",
+      sql: "UPDATE journal_entries SET kind = 'refund', idempotency_key = 'key' WHERE id IN (3, 5)"),
+    Tampering(
+      check: "every idempotency key has its result", named: "key key…", sql: "UPDATE idempotency_keys SET result = ''"),
+  ]
+
+  @Test(arguments: tamperings) func namesWhatWasAltered(tampering: Tampering) async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant(.returnProRata)
+      let payment = try await platform.payment(10_000, to: merchant)
+      try await platform.refund(payment, 4_000, key: "key")
+      _ = try await platform.payment(10_000, to: merchant)
+      let before = try await platform.findings()
+      #expect(before.isEmpty)
+      let altered = try await platform.database.transaction { connection in
+        try connection.execute("SET LOCAL session_replication_role = replica")
+        return try connection.execute(tampering.sql)
+      }
+      #expect(altered > 0)
+      let finding = try await platform.findings().first { $0.check == tampering.check }
+      #expect(finding?.broken.contains { $0.contains(tampering.named) } == true, "\(finding?.broken ?? [])")
+      // The database goes, and with it what is wrong in it.
+      try await platform.database.execute("TRUNCATE idempotency_keys")
+      try await platform.forget()
+    }
+  }
+}
+
+extension Platform {
+  /// Empties the ledger, so that what was altered on purpose isn't found at the end.
+  fileprivate func forget() async throws {
+    try await database.transaction { connection in
+      try connection.execute("SET LOCAL session_replication_role = replica")
+      try connection.executeAll([
+        "DELETE FROM postings", "DELETE FROM balance_transactions", "DELETE FROM journal_entries", "DELETE FROM refunds",
+        "DELETE FROM transactions", "UPDATE accounts SET balance = 0 WHERE balance IS NOT NULL",
+      ])
+    }
+  }
+}
