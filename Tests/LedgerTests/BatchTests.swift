@@ -226,7 +226,7 @@ struct BatchTests {
       let merchant = try await platform.merchant()
       let movement = Movement(.payment(from: user, to: merchant), amount: Money(piastres: 100), channel: .qr)
       let outcomes = try await platform.post(Array(repeating: movement, count: 5_000))
-      #expect(outcomes.allSatisfy(\.isPosted))
+      #expect(outcomes.count { $0.isPosted } == 5_000)
       #expect(try await platform.balance(user) == 500_000)
       #expect(try await platform.lastLine(merchant) == "payment 100 3 0 97 97 485000")
     }

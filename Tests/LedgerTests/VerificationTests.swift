@@ -8,7 +8,7 @@ struct VerificationTests {
     try await withLedger { platform in
       let findings = try await Verification.run(in: platform.database)
       #expect(findings.count >= 10)
-      #expect(findings.allSatisfy(\.holds))
+      #expect(findings.filter { !$0.holds }.isEmpty)
     }
   }
 
@@ -84,7 +84,7 @@ struct VerificationTests {
   ]
 
   @Test(arguments: tamperings) func namesWhatWasAltered(tampering: Tampering) async throws {
-    try await withLedger { platform in
+    try await withLedger(verifying: false) { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
       try await platform.refund(payment, 4_000, key: "key")
@@ -98,22 +98,6 @@ struct VerificationTests {
       #expect(altered > 0)
       let finding = try await platform.findings().first { $0.check == tampering.check }
       #expect(finding?.broken.contains { $0.contains(tampering.named) } == true, "\(finding?.broken ?? [])")
-      // The database goes, and with it what is wrong in it.
-      try await platform.database.execute("TRUNCATE idempotency_keys")
-      try await platform.forget()
-    }
-  }
-}
-
-extension Platform {
-  /// Empties the ledger, so that what was altered on purpose isn't found at the end.
-  fileprivate func forget() async throws {
-    try await database.transaction { connection in
-      try connection.execute("SET LOCAL session_replication_role = replica")
-      try connection.executeAll([
-        "DELETE FROM postings", "DELETE FROM balance_transactions", "DELETE FROM journal_entries", "DELETE FROM refunds",
-        "DELETE FROM transactions", "UPDATE accounts SET balance = 0 WHERE balance IS NOT NULL",
-      ])
     }
   }
 }

@@ -18,12 +18,12 @@ import Wallet
 
       let page = try await browser.get("/merchant")
       #expect(page.status == 200)
-      // 2.5 % and 14 % VAT on that: 194.30 and 970.53 of October, 388.60 - 100.00 of today.
-      #expect(page.words.contains("Pending EGP 1,453.43"))
+      // 2.5 % and 14 % VAT on that: 194.30 and 970.52 of October, 388.60 - 100.00 of today.
+      #expect(page.words.contains("Pending EGP 1,453.42"))
       #expect(page.words.contains("Available EGP 0.00"))
       #expect(page.words.contains("Net sales this month EGP 288.60 48.5% more than in the same days of last month"))
       #expect(!page.words.contains("In transit"))
-      #expect(page.words.contains("Sun 25 Oct 970.53"))
+      #expect(page.words.contains("Sun 25 Oct 970.52"))
       #expect(page.words.contains("Mon 23 Nov 288.60"))
       #expect(page.words.contains("Sun 22 Nov 0.00"))
       #expect(!page.words.contains("Sat 24 Oct"))

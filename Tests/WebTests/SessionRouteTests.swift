@@ -187,7 +187,8 @@ import Wallet
     let open = routes.filter { $0.access == .open }.map(\.path)
     #expect(
       Set(open) == [
-        "/", "/preferences", "/static/:name", "/livez", "/readyz", "/health", "/robots.txt", "/admin/login",
+        "/", "/preferences", "/static/:name", "/livez", "/readyz", "/health", "/gallery", "/robots.txt",
+        "/admin/login",
       ])
   }
 }

@@ -51,10 +51,10 @@ struct Settings: Sendable {
       "PORTAL_METRICS_PORT", default: "9180", "a number from 1 to 65535, or 0 for none", Self.portOrNone)
     self.metricsPort = metricsPort == 0 ? nil : metricsPort
     logLevel = try values.take(
-      "PORTAL_LOG_LEVEL", default: "info", "one of \(Self.names(Logger.Level.allCases.map(\.rawValue)))",
+      "PORTAL_LOG_LEVEL", default: "info", Self.names(Logger.Level.allCases.map(\.rawValue)),
       { Logger.Level(rawValue: $0.lowercased()) })
     logFormat = try values.take(
-      "PORTAL_LOG_FORMAT", default: "text", "one of \(Self.names(LogFormat.allCases.map(\.rawValue)))",
+      "PORTAL_LOG_FORMAT", default: "text", Self.names(LogFormat.allCases.map(\.rawValue)),
       { LogFormat(rawValue: $0.lowercased()) })
     otherHosts = try ["PORTAL_ADMIN_HOST", "PORTAL_MERCHANT_HOST"].compactMap { name in
       try values.take(name, "a host name", Self.host)
