@@ -88,7 +88,8 @@ let package = Package(
         "PortalServer", "Auth", "Database", "Ledger", "TestSupport", "Wallet", log, metrics, subprocess, system,
       ],
       swiftSettings: settings),
-    .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
+    .testTarget(
+      name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
     .testTarget(name: "WalletTests", dependencies: ["Wallet"], swiftSettings: settings),
     .testTarget(
       name: "AuthTests", dependencies: ["Auth", "Database", "TestSupport", "Wallet"], swiftSettings: settings),

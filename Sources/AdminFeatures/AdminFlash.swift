@@ -13,7 +13,11 @@ enum AdminFlash: String, FlashCode {
   func flash(_ reference: Reference?) -> Flash {
     switch self {
     case .refunded:
-      Flash(.good, Phrase(en: "The refund is completed. The money is in the user's wallet.", ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
+      Flash(
+        .good,
+        Phrase(
+          en: "The refund is completed. The money is in the user's wallet.",
+          ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
     case .refundedBefore:
       Flash(
         .neutral,

@@ -39,13 +39,17 @@ package actor Connection {
 
   // MARK: Five verbs
 
-  package func rows<Element: RowDecodable>(_ sql: SQL, as: Element.Type = Element.self) throws(DatabaseError)
+  package func rows<Element: RowDecodable>(
+    _ sql: SQL, as: Element.Type = Element.self
+  ) throws(DatabaseError)
     -> [Element]
   {
     try decodeRows(perform(sql))
   }
 
-  package func first<Element: RowDecodable>(_ sql: SQL, as: Element.Type = Element.self) throws(DatabaseError)
+  package func first<Element: RowDecodable>(
+    _ sql: SQL, as: Element.Type = Element.self
+  ) throws(DatabaseError)
     -> Element?
   {
     try run(Query<Element?>.first(sql))
@@ -104,7 +108,7 @@ package actor Connection {
     let answer: ResultSet
     do {
       answer = try perform("COMMIT")
-    } catch where error.kind == .connectionLost || error.kind == .unavailable {
+    } catch  where error.kind == .connectionLost || error.kind == .unavailable {
       throw DatabaseError(.commitUnknown, error.message, statement: "COMMIT")
     }
     guard answer.command == "COMMIT" else { throw Self.notCommitted }

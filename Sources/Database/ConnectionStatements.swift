@@ -31,7 +31,9 @@ extension Connection {
     if PQenterPipelineMode(pointer) == 0 { throw lost("") }
     var steps: [Step] = []
     for (rendered, parameters) in runs {
-      let known = prepared[rendered] ?? steps.lazy.compactMap(\.preparing).first { $0.text == rendered.text && $0.serves(rendered) }
+      let known =
+        prepared[rendered]
+        ?? steps.lazy.compactMap(\.preparing).first { $0.text == rendered.text && $0.serves(rendered) }
       let statement = known ?? prepared.name(rendered)
       if known == nil {
         try send(rendered.text) {
@@ -52,11 +54,11 @@ extension Connection {
   }
 
   private func receive(_ steps: [Step]) throws(DatabaseError) -> [ResultSet] {
+    // The server's limit is one statement's, and it may answer them all at the end.
+    let deadline = ContinuousClock.now + patience * steps.count { $0.preparing == nil }
     var results: [ResultSet] = []
     var failure: DatabaseError?
     for step in steps {
-      // The server's limit is one statement's, so each answer has its own time.
-      let deadline = self.deadline()
       guard let result = try self.result(step.text, deadline) else { throw lost(step.text) }
       if try self.result(step.text, deadline) != nil { throw lost(step.text) }
       do throws(DatabaseError) {
@@ -67,7 +69,7 @@ extension Connection {
         failure = failure ?? error
       }
     }
-    if try self.result("", deadline()) == nil { throw lost("") }
+    if try self.result("", deadline) == nil { throw lost("") }
     if PQexitPipelineMode(pointer) == 0 { throw lost("") }
     if let failure { throw failure }
     return results

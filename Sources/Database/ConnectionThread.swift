@@ -14,11 +14,13 @@ final class ConnectionThread: SerialExecutor {
   init() throws(DatabaseError) {
     var thread = pthread_t()
     let context = Unmanaged.passRetained(queue)
-    let status = pthread_create(&thread, nil, { argument in
-      guard let argument else { return nil }
-      Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue().run()
-      return nil
-    }, context.toOpaque())
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, context.toOpaque())
     guard status == 0 else {
       context.release()
       throw DatabaseError(.unavailable, "no thread for a connection: \(status)")

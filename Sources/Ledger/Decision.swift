@@ -63,7 +63,9 @@ extension Book {
     return decision
   }
 
-  private mutating func transfer(_ from: UserID, _ to: UserID, _ amount: Money, _ rules: PostingRules) throws
+  private mutating func transfer(
+    _ from: UserID, _ to: UserID, _ amount: Money, _ rules: PostingRules
+  ) throws
     -> Decision
   {
     guard from != to else { throw Refusal.sameUser }
@@ -168,7 +170,9 @@ extension Decision {
 
 /// What a refund gives back of the payment's fee.
 enum RefundShare {
-  static func returned(of fee: Fee, gross: Money, refunded: Money, amount: Money, policy: RefundFeePolicy)
+  static func returned(
+    of fee: Fee, gross: Money, refunded: Money, amount: Money, policy: RefundFeePolicy
+  )
     throws(MoneyOverflow) -> Fee
   {
     switch policy {

@@ -16,7 +16,9 @@ package enum IdempotencyKey {
 
   /// Takes the key for this transaction; another that holds it is waited for. Gives the stored result where the act was
   /// done before. Throws `KeyConflict` for another request or somebody else's key.
-  package static func claim(_ key: String, _ request: String, by actor: Actor, on connection: isolated Connection)
+  package static func claim(
+    _ key: String, _ request: String, by actor: Actor, on connection: isolated Connection
+  )
     throws -> String?
   {
     let claimed = try connection.execute(

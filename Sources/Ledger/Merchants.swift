@@ -48,7 +48,9 @@ extension Ledger {
 
   /// Opens one merchant with its accounts, inside the caller's transaction; a code taken from outside moves the
   /// sequence past it, so that the next one given is free.
-  package static func open(_ merchant: NewMerchant, on connection: isolated Connection) throws
+  package static func open(
+    _ merchant: NewMerchant, on connection: isolated Connection
+  ) throws
     -> Registration<MerchantID>
   {
     if let id = merchant.externalID,

@@ -32,7 +32,9 @@ extension Ledger {
   /// Gives money of a completed payment back to its user, from its merchant: one transaction with its audit row and
   /// its idempotency key. Throws `Refusal`, `KeyConflict`, or a `DatabaseError`; `.commitUnknown` only where the key
   /// could not be asked either.
-  package static func refund(_ request: RefundRequest, by actor: Actor, in database: Database) async throws
+  package static func refund(
+    _ request: RefundRequest, by actor: Actor, in database: Database
+  ) async throws
     -> RefundReceipt
   {
     do {
@@ -48,7 +50,9 @@ extension Ledger {
     }
   }
 
-  private static func complete(_ request: RefundRequest, by actor: Actor, in database: Database) async throws
+  private static func complete(
+    _ request: RefundRequest, by actor: Actor, in database: Database
+  ) async throws
     -> RefundReceipt
   {
     try await database.transaction { connection in
@@ -87,7 +91,9 @@ extension Ledger {
   }
 
   /// Decides as `refund` will, with the same code, and moves nothing. Throws the same `Refusal`s.
-  package static func previewRefund(of payment: TransactionID, amount: Money, in database: Database) async throws
+  package static func previewRefund(
+    of payment: TransactionID, amount: Money, in database: Database
+  ) async throws
     -> RefundPreview
   {
     try await database.read { connection in

@@ -155,7 +155,9 @@ package struct Verification: Sendable {
   ]
 
   /// One finding a check, in their order; `progress` hears of each as it is made.
-  package static func run(in database: Database, progress: @Sendable (Finding) -> Void = { _ in }) async throws
+  package static func run(
+    in database: Database, progress: @Sendable (Finding) -> Void = { _ in }
+  ) async throws
     -> [Finding]
   {
     try await database.snapshot { connection in

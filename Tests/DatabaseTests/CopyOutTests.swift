@@ -38,7 +38,8 @@ struct CopyOutTests {
   }
 
   @Test(arguments: [
-    "it's", "'; DROP TABLE users; --", "\\", "\\'", "a\\'; --", "\"", "E'\\n'", "$$", "$1", "%s", "\n", "ع'ع", "\u{301}'",
+    "it's", "'; DROP TABLE users; --", "\\", "\\'", "a\\'; --", "\"", "E'\\n'", "$$", "$1", "%s", "\n", "ع'ع",
+    "\u{301}'",
   ])
   func textsAreQuotedSafely(value: String) async throws {
     try await withDatabase { database in
@@ -72,7 +73,8 @@ struct CopyOutTests {
     try await withDatabase({ $0.connections = 1 }) { database in
       let backend = try await database.backend()
       for sql: SQL in [
-        "SELECT \("s3cret") FROM nowhere", "SELECT \("s3cret")::bigint", "SELECT 1 / (5 - a), \("s3cret") FROM generate_series(1, 9) a",
+        "SELECT \("s3cret") FROM nowhere", "SELECT \("s3cret")::bigint",
+        "SELECT 1 / (5 - a), \("s3cret") FROM generate_series(1, 9) a",
       ] {
         let error = await #expect(throws: DatabaseError.self) { try await database.copyOut(sql) { _ in } }
         #expect(error.map { String(reflecting: $0) }?.contains("s3cret") == false)

@@ -85,7 +85,8 @@ import Wallet
         """)
       try await database.execute("CREATE TABLE t (a bigint)")
       try await database.execute(
-        "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()")
+        "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"
+      )
       let error = await #expect(throws: DatabaseError.self) {
         try await database.transaction { connection in try connection.execute("INSERT INTO t VALUES (1)") }
       }

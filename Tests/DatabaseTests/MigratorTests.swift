@@ -97,7 +97,10 @@ import Wallet
         "SELECT table_name::text AS value FROM information_schema.tables WHERE table_name IN ('a', 'b', 'c', 'd') ORDER BY 1",
         as: Scalar<String>.self)
       #expect(tables.map(\.value) == ["a", "b"])
-      #expect(try await Migrator(database, migrations: two + [broken]).status().map { $0.appliedAt == nil } == [false, false, true])
+      #expect(
+        try await Migrator(database, migrations: two + [broken]).status().map { $0.appliedAt == nil } == [
+          false, false, true,
+        ])
       let mended = Migrator.Migration(name: "c", sql: "CREATE TABLE c (n bigint)")
       #expect(try await Migrator(database, migrations: two + [mended]).migrate() == ["c"])
     }

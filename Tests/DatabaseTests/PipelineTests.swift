@@ -72,7 +72,9 @@ struct PipelineTests {
       try await database.execute("CREATE TABLE t (a bigint PRIMARY KEY)")
       await #expect(throws: DatabaseError.self) {
         try await database.read { connection in
-          try connection.executeAll(["INSERT INTO t VALUES (\(1))", "INSERT INTO t VALUES (\(2))", "INSERT INTO t VALUES (\(1))"])
+          try connection.executeAll([
+            "INSERT INTO t VALUES (\(1))", "INSERT INTO t VALUES (\(2))", "INSERT INTO t VALUES (\(1))",
+          ])
         }
       }
       #expect(try await database.value("SELECT count(*) AS value FROM t", as: Int.self) == 0)

@@ -37,7 +37,8 @@ struct SQLTests {
   }
 
   private static let awkward = [
-    "", " ", "plain", "a,b", "{}", "{a}", "\"", "\\", "\\\"", "it's", "NULL", "null", "x\ny\r\n\tz", "صيدلية النور", "٤٫٥",
+    "", " ", "plain", "a,b", "{}", "{a}", "\"", "\\", "\\\"", "it's", "NULL", "null", "x\ny\r\n\tz", "صيدلية النور",
+    "٤٫٥",
     "e\u{301}\"\u{301}", "👩🏽‍⚕️", "\u{FEFF}", "$1", "\\x41", "'; --",
   ]
 
@@ -105,7 +106,8 @@ struct SQLTests {
   @Test func typedArraysCompareWithTheirColumns() async throws {
     try await withDatabase { database in
       let kinds: [AccountKind] = [.feeRevenue, .vatPayable]
-      let count = try await database.value("SELECT count(*) AS value FROM accounts WHERE kind = ANY(\(kinds))", as: Int.self)
+      let count = try await database.value(
+        "SELECT count(*) AS value FROM accounts WHERE kind = ANY(\(kinds))", as: Int.self)
       #expect(count == 2)
       let none = try await database.value(
         "SELECT count(*) AS value FROM accounts WHERE user_id = ANY(\([UserID(1), UserID(.max)]))", as: Int.self)

@@ -58,7 +58,8 @@ struct VerbTests {
 
   @Test func columnsAreReadByNameInAnyOrder() async throws {
     try await withDatabase { database in
-      let rows = try await database.rows("SELECT 1 AS a, 2 AS b, 3 AS ab, 4 AS c FROM generate_series(1, 3)", as: Wide.self)
+      let rows = try await database.rows(
+        "SELECT 1 AS a, 2 AS b, 3 AS ab, 4 AS c FROM generate_series(1, 3)", as: Wide.self)
       #expect(rows.map { [$0.a, $0.b, $0.c, $0.again] } == [[1, 2, 4, 4], [1, 2, 4, 4], [1, 2, 4, 4]])
     }
   }

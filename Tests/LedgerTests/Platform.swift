@@ -26,7 +26,9 @@ struct Platform: Sendable {
     try #require(PhoneNumber(e164: "+2010\(String(100_000_000 + numbers.next()).suffix(8))"))
   }
 
-  func user(_ name: String = "Mona Adel", holding amount: Int64 = 0, status: UserStatus = .active) async throws -> UserID {
+  func user(
+    _ name: String = "Mona Adel", holding amount: Int64 = 0, status: UserStatus = .active
+  ) async throws -> UserID {
     let mobile = try mobile()
     let opened = try await database.transaction { connection in
       try Ledger.open([NewUser(name: name, mobile: mobile)], on: connection)
@@ -73,7 +75,9 @@ struct Platform: Sendable {
     try await post(.payment(from: try await user(holding: amount), to: merchant), amount).transaction
   }
 
-  func request(_ payment: TransactionID, _ amount: Int64, key: String? = nil, note: String? = nil) -> Ledger.RefundRequest {
+  func request(
+    _ payment: TransactionID, _ amount: Int64, key: String? = nil, note: String? = nil
+  ) -> Ledger.RefundRequest {
     Ledger.RefundRequest(
       payment: payment, amount: Money(piastres: amount), reason: .requestedByCustomer, note: note,
       key: key ?? "key-\(numbers.next())")
@@ -132,17 +136,16 @@ struct Platform: Sendable {
   }
 
   /// Everything that money leaves behind: nothing of it changes where nothing moves.
-  func traces() async throws -> [Int64] {
-    try await database.rows(
+  func traces() async throws -> [String] {
+    try await texts(
       """
-      SELECT unnest(ARRAY[
+      SELECT concat_ws(' ',
         (SELECT count(*) FROM transactions), (SELECT count(*) FROM journal_entries), (SELECT count(*) FROM postings),
         (SELECT count(*) FROM balance_transactions), (SELECT count(*) FROM refunds),
         (SELECT count(*) FROM idempotency_keys), (SELECT count(*) FROM audit_events),
-        (SELECT sum(refunded)::bigint FROM transactions), (SELECT sum(balance * id)::bigint FROM accounts)
-      ]) AS value
-      """, as: OptionalNumber.self
-    ).map { $0.value ?? 0 }
+        (SELECT sum(refunded) FROM transactions), (SELECT string_agg(balance::text, ',' ORDER BY id) FROM accounts)
+      ) AS value
+      """)
   }
 
   /// Settles some of what is pending: the act itself comes later, its postings are known.
@@ -151,7 +154,8 @@ struct Platform: Sendable {
     let available = try await account(merchant, .merchantAvailable)
     try await database.transaction { connection in
       let entry: EntryID = try connection.value(
-        "INSERT INTO journal_entries (kind, actor, occurred_at) VALUES ('settlement', 'system', now()) RETURNING id AS value")
+        "INSERT INTO journal_entries (kind, actor, occurred_at) VALUES ('settlement', 'system', now()) RETURNING id AS value"
+      )
       try connection.execute(
         """
         INSERT INTO postings
@@ -164,11 +168,6 @@ struct Platform: Sendable {
   func findings() async throws -> [Verification.Finding] {
     try await Verification.run(in: database).filter { !$0.holds }
   }
-}
-
-struct OptionalNumber: RowDecodable {
-  let value: Int64?
-  init(_ row: Row) throws(DatabaseError) { value = try row["value"] }
 }
 
 struct Unexpected: Error, CustomStringConvertible {

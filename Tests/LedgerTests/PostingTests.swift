@@ -95,7 +95,9 @@ struct PostingTests {
           reference, channel, description, external_id, status, created_at = \(at), completed_at = \(at)) AS value
         FROM journal_entries entry JOIN transactions ON transactions.id = transaction_id
         """)
-      #expect(entry == ["topup|staff:1|salary|k|t|\(Reference(.transaction, random: 5))|bank_transfer|راتب|x-1|completed|t|t"])
+      #expect(
+        entry == ["topup|staff:1|salary|k|t|\(Reference(.transaction, random: 5))|bank_transfer|راتب|x-1|completed|t|t"]
+      )
     }
   }
 

@@ -53,7 +53,8 @@ struct RefundTests {
       var generator = SeededGenerator(seed: seed)
       let gross = Int64.random(in: 50...100_000, using: &generator)
       let merchant = try await platform.merchant(
-        .returnProRata, basisPoints: .random(in: 0...1_000, using: &generator), fixed: .random(in: 0...20, using: &generator))
+        .returnProRata, basisPoints: .random(in: 0...1_000, using: &generator),
+        fixed: .random(in: 0...20, using: &generator))
       let payment = try await platform.payment(gross, to: merchant)
       var left = gross
       while left > 0 {
@@ -92,7 +93,9 @@ struct RefundTests {
       try await platform.refund(payment, 4_000)
       #expect(try await preview.userBalanceAfter.piastres == platform.balance(user))
       #expect(try await preview.remainingAfter.piastres == platform.remaining(payment))
-      let holdings = try await [platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable)]
+      let holdings = try await [
+        platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable),
+      ]
       #expect(preview.merchantBalanceAfter.piastres == holdings[0] + holdings[1])
       let returned = try await platform.texts(
         "SELECT fee_returned || ' ' || vat_returned AS value FROM refunds ORDER BY id DESC LIMIT 1")
@@ -109,7 +112,8 @@ struct RefundTests {
       let closed = try await platform.post(.payment(from: closedUser, to: merchant), 100).transaction
       try await platform.database.execute("UPDATE users SET status = 'closed' WHERE id = \(closedUser)")
       let cases: [(TransactionID, Int64)] = [
-        (payment, 0), (payment, -5), (payment, 10_001), (payment, 9_999), (topUp, 1), (topUp, 0), (TransactionID(999), 1),
+        (payment, 0), (payment, -5), (payment, 10_001), (payment, 9_999), (topUp, 1), (topUp, 0),
+        (TransactionID(999), 1),
         (TransactionID(999), 0), (closed, 1), (closed, 101), (closed, 0),
       ]
       for (transaction, amount) in cases {

@@ -29,11 +29,11 @@ struct VerificationTests {
     Tampering(
       check: "every entry has postings", named: "entry 3", sql: "DELETE FROM postings WHERE entry_id = 3"),
     Tampering(
-      check: "every balance is the sum of its postings", named: "account 5: 4001 instead of 4000",
+      check: "every balance is the sum of its postings", named: "account 8: 4001 instead of 4000",
       sql: "UPDATE accounts SET balance = balance + 1 WHERE user_id = 1"),
     Tampering(
-      check: "every posting carries the balance after it", named: "account 5 entry 1: 10001",
-      sql: "UPDATE postings SET balance_after = balance_after + 1 WHERE entry_id = 1 AND account_id = 5"),
+      check: "every posting carries the balance after it", named: "account 8 entry 1: 10001",
+      sql: "UPDATE postings SET balance_after = balance_after + 1 WHERE entry_id = 1 AND account_id = 8"),
     Tampering(
       check: "every completed transaction has one entry, and no other has any", named: "(completed): 0",
       sql: "UPDATE journal_entries SET transaction_id = NULL WHERE id = 5"),
@@ -41,7 +41,8 @@ struct VerificationTests {
       check: "every completed transaction has one entry, and no other has any", named: "(pending): 1",
       sql: "UPDATE transactions SET status = 'pending' WHERE id = 1"),
     Tampering(
-      check: "no payment is refunded beyond its amount, and each says what its refunds sum to", named: ": 0 instead of 4000",
+      check: "no payment is refunded beyond its amount, and each says what its refunds sum to",
+      named: ": 0 instead of 4000",
       sql: "UPDATE transactions SET refunded = 0 WHERE id = 2"),
     Tampering(
       check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 2",
@@ -57,7 +58,8 @@ struct VerificationTests {
       sql: "DELETE FROM balance_transactions WHERE sequence = 3"),
     // Two lines altered so that the chain still foots.
     Tampering(
-      check: "every balance transaction is what its entry moved in the merchant's accounts", named: "merchant 1 entry 2",
+      check: "every balance transaction is what its entry moved in the merchant's accounts",
+      named: "merchant 1 entry 2",
       sql: """
         UPDATE balance_transactions SET
           gross = gross + CASE sequence WHEN 1 THEN 10 WHEN 2 THEN -10 ELSE 0 END,

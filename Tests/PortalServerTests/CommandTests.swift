@@ -1,5 +1,4 @@
 import Subprocess
-import SystemPackage
 import Testing
 
 @testable import Database
@@ -7,25 +6,6 @@ import Testing
 
 /// The program itself, as a person or a script starts it.
 struct CommandTests {
-  private struct Outcome {
-    let status: TerminationStatus
-    let output: String
-    let complaint: String
-  }
-
-  private func portal(
-    _ arguments: [String], _ environment: [String: String] = [:], input: String = ""
-  ) async throws -> Outcome {
-    let folder = try #require(Disk.resolve("/proc/self/exe")).split(separator: "/").dropLast().joined(separator: "/")
-    var variables: [Environment.Key: String?] = [:]
-    for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
-    let outcome = try await run(
-      .path(FilePath("/\(folder)/portal")), arguments: Arguments(arguments), environment: .inherit.updating(variables),
-      input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    return Outcome(
-      status: outcome.terminationStatus, output: outcome.standardOutput, complaint: outcome.standardError)
-  }
-
   @Test(arguments: [
     (["settel"], "portal: there is no command settel: portal --help lists them\n"),
     (["serve", "--prot"], "portal: Unknown option '--prot' (see portal --help)\n"),

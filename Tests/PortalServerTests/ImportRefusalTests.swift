@@ -49,7 +49,7 @@ struct ImportRefusalTests {
       ("b-23,\(day),transfer,01012345671,01012345671,,5,app,,", "counterparty_mobile is the user's own"),
       ("b-24,\(day),transfer,01012345671,01512345679,,5,app,,", "counterparty_mobile is no user's"),
       ("b-25,\(day),refund,,,,5,portal,,", "parent_external_id is empty"),
-      ("b-26,\(day),refund,,,,5,portal,,nothing", "parent_external_id is no transaction's"),
+      ("b-26,\(day),refund,,,,5,portal,,nothing", "parent_external_id is no completed payment's"),
       (
         "b-27,\(day),topup,01012345671,,,5,card,a\u{202E}b,",
         "description holds a character that turns the direction of text"
@@ -173,7 +173,7 @@ struct ImportRefusalTests {
           "mobile is no Egyptian mobile number", "email is no e-mail address", "national_id is no national ID",
           "kyc_tier is not 0, 1 or 2", "status is not active, frozen or closed", "created_at lies in the future",
           "another user has this mobile number or national ID", "another user has this mobile number or national ID",
-          "external_id is here already, with other values",
+          "another row has this external_id, with other values",
         ])
       let merchants = try await files.merchants(
         "m-1,MRC-000005,One LLC,One,pharmacy,,EG380019000500000000263180002,100,1.50,2025-01-01T08:00:00+02:00",

@@ -62,7 +62,7 @@ struct ImportTests {
     try await withDatabase { database in
       try await files.open(in: database)
       _ = try await files.transactions(history, in: database)
-      let before = try await files.read("transactions.rejects.csv")
+      let before = files.read("transactions.rejects.csv")
       let entries = try await count("journal_entries", in: database)
       let again = try await files.transactions(history, in: database, rowsInBatch: 3)
       #expect(again.landed == 0)
@@ -119,7 +119,7 @@ struct ImportTests {
         let summary = try await files.transactions([row, row, other], in: database, rowsInBatch: size)
         #expect(summary.landed == 1)
         #expect(summary.known == 1)
-        #expect(summary.refused == ["external_id is here already, with other values": 1])
+        #expect(summary.refused == ["another row has this external_id, with other values": 1])
         #expect(try await balance(of: Mobile.mona, in: database) == 50_000)
       }
     }
@@ -153,7 +153,7 @@ struct ImportTests {
       let cutting = Task {
         while !Task.isCancelled {
           try? await Task.sleep(for: .milliseconds(40))
-          try? await database.execute(
+          _ = try? await database.execute(
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()

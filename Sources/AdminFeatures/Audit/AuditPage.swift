@@ -51,7 +51,8 @@ struct AuditPage: HTML {
         choices: AuditAct.allCases.map { Choice($0.rawValue, $0.label) }, selected: filter.act
       ) { value in Self.path(changed { $0.act = value }) }
       ChoiceChip(
-        Phrase(en: "By", ar: "بواسطة"), name: "actor", choices: Actor.Kind.allCases.map { Choice($0.rawValue, $0.label) },
+        Phrase(en: "By", ar: "بواسطة"), name: "actor",
+        choices: Actor.Kind.allCases.map { Choice($0.rawValue, $0.label) },
         selected: filter.actorKind?.rawValue
       ) { value in Self.path(changed { $0.actorKind = value.flatMap(Actor.Kind.init) }) }
     }

@@ -34,7 +34,8 @@ struct AuditRoutes {
     return context.page(
       AuditPage(
         chrome: context.chrome, filter: filter, errors: errors,
-        typed: (request.query["from"] ?? "", request.query["to"] ?? ""), page: ListPage(rows, place, length: Self.length)),
+        typed: (request.query["from"] ?? "", request.query["to"] ?? ""),
+        page: ListPage(rows, place, length: Self.length)),
       status: errors.isEmpty ? .ok : .unprocessable)
   }
 }

@@ -22,7 +22,8 @@ struct MerchantListPage: HTML {
           clear: Self.path(changed { $0.text = nil })
         ) {
           Field(
-            Phrase(en: "Part of a name, or a code", ar: "جزء من الاسم، أو رمز"), name: "q", value: search.text ?? "", .search,
+            Phrase(en: "Part of a name, or a code", ar: "جزء من الاسم، أو رمز"), name: "q", value: search.text ?? "",
+            .search,
             required: nil)
         }
         ChoiceChip(

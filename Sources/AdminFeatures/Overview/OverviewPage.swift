@@ -86,8 +86,10 @@ struct OverviewPage: HTML {
     if tenths == 0 { return Phrase(en: "as by this hour a week before", ar: "كما كانت حتى هذه الساعة قبل أسبوع") }
     return now > before
       ? Phrase(
-        en: "\(percentTenths: tenths) above the week before", ar: "أعلى من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
+        en: "\(percentTenths: tenths) above the week before",
+        ar: "أعلى من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
       : Phrase(
-        en: "\(percentTenths: tenths) below the week before", ar: "أقل من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
+        en: "\(percentTenths: tenths) below the week before", ar: "أقل من الأسبوع الماضي بنسبة \(percentTenths: tenths)"
+      )
   }
 }

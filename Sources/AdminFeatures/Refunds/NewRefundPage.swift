@@ -27,7 +27,8 @@ struct NewRefundPage: HTML {
           PostForm(to: AdminPath.newRefund(of: item.reference), chrome) {
             MoneyField(
               Phrase(en: "Amount", ar: "المبلغ"), name: "amount", value: form.amount,
-              hint: Phrase(en: "All that remains, or a part of it", ar: "كل المتبقي أو جزء منه"), error: form.errors["amount"])
+              hint: Phrase(en: "All that remains, or a part of it", ar: "كل المتبقي أو جزء منه"),
+              error: form.errors["amount"])
             Select(
               Phrase(en: "Reason", ar: "السبب"), name: "reason", choices: Choice.all(RefundReason.self),
               selected: form.reason, any: Phrase(en: "Choose…", ar: "اختر…"), error: form.errors["reason"])
@@ -125,7 +126,8 @@ struct ConfirmRefundPage: HTML {
         en: "The fee is kept: the merchant gives the whole amount.", ar: "الرسوم لا تُرد: يتحمل التاجر المبلغ كاملًا.")
     case .returnProRata:
       Phrase(
-        en: "The fee is returned pro rata: \(preview.returned.fee) and \(preview.returned.vat) VAT go back to the merchant.",
+        en:
+          "The fee is returned pro rata: \(preview.returned.fee) and \(preview.returned.vat) VAT go back to the merchant.",
         ar: "تُرد الرسوم بالتناسب: يعود إلى التاجر \(preview.returned.fee) وضريبة \(preview.returned.vat).")
     }
   }

@@ -60,7 +60,8 @@ struct RefundRoutes {
             key: try form.idempotencyKey()),
           by: context.actor, in: database)
         return .redirect(
-          to: AdminPath.refund(receipt.reference), flash: receipt.wasAlreadyDone ? AdminFlash.refundedBefore : .refunded,
+          to: AdminPath.refund(receipt.reference),
+          flash: receipt.wasAlreadyDone ? AdminFlash.refundedBefore : .refunded,
           receipt.reference)
       }
       let preview = try await Ledger.previewRefund(of: detail.item.id, amount: decoded.amount, in: database)

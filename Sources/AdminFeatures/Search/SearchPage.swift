@@ -18,8 +18,11 @@ struct SearchPage: HTML {
         Notice(.waiting, Phrase(en: "\(code: term) was left out", ar: "لم يُستخدم \(code: term)")) {
           p {
             Phrase(
-              en: "Terms are status, kind, review, channel, merchant, amount, from and to, as in status:failed amount:>500.",
-              ar: "الكلمات المفهومة: status وkind وreview وchannel وmerchant وamount وfrom وto، مثل status:failed amount:>500.")
+              en:
+                "Terms are status, kind, review, channel, merchant, amount, from and to, as in status:failed amount:>500.",
+              ar:
+                "الكلمات المفهومة: status وkind وreview وchannel وmerchant وamount وfrom وto، مثل status:failed amount:>500."
+            )
           }
         }
       }
@@ -54,6 +57,7 @@ struct SearchPage: HTML {
   }
 
   private let hint = Phrase(
-    en: "Try a mobile number, a part of a name, a merchant code, a reference such as TXN-…, or status:failed amount:>500.",
+    en:
+      "Try a mobile number, a part of a name, a merchant code, a reference such as TXN-…, or status:failed amount:>500.",
     ar: "جرّب رقم موبايل، أو جزءًا من اسم، أو رمز تاجر، أو مرجعًا مثل TXN-…، أو status:failed amount:>500.")
 }

@@ -44,7 +44,8 @@ struct TransactionListPage: HTML {
   }
 
   private var filters: some HTML {
-    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty && query.errors.isEmpty ? nil : AdminPath.transactions) {
+    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty && query.errors.isEmpty ? nil : AdminPath.transactions)
+    {
       DateRangeChip(
         DateRange(from: filter.from, to: filter.to), today: chrome.today, mistyped: mistypedPeriod
       ) { range in

@@ -38,7 +38,9 @@ struct TransactionPage: HTML {
   private var events: [TimelineEvent] {
     var events = refunds.map { refund in
       TimelineEvent(
-        Phrase(en: "Refund of \(refund.amount): \(refund.state.label)", ar: "استرداد \(refund.amount): \(refund.state.label)"),
+        Phrase(
+          en: "Refund of \(refund.amount): \(refund.state.label)", ar: "استرداد \(refund.amount): \(refund.state.label)"
+        ),
         at: refund.askedAt, detail: .name(refund.askedByName), refund.state.meaning)
     }
     if let failure = item.failure {
@@ -46,7 +48,8 @@ struct TransactionPage: HTML {
         TimelineEvent(Phrase(en: "Failed", ar: "فشلت"), at: item.createdAt, detail: failure.label, .bad))
     } else if let completed = detail.completedAt {
       events.append(
-        TimelineEvent(Phrase(en: "Completed", ar: "اكتملت"), at: completed, style: .precise, detail: item.channel.label, .good))
+        TimelineEvent(
+          Phrase(en: "Completed", ar: "اكتملت"), at: completed, style: .precise, detail: item.channel.label, .good))
       if completed != item.createdAt {
         events.append(TimelineEvent(Phrase(en: "Started", ar: "بدأت"), at: item.createdAt, style: .precise))
       }
@@ -140,7 +143,8 @@ private struct RefundsCard: HTML {
       if !refunds.isEmpty {
         span {
           Phrase(
-            en: "\(item.refunded, .bare) of \(item.amount, .bare)", ar: "\(item.refunded, .bare) من \(item.amount, .bare)")
+            en: "\(item.refunded, .bare) of \(item.amount, .bare)",
+            ar: "\(item.refunded, .bare) من \(item.amount, .bare)")
         }
       }
     }

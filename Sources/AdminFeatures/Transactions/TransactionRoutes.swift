@@ -22,7 +22,9 @@ struct TransactionRoutes {
       TransactionList.items(.platform, query.filter, query.place, length: query.errors.isEmpty ? Self.length : -1))
   }
 
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext, _ rows: [TransactionItem]) async throws
+  @Sendable private func list(
+    _ request: PageRequest, _ context: StaffContext, _ rows: [TransactionItem]
+  ) async throws
     -> Page
   {
     let query = TransactionQuery(request.query)
@@ -39,7 +41,9 @@ struct TransactionRoutes {
     .first(TransactionDetail.query(try request.reference()))
   }
 
-  @Sendable private func show(_ request: PageRequest, _ context: StaffContext, _ detail: TransactionDetail?) async throws
+  @Sendable private func show(
+    _ request: PageRequest, _ context: StaffContext, _ detail: TransactionDetail?
+  ) async throws
     -> Page
   {
     guard let detail else { throw WebError.notFound }

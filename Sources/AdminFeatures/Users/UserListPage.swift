@@ -53,7 +53,8 @@ struct UserListPage: HTML {
       ? EmptyState(
         Phrase(en: "No users yet", ar: "لا مستخدمين بعد"),
         Phrase(
-          en: "Bring in another platform's with portal import users.", ar: "يمكن جلبهم من منصة أخرى بالأمر portal import users."))
+          en: "Bring in another platform's with portal import users.",
+          ar: "يمكن جلبهم من منصة أخرى بالأمر portal import users."))
       : .noMatch(clear: AdminPath.users)
   }
 }

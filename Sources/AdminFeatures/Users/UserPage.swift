@@ -97,7 +97,9 @@ struct ChangeStatusPage: HTML {
               Change(Phrase(en: "Balance", ar: "الرصيد"), before: .money(item.balance), after: .money(item.balance)),
             ],
             notes: [effect],
-            confirm: freezes ? Phrase(en: "Freeze the wallet", ar: "تجميد المحفظة") : Phrase(en: "Unfreeze the wallet", ar: "رفع تجميد المحفظة"),
+            confirm: freezes
+              ? Phrase(en: "Freeze the wallet", ar: "تجميد المحفظة")
+              : Phrase(en: "Unfreeze the wallet", ar: "رفع تجميد المحفظة"),
             freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
           ) {
             TextArea(
@@ -121,6 +123,7 @@ struct ChangeStatusPage: HTML {
         en: "Payments, transfers and withdrawals are refused at once. Refunds still arrive.",
         ar: "تُرفض المدفوعات والتحويلات والسحب فورًا. وتظل الاستردادات تصل إلى المحفظة.")
       : Phrase(
-        en: "Payments, transfers and withdrawals work again at once.", ar: "تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
+        en: "Payments, transfers and withdrawals work again at once.",
+        ar: "تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
   }
 }

@@ -55,7 +55,9 @@ struct UserSearch: Hashable, Sendable {
         sql += " AND \(NameSearch.condition(text))"
       }
     }
-    if let status { sql += status == .active ? " AND status = 'active'" : " AND status <> 'active' AND status = \(status)" }
+    if let status {
+      sql += status == .active ? " AND status = 'active'" : " AND status <> 'active' AND status = \(status)"
+    }
     if let tier { sql += " AND kyc_tier = \(tier.rawValue)" }
     return sql
   }

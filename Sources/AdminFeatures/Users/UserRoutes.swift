@@ -12,7 +12,9 @@ struct UserRoutes {
   let database: Database
 
   func add(to routes: StaffRoutes) {
-    routes.get("/users", .readUsers, first: { .rows(UserItem.query(UserSearch($0.query), Place($0.query), length: Self.length)) }, use: list)
+    routes.get(
+      "/users", .readUsers,
+      first: { .rows(UserItem.query(UserSearch($0.query), Place($0.query), length: Self.length)) }, use: list)
     routes.get("/users/:id", .readUsers, use: show)
     routes.get("/users/:id/freeze", .freezeUsers) { try await confirm($0, $1, freezes: true) }
     routes.get("/users/:id/unfreeze", .freezeUsers) { try await confirm($0, $1, freezes: false) }
@@ -22,7 +24,8 @@ struct UserRoutes {
     }
   }
 
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext, _ rows: [UserItem]) async throws -> Page {
+  @Sendable private func list(_ request: PageRequest, _ context: StaffContext, _ rows: [UserItem]) async throws -> Page
+  {
     context.page(
       UserListPage(
         chrome: context.chrome, search: UserSearch(request.query),
@@ -53,7 +56,8 @@ struct UserRoutes {
     return context.page(ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes))
   }
 
-  private func change(_ form: Form, _ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page {
+  private func change(_ form: Form, _ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page
+  {
     let user = try await user(request)
     var page = ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes, reason: form["reason"])
     do {

@@ -99,11 +99,10 @@ struct ClusterFiles: Sendable {
   /// A folder for the socket: beside the data, or under /tmp where that path would pass the 107 bytes of a socket's name,
   /// or holds a comma, at which libpq splits a host in two.
   func makeSocketFolder() throws -> String {
-    let near = "\(root)/socket"
-    if "\(near)/.s.PGSQL.\(PostgresCluster.port)".utf8.count <= 107 && !near.contains(",") {
-      try Disk.makeFolder(near, mode: 0o700)
-      try Disk.setOwner(near, account)
-      return near
+    if "\(nearSocket)/\(Self.socket)".utf8.count <= 107 && !nearSocket.contains(",") {
+      try Disk.makeFolder(nearSocket, mode: 0o700)
+      try Disk.setOwner(nearSocket, account)
+      return nearSocket
     }
     let far = try Disk.makeTemporaryFolder(prefix: Self.farSocketPrefix)
     try Disk.setOwner(far, account)
@@ -114,18 +113,37 @@ struct ClusterFiles: Sendable {
     if path.hasPrefix(Self.farSocketPrefix) { Disk.removeTree(path) }
   }
 
+  private var nearSocket: String { "\(root)/socket" }
   private static let farSocketPrefix = "/tmp/portal-socket-"
+  private static let socket = ".s.PGSQL.\(PostgresCluster.port)"
 
-  /// Stops what a killed portal left running over these files, and clears what a stopped machine left behind.
-  func clearLeftovers() async throws {
-    guard let left = Postmaster(in: data) else { return }
+  /// Stops what a killed portal left running over these files, and sees off what a killed PostgreSQL left: where its socket
+  /// was, if there was one.
+  @discardableResult func clearLeftovers() async throws -> String? {
+    guard let left = Postmaster(in: data) else { return nil }
     if left.isAlive(over: data) {
       try await check(
         program.run("pg_ctl", ["stop", "-D", data, "-m", "fast", "-w", "-t", "120"]),
         "PostgreSQL of an earlier portal (process \(left.process)) doesn't stop")
     } else {
-      Disk.remove(Postmaster.file(in: data))
+      try await waitForOrphans()
+      // Only where the number is somebody else's now, which PostgreSQL would take for its own: its file is otherwise what
+      // keeps a new server from the files of one that has not quite ended.
+      if left.isProcessTaken { Disk.remove(Postmaster.file(in: data)) }
     }
-    removeSocketFolder(left.socketFolder)
+    guard left.socketFolder == nearSocket || left.socketFolder.hasPrefix(Self.farSocketPrefix) else { return nil }
+    for name in [Self.socket, "\(Self.socket).lock"] { Disk.remove("\(left.socketFolder)/\(name)") }
+    return left.socketFolder
+  }
+
+  /// Processes of a killed server end by themselves, soon; until then nobody else may touch the files.
+  private func waitForOrphans() async throws {
+    for _ in 0..<300 {
+      if Postmaster.processes(over: data).isEmpty { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    let numbers = Postmaster.processes(over: data).map(String.init).joined(separator: ", ")
+    if numbers.isEmpty { return }
+    throw ClusterError(.failed, "processes of an earlier PostgreSQL are still at work over \(data): \(numbers)")
   }
 }

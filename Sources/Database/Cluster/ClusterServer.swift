@@ -32,8 +32,12 @@ final class ClusterServer: Sendable {
       }
       logger.error("PostgreSQL stopped by itself; starting it again", metadata: ["status": "\(status)"])
       try? await Task.sleep(for: .seconds(1))
-      // Backends of a killed postmaster hold its shared memory for a moment: the next round comes soon enough.
-      try? await files.clearLeftovers()
+      do {
+        try await files.clearLeftovers()
+      } catch {
+        if Task.isCancelled { return }
+        logger.error("PostgreSQL's remains are in the way", metadata: ["error": "\(error)"])
+      }
     }
   }
 
@@ -44,7 +48,7 @@ final class ClusterServer: Sendable {
       if let failure = state.withLock({ $0.failure }) {
         throw ClusterError(.failed, "PostgreSQL doesn't start: \(failure)")
       }
-      if let postmaster = Postmaster(in: files.data), postmaster.isReady {
+      if let postmaster = Postmaster(in: files.data), postmaster.isReady, postmaster.isAlive(over: files.data) {
         state.withLock { $0.hasBeenReady = true }
         return
       }

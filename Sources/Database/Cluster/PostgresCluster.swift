@@ -29,7 +29,7 @@ package struct PostgresCluster: Sendable {
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
     let files = try await ClusterFiles(in: folder, settings: settings)
-    try await files.clearLeftovers()
+    if let left = try await files.clearLeftovers() { files.removeSocketFolder(left) }
     let socketFolder = try files.makeSocketFolder()
     defer { files.removeSocketFolder(socketFolder) }
 

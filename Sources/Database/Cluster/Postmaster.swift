@@ -29,12 +29,23 @@ struct Postmaster: Sendable {
   /// Whether the process of this number is alive and really a PostgreSQL over this very folder: after a restart of the
   /// machine or of a container the number may belong to anybody.
   func isAlive(over dataFolder: String) -> Bool {
-    guard kill(process, 0) == 0 || errno == EPERM else { return false }
+    guard isProcessTaken else { return false }
     #if os(Linux)
-      guard let current = Disk.resolve("/proc/\(process)/cwd") else { return false }
-      return current == dataFolder
+      return Disk.resolve("/proc/\(process)/cwd") == dataFolder
     #else
       return self.dataFolder == dataFolder
+    #endif
+  }
+
+  /// Whether there is a process of this number, whosever.
+  var isProcessTaken: Bool { kill(process, 0) == 0 || errno == EPERM }
+
+  /// Every process at work in the folder: a server and its backends stand in it.
+  static func processes(over dataFolder: String) -> [pid_t] {
+    #if os(Linux)
+      return Disk.names(in: "/proc").compactMap { pid_t($0) }.filter { Disk.resolve("/proc/\($0)/cwd") == dataFolder }
+    #else
+      return []
     #endif
   }
 }

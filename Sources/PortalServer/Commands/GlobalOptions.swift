@@ -19,7 +19,8 @@ struct GlobalOptions: ParsableArguments {
       if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
       pointer += 1
     }
-    let variables = try await Variables(environment: environment, environmentFile: envFile)
+    let file = envFile ?? environment["PORTAL_ENV_FILE"]
+    let variables = try await Variables(environment: environment, environmentFile: file)
     let settings = try Settings(variables)
     for warning in settings.warnings { Terminal.complain("portal: warning: \(warning)") }
     return settings

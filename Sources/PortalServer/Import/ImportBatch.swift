@@ -37,30 +37,29 @@ struct ImportBatch<Rows: RowImport>: Sendable {
     let valid = steps.compactMap { step in if case .row(let row) = step { row } else { nil } }
     if valid.isEmpty { return outcomes([:]) }
     return try await database.transaction { connection in
-      var here = try rows.known(valid.map(\.externalID), on: connection)
+      var identities = try rows.known(valid.map(\.externalID), on: connection)
       let earlier = try refusedEarlier(valid, on: connection)
-      var decided: [String: RowOutcome] = here.mapValues { _ in .known }
+      var decided: [String: RowOutcome] = identities.mapValues { _ in .known }
       if !retryRefused { decided.merge(earlier.mapValues { .refused($0) }) { first, _ in first } }
-      var fresh: [Rows.Row] = []
-      for row in valid where decided[row.externalID] == nil {
-        // Of two rows with one name the first is tried.
-        if here.updateValue(row.identity, forKey: row.externalID) == nil { fresh.append(row) }
-      }
+      // Of two rows with one name the first is tried.
+      var seen = Set(decided.keys)
+      let fresh = valid.filter { seen.insert($0.externalID).inserted }
+      for row in fresh { identities[row.externalID] = row.identity }
       let landed = try rows.land(fresh, by: actor, on: connection)
       try remember(fresh, landed, earlier, on: connection)
       for (row, outcome) in zip(fresh, landed) { decided[row.externalID] = outcome }
-      return outcomes(decided, here)
+      return outcomes(decided, identities)
     }
   }
 
-  private func outcomes(_ decided: [String: RowOutcome], _ here: [String: String?] = [:]) -> [RowOutcome] {
+  private func outcomes(_ decided: [String: RowOutcome], _ identities: [String: String] = [:]) -> [RowOutcome] {
     var told: Set<String> = []
     return steps.map { step in
       switch step {
       case .refused(let reason): return .refused(reason)
       case .row(let row):
-        if case .some(.some(let identity)) = here[row.externalID], let mine = row.identity, mine != identity {
-          return .refused("external_id is here already, with other values")
+        if let mine = row.identity, let first = identities[row.externalID], mine != first {
+          return .refused("another row has this external_id, with other values")
         }
         let outcome = decided[row.externalID] ?? .known
         return outcome == .landed && !told.insert(row.externalID).inserted ? .known : outcome

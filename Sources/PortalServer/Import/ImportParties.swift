@@ -57,7 +57,10 @@ struct ImportParties {
       Query<[UserRow]>.rows("SELECT id, mobile FROM users WHERE mobile = ANY(\(mobiles))"),
       Query<[MerchantRow]>.rows("SELECT id, number FROM merchants WHERE number = ANY(\(codes))"),
       Query<[Payment]>.rows(
-        "SELECT external_id, id, user_id, merchant_id FROM transactions WHERE external_id = ANY(\(parents))"))
+        """
+        SELECT external_id, id, user_id, merchant_id FROM transactions
+        WHERE external_id = ANY(\(parents)) AND kind = 'payment'
+        """))
     self.users = Dictionary(users.map { ($0.mobile, $0.id) }) { first, _ in first }
     self.merchants = Dictionary(merchants.map { ($0.code, $0.id) }) { first, _ in first }
     self.payments = Dictionary(payments.map { ($0.externalID, $0) }) { first, _ in first }

@@ -55,7 +55,7 @@ struct MerchantImport: RowImport {
     }
   }
 
-  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String?] {
+  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String] {
     let here = try connection.rows(
       "SELECT external_id, number FROM merchants WHERE external_id = ANY(\(externalIDs))", as: Known.self)
     return Dictionary(here.map { ($0.externalID, $0.code.description) }) { first, _ in first }

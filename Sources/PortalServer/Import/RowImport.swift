@@ -27,7 +27,7 @@ protocol RowImport: Sendable {
   func parse(_ fields: ImportFields<Column>) throws(RowProblem) -> Row
 
   /// Which of these names are here already, with the identity of what is here.
-  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String?]
+  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String]
 
   /// Lands new rows in their order, in the caller's transaction. One outcome each, landed or refused.
   func land(_ rows: [Row], by actor: Actor, on connection: isolated Connection) throws -> [RowOutcome]

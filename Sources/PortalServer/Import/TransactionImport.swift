@@ -25,7 +25,7 @@ struct TransactionImport: RowImport {
     }
   }
 
-  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String?] {
+  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String] {
     let here = try connection.rows(
       "SELECT external_id, kind, amount, created_at FROM transactions WHERE external_id = ANY(\(externalIDs))",
       as: Known.self)
@@ -86,12 +86,11 @@ extension Refusal {
     case .merchantBalance(let available): "insufficient merchant balance: EGP \(available.grouped) available"
     case .unknownUser: "user_mobile is no user's"
     case .unknownMerchant: "merchant_code is no merchant's"
-    case .unknownPayment: "parent_external_id is no transaction's"
     case .userFrozen: "the user is frozen"
     case .userClosed: "the user is closed"
     case .merchantNotActive: "the merchant is not active"
     case .sameUser: "counterparty_mobile is the user's own"
-    case .notRefundable: "parent_external_id is no completed payment's"
+    case .unknownPayment, .notRefundable: "parent_external_id is no completed payment's"
     case .exceedsRemaining(let remaining): "more than what remains of the payment: EGP \(remaining.grouped)"
     }
   }

@@ -47,7 +47,7 @@ struct UserImport: RowImport {
     }
   }
 
-  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String?] {
+  func known(_ externalIDs: [String], on connection: isolated Connection) throws -> [String: String] {
     let here = try connection.rows(
       "SELECT external_id, mobile FROM users WHERE external_id = ANY(\(externalIDs))", as: Known.self)
     return Dictionary(here.map { ($0.externalID, $0.mobile.e164) }) { first, _ in first }

@@ -34,12 +34,12 @@ package struct Fact: HTML {
 }
 
 /// Stands where a value could be and is not.
-package struct Nothing: HTML {
+package struct Nothing: HTMLPrimitive {
   package init() {}
-  package var body: some HTML {
-    span(.class("nothing")) {
-      span(.ariaHidden) { Text("–") }
-      span(.class("sr")) { Phrase(en: "none", ar: "لا يوجد") }
-    }
+
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<span class=\"nothing\"><span aria-hidden=\"true\">–</span><span class=\"sr\">")
+    buffer.raw(buffer.language == .en ? "none" : "لا يوجد")
+    buffer.raw("</span></span>")
   }
 }

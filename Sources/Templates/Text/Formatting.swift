@@ -22,7 +22,7 @@ extension HTMLBuffer {
 
   private static let utc = CairoZone(initialOffset: 0, transitions: [])
 
-  /// `2026-10-01T08:00:07Z`, with six decimals when they are not zero.
+  /// `2026-10-01T08:00:07Z`, with three decimals when they are not zero: HTML knows no more (2.3.5.3 Times).
   mutating func iso8601(_ instant: Instant) {
     let time = Self.utc.local(instant)
     iso8601(time.day)
@@ -32,9 +32,9 @@ extension HTMLBuffer {
     ascii(time.minute, width: 2)
     raw(":")
     ascii(time.second, width: 2)
-    if time.microsecond > 0 {
+    if time.microsecond >= 1000 {
       raw(".")
-      ascii(time.microsecond, width: 6)
+      ascii(time.microsecond / 1000, width: 3)
     }
     raw("Z")
   }

@@ -96,7 +96,9 @@ import Wallet
     ("100.01", "duplicate", ""), ("40", "", ""), ("40", "nonsense", ""), ("40", "other", ""),
     ("99999999999", "duplicate", ""),
   ])
-  func `what makes no sense gets the page again, and moves nothing`(amount: String, reason: String, note: String)
+  func `what makes no sense gets the page again, and moves nothing`(
+    amount: String, reason: String, note: String
+  )
     async throws
   {
     try await withPayment { portal, payment in

@@ -40,7 +40,8 @@ import Wallet
   @Test func `terms become the filters of the transaction list`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser()
-      let page = try await browser.open("/admin/search?q=status:failed%20kind:payment%20amount:%3E500%20from:2026-10-01")
+      let page = try await browser.open(
+        "/admin/search?q=status:failed%20kind:payment%20amount:%3E500%20from:2026-10-01")
       #expect(page.path == "/admin/transactions?from=2026-10-01&kind=payment&status=failed&min=500.00")
     }
   }

@@ -73,8 +73,9 @@ import Wallet
         let bytes = Array(page.text.utf8)
         // A bare quote before the combining mark would end an attribute.
         #expect(!bytes.contains(subsequence: Array("\"\u{301}".utf8)), "\(path)")
-        #expect(bytes.contains(subsequence: Array("&quot;\u{301} autofocus".utf8))
-          || bytes.contains(subsequence: Array("&#34;\u{301} autofocus".utf8)), "\(path)")
+        #expect(
+          bytes.contains(subsequence: Array("&quot;\u{301} autofocus".utf8))
+            || bytes.contains(subsequence: Array("&#34;\u{301} autofocus".utf8)), "\(path)")
       }
     }
   }

@@ -1,0 +1,63 @@
+import Glibc
+import Subprocess
+import SystemPackage
+import Testing
+
+@testable import Database
+
+/// How a run of the program ended and what it said.
+struct Outcome {
+  let status: TerminationStatus
+  let output: String
+  let complaint: String
+}
+
+/// Runs the program that was built beside these tests.
+func portal(
+  _ arguments: [String], _ environment: [String: String] = [:], input: String = ""
+) async throws -> Outcome {
+  let outcome = try await run(
+    try program(arguments, environment), input: .string(input), output: .string(limit: 1 << 20),
+    error: .string(limit: 1 << 20))
+  return Outcome(status: outcome.terminationStatus, output: outcome.standardOutput, complaint: outcome.standardError)
+}
+
+/// Runs `portal serve` until `body` has returned, then asks it to end: its exit status.
+func serving(_ environment: [String: String], _ body: () async throws -> Void) async throws -> TerminationStatus {
+  try await run(try program(["serve"], environment), input: .none, output: .sequence, error: .discarded) { execution in
+    for try await line in execution.standardOutput.strings() where line.contains("ready") { break }
+    do {
+      try await body()
+    } catch {
+      try execution.send(signal: .terminate)
+      throw error
+    }
+    try execution.send(signal: .terminate)
+  }.terminationStatus
+}
+
+/// A port that nobody listens on now.
+func freePort() throws -> Int {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let status = withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+      bind(descriptor, address, length) | getsockname(descriptor, address, &length)
+    }
+  }
+  try #require(status == 0)
+  return Int(UInt16(bigEndian: address.sin_port))
+}
+
+private func program(_ arguments: [String], _ environment: [String: String]) throws -> Subprocess.Configuration {
+  let folder = try #require(Disk.resolve("/proc/self/exe")).split(separator: "/").dropLast().joined(separator: "/")
+  var variables: [Environment.Key: String?] = [:]
+  for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+  return Subprocess.Configuration(
+    executable: .path(FilePath("/\(folder)/portal")), arguments: Arguments(arguments),
+    environment: .inherit.updating(variables))
+}

@@ -1,0 +1,126 @@
+"""The load generators, with the same number of clients on both sides: wrk asks the portal, pgbench asks PostgreSQL."""
+
+import json
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+from stage import fail
+
+CLIENTS, THREADS = 8, 2
+
+
+class Ratio:
+    """What the portal reached and its limit did, a pair a round."""
+
+    def __init__(self, pairs):
+        self.ours = statistics.median(ours for ours, _ in pairs)
+        self.limit = statistics.median(limit for _, limit in pairs)
+        ratios = [ours / limit for ours, limit in pairs]
+        self.median, self.low, self.high = statistics.median(ratios), min(ratios), max(ratios)
+
+
+def in_turns(stage, ours, limit, warm=True):
+    """A B A B …, after one short round of each that isn't counted."""
+    if warm:
+        ours(1), limit(1)
+    return Ratio([(ours(stage.chosen.seconds), limit(stage.chosen.seconds)) for _ in range(stage.chosen.rounds)])
+
+
+def wrk(stage, paths, cookie, clients=CLIENTS):
+    """A function that loads the portal for some seconds, the paths in turn, and answers requests a second."""
+    script = (
+        f"local paths = {{{', '.join(json.dumps(path) for path in paths)}}}\n"
+        "local place = 0\n"
+        "function request()\n"
+        "  place = place % #paths + 1\n"
+        '  return wrk.format("GET", paths[place])\n'
+        "end\n"
+    ) if len(paths) > 1 else ""
+
+    def run(seconds):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+            file.write(script)
+            file.flush()
+            command = ["wrk", f"-t{THREADS}", f"-c{clients}", f"-d{seconds}", "--latency", "-H", f"Cookie: {cookie}"]
+            command += ["-s", file.name] if script else []
+            output = subprocess.run(
+                [*command, f"http://localhost:{stage.server.port}{paths[0]}"], capture_output=True, text=True, check=True
+            ).stdout
+        if "Non-2xx" in output or "Socket errors" in output:
+            fail(f"wrk: {output}")
+        return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+
+    return run
+
+
+def pgbench(stage, scripts, pipelined=False):
+    """A function that runs the scripts, chosen at random, and answers scripts a second. A script is (statement, values) pairs."""
+    files, variables = [], {}
+    for number, statements in enumerate(scripts):
+        text = "\\startpipeline\n" if pipelined else ""
+        for statement, values in statements:
+            for place, value in sorted(enumerate(values, 1), reverse=True):
+                name = f"v{len(variables)}"
+                variables[name] = value
+                cast = "bigint" if re.fullmatch(r"-?\d+", value) else "bytea" if value.startswith("\\x") else None
+                statement = statement.replace(f"${place}", f"(:{name})::{cast}" if cast else f":{name}")
+            text += statement + ";\n"
+        path = stage.folder / f"statements-{number}.sql"
+        path.write_text(text + ("\\endpipeline\n" if pipelined else ""))
+        files.append(path.read_text())
+
+    def run(seconds):
+        command = ["pgbench", "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", str(seconds)]
+        command += [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
+        for number, text in enumerate(files):
+            path = stage.folder / f"statements-{number}.sql"
+            path.write_text(text)
+            command += ["-f", str(path)]
+        result = subprocess.run(command, env=stage.libpq, capture_output=True, text=True)
+        if result.returncode:
+            fail(f"pgbench: {result.stderr[-500:]}")
+        return float(re.search(r"^tps = ([\d.]+) \(without", result.stdout, re.M)[1])
+
+    return run
+
+
+def statements(stage, *requests):
+    """What PostgreSQL is asked for each request of a client, from its own log: (statement, values) pairs, SELECT only."""
+    folder = stage.data / "postgresql/log"
+    stage.psql(
+        "ALTER SYSTEM SET log_destination = 'jsonlog'", "ALTER ROLE portal SET log_statement = 'all'",
+        "ALTER ROLE portal SET log_parameter_max_length = -1", "SELECT pg_reload_conf()")
+    time.sleep(1)
+    stage.restart()
+    found = []
+    for request in requests:
+        seen = {path: path.stat().st_size for path in folder.glob("*.json")}
+        request()
+        time.sleep(0.5)
+        lines = []
+        for path in folder.glob("*.json"):
+            with open(path) as file:
+                file.seek(seen.get(path, 0))
+                lines += [json.loads(line) for line in file]
+        found.append([pair for line in lines if (pair := asked(line))])
+    stage.psql(
+        "ALTER SYSTEM RESET log_destination", "ALTER ROLE portal RESET log_statement",
+        "ALTER ROLE portal RESET log_parameter_max_length", "SELECT pg_reload_conf()")
+    stage.restart()
+    return found
+
+
+def asked(line):
+    match = re.match(r"(?:execute [^:]+|statement): ((?:SELECT|COPY)\b.*)", line.get("message", ""), re.S)
+    if not match or line.get("application_name") != "healthpay-portals" or "set_config(" in match[1]:
+        return None
+    values = re.findall(r"\$\d+ = (?:'((?:[^']|'')*)'|NULL)", line.get("detail", ""))
+    return match[1], [value.replace("''", "'") for value in values]
+
+
+def quoted(text):
+    return urllib.parse.quote_plus(text)
