@@ -122,5 +122,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Wallet"], swiftSettings: settings),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", log], swiftSettings: settings),
   ]
 )

@@ -53,7 +53,7 @@ struct DatabaseErrorTests {
   @Test func dataExceptionsDoNotQuoteWhatWasSent() async throws {
     for sql: SQL in [
       "SELECT \("x" + secret)::bigint", "SELECT \(secret)::timestamptz", "SELECT \(secret)::jsonb",
-      "SELECT \([secret])::bigint[]", "SELECT \("\\x" + secret)::bytea",
+      "SELECT \(["x" + secret])::bigint[]", "SELECT \("\\x" + secret)::bytea",
       "SELECT decode(\(secret), 'hex')", "SELECT \(secret)::date",
     ] {
       let error = try await expectError(sql)

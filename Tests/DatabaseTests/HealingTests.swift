@@ -5,7 +5,7 @@ import Wallet
 
 @testable import Database
 
-@Suite(.timeLimit(.minutes(2))) struct HealingTests {
+@Suite(.timeLimit(.minutes(10))) struct HealingTests {
   @Test func idleConnectionsWhoseServerWentAreReplaced() async throws {
     try await withDatabase({ $0.connections = 4 }) { database in
       try await withThrowingTaskGroup(of: Void.self) { group in

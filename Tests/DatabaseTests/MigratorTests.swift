@@ -4,7 +4,7 @@ import Wallet
 
 @testable import Database
 
-@Suite(.timeLimit(.minutes(2))) struct MigratorTests {
+@Suite(.timeLimit(.minutes(10))) struct MigratorTests {
   private let two = [
     Migrator.Migration(name: "a", sql: "CREATE TABLE a (n bigint); INSERT INTO a VALUES (1)"),
     Migrator.Migration(name: "b", sql: "CREATE TABLE b (n bigint); INSERT INTO b SELECT n FROM a"),

@@ -4,7 +4,7 @@ import Wallet
 
 @testable import Database
 
-@Suite(.timeLimit(.minutes(2))) struct PoolTests {
+@Suite(.timeLimit(.minutes(10))) struct PoolTests {
   /// Holds the only connection while `body` runs.
   private func withOneTaken(
     leaseTimeout: Duration = .seconds(60), _ body: @escaping (Database, _ release: Gate) async throws -> Void

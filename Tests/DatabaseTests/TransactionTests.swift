@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wallet
 
-@Suite(.timeLimit(.minutes(2))) struct TransactionTests {
+@Suite(.timeLimit(.minutes(10))) struct TransactionTests {
   private struct Stop: Error {}
 
   private func withTable(_ body: (Database) async throws -> Void) async throws {

@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import Wallet
 
-@Suite(.timeLimit(.minutes(3))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
   /// Transfers both ways between few wallets, payments and refunds of few merchants: everyone wants what another holds.
   @Test func crossingMovementsNeverShowADeadlock() async throws {
     try await withLedger(connections: 12) { platform in

@@ -9,7 +9,7 @@ import Testing
 import Wallet
 
 /// Whatever breaks in the middle: what was answered is there, once, and everything that always holds still does.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FaultTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct FaultTests {
   private final class Answers: Sendable {
     private let state = Mutex<[Reference]>([])
     var all: [Reference] { state.withLock { $0 } }

@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import Wallet
 
-@Suite(.timeLimit(.minutes(3))) struct IdempotencyTests {
+@Suite(.timeLimit(.minutes(10))) struct IdempotencyTests {
   @Test func theSameFormTwiceIsOneRefundAndOneAnswer() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())

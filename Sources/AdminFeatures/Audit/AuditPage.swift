@@ -86,7 +86,8 @@ struct AuditPage: HTML {
   }
 
   private var empty: EmptyState {
-    filter.isEmpty
+    if !errors.isEmpty { return .mistypedFilter(clear: AdminPath.audit) }
+    return filter.isEmpty
       ? EmptyState(Phrase(en: "Nothing has happened yet", ar: "لم يحدث شيء بعد")) : .noMatch(clear: AdminPath.audit)
   }
 }

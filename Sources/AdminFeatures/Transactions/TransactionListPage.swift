@@ -34,7 +34,8 @@ struct TransactionListPage: HTML {
   }
 
   private var empty: EmptyState {
-    filter.isEmpty
+    if !query.errors.isEmpty { return .mistypedFilter(clear: AdminPath.transactions) }
+    return filter.isEmpty
       ? EmptyState(
         Phrase(en: "No transactions yet", ar: "لا معاملات بعد"),
         Phrase(
@@ -189,5 +190,14 @@ struct TransactionState: HTML {
       Text(" ")
       small(.class("reason")) { failure.label }
     }
+  }
+}
+
+extension EmptyState {
+  /// Nothing was looked for: a filter makes no sense.
+  static func mistypedFilter(clear: Path) -> EmptyState {
+    EmptyState(
+      Phrase(en: "Mend the filter to see the list", ar: "صحّح عامل التصفية لعرض القائمة"),
+      action: (Phrase(en: "Clear filters", ar: "مسح الكل"), clear))
   }
 }

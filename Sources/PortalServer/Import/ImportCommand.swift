@@ -7,11 +7,13 @@ struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Bring another platform's users, merchants or transactions in.",
     discussion: """
-      The file is CSV (RFC 4180) in UTF-8, its first line the names of the columns:
+      The file is CSV (RFC 4180) in UTF-8. Its first line names the columns, all of them in this order:
 
-      users         \(UserImport.Column.names.joined(separator: ","))
-      merchants     \(MerchantImport.Column.names.joined(separator: ","))
-      transactions  \(TransactionRow.Column.names.joined(separator: ","))
+      users: \(UserImport.Column.names.joined(separator: ", ")).
+
+      merchants: \(MerchantImport.Column.names.joined(separator: ", ")).
+
+      transactions: \(TransactionRow.Column.names.joined(separator: ", ")).
 
       Import users and merchants before transactions, and transactions in the order in which they happened. A row whose \
       external_id is here already is skipped, so an import that was stopped is simply run again. Refused rows, each \
