@@ -37,14 +37,16 @@ struct CopyOutTests {
     }
   }
 
-  @Test(arguments: [
-    "it's", "'; DROP TABLE users; --", "\\", "\\'", "a\\'; --", "\"", "E'\\n'", "$$", "$1", "%s", "\n", "ع'ع",
-    "\u{301}'",
-  ])
-  func textsAreQuotedSafely(value: String) async throws {
+  @Test func textsAreQuotedSafely() async throws {
+    let texts = [
+      "it's", "'; DROP TABLE users; --", "\\", "\\'", "a\\'; --", "\"", "E'\\n'", "$$", "$1", "%s", "\n", "ع'ع",
+      "\u{301}'",
+    ]
     try await withDatabase { database in
-      let back = try await text("SELECT encode(convert_to(\(value), 'UTF8'), 'hex')", from: database)
-      #expect(back == value.utf8.map(hex).joined() + "\n")
+      for value in texts {
+        let back = try await text("SELECT encode(convert_to(\(value), 'UTF8'), 'hex')", from: database)
+        #expect(back == value.utf8.map(hex).joined() + "\n")
+      }
     }
   }
 

