@@ -103,7 +103,7 @@ import Wallet
         try await group.waitForAll()
       }
       #expect(try await database.value("SELECT sum(n)::bigint AS value FROM t", as: Int.self) == 4)
-      #expect(arrived.values.count == 3)
+      #expect(arrived.values.count >= 3)
     }
   }
 

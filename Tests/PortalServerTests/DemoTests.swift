@@ -63,7 +63,7 @@ struct DemoTests {
       while true {
         let database = Database(Database.Settings(url: url))
         defer { database.close() }
-        let delay = Duration.milliseconds(150 + 60 * stops)
+        let delay = Duration.milliseconds(20 + 60 * stops)
         let cutting = Task {
           try await Task.sleep(for: delay)
           try await database.execute(

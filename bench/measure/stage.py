@@ -31,7 +31,8 @@ class Server:
     """A `portal serve` that is running, and what /proc says of it."""
 
     def __init__(self, stage, name, **settings):
-        self.port = free_port()
+        # The same after a restart: clients go on with their cookies.
+        self.port = stage.ports.setdefault(name, free_port())
         environment = stage.environment | settings | {
             "PORTAL_PORT": str(self.port), "PORTAL_URL": f"http://localhost:{self.port}", "PORTAL_METRICS_PORT": "0",
         }
@@ -65,6 +66,7 @@ class Stage:
     def __init__(self, chosen):
         self.chosen = chosen
         self.keeper = self.server = None
+        self.ports = {}
 
     def __enter__(self):
         chosen = self.chosen
