@@ -175,6 +175,14 @@ extension AccountID: DatabaseValue {}
 extension StaffID: DatabaseValue {}
 extension MemberID: DatabaseValue {}
 extension AuditEventID: DatabaseValue {}
+extension SettlementID: DatabaseValue {}
+extension PayoutID: DatabaseValue {}
+extension BatchID: DatabaseValue {}
+extension DecisionID: DatabaseValue {}
+extension AdjustmentID: DatabaseValue {}
+extension CaseID: DatabaseValue {}
+extension BankAccountChangeID: DatabaseValue {}
+extension BankNoticeID: DatabaseValue {}
 
 extension MerchantCode: DatabaseValue {
   package static var bindType: UInt32 { PostgresType.int8 }
@@ -233,3 +241,12 @@ extension ReviewState: DatabaseValue {}
 extension FailureReason: DatabaseValue {}
 extension AccountKind: DatabaseValue {}
 extension BalanceTransactionKind: DatabaseValue {}
+extension EntryKind: DatabaseValue {}
+extension SettlementState: DatabaseValue {}
+extension PayoutState: DatabaseValue {}
+extension PayoutSchedule.Kind: DatabaseValue {}
+extension BankAccountChangeState: DatabaseValue {}
+extension AdjustmentState: DatabaseValue {}
+extension DecisionKind: DatabaseValue {}
+extension DecisionState: DatabaseValue {}
+extension ReviewRule: DatabaseValue {}

@@ -89,20 +89,29 @@ extension Ledger {
     of user: UserID, to status: UserStatus, reason: String, by actor: Actor, in database: Database
   ) async throws {
     try await database.transaction { connection in
-      let (wallet, row) = try connection.run(
-        Query<Scalar<Money>?>.first("SELECT balance AS value FROM accounts WHERE user_id = \(user) FOR UPDATE"),
-        Query<CurrentStatus?>.first("SELECT status, mobile FROM users WHERE id = \(user) FOR NO KEY UPDATE"))
-      guard let wallet, let row else { throw StatusRefusal.notFound }
-      guard row.status.canBecome(status), status != .closed || wallet.value == .zero else {
-        throw StatusRefusal.impossible(from: row.status)
-      }
+      let before = try changeStatus(of: user, to: status, on: connection)
       let event = AuditEvent(
-        act(status), AuditEvent.Subject("user", id: user.rawValue, row.mobile.masked),
-        before: ["status": row.status.rawValue], after: ["status": status.rawValue], reason: reason)
-      try connection.executeAll([
-        "UPDATE users SET status = \(status) WHERE id = \(user)", event.insertion(by: actor),
-      ])
+        act(status), AuditEvent.Subject("user", id: user.rawValue, before.mobile.masked),
+        before: ["status": before.status.rawValue], after: ["status": status.rawValue], reason: reason)
+      try connection.record(event, by: actor)
     }
+  }
+
+  /// Inside the caller's transaction; gives what it was before.
+  @discardableResult static func changeStatus(
+    of user: UserID, to status: UserStatus, on connection: isolated Connection
+  ) throws
+    -> CurrentStatus
+  {
+    let (wallet, row) = try connection.run(
+      Query<Scalar<Money>?>.first("SELECT balance AS value FROM accounts WHERE user_id = \(user) FOR UPDATE"),
+      Query<CurrentStatus?>.first(CurrentStatus.locking(user)))
+    guard let wallet, let row else { throw StatusRefusal.notFound }
+    guard row.status.canBecome(status), status != .closed || wallet.value == .zero else {
+      throw StatusRefusal.impossible(from: row.status)
+    }
+    try connection.execute("UPDATE users SET status = \(status) WHERE id = \(user)")
+    return row
   }
 
   private static func act(_ status: UserStatus) -> String {
@@ -113,13 +122,17 @@ extension Ledger {
     }
   }
 
-  private struct CurrentStatus: RowDecodable {
+  struct CurrentStatus: RowDecodable {
     let status: UserStatus
     let mobile: PhoneNumber
 
     init(_ row: Row) throws(DatabaseError) {
       status = try row["status"]
       mobile = try row["mobile"]
+    }
+
+    static func locking(_ user: UserID) -> SQL {
+      "SELECT status, mobile FROM users WHERE id = \(user) FOR NO KEY UPDATE"
     }
   }
 }

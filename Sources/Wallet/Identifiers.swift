@@ -54,3 +54,43 @@ package struct AuditEventID: Identifier {
   package let rawValue: Int64
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }
+
+package struct SettlementID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct PayoutID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct BatchID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct DecisionID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct AdjustmentID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct CaseID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct BankAccountChangeID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct BankNoticeID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}

@@ -25,3 +25,36 @@ package enum PayoutState: String, CaseIterable, Sendable {
     }
   }
 }
+
+/// When a merchant's balance is paid out.
+package enum PayoutSchedule: Hashable, Sendable {
+  case daily
+  /// ISO 8601 weekday, Monday is 1.
+  case weekly(on: Int)
+  /// Day of the month, 1 to 28.
+  case monthly(on: Int)
+  case onRequest
+
+  package enum Kind: String, CaseIterable, Sendable {
+    case daily, weekly, monthly
+    case onRequest = "on_request"
+  }
+
+  /// Nil where the day doesn't exist in such a schedule.
+  package init?(_ kind: Kind, day: Int) {
+    switch kind {
+    case .daily: self = .daily
+    case .weekly where (1...7).contains(day): self = .weekly(on: day)
+    case .monthly where (1...28).contains(day): self = .monthly(on: day)
+    case .onRequest: self = .onRequest
+    default: return nil
+    }
+  }
+}
+
+/// How an adjustment stands that one person asked for and another decides.
+package enum AdjustmentState: String, CaseIterable, Sendable {
+  case requested, completed, rejected, recalled
+
+  package func canBecome(_ next: Self) -> Bool { self == .requested && next != .requested }
+}

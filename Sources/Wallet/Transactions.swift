@@ -42,3 +42,11 @@ package enum ReviewState: String, CaseIterable, Sendable {
     }
   }
 }
+
+/// Why a transaction was flagged for review.
+package enum ReviewRule: String, CaseIterable, Sendable {
+  case amount, velocity
+  case repeatedFailures = "repeated_failures"
+  case newAccount = "new_account"
+  case newChannel = "new_channel"
+}

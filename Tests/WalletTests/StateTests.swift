@@ -51,7 +51,8 @@ import Wallet
   }
 
   @Test func decision() {
-    expect(DecisionState.canBecome, [.open: [.approved, .rejected, .recalled, .expired]])
+    expect(
+      DecisionState.canBecome, [.open: [.approved, .rejected, .recalled, .expired], .approved: [.recalled]])
   }
 
   @Test func user() {

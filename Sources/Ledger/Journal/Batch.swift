@@ -1,17 +1,16 @@
 import Database
 import Wallet
 
-/// The rows of a batch, column by column, as `unnest` takes them.
+/// The rows of a batch of movements, column by column, as `unnest` takes them.
 struct Batch {
   let actor: Actor
   let key: String?
   let reason: String?
 
   private var transactions = Transactions()
-  private var entries = Entries()
-  private var postings = Postings()
-  private var lines = Lines()
+  private var journal = Journal()
   private var refunds = Refunds()
+  private var completions = RefundCompletions()
 
   init(actor: Actor, key: String?, reason: String?) {
     self.actor = actor
@@ -19,20 +18,21 @@ struct Batch {
     self.reason = reason
   }
 
-  mutating func add(_ movement: Movement, _ decision: Decision, _ book: inout Book, _ index: Int) -> Posted {
+  mutating func add(_ movement: Movement, _ effect: Effect, _ book: inout Book, _ index: Int) -> Posted {
     let id = book.transactionIDs[index]
     let entry = book.entryIDs[index]
     let at = movement.occurredAt ?? book.now
     let reference = movement.reference ?? .random(movement.kind == .refund ? .refund : .transaction)
-    transactions.add(movement, id, reference, decision, at)
-    entries.add(entry, id, movement.kind, at)
-    postings.add(entry, decision.postings)
-    if let line = decision.merchantLine, var merchant = book.merchants[line.merchant] {
-      lines.add(line, id, entry, at, &merchant.head, now: book.now)
+    transactions.add(movement, id, reference, effect, at)
+    journal.enter(entry, EntryKind(movement.kind), of: id, effect.postings, at: at)
+    if let line = effect.merchantLine, var merchant = book.merchants[line.merchant] {
+      journal.add(line, of: entry, source: .transaction(id), at: at, &merchant.head, now: book.now)
       book.merchants[line.merchant] = merchant
     }
-    if case .refund(let payment, let reason, let note) = movement.parties, let line = decision.merchantLine {
-      refunds.add(reference, payment, id, line, user: decision.user, movement.amount, decision.fee, reason, note, at)
+    if let refund = movement.completes {
+      completions.add(refund, id, effect.fee, at)
+    } else if case .refund(let payment, let reason, let note) = movement.parties, let line = effect.merchantLine {
+      refunds.add(reference, payment, id, line, user: effect.user, movement.amount, effect.fee, reason, note, at)
     }
     return Posted(transaction: id, reference: reference, occurredAt: at)
   }
@@ -49,15 +49,13 @@ struct Batch {
       refusal.failureReason, movement.occurredAt ?? book.now)
   }
 
-  var movesMoney: Bool { !entries.ids.isEmpty }
+  var movesMoney: Bool { !journal.isEmpty }
 
   var statements: [SQL] {
     var statements: [SQL] = []
     if !transactions.ids.isEmpty { statements.append(transactions.insertion) }
-    if !movesMoney { return statements }
-    statements.append(entries.insertion(by: actor, key: key, reason: reason))
-    statements.append(postings.insertion)
-    if !lines.merchants.isEmpty { statements.append(lines.insertion) }
+    statements += journal.statements(by: actor, key: key, reason: reason)
+    if !completions.refunds.isEmpty { statements.append(completions.update) }
     if !refunds.references.isEmpty { statements.append(refunds.insertion(by: actor)) }
     return statements
   }
@@ -81,11 +79,11 @@ private struct Transactions {
   var instants: [Instant] = []
 
   mutating func add(
-    _ movement: Movement, _ id: TransactionID, _ reference: Reference, _ decision: Decision, _ at: Instant
+    _ movement: Movement, _ id: TransactionID, _ reference: Reference, _ effect: Effect, _ at: Instant
   ) {
     append(
-      movement, id, reference, nil, user: decision.user, counterparty: decision.counterparty,
-      merchant: decision.merchantLine?.merchant, fee: decision.fee, at)
+      movement, id, reference, nil, user: effect.user, counterparty: effect.counterparty,
+      merchant: effect.merchantLine?.merchant, fee: effect.fee, at)
   }
 
   mutating func addFailure(
@@ -134,102 +132,6 @@ private struct Transactions {
   }
 }
 
-private struct Entries {
-  var ids: [EntryID] = []
-  var transactions: [TransactionID] = []
-  var kinds: [TransactionKind] = []
-  var instants: [Instant] = []
-
-  mutating func add(_ id: EntryID, _ transaction: TransactionID, _ kind: TransactionKind, _ at: Instant) {
-    ids.append(id)
-    transactions.append(transaction)
-    kinds.append(kind)
-    instants.append(at)
-  }
-
-  func insertion(by actor: Actor, key: String?, reason: String?) -> SQL {
-    """
-    INSERT INTO journal_entries (id, kind, transaction_id, reason, actor, idempotency_key, occurred_at)
-    SELECT id, kind, transaction_id, \(reason), \(actor.key), \(key), at
-    FROM unnest(\(ids), \(transactions), \(kinds), \(instants)) AS added (id, transaction_id, kind, at)
-    """
-  }
-}
-
-private struct Postings {
-  var entries: [EntryID] = []
-  var accounts: [AccountID] = []
-  var amounts: [Money] = []
-  var balances: [Money?] = []
-
-  mutating func add(_ entry: EntryID, _ postings: [Decision.Posting]) {
-    for posting in postings {
-      entries.append(entry)
-      accounts.append(posting.account)
-      amounts.append(posting.amount)
-      balances.append(posting.balanceAfter)
-    }
-  }
-
-  var insertion: SQL {
-    """
-    INSERT INTO postings (entry_id, account_id, amount, balance_after)
-    SELECT * FROM unnest(\(entries), \(accounts), \(amounts), \(balances))
-    """
-  }
-}
-
-private struct Lines {
-  var merchants: [MerchantID] = []
-  var sequences: [Int64] = []
-  var kinds: [BalanceTransactionKind] = []
-  var transactions: [TransactionID] = []
-  var entries: [EntryID] = []
-  var gross: [Money] = []
-  var fees: [Money] = []
-  var vats: [Money] = []
-  var nets: [Money] = []
-  var pendingNets: [Money] = []
-  var balances: [Money] = []
-  var posted: [Instant] = []
-  var recorded: [Instant] = []
-
-  /// A chain's instants never step back: what comes late is posted with what came before it, and `recorded_at`, which
-  /// a statement is taken by, always grows.
-  mutating func add(
-    _ line: Decision.MerchantLine, _ transaction: TransactionID, _ entry: EntryID, _ at: Instant,
-    _ head: inout Book.ChainHead, now: Instant
-  ) {
-    head.sequence += 1
-    head.balance = Money(piastres: head.balance.piastres + line.net.piastres)
-    head.postedAt = max(head.postedAt, at)
-    head.recordedAt = max(now, Instant(microseconds: head.recordedAt.microseconds + 1))
-    merchants.append(line.merchant)
-    sequences.append(head.sequence)
-    kinds.append(line.kind)
-    transactions.append(transaction)
-    entries.append(entry)
-    gross.append(line.gross)
-    fees.append(line.fee.fee)
-    vats.append(line.fee.vat)
-    nets.append(line.net)
-    pendingNets.append(line.pendingNet)
-    balances.append(head.balance)
-    posted.append(head.postedAt)
-    recorded.append(head.recordedAt)
-  }
-
-  var insertion: SQL {
-    """
-    INSERT INTO balance_transactions
-      (merchant_id, sequence, kind, transaction_id, entry_id, gross, fee, vat, net, pending_net, balance, posted_at,
-       recorded_at)
-    SELECT * FROM unnest(\(merchants), \(sequences), \(kinds), \(transactions), \(entries), \(gross), \(fees), \(vats),
-      \(nets), \(pendingNets), \(balances), \(posted), \(recorded))
-    """
-  }
-}
-
 private struct Refunds {
   var references: [Reference] = []
   var payments: [TransactionID] = []
@@ -244,7 +146,7 @@ private struct Refunds {
   var instants: [Instant] = []
 
   mutating func add(
-    _ reference: Reference, _ payment: TransactionID, _ transaction: TransactionID, _ line: Decision.MerchantLine,
+    _ reference: Reference, _ payment: TransactionID, _ transaction: TransactionID, _ line: MerchantLine,
     user: UserID, _ amount: Money, _ returned: Fee, _ reason: RefundReason, _ note: String?, _ at: Instant
   ) {
     references.append(reference)
@@ -270,6 +172,33 @@ private struct Refunds {
     FROM unnest(\(references), \(payments), \(transactions), \(merchants), \(users), \(amounts), \(fees), \(vats),
       \(reasons), \(notes), \(instants))
       AS added (reference, payment_id, transaction_id, merchant_id, user_id, amount, fee, vat, reason, note, at)
+    """
+  }
+}
+
+/// Refunds that were asked for earlier and are paid back now.
+private struct RefundCompletions {
+  var refunds: [RefundID] = []
+  var transactions: [TransactionID] = []
+  var fees: [Money] = []
+  var vats: [Money] = []
+  var instants: [Instant] = []
+
+  mutating func add(_ refund: RefundID, _ transaction: TransactionID, _ returned: Fee, _ at: Instant) {
+    refunds.append(refund)
+    transactions.append(transaction)
+    fees.append(returned.fee)
+    vats.append(returned.vat)
+    instants.append(at)
+  }
+
+  var update: SQL {
+    """
+    UPDATE refunds SET state = 'completed', transaction_id = done.transaction_id, fee_returned = done.fee,
+      vat_returned = done.vat, completed_at = done.at
+    FROM unnest(\(refunds), \(transactions), \(fees), \(vats), \(instants))
+      AS done (id, transaction_id, fee, vat, at)
+    WHERE refunds.id = done.id
     """
   }
 }

@@ -1,24 +1,7 @@
 import Wallet
 
 /// What one movement does: its postings and, where a merchant is touched, its balance transaction.
-struct Decision {
-  struct Posting {
-    let account: AccountID
-    let amount: Money
-    /// Nil for the platform's own accounts.
-    let balanceAfter: Money?
-  }
-
-  struct MerchantLine {
-    let merchant: MerchantID
-    let kind: BalanceTransactionKind
-    let gross: Money
-    let fee: Fee
-    let net: Money
-    /// The part of `net` that moved the pending account.
-    let pendingNet: Money
-  }
-
+struct Effect {
   var user: UserID
   var counterparty: UserID?
   var payment: TransactionID?
@@ -30,7 +13,7 @@ struct Decision {
 extension Book {
   /// Decides one movement against what the locked accounts hold now, and takes it into account for the next. What is
   /// refused leaves the book as it was: each of these writes into it last, when nothing can throw any more.
-  mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Decision {
+  mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Effect {
     guard movement.amount > .zero else { throw Refusal.amountNotPositive }
     do {
       switch movement.parties {
@@ -38,47 +21,47 @@ extension Book {
       case .withdrawal(let user): return try withdraw(user, movement.amount, rules)
       case .transfer(let from, let to): return try transfer(from, to, movement.amount, rules)
       case .payment(let user, let merchant): return try pay(user, merchant, movement.amount, rules)
-      case .refund(let payment, _, _): return try refund(payment, movement.amount, rules)
+      case .refund(let payment, _, _): return try refund(payment, movement, rules)
       }
     } catch is MoneyOverflow {
       throw Refusal.amountTooLarge
     }
   }
 
-  private mutating func topUp(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+  private mutating func topUp(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Effect {
     var user = try open(id, rules)
-    var decision = Decision(user: id)
-    decision.post(platform.bankClearing, try -amount)
-    decision.postings.append(try user.credit(amount))
+    var effect = Effect(user: id)
+    effect.post(platform.bankClearing, try -amount)
+    effect.postings.append(try user.credit(amount))
     users[id] = user
-    return decision
+    return effect
   }
 
-  private mutating func withdraw(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+  private mutating func withdraw(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Effect {
     var user = try open(id, rules)
-    var decision = Decision(user: id)
-    decision.postings.append(try user.debit(amount))
-    decision.post(platform.bankClearing, amount)
+    var effect = Effect(user: id)
+    effect.postings.append(try user.debit(amount))
+    effect.post(platform.bankClearing, amount)
     users[id] = user
-    return decision
+    return effect
   }
 
   private mutating func transfer(
     _ from: UserID, _ to: UserID, _ amount: Money, _ rules: PostingRules
   ) throws
-    -> Decision
+    -> Effect
   {
     guard from != to else { throw Refusal.sameUser }
     var payer = try open(from, rules)
     var payee = try open(to, rules)
-    var decision = Decision(user: from, counterparty: to)
-    decision.postings = [try payer.debit(amount), try payee.credit(amount)]
+    var effect = Effect(user: from, counterparty: to)
+    effect.postings = [try payer.debit(amount), try payee.credit(amount)]
     users[from] = payer
     users[to] = payee
-    return decision
+    return effect
   }
 
-  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Decision
+  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Effect
   {
     var payer = try open(user, rules)
     guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
@@ -86,55 +69,51 @@ extension Book {
     let fee = try merchant.fees.fee(on: amount)
     let net = try amount - fee.total
     guard net >= .zero else { throw Refusal.merchantBalance(available: amount) }
-    var decision = Decision(user: user, fee: fee)
-    decision.postings = [try payer.debit(amount)]
+    var effect = Effect(user: user, fee: fee)
+    effect.postings = [try payer.debit(amount)]
     merchant.pendingBalance = try merchant.pendingBalance + net
     // Both together are the balance of the merchant's chain, which has to fit as well.
     _ = try merchant.pendingBalance + merchant.availableBalance
-    decision.post(merchant.pending, net, after: merchant.pendingBalance)
-    decision.post(platform.feeRevenue, fee.fee)
-    decision.post(platform.vatPayable, fee.vat)
-    decision.merchantLine = Decision.MerchantLine(
+    effect.post(merchant.pending, net, after: merchant.pendingBalance)
+    effect.post(platform.feeRevenue, fee.fee)
+    effect.post(platform.vatPayable, fee.vat)
+    effect.merchantLine = MerchantLine(
       merchant: id, kind: .payment, gross: amount, fee: fee, net: net, pendingNet: net)
     users[user] = payer
     merchants[id] = merchant
-    return decision
+    return effect
   }
 
-  private mutating func refund(_ id: TransactionID, _ amount: Money, _ rules: PostingRules) throws -> Decision {
+  private mutating func refund(_ id: TransactionID, _ movement: Movement, _ rules: PostingRules) throws -> Effect {
+    let amount = movement.amount
     guard var payment = payments[id] else { throw Refusal.unknownPayment }
     guard payment.kind == .payment, payment.status == .completed, let merchantID = payment.merchant,
       var merchant = merchants[merchantID], var payee = users[payment.user]
     else { throw Refusal.notRefundable }
-    let remaining = try payment.amount - payment.refunded
+    // What was asked for earlier is reserved already.
+    let reserved = movement.completes == nil ? Money.zero : amount
+    let remaining = try payment.amount - payment.refunded + reserved
     guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
     if case .history = rules {} else if payee.status == .closed { throw Refusal.userClosed }
     let returned = try RefundShare.returned(
-      of: payment.fee, gross: payment.amount, refunded: payment.refunded, amount: amount, policy: merchant.refundPolicy)
+      of: payment.fee, gross: payment.amount, refunded: payment.completed, amount: amount, policy: merchant.refundPolicy)
     let cost = try amount - returned.total
-    let holdings = try merchant.pendingBalance + merchant.availableBalance
-    guard cost <= holdings else { throw Refusal.merchantBalance(available: holdings) }
+    let taken = try merchant.take(cost)
+    payment.refunded = try payment.refunded + amount - reserved
+    payment.completed = try payment.completed + amount
 
-    // What isn't settled yet pays first; the rest comes out of what is.
-    let fromPending = min(cost, merchant.pendingBalance)
-    let fromAvailable = try cost - fromPending
-    merchant.pendingBalance = try merchant.pendingBalance - fromPending
-    merchant.availableBalance = try merchant.availableBalance - fromAvailable
-    payment.refunded = try payment.refunded + amount
-
-    var decision = Decision(user: payment.user, payment: id, fee: returned)
-    decision.post(merchant.pending, try -fromPending, after: merchant.pendingBalance)
-    decision.post(merchant.available, try -fromAvailable, after: merchant.availableBalance)
-    decision.post(platform.feeRevenue, try -returned.fee)
-    decision.post(platform.vatPayable, try -returned.vat)
-    decision.postings.append(try payee.credit(amount))
-    decision.merchantLine = Decision.MerchantLine(
+    var effect = Effect(user: payment.user, payment: id, fee: returned)
+    effect.postings += taken.postings
+    effect.post(platform.feeRevenue, try -returned.fee)
+    effect.post(platform.vatPayable, try -returned.vat)
+    effect.postings.append(try payee.credit(amount))
+    effect.merchantLine = MerchantLine(
       merchant: merchantID, kind: .refund, gross: try -amount, fee: Fee(fee: try -returned.fee, vat: try -returned.vat),
-      net: try -cost, pendingNet: try -fromPending)
+      net: try -cost, pendingNet: try -taken.fromPending)
     users[payment.user] = payee
     merchants[merchantID] = merchant
     payments[id] = payment
-    return decision
+    return effect
   }
 
   private func open(_ id: UserID, _ rules: PostingRules) throws -> User {
@@ -148,20 +127,40 @@ extension Book {
   }
 }
 
-extension Book.User {
-  fileprivate mutating func debit(_ amount: Money) throws -> Decision.Posting {
-    guard amount <= balance else { throw Refusal.insufficientBalance(available: balance) }
-    balance = try balance - amount
-    return Decision.Posting(account: wallet, amount: try -amount, balanceAfter: balance)
-  }
-
-  fileprivate mutating func credit(_ amount: Money) throws -> Decision.Posting {
-    balance = try balance + amount
-    return Decision.Posting(account: wallet, amount: amount, balanceAfter: balance)
+extension Book.Merchant {
+  /// What isn't settled yet pays first; the rest comes out of what is.
+  mutating func take(_ amount: Money) throws -> (postings: [Posting], fromPending: Money) {
+    let holdings = try pendingBalance + availableBalance
+    guard amount <= holdings else { throw Refusal.merchantBalance(available: holdings) }
+    let fromPending = min(amount, pendingBalance)
+    let fromAvailable = try amount - fromPending
+    var postings: [Posting] = []
+    if fromPending != .zero {
+      pendingBalance = try pendingBalance - fromPending
+      postings.append(Posting(account: pending, amount: try -fromPending, balanceAfter: pendingBalance))
+    }
+    if fromAvailable != .zero {
+      availableBalance = try availableBalance - fromAvailable
+      postings.append(Posting(account: available, amount: try -fromAvailable, balanceAfter: availableBalance))
+    }
+    return (postings, fromPending)
   }
 }
 
-extension Decision {
+extension Book.User {
+  mutating func debit(_ amount: Money) throws -> Posting {
+    guard amount <= balance else { throw Refusal.insufficientBalance(available: balance) }
+    balance = try balance - amount
+    return Posting(account: wallet, amount: try -amount, balanceAfter: balance)
+  }
+
+  mutating func credit(_ amount: Money) throws -> Posting {
+    balance = try balance + amount
+    return Posting(account: wallet, amount: amount, balanceAfter: balance)
+  }
+}
+
+extension Effect {
   /// A posting of nothing isn't written.
   mutating func post(_ account: AccountID, _ amount: Money, after balance: Money? = nil) {
     if amount != .zero { postings.append(Posting(account: account, amount: amount, balanceAfter: balance)) }

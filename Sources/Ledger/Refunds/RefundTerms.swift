@@ -7,27 +7,33 @@ struct RefundTerms: RowDecodable {
   let status: TransactionStatus
   let amount: Money
   let refunded: Money
+  let completed: Money
   let fee: Fee
   let policy: RefundFeePolicy?
   let userStatus: UserStatus
   let userBalance: Money
   let merchantBalance: Money?
+  let threshold: Money
 
   init(_ row: Row) throws(DatabaseError) {
     kind = try row["kind"]
     status = try row["status"]
     amount = try row["amount"]
     refunded = try row["refunded"]
+    completed = try row["refunds_completed"]
     fee = Fee(fee: try row["fee"], vat: try row["vat"])
     policy = try row["refund_fee_policy"]
     userStatus = try row["user_status"]
     userBalance = try row["user_balance"]
     merchantBalance = try row["merchant_balance"]
+    threshold = try row["threshold"]
   }
 
   static func query(_ payment: TransactionID) -> SQL {
     """
-    SELECT transactions.kind, transactions.status, amount, refunded, fee, vat, refund_fee_policy, users.status AS user_status,
+    SELECT transactions.kind, transactions.status, amount, refunded, refunds_completed, fee, vat,
+      refund_fee_policy, users.status AS user_status,
+      (SELECT value FROM settings WHERE name = 'refund_threshold') AS threshold,
       (SELECT balance FROM accounts WHERE user_id = transactions.user_id) AS user_balance,
       (SELECT sum(balance)::bigint FROM accounts WHERE merchant_id = transactions.merchant_id
         AND kind IN ('merchant_pending', 'merchant_available')) AS merchant_balance
@@ -44,12 +50,13 @@ struct RefundTerms: RowDecodable {
     guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
     guard userStatus != .closed else { throw Refusal.userClosed }
     let returned = try RefundShare.returned(
-      of: fee, gross: self.amount, refunded: refunded, amount: amount, policy: policy)
+      of: fee, gross: self.amount, refunded: completed, amount: amount, policy: policy)
     let cost = try amount - returned.total
-    guard cost <= merchantBalance else { throw Refusal.merchantBalance(available: merchantBalance) }
+    let waits = cost > merchantBalance
     return Ledger.RefundPreview(
       amount: amount, remaining: remaining, remainingAfter: try remaining - amount, returned: returned, policy: policy,
       userBalance: userBalance, userBalanceAfter: try userBalance + amount, userStatus: userStatus,
-      merchantBalance: merchantBalance, merchantBalanceAfter: try merchantBalance - cost)
+      merchantBalance: merchantBalance, merchantBalanceAfter: waits ? .zero : try merchantBalance - cost,
+      waits: waits, threshold: threshold)
   }
 }

@@ -102,6 +102,7 @@ extension Book.Platform {
     feeRevenue = try account(.feeRevenue)
     vatPayable = try account(.vatPayable)
     bankClearing = try account(.bankClearing)
+    suspense = try account(.suspense)
   }
 }
 
@@ -109,12 +110,13 @@ extension Book.Merchant {
   /// Nil where its accounts are missing.
   init?(_ row: HeadRow, _ accounts: [AccountRow], now: Instant) {
     guard let pending = accounts.first(where: { $0.kind == .merchantPending }),
-      let available = accounts.first(where: { $0.kind == .merchantAvailable })
+      let available = accounts.first(where: { $0.kind == .merchantAvailable }),
+      let inTransit = accounts.first(where: { $0.kind == .merchantInTransit })
     else { return nil }
     self.init(
-      pending: pending.id, available: available.id, status: row.status, fees: row.fees,
+      pending: pending.id, available: available.id, inTransit: inTransit.id, status: row.status, fees: row.fees,
       refundPolicy: row.refundPolicy, pendingBalance: pending.balance ?? .zero,
-      availableBalance: available.balance ?? .zero,
+      availableBalance: available.balance ?? .zero, inTransitBalance: inTransit.balance ?? .zero,
       head: row.head
         ?? Book.ChainHead(
           sequence: 0, balance: .zero, postedAt: Instant(microseconds: .min), recordedAt: Instant(microseconds: 0)))

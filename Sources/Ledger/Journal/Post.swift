@@ -17,8 +17,8 @@ extension Ledger {
     outcomes.reserveCapacity(movements.count)
     for (index, movement) in movements.enumerated() {
       do {
-        let decision = try book.decide(movement, rules)
-        outcomes.append(.posted(batch.add(movement, decision, &book, index)))
+        let effect = try book.decide(movement, rules)
+        outcomes.append(.posted(batch.add(movement, effect, &book, index)))
       } catch let refusal as Refusal {
         if case .recordingFailures = rules { batch.addFailure(movement, refusal, book, index) }
         outcomes.append(.refused(refusal))

@@ -1,7 +1,7 @@
 import Database
 import Wallet
 
-/// The accounts that a batch of movements touches, locked, and what they hold while the batch is decided.
+/// The accounts that an act touches, locked, and what they hold while it is decided.
 struct Book {
   struct User {
     let wallet: AccountID
@@ -12,11 +12,13 @@ struct Book {
   struct Merchant {
     let pending: AccountID
     let available: AccountID
+    let inTransit: AccountID
     let status: MerchantStatus
     let fees: FeeSchedule
     let refundPolicy: RefundFeePolicy
     var pendingBalance: Money
     var availableBalance: Money
+    var inTransitBalance: Money
     var head: ChainHead
   }
 
@@ -28,7 +30,10 @@ struct Book {
     let merchant: MerchantID?
     let amount: Money
     let fee: Fee
+    /// Asked for and paid back.
     var refunded: Money
+    /// Of it, paid back.
+    var completed: Money
 
     init(_ row: Row) throws(DatabaseError) {
       id = try row["id"]
@@ -39,6 +44,7 @@ struct Book {
       amount = try row["amount"]
       fee = Fee(fee: try row["fee"], vat: try row["vat"])
       refunded = try row["refunded"]
+      completed = try row["refunds_completed"]
     }
   }
 
@@ -53,6 +59,7 @@ struct Book {
     let feeRevenue: AccountID
     let vatPayable: AccountID
     let bankClearing: AccountID
+    let suspense: AccountID
   }
 
   var users: [UserID: User] = [:]
@@ -60,23 +67,31 @@ struct Book {
   var payments: [TransactionID: Payment] = [:]
   let platform: Platform
   let now: Instant
-  /// Fresh identifiers, one for each movement.
+  /// Fresh identifiers, as many as were asked for.
   let transactionIDs: [TransactionID]
   let entryIDs: [EntryID]
 
-  /// Locks in one global order: payments by number, then accounts by number.
   init(for movements: [Movement], on connection: isolated Connection) throws {
-    let refunded = movements.compactMap(\.refundedPayment)
+    try self.init(
+      payments: movements.compactMap(\.refundedPayment), users: movements.flatMap(\.users),
+      merchants: movements.compactMap(\.merchant), identifiers: movements.count, on: connection)
+  }
+
+  /// Locks in one global order: payments by number, then accounts by number; those of the payments' parties with them.
+  init(
+    payments refunded: [TransactionID] = [], users: [UserID] = [], merchants: [MerchantID] = [],
+    identifiers count: Int, on connection: isolated Connection
+  ) throws {
     if !refunded.isEmpty {
       let rows = try connection.rows(
         """
-        SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded
+        SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded, refunds_completed
         FROM transactions WHERE id = ANY(\(refunded)) ORDER BY id FOR UPDATE
         """, as: Payment.self)
       for payment in rows { payments[payment.id] = payment }
     }
-    let userIDs = movements.flatMap(\.users) + payments.values.map(\.user)
-    let merchantIDs = movements.compactMap(\.merchant) + payments.values.compactMap(\.merchant)
+    let userIDs = users + payments.values.map(\.user)
+    let merchantIDs = merchants + payments.values.compactMap(\.merchant)
 
     // Statuses are read after the locks: a freeze takes the wallet's lock, so one that is done is seen.
     let (accounts, statuses, heads, own, identifiers) = try connection.run(
@@ -89,21 +104,21 @@ struct Book {
         """
         SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
           clock_timestamp() AS now
-        FROM generate_series(1, \(movements.count))
+        FROM generate_series(1, \(count))
         """))
     transactionIDs = identifiers.map(\.transaction)
     entryIDs = identifiers.map(\.entry)
-    guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no movements") }
+    guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no identifiers") }
     self.now = now
     platform = try Platform(own)
     let status = Dictionary(statuses.map { ($0.id, $0.status) }, uniquingKeysWith: { first, _ in first })
     for row in accounts {
       if let id = row.user, let status = status[id] {
-        users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
+        self.users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
       }
     }
     let holdings = Dictionary(grouping: accounts.filter { $0.merchant != nil }, by: \.merchant)
-    for head in heads { merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }
+    for head in heads { self.merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }
   }
 
   private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {

@@ -21,10 +21,12 @@ package struct Movement: Sendable {
   package let occurredAt: Instant?
   /// Nil is a random one.
   package let reference: Reference?
+  /// A refund that was asked for earlier, and is paid back now.
+  package let completes: RefundID?
 
   package init(
     _ parties: Parties, amount: Money, channel: Channel, description: String? = nil, externalID: String? = nil,
-    occurredAt: Instant? = nil, reference: Reference? = nil
+    occurredAt: Instant? = nil, reference: Reference? = nil, completes: RefundID? = nil
   ) {
     self.parties = parties
     self.amount = amount
@@ -33,6 +35,7 @@ package struct Movement: Sendable {
     self.externalID = externalID
     self.occurredAt = occurredAt
     self.reference = reference
+    self.completes = completes
   }
 
   var kind: TransactionKind {
@@ -63,6 +66,10 @@ package enum Refusal: Error, Hashable, Sendable {
   case notRefundable
   /// More than what remains of the payment.
   case exceedsRemaining(Money)
+  case unknownAccount
+  case sameAccount
+  /// What was refunded, reversed already, or is itself a reversal stays.
+  case notReversible
 
   /// How a declined movement is recorded where attempts are kept.
   var failureReason: FailureReason {

@@ -1,0 +1,80 @@
+package import Database
+package import Wallet
+
+extension Ledger {
+  /// What an act gave: now, or when the same form was sent first.
+  package struct Done: Sendable {
+    package let result: String
+    package let wasAlreadyDone: Bool
+  }
+
+  /// One act under its key: the key is claimed, the act done and its result stored in one transaction. A COMMIT whose
+  /// answer was lost is asked for by the key on a new connection: what took effect is found there, what didn't is done
+  /// now. Throws what `body` throws, `KeyConflict`, or a `DatabaseError`: `.commitUnknown` only where the key could not
+  /// be asked either.
+  static func act(
+    _ key: String, _ fingerprint: String, by actor: Actor, in database: Database,
+    _ body: @Sendable (isolated Connection) throws -> String
+  ) async throws -> Done {
+    do {
+      return try await once(key, fingerprint, by: actor, in: database, body)
+    } catch let lost as DatabaseError where lost.kind == .commitUnknown {
+      do {
+        let done = try await once(key, fingerprint, by: actor, in: database, body)
+        return Done(result: done.result, wasAlreadyDone: false)
+      } catch is DatabaseError {
+        throw lost
+      }
+    }
+  }
+
+  private static func once(
+    _ key: String, _ fingerprint: String, by actor: Actor, in database: Database,
+    _ body: @Sendable (isolated Connection) throws -> String
+  ) async throws -> Done {
+    try await database.transaction { connection in
+      if let result = try IdempotencyKey.claim(key, fingerprint, by: actor, on: connection) {
+        return Done(result: result, wasAlreadyDone: true)
+      }
+      let result = try body(connection)
+      try connection.execute(IdempotencyKey.settle(key, result: result))
+      return Done(result: result, wasAlreadyDone: false)
+    }
+  }
+
+  /// One movement under its key, as the platform's own servers ask for it. Throws `Refusal`, and as `act` does.
+  package static func move(
+    _ movement: Movement, key: String, by actor: Actor, in database: Database
+  ) async throws
+    -> Reference
+  {
+    let done = try await act(key, movement.fingerprint, by: actor, in: database) { connection in
+      switch try post([movement], by: actor, key: key, on: connection).first {
+      case .posted(let posted): return posted.reference.text
+      case .refused(let refusal): throw refusal
+      case nil: throw DatabaseError(.rowCount, "no outcome")
+      }
+    }
+    guard let reference = Reference(parsing: done.result) else { throw KeyConflict() }
+    return reference
+  }
+
+  /// A setting of the platform, as it is now.
+  static func setting(_ name: String, on connection: isolated Connection) throws -> Int64 {
+    try connection.value("SELECT value FROM settings WHERE name = \(name)")
+  }
+}
+
+extension Movement {
+  fileprivate var fingerprint: String { "\(parties) \(amount.piastres) \(channel.rawValue) \(description ?? "")" }
+}
+
+/// The same key came with another request, or from somebody else.
+package struct KeyConflict: Error {
+  package init() {}
+}
+
+extension Actor {
+  /// Somebody who answers for it, not the platform itself.
+  var isPerson: Bool { kind == .staff || kind == .member }
+}

@@ -1,0 +1,134 @@
+package import Database
+package import Wallet
+
+extension Ledger {
+  package enum AdjustmentRequest: Hashable, Sendable {
+    /// From one account's holder to another's, in piastres above zero.
+    case move(Money, from: AccountID, to: AccountID)
+    /// Undoes an entry with another that posts the opposite.
+    case reverse(EntryID)
+  }
+
+  /// Asks another person for a correction, with its reason. Nothing moves before it is approved. Throws `Refusal`,
+  /// `DecisionRefusal`, and as `act` does.
+  @discardableResult package static func requestAdjustment(
+    _ request: AdjustmentRequest, reason: String, key: String, by actor: Actor, in database: Database
+  ) async throws
+    -> AdjustmentID
+  {
+    let done = try await act(key, "adjust \(request) \(reason)", by: actor, in: database) { connection in
+      let id = try insert(request, reason, by: actor, on: connection)
+      let adjustment = try AdjustmentRecord.locked(id, on: connection)
+      let (amount, after) = try describe(adjustment, on: connection)
+      let now: Instant = try connection.value("SELECT clock_timestamp() AS value")
+      let question = Question(
+        .adjustment, .init("adjustment", id: id.rawValue, id.description), amount: amount, after: after, reason: reason)
+      let decision = try question.open(by: actor, at: now, on: connection)
+      let event = AuditEvent(
+        "ask_adjustment", AuditEvent.Subject("adjustment", id: id.rawValue, id.description), after: after,
+        reason: reason)
+      try connection.executeAll([
+        "UPDATE adjustments SET decision_id = \(decision) WHERE id = \(id)", event.insertion(by: actor),
+      ])
+      return id.description
+    }
+    guard let id = Int64(done.result) else { throw KeyConflict() }
+    return AdjustmentID(id)
+  }
+
+  private static func insert(
+    _ request: AdjustmentRequest, _ reason: String, by actor: Actor, on connection: isolated Connection
+  ) throws -> AdjustmentID {
+    var (from, to, amount, reversed): (AccountID?, AccountID?, Money?, EntryID?)
+    switch request {
+    case .move(let money, let giver, let taker):
+      guard money > .zero else { throw Refusal.amountNotPositive }
+      guard giver != taker else { throw Refusal.sameAccount }
+      (from, to, amount) = (giver, taker, money)
+    case .reverse(let entry):
+      (reversed) = entry
+      let isReversible: Bool = try connection.value(
+        """
+        SELECT EXISTS (
+          SELECT FROM journal_entries entry WHERE id = \(entry) AND reverses IS NULL
+            AND kind IN ('topup', 'payment', 'transfer', 'withdrawal', 'adjustment')
+            AND NOT EXISTS (SELECT FROM journal_entries WHERE reverses = entry.id)
+            AND NOT EXISTS (
+              SELECT FROM adjustments WHERE adjustments.reverses = entry.id AND state = 'requested')
+            AND NOT EXISTS (
+              SELECT FROM transactions WHERE transactions.id = transaction_id AND (refunded > 0 OR status <> 'completed'))
+        ) AS value
+        """)
+      guard isReversible else { throw Refusal.notReversible }
+    }
+    return try connection.value(
+      """
+      INSERT INTO adjustments (from_account, to_account, amount, reverses, reason, asked_by, asked_by_name, asked_at)
+      VALUES (\(from), \(to), \(amount), \(reversed), \(reason), \(actor.key), \(actor.name), clock_timestamp())
+      RETURNING id AS value
+      """)
+  }
+
+  /// What the queue shows of it: the accounts by name, and how much.
+  private static func describe(
+    _ adjustment: AdjustmentRecord, on connection: isolated Connection
+  ) throws -> (Money?, KeyValuePairs<String, String>) {
+    if let entry = adjustment.reverses {
+      let reversed = try connection.one(
+        """
+        SELECT coalesce(reference, 'entry ' || journal_entries.id) AS reference,
+          (SELECT sum(amount)::bigint FROM postings WHERE entry_id = journal_entries.id AND amount > 0) AS amount
+        FROM journal_entries LEFT JOIN transactions ON transactions.id = transaction_id
+        WHERE journal_entries.id = \(entry)
+        """, as: ReversedEntry.self)
+      return (reversed.amount, ["reverses": reversed.reference])
+    }
+    guard let from = adjustment.from, let to = adjustment.to else { throw DecisionRefusal.changedSince }
+    return (adjustment.amount, ["from": try name(from, on: connection), "to": try name(to, on: connection)])
+  }
+
+  private static func name(_ account: AccountID, on connection: isolated Connection) throws -> String {
+    let found = try connection.first(
+      """
+      SELECT accounts.kind || coalesce(' ' || users.name, ' MRC-' || lpad(number::text, 6, '0'), '') AS value
+      FROM accounts LEFT JOIN users ON users.id = user_id LEFT JOIN merchants ON merchants.id = merchant_id
+      WHERE accounts.id = \(account)
+      """, as: Scalar<String>.self)
+    guard let found else { throw Refusal.unknownAccount }
+    return found.value
+  }
+
+  private struct ReversedEntry: RowDecodable {
+    let reference: String
+    let amount: Money?
+
+    init(_ row: Row) throws(DatabaseError) {
+      reference = try row["reference"]
+      amount = try row["amount"]
+    }
+  }
+}
+
+struct AdjustmentRecord: RowDecodable {
+  let id: AdjustmentID
+  let from: AccountID?
+  let to: AccountID?
+  let amount: Money?
+  let reverses: EntryID?
+  let reason: String
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    from = try row["from_account"]
+    to = try row["to_account"]
+    amount = try row["amount"]
+    reverses = try row["reverses"]
+    reason = try row["reason"]
+  }
+
+  static func locked(_ id: AdjustmentID, on connection: isolated Connection) throws -> AdjustmentRecord {
+    try connection.one(
+      "SELECT id, from_account, to_account, amount, reverses, reason FROM adjustments WHERE id = \(id) FOR UPDATE",
+      as: AdjustmentRecord.self)
+  }
+}

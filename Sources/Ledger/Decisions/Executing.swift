@@ -1,0 +1,95 @@
+import Database
+import Wallet
+
+extension Ledger {
+  /// Does what was approved, as it was stored when it was shown. What has a cut-off is only set to go.
+  static func execute(
+    _ decision: DecisionRecord, key: String, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    switch decision.kind {
+    case .refund: try executeRefund(decision, key: key, by: actor, on: connection)
+    case .payout:
+      try connection.changeOne(
+        """
+        UPDATE payouts SET state = 'approved', decision_id = \(decision.id), approved_at = clock_timestamp()
+        WHERE id = \(decision.subject)
+        """)
+      return
+    case .bankAccount:
+      try connection.changeOne(
+        """
+        UPDATE bank_account_changes SET state = 'approved', decision_id = \(decision.id),
+          effective_at = clock_timestamp() + make_interval(
+            hours => (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours')::int)
+        WHERE id = \(decision.subject)
+        """)
+      return
+    case .adjustment: try executeAdjustment(decision, key: key, by: actor, on: connection)
+    case .unfreeze: try changeStatus(of: UserID(decision.subject), to: .active, on: connection)
+    case .limit: try executeLimit(decision, on: connection)
+    case .fee: try executeFee(decision, on: connection)
+    }
+    try connection.changeOne("UPDATE decisions SET executed_at = clock_timestamp() WHERE id = \(decision.id)")
+  }
+
+  /// Gives back what was reserved for something that won't happen.
+  static func release(
+    _ decision: DecisionRecord, _ ending: DecisionState, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    // What expires was turned down by nobody.
+    let state = ending == .recalled ? "recalled" : "rejected"
+    switch decision.kind {
+    case .refund: try connection.changeOne("UPDATE refunds SET state = \(state) WHERE id = \(decision.subject)")
+    case .bankAccount:
+      try connection.changeOne("UPDATE bank_account_changes SET state = \(state) WHERE id = \(decision.subject)")
+    case .adjustment: try connection.changeOne("UPDATE adjustments SET state = \(state) WHERE id = \(decision.subject)")
+    case .payout:
+      try takeBack([PayoutID(decision.subject)], as: ending == .recalled ? .recalled : .rejected, by: actor, on: connection)
+    case .unfreeze, .limit, .fee: break
+    }
+  }
+
+  private static func executeRefund(
+    _ decision: DecisionRecord, key: String, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    guard let refund = try ReservedRefund.locked("id = \(decision.subject)", on: connection) else {
+      throw DecisionRefusal.changedSince
+    }
+    try connection.changeOne("UPDATE refunds SET state = 'approved', decision_id = \(decision.id) WHERE id = \(refund.id)")
+    if try !payBack(refund, by: actor, key: key, on: connection) {
+      try connection.changeOne("UPDATE refunds SET state = 'waiting_for_balance' WHERE id = \(refund.id)")
+    }
+  }
+
+  private static func executeLimit(_ decision: DecisionRecord, on connection: isolated Connection) throws {
+    guard let name = decision.after["name"], let value = decision.after["value"].flatMap({ Int64($0) }),
+      let before = decision.before["value"].flatMap({ Int64($0) })
+    else { throw DecisionRefusal.changedSince }
+    let changed = try connection.execute("UPDATE settings SET value = \(value) WHERE name = \(name) AND value = \(before)")
+    if changed != 1 { throw DecisionRefusal.changedSince }
+  }
+
+  private static func executeFee(_ decision: DecisionRecord, on connection: isolated Connection) throws {
+    func terms(_ values: [String: String]) throws -> (basisPoints: Int64, fixed: Int64) {
+      guard let basisPoints = values["fee_basis_points"].flatMap({ Int64($0) }),
+        let fixed = values["fee_fixed"].flatMap({ Int64($0) })
+      else { throw DecisionRefusal.changedSince }
+      return (basisPoints, fixed)
+    }
+    let (before, after) = (try terms(decision.before), try terms(decision.after))
+    let changed = try connection.execute(
+      """
+      UPDATE merchants SET fee_basis_points = \(after.basisPoints), fee_fixed = \(after.fixed)
+      WHERE id = \(decision.subject) AND fee_basis_points = \(before.basisPoints) AND fee_fixed = \(before.fixed)
+      """)
+    if changed != 1 { throw DecisionRefusal.changedSince }
+  }
+}
+
+extension Connection {
+  /// Changes exactly one row.
+  func changeOne(_ sql: SQL) throws {
+    let changed = try execute(sql)
+    guard changed == 1 else { throw DatabaseError(.rowCount, "\(changed) rows changed instead of one") }
+  }
+}

@@ -1,0 +1,114 @@
+package import Database
+package import Wallet
+
+extension Ledger {
+  /// Collects every approved payout that is in no batch yet: from then on none of them can be recalled. Throws
+  /// `PayoutRefusal.noneApproved`, and as `act` does.
+  package static func makePayoutBatch(
+    executionDay: Day? = nil, key: String, by actor: Actor, in database: Database
+  ) async throws
+    -> BatchID
+  {
+    let done = try await act(key, "batch", by: actor, in: database) { connection in
+      let approved = try connection.rows(
+        "SELECT id AS value FROM payouts WHERE state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE",
+        as: Scalar<PayoutID>.self
+      ).map(\.value)
+      if approved.isEmpty { throw PayoutRefusal.noneApproved }
+      let batch: BatchID = try connection.value(
+        """
+        INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
+        SELECT count(*), sum(amount), coalesce(\(executionDay), (now() AT TIME ZONE 'Africa/Cairo')::date),
+          \(actor.key), \(actor.name), clock_timestamp()
+        FROM payouts WHERE id = ANY(\(approved)) RETURNING id AS value
+        """)
+      let event = AuditEvent(
+        "make_payout_batch", AuditEvent.Subject("payout_batch", id: batch.rawValue, batch.description),
+        after: ["payouts": String(approved.count)])
+      try connection.executeAll([
+        "UPDATE payouts SET batch_id = \(batch) WHERE id = ANY(\(approved))",
+        """
+        UPDATE decisions SET executed_at = clock_timestamp()
+        WHERE id IN (SELECT decision_id FROM payouts WHERE batch_id = \(batch))
+        """,
+        event.insertion(by: actor),
+      ])
+      return batch.description
+    }
+    guard let batch = Int64(done.result) else { throw KeyConflict() }
+    return BatchID(batch)
+  }
+
+  package struct PayoutBatch: Sendable {
+    package let id: BatchID
+    package let count: Int64
+    package let total: Money
+    package let executionDay: Day
+    package let createdAt: Instant
+    package let payouts: [BatchedPayout]
+  }
+
+  package struct BatchedPayout: RowDecodable {
+    package let reference: Reference
+    package let amount: Money
+    package let bankHolder: String
+    package let ibanSealed: [UInt8]
+
+    package init(_ row: Row) throws(DatabaseError) {
+      reference = try row["reference"]
+      amount = try row["amount"]
+      bankHolder = try row["bank_holder"]
+      ibanSealed = try row["iban_sealed"]
+    }
+  }
+
+  /// What the file for the bank says, the same every time; its first download makes the payouts exported, never paid.
+  /// Every download is audited. Throws `PayoutRefusal.notFound`.
+  package static func exportPayoutBatch(
+    _ id: BatchID, format: String, by actor: Actor, in database: Database
+  ) async throws
+    -> PayoutBatch
+  {
+    try await database.transaction { connection in
+      guard
+        let head = try connection.first(
+          "SELECT count, total, execution_day, created_at FROM payout_batches WHERE id = \(id) FOR UPDATE",
+          as: BatchHead.self)
+      else { throw PayoutRefusal.notFound }
+      let payouts = try connection.rows(
+        "SELECT reference, amount, bank_holder, iban_sealed FROM payouts WHERE batch_id = \(id) ORDER BY id FOR UPDATE",
+        as: BatchedPayout.self)
+      let event = AuditEvent(
+        "export_payout_batch", AuditEvent.Subject("payout_batch", id: id.rawValue, id.description),
+        after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
+      try connection.executeAll([
+        """
+        UPDATE payouts SET state = 'exported', exported_at = clock_timestamp()
+        WHERE batch_id = \(id) AND state = 'approved'
+        """,
+        """
+        UPDATE payout_batches SET exported_at = clock_timestamp(), exported_by_name = \(actor.name)
+        WHERE id = \(id) AND exported_at IS NULL
+        """,
+        event.insertion(by: actor),
+      ])
+      return PayoutBatch(
+        id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
+        payouts: payouts)
+    }
+  }
+
+  private struct BatchHead: RowDecodable {
+    let count: Int64
+    let total: Money
+    let executionDay: Day
+    let createdAt: Instant
+
+    init(_ row: Row) throws(DatabaseError) {
+      count = try row["count"]
+      total = try row["total"]
+      executionDay = try row["execution_day"]
+      createdAt = try row["created_at"]
+    }
+  }
+}

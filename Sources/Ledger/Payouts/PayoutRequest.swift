@@ -1,0 +1,259 @@
+package import Database
+package import Wallet
+
+/// Why no payout was asked for. Nothing changed.
+package enum PayoutRefusal: Error, Hashable, Sendable {
+  case notFound
+  case noBankAccount
+  case merchantNotActive
+  /// One waits for its approval already.
+  case alreadyAsked
+  case belowMinimum(Money)
+  case insufficientBalance(available: Money)
+  /// Only a payout that failed or came back is tried again, and once.
+  case notRetryable
+  case noneApproved
+}
+
+extension Ledger {
+  /// Asks for a payout of what a merchant has available, or of a part of it: the money leaves the balance at once, so
+  /// that its approval can't lack it. Throws `PayoutRefusal`, and as `act` does.
+  @discardableResult package static func requestPayout(
+    of merchant: MerchantID, amount: Money? = nil, key: String, by actor: Actor, in database: Database
+  ) async throws
+    -> Reference
+  {
+    let fingerprint = "payout \(merchant) \(amount.map { String($0.piastres) } ?? "all")"
+    let done = try await act(key, fingerprint, by: actor, in: database) { connection in
+      try askForPayouts(.init(merchants: [merchant], amount: amount), by: actor, key: key, on: connection)[0].text
+    }
+    guard let reference = Reference(parsing: done.result) else { throw KeyConflict() }
+    return reference
+  }
+
+  /// A new payout in the place of one that failed or came back, to the bank account in force now.
+  @discardableResult package static func retryPayout(
+    _ payout: PayoutID, key: String, by actor: Actor, in database: Database
+  ) async throws
+    -> Reference
+  {
+    let done = try await act(key, "retry \(payout)", by: actor, in: database) { connection in
+      let failed = try connection.first(
+        """
+        SELECT merchant_id, amount FROM payouts
+        WHERE id = \(payout) AND state IN ('failed', 'returned')
+          AND NOT EXISTS (SELECT FROM payouts retry WHERE retry_of = \(payout)) FOR UPDATE
+        """, as: FailedPayout.self)
+      guard let failed else { throw PayoutRefusal.notRetryable }
+      let wanted = WantedPayouts(merchants: [failed.merchant], amount: failed.amount, retryOf: payout)
+      return try askForPayouts(wanted, by: actor, key: key, on: connection)[0].text
+    }
+    guard let reference = Reference(parsing: done.result) else { throw KeyConflict() }
+    return reference
+  }
+
+  /// Asks for the payouts that the merchants' schedules want on a Cairo day, each once a day. What a merchant has is paid
+  /// out where it reaches its minimum. Gives how many; harmless when repeated.
+  @discardableResult package static func requestScheduledPayouts(
+    on day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database
+  ) async throws
+    -> Int
+  {
+    var count = 0
+    var last = MerchantID(0)
+    while true {
+      let due = try await database.rows(dueMerchants(on: day, after: last), as: Scalar<MerchantID>.self).map(\.value)
+      guard let end = due.last else { return count }
+      count += try await database.transaction { connection in
+        try askForPayouts(
+          .init(merchants: due, scheduledFor: day, at: instant), by: actor, key: nil, on: connection
+        ).count
+      }
+      last = end
+    }
+  }
+
+  private static func dueMerchants(on day: Day, after last: MerchantID) -> SQL {
+    """
+    SELECT merchants.id AS value FROM merchants
+      JOIN accounts ON merchant_id = merchants.id AND kind = 'merchant_available' AND balance >= payout_minimum
+    WHERE merchants.id > \(last) AND status = 'active' AND iban_sealed IS NOT NULL
+      AND CASE payout_schedule WHEN 'daily' THEN true WHEN 'weekly' THEN extract(isodow FROM \(day)) = payout_day
+        WHEN 'monthly' THEN extract(day FROM \(day)) = payout_day ELSE false END
+      AND NOT EXISTS (
+        SELECT FROM payouts
+        WHERE payouts.merchant_id = merchants.id AND (state = 'awaiting_approval' OR scheduled_for = \(day)))
+    ORDER BY merchants.id LIMIT 200
+    """
+  }
+
+  private struct FailedPayout: RowDecodable {
+    let merchant: MerchantID
+    let amount: Money
+
+    init(_ row: Row) throws(DatabaseError) {
+      merchant = try row["merchant_id"]
+      amount = try row["amount"]
+    }
+  }
+}
+
+/// Payouts to be asked for: one a merchant.
+struct WantedPayouts {
+  var merchants: [MerchantID]
+  /// Nil: all that is available.
+  var amount: Money?
+  var scheduledFor: Day?
+  var retryOf: PayoutID?
+  var at: Instant?
+}
+
+extension Ledger {
+  /// Inside the caller's transaction, under the merchants' locks. A schedule passes over who can't be paid out; a
+  /// request that can't be met is refused.
+  fileprivate static func askForPayouts(
+    _ wanted: WantedPayouts, by actor: Actor, key: String?, on connection: isolated Connection
+  ) throws -> [Reference] {
+    var book = try Book(merchants: wanted.merchants, identifiers: wanted.merchants.count, on: connection)
+    let terms = try connection.rows(PayoutTerms.query(wanted), as: PayoutTerms.self)
+    if terms.isEmpty, wanted.scheduledFor == nil { throw PayoutRefusal.notFound }
+    let at = wanted.at ?? book.now
+    var journal = Journal()
+    var rows = PayoutRows()
+    for (index, terms) in terms.enumerated() {
+      guard var merchant = book.merchants[terms.merchant] else { throw PayoutRefusal.notFound }
+      let amount = wanted.amount ?? merchant.availableBalance
+      if let refusal = terms.refusal(amount, merchant, isScheduled: wanted.scheduledFor != nil) {
+        if wanted.scheduledFor != nil { continue }
+        throw refusal
+      }
+      let entry = book.entryIDs[index]
+      merchant.availableBalance = try merchant.availableBalance - amount
+      merchant.inTransitBalance = try merchant.inTransitBalance + amount
+      let postings = [
+        Posting(account: merchant.available, amount: try -amount, balanceAfter: merchant.availableBalance),
+        Posting(account: merchant.inTransit, amount: amount, balanceAfter: merchant.inTransitBalance),
+      ]
+      journal.enter(entry, .payoutSent, postings, at: at)
+      let line = MerchantLine(merchant: terms.merchant, kind: .payout, gross: try -amount, net: try -amount)
+      journal.add(line, of: entry, source: .payout(terms.id), at: at, &merchant.head, now: book.now)
+      let takesAll = merchant.availableBalance == .zero
+      book.merchants[terms.merchant] = merchant
+      rows.add(terms, amount, takesAll: takesAll)
+    }
+    if rows.isEmpty { return [] }
+    let entries = journal.statements(by: actor, key: key)
+    try connection.executeAll(
+      [rows.insertion(wanted, by: actor, at: at), rows.decisions(by: actor, at: at), rows.links, rows.settlements]
+        + entries + [rows.event.insertion(by: actor)])
+    return rows.references
+  }
+}
+
+private struct PayoutTerms: RowDecodable {
+  let id: PayoutID
+  let merchant: MerchantID
+  let code: MerchantCode
+  let minimum: Money
+  let hasBankAccount: Bool
+  let isAwaited: Bool
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    merchant = try row["merchant_id"]
+    code = try row["number"]
+    minimum = try row["payout_minimum"]
+    hasBankAccount = try row["has_bank_account"]
+    isAwaited = try row["is_awaited"]
+  }
+
+  static func query(_ wanted: WantedPayouts) -> SQL {
+    """
+    SELECT nextval('payouts_id_seq') AS id, id AS merchant_id, number, payout_minimum,
+      iban_sealed IS NOT NULL AS has_bank_account,
+      EXISTS (
+        SELECT FROM payouts WHERE merchant_id = merchants.id
+          AND (state = 'awaiting_approval' OR scheduled_for = \(wanted.scheduledFor))) AS is_awaited
+    FROM merchants WHERE id = ANY(\(wanted.merchants)) ORDER BY id
+    """
+  }
+
+  func refusal(_ amount: Money, _ merchant: Book.Merchant, isScheduled: Bool) -> PayoutRefusal? {
+    if merchant.status != .active { return .merchantNotActive }
+    if !hasBankAccount { return .noBankAccount }
+    if isAwaited { return .alreadyAsked }
+    if amount > merchant.availableBalance { return .insufficientBalance(available: merchant.availableBalance) }
+    if amount <= .zero || isScheduled && amount < minimum { return .belowMinimum(minimum) }
+    return nil
+  }
+}
+
+private struct PayoutRows {
+  private(set) var references: [Reference] = []
+  private var ids: [PayoutID] = []
+  private var merchants: [MerchantID] = []
+  private var amounts: [Money] = []
+  /// Whose closed settlements this payout pays.
+  private var emptied: [PayoutID] = []
+
+  var isEmpty: Bool { ids.isEmpty }
+
+  mutating func add(_ terms: PayoutTerms, _ amount: Money, takesAll: Bool) {
+    references.append(.random(.payout))
+    ids.append(terms.id)
+    merchants.append(terms.merchant)
+    amounts.append(amount)
+    if takesAll { emptied.append(terms.id) }
+  }
+
+  func insertion(_ wanted: WantedPayouts, by actor: Actor, at instant: Instant) -> SQL {
+    """
+    INSERT INTO payouts
+      (id, reference, merchant_id, amount, bank_holder, iban_sealed, iban_last4, scheduled_for, retry_of, asked_by,
+       asked_by_name, asked_at)
+    SELECT given.id, given.reference, merchants.id, given.amount, coalesce(bank_holder, legal_name), iban_sealed,
+      iban_last4, \(wanted.scheduledFor), \(wanted.retryOf), \(actor.key), \(actor.name), \(instant)
+    FROM unnest(\(ids), \(references), \(merchants), \(amounts)) AS given (id, reference, merchant_id, amount)
+      JOIN merchants ON merchants.id = given.merchant_id
+    """
+  }
+
+  func decisions(by actor: Actor, at instant: Instant) -> SQL {
+    """
+    INSERT INTO decisions
+      (kind, subject_kind, subject_id, subject, amount, after, asked_by, asked_by_name, asked_at, expires_at)
+    SELECT 'payout', 'payout', payouts.id, reference, amount,
+      jsonb_build_object('merchant', 'MRC-' || lpad(number::text, 6, '0'), 'bank_holder', payouts.bank_holder,
+        'iban', 'EG••••' || payouts.iban_last4),
+      \(actor.key), \(actor.name), \(instant),
+      \(instant) + make_interval(days => (SELECT value FROM settings WHERE name = 'decision_expiry_days')::int)
+    FROM payouts JOIN merchants ON merchants.id = merchant_id WHERE payouts.id = ANY(\(ids))
+    """
+  }
+
+  var links: SQL {
+    """
+    UPDATE payouts SET decision_id = decisions.id FROM decisions
+    WHERE payouts.id = ANY(\(ids)) AND decisions.kind = 'payout' AND subject_id = payouts.id AND decisions.state = 'open'
+    """
+  }
+
+  var settlements: SQL {
+    """
+    UPDATE settlements SET payout_id = payouts.id FROM payouts
+    WHERE payouts.id = ANY(\(emptied)) AND settlements.merchant_id = payouts.merchant_id
+      AND settlements.payout_id IS NULL
+    """
+  }
+
+  var event: AuditEvent {
+    AuditEvent(
+      "ask_payout",
+      ids.count == 1
+        ? AuditEvent.Subject("payout", id: ids[0].rawValue, references[0].text)
+        : AuditEvent.Subject("payout", "\(ids.count)"),
+      after: ["payouts": String(ids.count), "amount": total.decimal])
+  }
+
+  private var total: Money { Money(piastres: amounts.reduce(0) { $0 + $1.piastres }) }
+}

@@ -1,0 +1,126 @@
+package import Database
+package import Wallet
+
+extension Ledger {
+  package struct RefundRequest: Sendable {
+    package let payment: TransactionID
+    package let amount: Money
+    package let reason: RefundReason
+    package let note: String?
+    /// Minted with the form: the same key takes effect once.
+    package let key: String
+
+    package init(payment: TransactionID, amount: Money, reason: RefundReason, note: String?, key: String) {
+      self.payment = payment
+      self.amount = amount
+      self.reason = reason
+      self.note = note
+      self.key = key
+    }
+
+    var fingerprint: String {
+      "refund \(payment) \(amount.piastres) \(reason.rawValue) \(note ?? "")"
+    }
+  }
+
+  package struct RefundReceipt: Sendable {
+    package let reference: Reference
+    /// Completed, waiting for the merchant's balance, or asked of another person; later than the form, it can be more.
+    package let state: RefundState
+    /// The same form was sent before.
+    package let wasAlreadyDone: Bool
+  }
+
+  /// Gives money of a completed payment back to its user, from its merchant: one transaction with its audit row and its
+  /// idempotency key. Above the threshold another person is asked; where the merchant has too little, it waits. Throws
+  /// `Refusal`, and as `act` does.
+  package static func refund(
+    _ request: RefundRequest, by actor: Actor, in database: Database
+  ) async throws
+    -> RefundReceipt
+  {
+    let done = try await act(request.key, request.fingerprint, by: actor, in: database) { connection in
+      let reference = Reference.random(.refund)
+      if try needsApproval(request.amount, by: actor, on: connection) {
+        try ask(for: request, reference, by: actor, on: connection)
+      } else {
+        try complete(request, reference, by: actor, on: connection)
+      }
+      return reference.text
+    }
+    guard let reference = Reference(parsing: done.result) else { throw KeyConflict() }
+    let state: RefundState = try await database.value(
+      "SELECT state AS value FROM refunds WHERE reference = \(reference)")
+    return RefundReceipt(reference: reference, state: state, wasAlreadyDone: done.wasAlreadyDone)
+  }
+
+  /// The platform itself isn't held by the threshold: what it brings in was decided elsewhere.
+  private static func needsApproval(
+    _ amount: Money, by actor: Actor, on connection: isolated Connection
+  ) throws -> Bool {
+    try actor.isPerson && amount > Money(piastres: setting("refund_threshold", on: connection))
+  }
+
+  private static func complete(
+    _ request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    let movement = Movement(
+      .refund(of: request.payment, reason: request.reason, note: request.note), amount: request.amount,
+      channel: .portal, reference: reference)
+    let outcomes = try post(
+      [movement], by: actor, key: request.key, reason: request.reason.rawValue,
+      also: [refundEvent("refund", request, reference).insertion(by: actor)], on: connection)
+    switch outcomes.first {
+    case .refused(.merchantBalance):
+      _ = try reserve(request, reference, as: .waitingForBalance, by: actor, on: connection)
+      try connection.record(refundEvent("refund_waits", request, reference), by: actor)
+    case .refused(let refusal): throw refusal
+    case .posted, nil: break
+    }
+  }
+
+  private static func ask(
+    for request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    var book = try Book(payments: [request.payment], identifiers: 1, on: connection)
+    do {
+      let movement = Movement(
+        .refund(of: request.payment, reason: request.reason, note: request.note), amount: request.amount,
+        channel: .portal)
+      _ = try book.decide(movement, .live)
+    } catch Refusal.merchantBalance {
+      // Approved, it will wait.
+    }
+    let id = try reserve(request, reference, as: .requested, by: actor, on: connection)
+    let question = Question(
+      .refund, .init("refund", id: id.rawValue, reference.text), amount: request.amount,
+      after: ["payment": request.payment.description, "reason": request.reason.rawValue], reason: request.note)
+    let decision = try question.open(by: actor, at: book.now, on: connection)
+    try connection.executeAll([
+      "UPDATE refunds SET decision_id = \(decision) WHERE id = \(id)",
+      refundEvent("ask_refund", request, reference).insertion(by: actor),
+    ])
+  }
+
+  /// From now on it counts against its payment.
+  private static func reserve(
+    _ request: RefundRequest, _ reference: Reference, as state: RefundState, by actor: Actor,
+    on connection: isolated Connection
+  ) throws -> RefundID {
+    try connection.value(
+      """
+      INSERT INTO refunds
+        (reference, payment_id, merchant_id, user_id, amount, reason, note, state, asked_by, asked_by_name, asked_at)
+      SELECT \(reference), id, merchant_id, user_id, \(request.amount), \(request.reason), \(request.note), \(state),
+        \(actor.key), \(actor.name), clock_timestamp()
+      FROM transactions WHERE id = \(request.payment) RETURNING id AS value
+      """)
+  }
+
+  private static func refundEvent(_ act: String, _ request: RefundRequest, _ reference: Reference) -> AuditEvent {
+    AuditEvent(
+      act, AuditEvent.Subject("transaction", id: request.payment.rawValue, reference.text),
+      after: ["amount": request.amount.decimal, "reason": request.reason.rawValue, "refund": reference.text],
+      reason: request.note)
+  }
+}

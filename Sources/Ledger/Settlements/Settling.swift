@@ -1,0 +1,226 @@
+package import Database
+package import Wallet
+
+extension Ledger {
+  package struct SettlementRun: Hashable, Sendable {
+    package var settlements = 0
+    /// Moved from pending to available.
+    package var moved = Money.zero
+  }
+
+  /// Closes every Cairo day with activity up to and including `day`, for every merchant: a day is closed once, however
+  /// many processes run at the same time, and what comes late falls into the next open day. `instant` (nil: now) is when
+  /// the closing is posted. Harmless when repeated, and whatever was closed stays closed where it is interrupted.
+  @discardableResult package static func settle(
+    through day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database,
+    progress: @Sendable (SettlementRun) -> Void = { _ in }
+  ) async throws -> SettlementRun {
+    var run = SettlementRun()
+    var last = MerchantID(0)
+    while true {
+      let open = try await database.rows(OpenDay.query(through: day, after: last), as: OpenDay.self)
+      guard let end = open.last else {
+        if last == MerchantID(0) { return run }
+        // Round again: a merchant may have several days to close, one after the other.
+        last = MerchantID(0)
+        continue
+      }
+      let closed = try await database.transaction { connection in
+        try close(open, at: instant, by: actor, on: connection)
+      }
+      run.settlements += closed.settlements
+      run.moved = try run.moved + closed.moved
+      progress(run)
+      // Nothing closed: another process does it, or did.
+      last = end.merchant
+    }
+  }
+
+  /// The last day that may be closed now: a setting's number of days ago in Cairo.
+  package static func lastDayToSettle(in database: Database) async throws -> Day {
+    try await database.value(
+      """
+      SELECT (now() AT TIME ZONE 'Africa/Cairo')::date
+        - (SELECT value FROM settings WHERE name = 'settlement_days')::int AS value
+      """)
+  }
+
+  private static func close(
+    _ open: [OpenDay], at instant: Instant?, by actor: Actor, on connection: isolated Connection
+  ) throws -> SettlementRun {
+    var book = try Book(merchants: open.map(\.merchant), identifiers: open.count, on: connection)
+    let days = try connection.rows(ClosingDay.query(open), as: ClosingDay.self)
+    var journal = Journal()
+    var rows = SettlementRows()
+    var run = SettlementRun()
+    for (index, day) in days.enumerated() {
+      guard var merchant = book.merchants[day.merchant] else { continue }
+      // What came later stays pending. Where refunds of later took more than later brought, all that is left moves.
+      let moved = try merchant.pendingBalance - max(.zero, day.laterPending)
+      let entry = moved > .zero ? book.entryIDs[index] : nil
+      let closedAt = instant ?? book.now
+      if let entry {
+        merchant.pendingBalance = try merchant.pendingBalance - moved
+        merchant.availableBalance = try merchant.availableBalance + moved
+        let postings = [
+          Posting(account: merchant.pending, amount: try -moved, balanceAfter: merchant.pendingBalance),
+          Posting(account: merchant.available, amount: moved, balanceAfter: merchant.availableBalance),
+        ]
+        journal.enter(entry, .settlement, postings, at: closedAt)
+        let line = MerchantLine(merchant: day.merchant, kind: .settlement, pendingNet: try -moved)
+        journal.add(line, of: entry, source: .settlement(day.id), at: closedAt, &merchant.head, now: book.now)
+        book.merchants[day.merchant] = merchant
+      }
+      rows.add(day, moved: moved > .zero ? moved : .zero, entry, closedAt)
+      run.settlements += 1
+      run.moved = try run.moved + max(.zero, moved)
+    }
+    if rows.isEmpty { return run }
+    let event = AuditEvent(
+      "settle", AuditEvent.Subject("settlement", "\(run.settlements)"),
+      after: ["settlements": String(run.settlements), "moved": run.moved.decimal])
+    // The settlements first: the lines name them.
+    let entries = journal.statements(by: actor)
+    try connection.executeAll(entries.prefix(1) + [rows.insertion] + entries.dropFirst() + [event.insertion(by: actor)])
+    return run
+  }
+}
+
+/// A merchant with something to settle, and the first day that is open.
+private struct OpenDay: RowDecodable {
+  let merchant: MerchantID
+  let day: Day
+
+  init(_ row: Row) throws(DatabaseError) {
+    merchant = try row["merchant_id"]
+    day = try row["day"]
+  }
+
+  /// Two hundred merchants at a time. What belongs to a day that is closed goes to the next.
+  static func query(through day: Day, after last: MerchantID) -> SQL {
+    """
+    SELECT merchants.id AS merchant_id,
+      greatest((line.posted_at AT TIME ZONE 'Africa/Cairo')::date, settled.day + 1) AS day
+    FROM merchants
+      LEFT JOIN LATERAL (
+        SELECT last_sequence, day FROM settlements WHERE merchant_id = merchants.id ORDER BY first_sequence DESC LIMIT 1
+      ) settled ON true
+      CROSS JOIN LATERAL (
+        SELECT posted_at FROM balance_transactions
+        WHERE merchant_id = merchants.id AND sequence > coalesce(settled.last_sequence, 0) AND \(settledKinds)
+        ORDER BY sequence LIMIT 1
+      ) line
+    WHERE merchants.id > \(last) AND line.posted_at < cairo_start(\(day) + 1)
+      AND (settled.day IS NULL OR settled.day < \(day))
+    ORDER BY merchants.id LIMIT 200
+    """
+  }
+}
+
+/// What a settlement is made of; the others are what becomes of it.
+let settledKinds: SQL = "kind IN ('payment', 'refund', 'adjustment', 'reversal')"
+
+/// A day that is being closed, read under the merchant's locks.
+private struct ClosingDay: RowDecodable {
+  let id: SettlementID
+  let merchant: MerchantID
+  let day: Day
+  let first: Int64
+  let last: Int64
+  let count: Int64
+  let gross: Money
+  let fee: Money
+  let vat: Money
+  let net: Money
+  /// What moved the pending account after that day.
+  let laterPending: Money
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    merchant = try row["merchant_id"]
+    day = try row["day"]
+    first = try row["first_sequence"]
+    last = try row["last_sequence"]
+    count = try row["count"]
+    gross = try row["gross"]
+    fee = try row["fee"]
+    vat = try row["vat"]
+    net = try row["net"]
+    laterPending = try row["later_pending"]
+  }
+
+  /// A day that another process closed meanwhile has no lines any more.
+  static func query(_ open: [OpenDay]) -> SQL {
+    """
+    SELECT nextval('settlements_id_seq') AS id, given.merchant_id, given.day, settled.last_sequence + 1 AS first_sequence,
+      lines.last_sequence, lines.count, lines.gross, lines.fee, lines.vat, lines.net, later.pending AS later_pending
+    FROM unnest(\(open.map(\.merchant)), \(open.map(\.day))) AS given (merchant_id, day)
+      CROSS JOIN LATERAL (
+        SELECT coalesce(max(last_sequence), 0) AS last_sequence, max(day) AS day FROM settlements
+        WHERE merchant_id = given.merchant_id
+      ) settled
+      CROSS JOIN LATERAL (
+        SELECT max(sequence) AS last_sequence, count(*) FILTER (WHERE \(settledKinds)) AS count,
+          coalesce(sum(gross) FILTER (WHERE \(settledKinds)), 0)::bigint AS gross,
+          coalesce(sum(fee) FILTER (WHERE \(settledKinds)), 0)::bigint AS fee,
+          coalesce(sum(vat) FILTER (WHERE \(settledKinds)), 0)::bigint AS vat,
+          coalesce(sum(net) FILTER (WHERE \(settledKinds)), 0)::bigint AS net
+        FROM balance_transactions
+        WHERE merchant_id = given.merchant_id AND sequence > settled.last_sequence
+          AND posted_at < cairo_start(given.day + 1)
+      ) lines
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(pending_net), 0)::bigint AS pending FROM balance_transactions
+        WHERE merchant_id = given.merchant_id AND sequence > lines.last_sequence AND kind <> 'settlement'
+      ) later
+    WHERE lines.count > 0 AND (settled.day IS NULL OR settled.day < given.day)
+    ORDER BY given.merchant_id
+    """
+  }
+}
+
+private struct SettlementRows {
+  private var ids: [SettlementID] = []
+  private var references: [Reference] = []
+  private var merchants: [MerchantID] = []
+  private var days: [Day] = []
+  private var firsts: [Int64] = []
+  private var lasts: [Int64] = []
+  private var counts: [Int64] = []
+  private var gross: [Money] = []
+  private var fees: [Money] = []
+  private var vats: [Money] = []
+  private var nets: [Money] = []
+  private var moved: [Money] = []
+  private var entries: [EntryID?] = []
+  private var instants: [Instant] = []
+
+  var isEmpty: Bool { ids.isEmpty }
+
+  mutating func add(_ day: ClosingDay, moved amount: Money, _ entry: EntryID?, _ instant: Instant) {
+    ids.append(day.id)
+    references.append(.random(.settlement))
+    merchants.append(day.merchant)
+    days.append(day.day)
+    firsts.append(day.first)
+    lasts.append(day.last)
+    counts.append(day.count)
+    gross.append(day.gross)
+    fees.append(day.fee)
+    vats.append(day.vat)
+    nets.append(day.net)
+    moved.append(amount)
+    entries.append(entry)
+    instants.append(instant)
+  }
+
+  var insertion: SQL {
+    """
+    INSERT INTO settlements
+      (id, reference, merchant_id, day, first_sequence, last_sequence, count, gross, fee, vat, net, moved, entry_id,
+       closed_at)
+    SELECT * FROM unnest(\(ids), \(references), \(merchants), \(days), \(firsts), \(lasts), \(counts), \(gross),
+      \(fees), \(vats), \(nets), \(moved), \(entries), \(instants))
+    """
+  }
+}
