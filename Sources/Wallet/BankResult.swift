@@ -32,11 +32,12 @@ package struct BankNotice: Hashable, Sendable {
     guard let payout = try? checkedText(payoutReference, maximum: 64) else { throw .payoutReference }
     guard let status = BankNoticeStatus(rawValue: trimmed(status).lowercased()) else { throw .status }
     guard let amount = try? Money(parsing: amount), amount > .zero else { throw .amount }
+    let trace = try BankNotice.trace(bankTrace, isNeeded: status == .paid)
     guard let processedAt = Instant(iso8601: trimmed(processedAt)) else { throw .processedAt }
     self.payout = payout
     self.status = status
     self.amount = amount
-    self.trace = try BankNotice.trace(bankTrace, isNeeded: status == .paid)
+    self.trace = trace
     self.processedAt = processedAt
     let reason = oneLine(reason, maximum: 500)
     self.reason = reason.isEmpty ? nil : reason
