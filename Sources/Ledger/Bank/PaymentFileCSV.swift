@@ -1,0 +1,48 @@
+import Wallet
+
+extension PaymentFile {
+  /// One row a payment in their order and a control row last, `CONTROL,<count>,,<total>,EGP`, with the columns of the rest so
+  /// that readers of tables take it. RFC 4180, CRLF, UTF-8 with a byte order mark. A name that begins as a formula does
+  /// gets a leading apostrophe. Throws a `PaymentFileProblem`, or `MoneyOverflow`.
+  package func csv() throws -> [UInt8] {
+    try check()
+    let total = try total
+    var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+    bytes.reserveCapacity(128 * (count + 2))
+    bytes += "payout_reference,creditor_name,iban,amount,currency\r\n".utf8
+    for payment in payments {
+      bytes += payment.reference.text.utf8
+      bytes.append(UInt8(ascii: ","))
+      bytes.appendCSVText(Self.name(payment.creditorName))
+      bytes.append(UInt8(ascii: ","))
+      bytes += payment.iban.text.utf8
+      bytes.append(UInt8(ascii: ","))
+      payment.amount.writeDecimal(into: &bytes)
+      bytes += ",EGP\r\n".utf8
+    }
+    bytes += "CONTROL,\(count),,".utf8
+    total.writeDecimal(into: &bytes)
+    bytes += ",EGP\r\n".utf8
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Byte by byte: a combining mark after a comma or a quote must not hide it.
+  fileprivate mutating func appendCSVText(_ text: String) {
+    let isQuoted = text.utf8.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
+    }
+    if isQuoted { append(UInt8(ascii: "\"")) }
+    switch text.utf8.first {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D, 0x00:
+      append(UInt8(ascii: "'"))
+    default: break
+    }
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\"") { append(byte) }
+      append(byte)
+    }
+    if isQuoted { append(UInt8(ascii: "\"")) }
+  }
+}

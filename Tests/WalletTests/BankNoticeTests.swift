@@ -1,0 +1,164 @@
+import Testing
+import Wallet
+
+@Suite struct BankNoticeTests {
+  private func notice(
+    _ payout: String = "PYT-0000000000AM", _ status: String = "paid", _ amount: String = "1234.50",
+    trace: String = "CIB-77001", at processedAt: String = "2026-10-01T10:00:07+02:00", reason: String = ""
+  ) throws(BankNoticeProblem) -> BankNotice {
+    try BankNotice(
+      payoutReference: payout, status: status, amount: amount, bankTrace: trace, processedAt: processedAt,
+      reason: reason)
+  }
+
+  @Test func aWholeLine() throws {
+    let reference = Reference(.payout, random: 1)
+    let notice = try notice(" \(reference) ", " Paid\t", " 1234.5 ", trace: " CIB-77001 ", reason: " ")
+    #expect(notice.payout == reference.text)
+    #expect(notice.reference == reference)
+    #expect(notice.status == .paid)
+    #expect(notice.amount == Money(piastres: 123_450))
+    #expect(notice.trace == "CIB-77001")
+    #expect(notice.processedAt == Instant(iso8601: "2026-10-01T08:00:07Z"))
+    #expect(notice.reason == nil)
+  }
+
+  @Test(arguments: ["paid", "PAID", "Failed", "rEtUrNeD"])
+  func statusInAnyCase(text: String) throws {
+    #expect(try notice("x", text).status.rawValue == text.lowercased())
+  }
+
+  @Test func aReferenceThatNamesNothingIsKeptAsWritten() throws {
+    for text in [
+      "PYT-0000000000AA", "دفعة ٧", "7", Reference(.refund, random: 1).text, String(repeating: "x", count: 64),
+    ] {
+      let notice = try notice(text)
+      #expect(notice.payout == text)
+      #expect(notice.reference == nil)
+    }
+  }
+
+  @Test func onlyWhoIsPaidNeedsATrace() throws {
+    #expect(throws: BankNoticeProblem.bankTrace) { try notice(trace: " ") }
+    #expect(try notice("x", "failed", trace: "").trace == "")
+    #expect(try notice("x", "returned", trace: " ").trace == "")
+  }
+
+  @Test func aReasonIsPutOnOneLine() throws {
+    let reason = " الحساب\u{200F} مغلق\r\n\tAC04\u{0}\u{FFFE} "
+    #expect(try notice("x", "failed", reason: reason).reason == "الحساب مغلق AC04")
+    #expect(try notice("x", "failed", reason: String(repeating: "é", count: 600)).reason?.unicodeScalars.count == 500)
+    #expect(try notice("x", "failed", reason: "\u{200F}\r\n").reason == nil)
+  }
+
+  /// Each with the column that it spoils.
+  @Test(
+    arguments: [
+      (.payoutReference, ["", " ", "a\u{0}b", "a\nb", "\u{202E}PYT", String(repeating: "x", count: 65)]),
+      (.status, ["", "payed", "paid.", "pa id", "paid,failed", "exported", "مدفوع"]),
+      (
+        .amount,
+        ["", "0", "0.00", "-1", "+1", "1.234", "1.", ".5", "1e3", "1,5", "EGP 1", "12345678901", "NaN", "1 2", "=1"]
+      ),
+      (.bankTrace, ["", "\t", "a\u{7F}", "a\u{2066}", String(repeating: "7", count: 65)]),
+      (
+        .processedAt,
+        ["", "2026-10-01", "2026-10-01T10:00:07", "2026-10-01T25:00:07Z", "01/10/2026 10:00", "2026-02-30T10:00:07Z"]
+      ),
+    ] as [(BankNoticeProblem, [String])])
+  func malformed(column: BankNoticeProblem, texts: [String]) {
+    for text in texts {
+      #expect(throws: column, "\(text.debugDescription)") {
+        switch column {
+        case .payoutReference: try notice(text)
+        case .status: try notice("x", text)
+        case .amount: try notice("x", "paid", text)
+        case .bankTrace: try notice(trace: text)
+        case .processedAt: try notice(at: text)
+        }
+      }
+    }
+  }
+
+  @Test func theFirstColumnAtFaultIsNamed() {
+    let columns = BankNoticeProblem.allCases
+    #expect(columns.map(\.rawValue) == ["payout_reference", "status", "amount", "bank_trace", "processed_at"])
+    for (first, column) in columns.enumerated() {
+      let fields = columns.indices.map { $0 < first ? ["PYT-1", "paid", "1", "T1"][$0] : "" }
+      #expect(throws: column) {
+        try BankNotice(
+          payoutReference: fields[0], status: fields[1], amount: fields[2], bankTrace: fields[3],
+          processedAt: fields[4], reason: "")
+      }
+    }
+  }
+
+  /// Every pair of state and notice: what the table does not name contradicts.
+  @Test func effects() {
+    let table: [PayoutState: [BankNoticeStatus: NoticeEffect]] = [
+      .exported: [.paid: .become(.paid), .failed: .become(.failed), .returned: .become(.returned)],
+      .paid: [.paid: .alreadyTold, .returned: .become(.returned)],
+      .failed: [.failed: .alreadyTold],
+      .returned: [.returned: .alreadyTold, .paid: .superseded],
+    ]
+    for state in PayoutState.allCases {
+      for notice in BankNoticeStatus.allCases {
+        #expect(state.after(notice) == table[state]?[notice] ?? .contradicts, "\(state) \(notice)")
+      }
+    }
+  }
+
+  @Test func aNoticeOnlyEverMakesALegalTransition() {
+    for state in PayoutState.allCases {
+      for notice in BankNoticeStatus.allCases {
+        switch state.after(notice) {
+        case .become(let next):
+          #expect(state.canBecome(next))
+          #expect(next.rawValue == notice.rawValue)
+        case .alreadyTold: #expect(state.rawValue == notice.rawValue)
+        case .superseded, .contradicts: #expect(state.rawValue != notice.rawValue)
+        }
+      }
+    }
+  }
+
+  /// Whatever came before, a file's lines read once more change nothing.
+  @Test func theSameFileTwiceChangesNothing() {
+    func read(_ file: [BankNoticeStatus], _ state: PayoutState) -> PayoutState {
+      file.reduce(state) { state, notice in
+        if case .become(let next) = state.after(notice) { next } else { state }
+      }
+    }
+    let all = BankNoticeStatus.allCases
+    let files = all.flatMap { first in all.flatMap { second in all.map { [first, second, $0] } } }
+    for file in files {
+      for state in PayoutState.allCases {
+        let once = read(file, state)
+        #expect(read(file, once) == once, "\(file) \(state)")
+      }
+    }
+  }
+}
+
+@Suite struct OneLineTests {
+  @Test(
+    arguments: [
+      ("", ""), (" \t ", ""), ("  a  b\r\nc ", "a b c"), ("a\u{0}b\u{1B}c\u{85}d\u{2028}e", "a b c d e"),
+      ("\u{202E}evil\u{2066}\u{200F}", "evil"), ("a\u{FFFE}\u{FFFF}\u{1FFFF}b", "ab"),
+      ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+      ("a\u{A0}\u{3000}b", "a b"), ("a \u{200F} b", "a b"),
+    ] as [(String, String)])
+  func cleans(text: String, line: String) {
+    #expect(oneLine(text, maximum: 140).unicodeScalars.elementsEqual(line.unicodeScalars))
+  }
+
+  @Test func cutsBetweenCharacters() {
+    #expect(oneLine("abcdef", maximum: 3) == "abc")
+    #expect(oneLine("ab cd", maximum: 3) == "ab")
+    // Two scalars a letter: the third letter would be torn.
+    #expect(oneLine("بَبَبَ", maximum: 5) == "بَبَ")
+    #expect(oneLine("a👩‍⚕️", maximum: 3) == "a")
+    let marks = "a" + String(repeating: "\u{301}", count: 300)
+    #expect(oneLine(marks, maximum: 140).unicodeScalars.count == 140)
+  }
+}
