@@ -41,7 +41,8 @@ let package = Package(
     .target(name: "Wallet", swiftSettings: settings),
     .target(
       name: "Database", dependencies: ["CPostgres", "Wallet", log, metrics, subprocess, system],
-      resources: [.embedInCode("Migrations/0001_wallet.sql"), .embedInCode("Migrations/0002_bank.sql")], swiftSettings: settings),
+      resources: [.embedInCode("Migrations/0001_wallet.sql"), .embedInCode("Migrations/0002_bank.sql")],
+      swiftSettings: settings),
     .target(name: "Ledger", dependencies: ["Database", "Wallet"], swiftSettings: settings),
     .target(name: "Templates", dependencies: ["Wallet"], swiftSettings: settings),
     .target(name: "Auth", dependencies: ["CArgon2", "Database", "Wallet", crypto], swiftSettings: settings),

@@ -54,7 +54,7 @@ extension Ledger {
       // As the bank did it, not as the file has it; at one instant, paid comes before returned.
       for line in new.sorted(by: { $0.notice.isBefore($1.notice) }) {
         let notice = line.notice
-        let reference = Reference(parsing: notice.payout)
+        let reference = notice.reference
         guard let reference, let payout = payouts[reference], let known = states[reference] else {
           rows.add(line, nil, "unmatched")
           continue
@@ -91,7 +91,7 @@ extension Ledger {
   private static func payouts(
     of lines: [BankLine], on connection: isolated Connection
   ) throws -> [Reference: LockedPayout] {
-    let references = lines.compactMap { Reference(parsing: $0.notice.payout) }
+    let references = lines.compactMap(\.notice.reference)
     let ids = try connection.rows(
       "SELECT id AS value FROM payouts WHERE reference = ANY(\(references)) ORDER BY id", as: Scalar<PayoutID>.self)
     let locked = try LockedPayout.locked(ids.map(\.value), on: connection)
@@ -113,8 +113,10 @@ extension Ledger {
       """, as: Scalar<Int>.self)
     let places = Set(known.map(\.value))
     var seen: Set<BankNotice.Identity> = []
-    return lines.enumerated().filter { !places.contains($0.offset + 1) && seen.insert($0.element.notice.identity).inserted }
-      .map(\.element)
+    return lines.enumerated().filter {
+      !places.contains($0.offset + 1) && seen.insert($0.element.notice.identity).inserted
+    }
+    .map(\.element)
   }
 
   /// Closes a queued line with what somebody found out. Throws `DecisionRefusal`.

@@ -60,7 +60,9 @@ extension Ledger {
   }
 
   /// Says that somebody is looking into it: for half an hour nobody else decides it. A claim of one's own is let go.
-  package static func claim(_ id: DecisionID, _ isClaimed: Bool = true, by actor: Actor, in database: Database) async throws {
+  package static func claim(
+    _ id: DecisionID, _ isClaimed: Bool = true, by actor: Actor, in database: Database
+  ) async throws {
     try await database.transaction { connection in
       let decision = try DecisionRecord.locked(id, on: connection)
       try decision.expectOpen(to: actor)
@@ -94,7 +96,9 @@ extension Ledger {
 }
 
 extension DecisionRecord {
-  var auditSubject: AuditEvent.Subject { AuditEvent.Subject("decision", id: id.rawValue, "\(kind.rawValue) \(subjectText)") }
+  var auditSubject: AuditEvent.Subject {
+    AuditEvent.Subject("decision", id: id.rawValue, "\(kind.rawValue) \(subjectText)")
+  }
 
   func event(_ act: String, from before: DecisionState, to after: DecisionState, reason: String? = nil) -> AuditEvent {
     AuditEvent(

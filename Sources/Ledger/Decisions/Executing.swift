@@ -44,7 +44,8 @@ extension Ledger {
       try connection.changeOne("UPDATE bank_account_changes SET state = \(state) WHERE id = \(decision.subject)")
     case .adjustment: try connection.changeOne("UPDATE adjustments SET state = \(state) WHERE id = \(decision.subject)")
     case .payout:
-      try takeBack([PayoutID(decision.subject)], as: ending == .recalled ? .recalled : .rejected, by: actor, on: connection)
+      try takeBack(
+        [PayoutID(decision.subject)], as: ending == .recalled ? .recalled : .rejected, by: actor, on: connection)
     case .unfreeze, .limit, .fee: break
     }
   }
@@ -55,7 +56,8 @@ extension Ledger {
     guard let refund = try ReservedRefund.locked("id = \(decision.subject)", on: connection) else {
       throw DecisionRefusal.changedSince
     }
-    try connection.changeOne("UPDATE refunds SET state = 'approved', decision_id = \(decision.id) WHERE id = \(refund.id)")
+    try connection.changeOne(
+      "UPDATE refunds SET state = 'approved', decision_id = \(decision.id) WHERE id = \(refund.id)")
     if try !payBack(refund, by: actor, key: key, on: connection) {
       try connection.changeOne("UPDATE refunds SET state = 'waiting_for_balance' WHERE id = \(refund.id)")
     }
@@ -65,7 +67,8 @@ extension Ledger {
     guard let name = decision.after["name"], let value = decision.after["value"].flatMap({ Int64($0) }),
       let before = decision.before["value"].flatMap({ Int64($0) })
     else { throw DecisionRefusal.changedSince }
-    let changed = try connection.execute("UPDATE settings SET value = \(value) WHERE name = \(name) AND value = \(before)")
+    let changed = try connection.execute(
+      "UPDATE settings SET value = \(value) WHERE name = \(name) AND value = \(before)")
     if changed != 1 { throw DecisionRefusal.changedSince }
   }
 

@@ -61,8 +61,7 @@ extension Book {
     return effect
   }
 
-  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Effect
-  {
+  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Effect {
     var payer = try open(user, rules)
     guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
     if case .history = rules {} else if merchant.status != .active { throw Refusal.merchantNotActive }
@@ -96,7 +95,8 @@ extension Book {
     guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
     if case .history = rules {} else if payee.status == .closed { throw Refusal.userClosed }
     let returned = try RefundShare.returned(
-      of: payment.fee, gross: payment.amount, refunded: payment.completed, amount: amount, policy: merchant.refundPolicy)
+      of: payment.fee, gross: payment.amount, refunded: payment.completed, amount: amount, policy: merchant.refundPolicy
+    )
     let cost = try amount - returned.total
     let taken = try merchant.take(cost)
     payment.refunded = try payment.refunded + amount - reserved

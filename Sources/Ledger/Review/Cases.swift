@@ -22,7 +22,8 @@ extension Ledger {
         SELECT id, clock_timestamp() FROM transactions WHERE id = \(transaction)
         ON CONFLICT (transaction_id) DO NOTHING RETURNING id AS value
         """, as: Scalar<CaseID>.self)
-      let found = try opened
+      let found =
+        try opened
         ?? connection.first(
           "SELECT id AS value FROM cases WHERE transaction_id = \(transaction)", as: Scalar<CaseID>.self)
       guard let id = found?.value else { throw CaseRefusal.notFound }

@@ -19,6 +19,7 @@ extension BalanceTransactionKind: Labelled {
     case .refund: Phrase(en: "Refund", ar: "استرداد")
     case .settlement: Phrase(en: "Settlement", ar: "تسوية")
     case .payout: Phrase(en: "Payout", ar: "تحويل بنكي")
+    case .payoutPaid: Phrase(en: "Payout paid", ar: "وصل التحويل البنكي")
     case .payoutReturned: Phrase(en: "Payout returned", ar: "تحويل بنكي مرتجع")
     case .reversal: Phrase(en: "Reversal", ar: "قيد عكسي")
     case .adjustment: Phrase(en: "Adjustment", ar: "تسوية يدوية")
