@@ -1,4 +1,5 @@
 import Database
+import Wallet
 
 /// Lands a batch of a file's rows in one transaction, with what was refused of it.
 struct ImportBatch<Rows: RowImport>: Sendable {

@@ -1,3 +1,5 @@
+import Wallet
+
 #if canImport(Glibc)
   import Glibc
 #else

@@ -1,14 +1,14 @@
 /// Why a file can't be read any further.
-enum CSVError: Error, Hashable {
+package enum CSVError: Error, Hashable {
   case unterminatedQuote(line: Int)
   case recordTooLong(line: Int)
 }
 
 /// Reads records as RFC 4180 has them, from chunks: quoted fields may hold commas, quotes and line ends, lines end with
 /// CRLF or LF. Drops a byte order mark and blank lines.
-struct CSVReader: ~Copyable {
+package struct CSVReader: ~Copyable {
   /// More than any row needs: where a quote is left open, the rest of the file is one field.
-  static let longestRecord = 1 << 20
+  package static let longestRecord = 1 << 20
 
   /// The next bytes; none at the end.
   private let refill: () throws -> [UInt8]
@@ -17,7 +17,7 @@ struct CSVReader: ~Copyable {
   private var isAtEnd = false
   private var line = 1
 
-  init(refill: @escaping () throws -> [UInt8]) throws {
+  package init(refill: @escaping () throws -> [UInt8]) throws {
     self.refill = refill
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     while chunk.count < mark.count, !isAtEnd {
@@ -28,7 +28,7 @@ struct CSVReader: ~Copyable {
     if chunk.starts(with: mark) { position = mark.count }
   }
 
-  mutating func next() throws -> CSVRecord? {
+  package mutating func next() throws -> CSVRecord? {
     while try peek() != nil {
       var record = CSVRecord(line: line)
       while try readField(&record) { continue }

@@ -1,8 +1,7 @@
 import Testing
+import Wallet
 
-@testable import PortalServer
-
-struct ImportCSVTests {
+struct CSVReaderTests {
   private func records(_ bytes: [UInt8], chunk: Int = 7) throws -> [CSVRecord] {
     var rest = bytes[...]
     var reader = try CSVReader {

@@ -1,6 +1,6 @@
 /// One record of a CSV file, its fields without their quotes.
-struct CSVRecord: Sendable {
-  enum Problem: Sendable {
+package struct CSVRecord: Sendable {
+  package enum Problem: Sendable {
     /// A quote in a field that did not begin with one.
     case quoteInField
     /// Something between a closing quote and the comma.
@@ -8,24 +8,24 @@ struct CSVRecord: Sendable {
   }
 
   /// The line on which it begins; the first is 1.
-  let line: Int
-  private(set) var bytes: [UInt8] = []
-  private(set) var ends: [Int] = []
-  private(set) var problem: Problem?
+  package let line: Int
+  package private(set) var bytes: [UInt8] = []
+  package private(set) var ends: [Int] = []
+  package private(set) var problem: Problem?
 
-  init(line: Int) { self.line = line }
+  package init(line: Int) { self.line = line }
 
-  var count: Int { ends.count }
+  package var count: Int { ends.count }
 
   /// Whether the line was empty.
-  var isBlank: Bool { ends == [0] && problem == nil }
+  package var isBlank: Bool { ends == [0] && problem == nil }
 
-  subscript(index: Int) -> ArraySlice<UInt8> {
+  package subscript(index: Int) -> ArraySlice<UInt8> {
     bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 
   /// Nil where a field is not UTF-8.
-  var texts: [String]? {
+  package var texts: [String]? {
     var texts: [String] = []
     texts.reserveCapacity(count)
     for index in 0..<count {
