@@ -124,6 +124,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Wallet"], swiftSettings: settings),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", log], swiftSettings: settings),
+      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", crypto, log],
+      swiftSettings: settings),
   ]
 )

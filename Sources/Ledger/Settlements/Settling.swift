@@ -200,7 +200,9 @@ private struct SettlementRows {
 
   var isEmpty: Bool { ids.isEmpty }
 
-  mutating func add(_ day: ClosingDay, moved amount: Money, _ entry: EntryID?, _ closedAt: Instant, _ recordedAt: Instant) {
+  mutating func add(
+    _ day: ClosingDay, moved amount: Money, _ entry: EntryID?, _ closedAt: Instant, _ recordedAt: Instant
+  ) {
     ids.append(day.id)
     references.append(.random(.settlement))
     merchants.append(day.merchant)

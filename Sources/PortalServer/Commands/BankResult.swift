@@ -20,7 +20,7 @@ struct BankResult: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    let lines = try BankResultFile.read(file)
+    let lines = try read(file)
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let name = file.split(separator: "/").last.map(String.init) ?? file
       let report = try await Ledger.importBankResult(lines, file: name, by: .commandLine, in: premises.database)
@@ -30,6 +30,21 @@ struct BankResult: AsyncParsableCommand {
         Terminal.say("  \(report.queued) wait in the queue")
         throw ExitCode(3)
       }
+    }
+  }
+
+  private func read(_ path: String) throws -> [Ledger.BankLine] {
+    let source = try SourceFile(path)
+    do {
+      return try BankResultFile.lines(CSVReader { try source.readChunk() })
+    } catch let problem as BankResultFile.Problem {
+      let what =
+        switch problem {
+        case .header: "its first line has to be \(BankResultFile.columns.joined(separator: ","))"
+        case .line(let line): "line \(line) can't be read"
+        case .field(let column, let line): "line \(line) has no proper \(column.rawValue)"
+        }
+      throw Complaint("\(path) is no result file: \(what); nothing was taken in", status: 65)
     }
   }
 }

@@ -21,11 +21,10 @@ struct Settle: AsyncParsableCommand {
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let newest = try await Ledger.lastDayToSettle(in: premises.database)
       let through = try parsed(day, newest: newest) ?? newest
-      let line = ProgressLine("settlements")
+      let progress = CountingLine("settlements")
       let run = try await Ledger.settle(through: through, by: .commandLine, in: premises.database) { run in
-        line.show(run.settlements)
+        progress.show(run.settlements)
       }
-      line.end()
       Terminal.say("settled through \(through): \(run.settlements) settlements, EGP \(run.moved.grouped)")
     }
   }
