@@ -24,7 +24,7 @@ def free_port():
 
 
 class Portal:
-    """Runs in the folder `data`, on a PostgreSQL of its own there or on that of `database`, a libpq connection string."""
+    """Runs in the folder `data`, on a PostgreSQL of its own there or on that of the connection string `database`."""
 
     def __init__(self, data, database=None, log=subprocess.DEVNULL):
         self.port = free_port()
