@@ -35,7 +35,9 @@ WORKERS = 2
 READERS = 2
 KINDS = {"transfer": 35, "payment": 30, "refund": 20, "topup": 10, "withdrawal": 5}
 # What a round of faults is made of.
-FAULTS = ["connection cut"] * 6 + ["backend killed"] * 3 + ["worker killed"] * 2 + ["portal killed", "database stopped"]
+FAULTS = (
+    ["connection cut"] * 6 + ["COMMIT unanswered"] * 6 + ["backend killed"] * 3 + ["worker killed"] * 2
+    + ["portal killed", "database stopped"])
 # Seconds within which an act has to get through, restarts and recoveries included.
 PATIENCE = 120
 
@@ -86,9 +88,9 @@ class Bank:
         for worker in self.workers:
             worker.kill()
         if self.portal.is_running():
-            self.portal.stop()
+            self.portal.kill()
         if self.cluster.is_running():
-            self.cluster.stop("fast")
+            self.cluster.stop("immediate")
 
     # Clients
 
@@ -173,16 +175,16 @@ class Bank:
 
     def disturb(self, seconds):
         deadline, round_ = time.monotonic() + seconds, []
-        while time.monotonic() < deadline and not self.over.wait(self.random.uniform(0.2, 1.5)):
+        while time.monotonic() < deadline and not self.over.wait(self.random.uniform(0.2, 1.2)):
             if not round_:
                 round_ = self.random.sample(FAULTS, len(FAULTS))
             self.inject(round_.pop())
         self.over.set()
 
     def inject(self, fault):
-        if fault == "connection cut":
-            # The proxy counts: a connection that falls silent is never cut.
-            self.proxy.cut()
+        if fault in ("connection cut", "COMMIT unanswered"):
+            # The proxy counts these: a connection that falls silent is never cut.
+            self.proxy.cut(at_commit=fault == "COMMIT unanswered")
             return
         if fault == "backend killed":
             self.kill_backend()
@@ -260,7 +262,7 @@ class Bank:
                 self.through_worker(act, 0)
 
     def check_entries(self, done):
-        """Every act that was acknowledged is there once, with its reference and amount, and no other is there at all."""
+        """Every act that was acknowledged is there once, with its reference and amount, and no other is."""
         rows = self.cluster.query(
             f"""SELECT idempotency_key, reference, transactions.kind, amount
             FROM journal_entries JOIN transactions ON transactions.id = transaction_id
@@ -281,7 +283,7 @@ class Bank:
         assert not wrong, f"(held, expected): {wrong}"
 
     def counted_faults(self):
-        return +(self.faults + collections.Counter({"connection cut": self.proxy.cuts}))
+        return self.faults + self.proxy.cuts
 
     def summary(self):
         outcomes = collections.Counter((act.kind, act.outcome) for act in self.acts)

@@ -17,7 +17,6 @@ class Act:
     form: dict = None
     outcome: str = None
     detail: str = None
-    attempts: int = 0
 
 
 @dataclasses.dataclass
