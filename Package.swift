@@ -83,6 +83,9 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "BankWorker", dependencies: ["Database", "Ledger", "Wallet", log], path: "Tests/Faults/BankWorker",
+      swiftSettings: settings),
     .testTarget(
       name: "PortalServerTests",
       dependencies: [
