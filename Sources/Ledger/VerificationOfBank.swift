@@ -117,12 +117,13 @@ extension Verification {
       """
       SELECT 'audit row ' || coalesce(event_id, id) AS value
       FROM (
-        SELECT position, event_id, hash, lag(hash, 1, '') OVER chain AS before, lag(position, 1, 0) OVER chain AS place
+        SELECT position, event_id, hash, lag(hash, 1, '') OVER chain AS hash_before,
+          lag(position, 1, 0::bigint) OVER chain AS position_before
         FROM audit_chain WINDOW chain AS (ORDER BY position)
       ) link
         FULL JOIN audit_events event ON event.id = event_id
-      WHERE position IS NULL OR event.id IS NULL OR position <> place + 1
-        OR hash IS DISTINCT FROM sha256(before || audit_digest(event))
+      WHERE position IS NULL OR event.id IS NULL OR position <> position_before + 1
+        OR hash IS DISTINCT FROM sha256(hash_before || audit_digest(event))
       ORDER BY position NULLS LAST LIMIT 1
       """
     ),

@@ -21,7 +21,9 @@ import Wallet
     ]
   }
 
-  private func request(_ merchant: MerchantID, _ amount: Int64? = nil, _ platform: Platform) async throws -> Reference {
+  private func request(
+    _ merchant: MerchantID, _ platform: Platform, amount: Int64? = nil
+  ) async throws -> Reference {
     try await Ledger.requestPayout(
       of: merchant, amount: amount.map { Money(piastres: $0) }, key: platform.key(), by: platform.actor,
       in: platform.database)
@@ -111,7 +113,7 @@ import Wallet
   @Test func whatCannotBePaidOutIsRefused() async throws {
     try await withLedger { platform in
       func refusal(_ merchant: MerchantID, _ amount: Int64? = nil) async -> PayoutRefusal? {
-        await #expect(throws: PayoutRefusal.self) { _ = try await request(merchant, amount, platform) }
+        await #expect(throws: PayoutRefusal.self) { _ = try await request(merchant, platform, amount: amount) }
       }
       let bare = try await platform.merchant()
       try await platform.settledPayment(10_000, to: bare)
@@ -121,7 +123,7 @@ import Wallet
       try await platform.settledPayment(10_000, to: merchant)
       #expect(await refusal(merchant, 10_001) == .insufficientBalance(available: Money(piastres: 10_000)))
       #expect(await refusal(MerchantID(99_999)) == .notFound)
-      _ = try await request(merchant, 4_000, platform)
+      _ = try await request(merchant, platform, amount: 4_000)
       #expect(await refusal(merchant, 1_000) == .alreadyAsked)
       try await platform.database.execute("UPDATE merchants SET status = 'suspended' WHERE id = \(merchant)")
       #expect(await refusal(merchant) == .merchantNotActive)
@@ -264,13 +266,13 @@ import Wallet
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(20_000, to: merchant)
-      _ = try await request(merchant, 5_000, platform)
+      _ = try await request(merchant, platform, amount: 5_000)
       let first = try await platform.decision(.payout)
       try await platform.approve(.payout)
       // Either of the two, until it is in a batch.
       try await Ledger.recall(first, key: platform.key(), by: platform.approver, in: platform.database)
       #expect(try await holdings(merchant, platform) == [0, 20_000, 0])
-      _ = try await request(merchant, 6_000, platform)
+      _ = try await request(merchant, platform, amount: 6_000)
       let second = try await platform.decision(.payout)
       try await platform.approve(.payout)
       _ = try await batch(platform)
