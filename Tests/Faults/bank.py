@@ -250,6 +250,7 @@ class Bank:
         moved = self.model.moved(done, self.cluster)
         self.check_entries(moved)
         self.check_balances(moved)
+        self.check_jobs()
         found = self.cluster.query(AUDIT)
         assert not found, found
         verify(self.portal)
@@ -286,6 +287,13 @@ class Bank:
             for account in expected.keys() | held.keys() if held.get(account, 0) != expected.get(account, 0)
         }
         assert not wrong, f"(held, expected): {wrong}"
+
+    def check_jobs(self):
+        """Jobs may have been disturbed; what the database refused them is a mistake."""
+        refused = self.cluster.query(
+            """SELECT name, regexp_replace(left(last_error, 200), '\\s+', ' ', 'g') FROM jobs
+            WHERE last_error !~ '^(unavailable|connectionLost|commitUnknown|poolExhausted|timeout|serialization)'""")
+        assert not refused, f"jobs failed: {refused}"
 
     def counted_faults(self):
         return self.faults + self.proxy.cuts
