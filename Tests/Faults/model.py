@@ -56,9 +56,18 @@ class Model:
         self.payments = {
             row[0]: Payment(row[0], *map(int, row[1:]))
             for row in cluster.query(
-                """SELECT reference, user_id, merchant_id, amount, fee, vat, refunded FROM transactions
-                WHERE kind = 'payment' AND status = 'completed' ORDER BY id""")
+                """SELECT reference, user_id, merchant_id, amount, fee, vat,
+                  coalesce((SELECT sum(amount) FROM refunds WHERE payment_id = paid.id AND state = 'completed'), 0)
+                FROM transactions paid WHERE kind = 'payment' AND status = 'completed' ORDER BY id""")
         }
+        # The portal completes these by itself, as funds arrive.
+        self.waiting = [
+            Act("refund", payment, "-", int(amount), outcome="done", detail=reference)
+            for reference, payment, amount in cluster.query(
+                """SELECT refunds.reference, transactions.reference, refunds.amount
+                FROM refunds JOIN transactions ON transactions.id = payment_id
+                WHERE state = 'waiting_for_balance'""")
+        ]
 
     def add_payment(self, act):
         terms = self.terms[act.second]
@@ -66,11 +75,20 @@ class Model:
         vat = half_up(fee, self.vat, 10_000)
         self.payments[act.detail] = Payment(act.detail, act.first, act.second, act.amount, fee, vat)
 
-    def expected(self, done):
-        """The balances after the acts that were done."""
+    def moved(self, done, cluster):
+        """Of the acts that were done, and of the refunds that waited before, those that have moved money by now."""
+        states = dict(cluster.query("SELECT reference, state FROM refunds"))
+        return [
+            act for act in done + self.waiting
+            # A refund that isn't there at all stays in, and is missed.
+            if act.kind != "refund" or states.get(act.detail, "completed") == "completed"
+        ]
+
+    def expected(self, moved):
+        """The balances after those acts."""
         holding = collections.Counter(self.start)
         refunded = collections.Counter()
-        for act in done:
+        for act in moved:
             if act.kind == "refund":
                 refunded[act.first] += act.amount
             else:
