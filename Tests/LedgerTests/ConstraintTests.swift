@@ -39,7 +39,7 @@ struct ConstraintTests {
       "UPDATE postings SET amount = 1", "DELETE FROM postings", "TRUNCATE postings",
       "UPDATE balance_transactions SET balance = 1", "DELETE FROM balance_transactions",
       "TRUNCATE balance_transactions",
-      "UPDATE audit_events SET act = 'x'", "DELETE FROM audit_events", "TRUNCATE audit_events",
+      "UPDATE audit_events SET act = 'x'", "DELETE FROM audit_events", "TRUNCATE audit_events CASCADE",
       "TRUNCATE transactions CASCADE", "TRUNCATE accounts CASCADE", "TRUNCATE users CASCADE",
     ]
     try await withHistory { platform, _, _ in
@@ -145,8 +145,10 @@ struct ConstraintTests {
   private func askedRefund(_ payment: TransactionID, _ amount: Int64, state: RefundState = .requested) -> SQL {
     """
     INSERT INTO refunds
-      (reference, payment_id, merchant_id, user_id, amount, reason, state, asked_by, asked_by_name, asked_at)
-    SELECT \(Reference.random(.refund)), id, merchant_id, user_id, \(amount), 'other', \(state), 'staff:1', 'Salma', now()
+      (reference, payment_id, merchant_id, user_id, amount, reason, state, failure_reason, asked_by, asked_by_name,
+       asked_at)
+    SELECT \(Reference.random(.refund)), id, merchant_id, user_id, \(amount), 'other', \(state),
+      CASE WHEN \(state) = 'failed' THEN 'declined' END, 'staff:1', 'Salma', now()
     FROM transactions WHERE id = \(payment)
     """
   }
@@ -177,6 +179,27 @@ struct ConstraintTests {
     }
   }
 
+  /// A refund in any state, with a decision that another person approved: nothing else could have brought it there.
+  private static func insert(_ refund: SQL, on connection: isolated Connection) throws {
+    let triggers = ["refunds", "decisions"]
+    for table in triggers { try connection.simple("ALTER TABLE \(table) DISABLE TRIGGER USER") }
+    try connection.execute(refund)
+    try connection.execute(
+      """
+      UPDATE transactions SET refunded = refunded + 1
+      WHERE id = (SELECT payment_id FROM refunds WHERE amount = 1
+        AND state IN ('requested', 'approved', 'waiting_for_balance'))
+      """)
+    try connection.execute(
+      """
+      INSERT INTO decisions (kind, subject_kind, subject_id, subject, asked_by, asked_by_name, asked_at, expires_at, state,
+        decided_by, decided_by_name, decided_at)
+      SELECT 'refund', 'refund', id, 'x', 'staff:1', 'x', now(), now(), 'approved', 'staff:2', 'y', now()
+      FROM refunds WHERE amount = 1
+      """)
+    for table in triggers { try connection.simple("ALTER TABLE \(table) ENABLE TRIGGER USER") }
+  }
+
   @Test func statesMoveOnlyAlongTheirArrows() async throws {
     try await withHistory { platform, _, payment in
       let database = platform.database
@@ -186,8 +209,13 @@ struct ConstraintTests {
           var moved = true
           do {
             try await database.transaction { connection in
-              try connection.execute(askedRefund(payment, 1, state: from))
-              try connection.execute("UPDATE refunds SET state = \(to) WHERE amount = 1")
+              try Self.insert(askedRefund(payment, 1, state: from), on: connection)
+              try connection.execute(
+                """
+                UPDATE refunds SET state = \(to), decision_id = (SELECT id FROM decisions),
+                  failure_reason = CASE WHEN \(to) = 'failed' THEN 'declined' END
+                WHERE amount = 1
+                """)
               throw Refusal.notRefundable
             }
           } catch let error as DatabaseError {

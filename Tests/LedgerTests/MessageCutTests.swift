@@ -45,6 +45,100 @@ import Wallet
     }
   }
 
+  @Test(arguments: MessageProxy.Cut.allCases) func anApprovalHappensWholeOrNotAtAll(
+    cut: MessageProxy.Cut
+  ) async throws {
+    try await withDatabaseURL { url in
+      let direct = open(url)
+      defer { direct.close() }
+      let platform = Platform(database: direct)
+      var decision = try await askForPayout(platform)
+      let messages = try await cutAtEveryMessage(of: url, cut) { database, number in
+        _ = try await Ledger.decide(
+          decision, .approve, key: "cut-\(number)", by: platform.approver, in: database)
+      } check: { number, error in
+        let states = try await platform.texts(
+          """
+          SELECT concat_ws(' ', decisions.state, payouts.state) AS value
+          FROM decisions JOIN payouts ON payouts.id = subject_id WHERE decisions.id = \(decision)
+          """)
+        let happened = states == ["approved approved"]
+        #expect(happened || states == ["open awaiting_approval"], "message \(number): \(states)")
+        expectTruth(error, happened, number)
+        let wasDone = try await Ledger.decide(
+          decision, .approve, key: "cut-\(number)", by: platform.approver, in: platform.database)
+        #expect(wasDone == happened, "message \(number)")
+        decision = try await askForPayout(platform)
+      }
+      #expect(messages > 15)
+      #expect(try await platform.findings().map { "\($0.check): \($0.broken)" } == [])
+    }
+  }
+
+  @Test(arguments: MessageProxy.Cut.allCases) func aBankResultIsTakenInWholeOrNotAtAll(
+    cut: MessageProxy.Cut
+  ) async throws {
+    try await withDatabaseURL { url in
+      let direct = open(url)
+      defer { direct.close() }
+      let platform = Platform(database: direct)
+      var lines = try await bankResult(platform)
+      let messages = try await cutAtEveryMessage(of: url, cut) { database, number in
+        _ = try await Ledger.importBankResult(lines, file: "\(number)", by: platform.approver, in: database)
+      } check: { number, error in
+        let states = try await platform.texts("SELECT state AS value FROM payouts ORDER BY id DESC LIMIT 3")
+        let happened = states == ["returned", "failed", "paid"]
+        #expect(happened || states == ["exported", "exported", "exported"], "message \(number): \(states)")
+        expectTruth(error, happened, number)
+        let report = try await Ledger.importBankResult(
+          lines, file: "again", by: platform.approver, in: platform.database)
+        #expect(report.applied == (happened ? 0 : 4), "message \(number)")
+        #expect(
+          try await platform.texts("SELECT state AS value FROM payouts ORDER BY id DESC LIMIT 3")
+            == ["returned", "failed", "paid"])
+        lines = try await bankResult(platform)
+      }
+      #expect(messages > 15)
+      #expect(try await platform.findings().map { "\($0.check): \($0.broken)" } == [])
+    }
+  }
+
+  private func expectTruth(_ error: DatabaseError?, _ happened: Bool, _ number: Int) {
+    switch error?.kind {
+    case nil: #expect(happened, "message \(number): answered, and not there")
+    case .commitUnknown: break
+    case let kind?: #expect(!happened, "message \(number): called \(kind), and there")
+    }
+  }
+
+  private func askForPayout(_ platform: Platform) async throws -> DecisionID {
+    let merchant = try await platform.payableMerchant()
+    try await platform.settledPayment(10_000, to: merchant)
+    try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
+    return try await platform.decision(.payout)
+  }
+
+  /// Three payouts that are with the bank, and what it did with them: paid, failed, paid and returned.
+  private func bankResult(_ platform: Platform) async throws -> [Ledger.BankLine] {
+    for _ in 0..<3 {
+      _ = try await askForPayout(platform)
+      try await platform.approve(.payout)
+    }
+    // What the cuts left approved would be in the batch as well.
+    let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database)
+    let payouts = try await platform.texts("SELECT reference AS value FROM payouts ORDER BY id DESC LIMIT 3")
+    return try [
+      (payouts[2], "paid", "10:00"), (payouts[1], "failed", "10:00"), (payouts[0], "paid", "10:00"),
+      (payouts[0], "returned", "11:00"),
+    ].enumerated().map { number, line in
+      let notice = try BankNotice(
+        payoutReference: line.0, status: line.1, amount: "100.00", bankTrace: "TR-1",
+        processedAt: "2026-11-20T\(line.2):00+02:00", reason: "")
+      return Ledger.BankLine(number: number + 2, notice: notice)
+    }
+  }
+
   /// References of what was posted with a key.
   private func entries(of key: String, _ platform: Platform) async throws -> [String] {
     try await platform.texts(

@@ -140,11 +140,12 @@ struct RefusalTests {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
+      let refund = Movement.Parties.refund(of: payment, reason: .other, note: nil)
       try await expect(.merchantBalance(available: Money(piastres: 9_715)), platform) {
-        try await platform.refund(payment, 9_716)
+        try await platform.post(refund, 9_716)
       }
       try await platform.refund(payment, 9_715)
-      try await expect(.merchantBalance(available: .zero), platform) { try await platform.refund(payment, 285) }
+      try await expect(.merchantBalance(available: .zero), platform) { try await platform.post(refund, 285) }
     }
   }
 
@@ -227,6 +228,7 @@ struct RefusalTests {
       #expect(try await platform.balance(user) == 0)
       #expect(try await platform.balance(rich) == 0)
       try await platform.refund(payment, .max)
+      try await platform.approve(.refund)
       #expect(try await platform.balance(merchant, .merchantPending) == 0)
     }
   }

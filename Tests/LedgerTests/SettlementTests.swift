@@ -35,7 +35,7 @@ import Wallet
       #expect(
         try await settlements(platform) == [
           "\(merchant) 2026-10-01 2 30000 750 105 29145 29145 1-2",
-          "\(merchant) 2026-10-02 1 10000 250 35 9715 9715 3-5",
+          "\(merchant) 2026-10-02 1 10000 250 35 9715 9715 3-3",
         ])
       #expect(try await holdings(merchant, platform) == [3_886, 38_860])
       // Nothing is left to close.

@@ -129,7 +129,7 @@ struct StatementFileTests {
         let user = try #require(users.randomElement(using: &generator))
         payments.append(
           try await platform.post(
-            .payment(from: user, to: merchant), .random(in: 1...100_000, using: &generator), at: at,
+            .payment(from: user, to: merchant), .random(in: 1...50_000, using: &generator), at: at,
             description: names.randomElement(using: &generator)
           ).transaction)
         at = at + .seconds(3_600)

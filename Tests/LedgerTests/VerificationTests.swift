@@ -42,8 +42,8 @@ struct VerificationTests {
       sql: "UPDATE transactions SET status = 'pending' WHERE id = 1"),
     Tampering(
       check: "no payment is refunded beyond its amount, and each says what its refunds sum to",
-      named: ": 0 instead of 4000",
-      sql: "UPDATE transactions SET refunded = 0 WHERE id = 2"),
+      named: ": 0 of 10000 instead of 4000",
+      sql: "UPDATE transactions SET refunded = 0, refunds_completed = 0 WHERE id = 2"),
     Tampering(
       check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 2",
       sql: "UPDATE balance_transactions SET balance = balance - 1 WHERE sequence = 2"),
@@ -93,6 +93,53 @@ struct VerificationTests {
       _ = try await platform.payment(10_000, to: merchant)
       let before = try await platform.findings()
       #expect(before.isEmpty)
+      let altered = try await platform.database.transaction { connection in
+        try connection.execute("SET LOCAL session_replication_role = replica")
+        return try connection.execute(tampering.sql)
+      }
+      #expect(altered > 0)
+      let finding = try await platform.findings().first { $0.check == tampering.check }
+      #expect(finding?.broken.contains { $0.contains(tampering.named) } == true, "\(finding?.broken ?? [])")
+    }
+  }
+
+  static let bankTamperings = [
+    Tampering(
+      check: "every merchant's settlements follow each other without a gap", named: "STL-",
+      sql: "UPDATE settlements SET first_sequence = 0"),
+    Tampering(
+      check: "every settlement is the sum of its balance transactions", named: "STL-",
+      sql: "UPDATE settlements SET net = net + 1, gross = gross + 1"),
+    Tampering(
+      check: "every settlement moved what it says", named: "STL-", sql: "UPDATE settlements SET moved = moved - 1"),
+    Tampering(
+      check: "what is in transit is what payouts under way sum to", named: "merchant ",
+      sql: "UPDATE payouts SET amount = amount - 1"),
+    Tampering(
+      check: "every payout left the balance once, and came back where it didn't reach the bank", named: "PYT-",
+      sql: "UPDATE payouts SET state = 'returned', ended_at = now()"),
+    Tampering(
+      check: "what needs another person has that person's approval", named: "payout PYT-",
+      sql: "UPDATE decisions SET state = 'expired', decided_by = NULL, decided_at = NULL WHERE kind = 'payout'"),
+    Tampering(
+      check: "every open decision has what it is about, waiting for it", named: "decision ",
+      sql: "UPDATE refunds SET state = 'rejected' WHERE state = 'requested'"),
+    Tampering(
+      check: "every reversed transaction has its reversing entry, which posts the opposite", named: "entry ",
+      sql: "UPDATE transactions SET status = 'reversed' WHERE kind = 'topup'"),
+    Tampering(
+      check: "every transaction's review is that of its case", named: "TXN-",
+      sql: "UPDATE transactions SET review = 'flagged' WHERE kind = 'payment'"),
+  ]
+
+  @Test(arguments: bankTamperings) func namesWhatWasAlteredOnTheWayToTheBank(tampering: Tampering) async throws {
+    try await withLedger(verifying: false) { platform in
+      let merchant = try await platform.payableMerchant()
+      let payment = try await platform.settledPayment(100_000, to: merchant)
+      try await platform.refund(payment, 60_000)
+      try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
+      try await platform.approve(.payout)
+      #expect(try await platform.findings().isEmpty)
       let altered = try await platform.database.transaction { connection in
         try connection.execute("SET LOCAL session_replication_role = replica")
         return try connection.execute(tampering.sql)

@@ -99,7 +99,7 @@ extension Book {
     )
     let cost = try amount - returned.total
     let taken = try merchant.take(cost)
-    payment.refunded = try payment.refunded + amount - reserved
+    payment.refunded = try payment.refunded - reserved + amount
     payment.completed = try payment.completed + amount
 
     var effect = Effect(user: payment.user, payment: id, fee: returned)
