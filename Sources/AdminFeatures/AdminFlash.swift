@@ -5,7 +5,11 @@ import Web
 /// What an act did, said once on the page after it.
 enum AdminFlash: String, FlashCode {
   case refunded
-  case refundedBefore = "refunded_before"
+  case sentBefore = "sent_before"
+  case approved
+  case approvedPayout = "approved_payout"
+  case approvedBankAccount = "approved_bank_account"
+  case rejected, recalled, claimed, released
   case frozen
   case unfrozen
   case statusChangedMeanwhile = "status_changed_meanwhile"
@@ -18,12 +22,32 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "The refund is completed. The money is in the user's wallet.",
           ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
-    case .refundedBefore:
+    case .sentBefore:
       Flash(
         .neutral,
         Phrase(
           en: "This form had been sent before. This is what it did then; nothing was done twice.",
           ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
+    case .approved:
+      Flash(.good, Phrase(en: "Approved and done.", ar: "تمت الموافقة ونُفّذ الطلب."))
+    case .approvedPayout:
+      Flash(
+        .good, Phrase(en: "Approved. It goes into the next batch.", ar: "تمت الموافقة. يدخل في الدفعة التالية."))
+    case .approvedBankAccount:
+      Flash(
+        .good,
+        Phrase(
+          en: "Approved. It comes into force when its waiting time is over.",
+          ar: "تمت الموافقة. يسري الحساب بعد انتهاء فترة الانتظار."))
+    case .rejected: Flash(.good, Phrase(en: "Rejected. Nothing of it is done.", ar: "رُفض الطلب ولن يُنفَّذ منه شيء."))
+    case .recalled: Flash(.good, Phrase(en: "Taken back. Nothing of it is done.", ar: "سُحب الطلب ولن يُنفَّذ منه شيء."))
+    case .claimed:
+      Flash(
+        .neutral,
+        Phrase(
+          en: "It is yours for half an hour: nobody else decides it meanwhile.",
+          ar: "الطلب لديك لنصف ساعة: لا يقرر فيه غيرك خلالها."))
+    case .released: Flash(.neutral, Phrase(en: "Anybody may decide it again.", ar: "يمكن لأي شخص أن يقرر فيه الآن."))
     case .frozen: Flash(.good, Phrase(en: "The wallet is frozen.", ar: "جُمدت المحفظة."))
     case .unfrozen: Flash(.good, Phrase(en: "The wallet is active again.", ar: "عادت المحفظة نشطة."))
     case .statusChangedMeanwhile:

@@ -61,7 +61,7 @@ struct RefundRoutes {
           by: context.actor, in: database)
         return .redirect(
           to: AdminPath.refund(receipt.reference),
-          flash: receipt.wasAlreadyDone ? AdminFlash.refundedBefore : .refunded,
+          flash: receipt.wasAlreadyDone ? AdminFlash.sentBefore : .refunded,
           receipt.reference)
       }
       let preview = try await Ledger.previewRefund(of: detail.item.id, amount: decoded.amount, in: database)
