@@ -5,6 +5,8 @@ import Web
 /// What an act did, said once on the page after it.
 enum AdminFlash: String, FlashCode {
   case refunded
+  case refundAsked = "refund_asked"
+  case refundWaits = "refund_waits"
   case sentBefore = "sent_before"
   case approved
   case approvedPayout = "approved_payout"
@@ -22,6 +24,18 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "The refund is completed. The money is in the user's wallet.",
           ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
+    case .refundAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Asked for. Another person decides; nothing has moved yet.",
+          ar: "قُدّم الطلب. يقرر فيه شخص آخر، ولم يتحرك شيء بعد."))
+    case .refundWaits:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "The refund waits for the merchant's balance and completes by itself.",
+          ar: "ينتظر الاسترداد رصيد التاجر ثم يكتمل تلقائيًا."))
     case .sentBefore:
       Flash(
         .neutral,

@@ -85,3 +85,10 @@ extension PayoutRefusal {
     }
   }
 }
+
+extension Phrase {
+  /// A form's key came back with other values.
+  package static let usedKey = Phrase(
+    en: "This form was already used for something else. Nothing was changed; look through it and send it again.",
+    ar: "استُخدم هذا النموذج من قبل لطلب آخر. لم يتغير شيء؛ راجعه وأرسله من جديد.")
+}
