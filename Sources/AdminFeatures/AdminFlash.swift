@@ -13,7 +13,8 @@ enum AdminFlash: String, FlashCode {
   case approvedBankAccount = "approved_bank_account"
   case rejected, recalled, claimed, released
   case frozen
-  case unfrozen
+  case unfreezingAsked = "unfreezing_asked"
+  case askedBefore = "asked_before"
   case statusChangedMeanwhile = "status_changed_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
@@ -63,7 +64,18 @@ enum AdminFlash: String, FlashCode {
           ar: "الطلب لديك لنصف ساعة: لا يقرر فيه غيرك خلالها."))
     case .released: Flash(.neutral, Phrase(en: "Anybody may decide it again.", ar: "يمكن لأي شخص أن يقرر فيه الآن."))
     case .frozen: Flash(.good, Phrase(en: "The wallet is frozen.", ar: "جُمدت المحفظة."))
-    case .unfrozen: Flash(.good, Phrase(en: "The wallet is active again.", ar: "عادت المحفظة نشطة."))
+    case .unfreezingAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Asked for. Another person decides; the wallet stays frozen until then.",
+          ar: "قُدّم الطلب. يقرر فيه شخص آخر، وتبقى المحفظة مجمدة حتى ذلك الحين."))
+    case .askedBefore:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Nothing was asked again: the same waits for its decision already.",
+          ar: "لم يُقدَّم طلب جديد: الطلب نفسه ينتظر القرار بالفعل."))
     case .statusChangedMeanwhile:
       Flash(
         .waiting,
