@@ -83,6 +83,9 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "BankWorker", dependencies: ["Database", "Ledger", "Wallet", log], path: "Tests/Faults/BankWorker",
+      swiftSettings: settings),
     .testTarget(
       name: "PortalServerTests",
       dependencies: [
@@ -124,6 +127,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Wallet"], swiftSettings: settings),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", log], swiftSettings: settings),
+      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", crypto, log],
+      swiftSettings: settings),
   ]
 )

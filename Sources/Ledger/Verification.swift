@@ -9,7 +9,9 @@ package struct Verification: Sendable {
     package var holds: Bool { broken.isEmpty }
   }
 
-  private static let checks: [(name: String, sql: SQL)] = [
+  typealias Check = (name: String, sql: SQL)
+
+  private static let ledgerChecks: [Check] = [
     (
       "the postings of every entry sum to zero",
       """
@@ -60,12 +62,14 @@ package struct Verification: Sendable {
     (
       "no payment is refunded beyond its amount, and each says what its refunds sum to",
       """
-      SELECT transactions.reference || ': ' || refunded || ' instead of ' || coalesce(sum(refunds.amount), 0) AS value
+      SELECT transactions.reference || ': ' || refunded || ' of ' || transactions.amount || ' instead of '
+        || coalesce(sum(refunds.amount), 0) AS value
       FROM transactions
         LEFT JOIN refunds ON payment_id = transactions.id
           AND state IN ('requested', 'approved', 'waiting_for_balance', 'completed')
       WHERE kind = 'payment' GROUP BY transactions.id
-      HAVING refunded <> coalesce(sum(refunds.amount), 0) OR refunded > transactions.amount LIMIT 5
+      HAVING refunded <> coalesce(sum(refunds.amount), 0) OR refunded > transactions.amount
+        OR refunds_completed <> coalesce(sum(refunds.amount) FILTER (WHERE refunds.state = 'completed'), 0) LIMIT 5
       """
     ),
     (
@@ -108,7 +112,8 @@ package struct Verification: Sendable {
           FROM postings JOIN accounts ON accounts.id = account_id
           WHERE kind IN ('merchant_pending', 'merchant_available') GROUP BY merchant_id, entry_id
         ) moved USING (merchant_id, entry_id)
-      WHERE coalesce(line.net, 0) <> coalesce(moved.net, 0) OR line.pending_net <> coalesce(moved.pending_net, 0) LIMIT 5
+      WHERE (coalesce(line.net, 0), coalesce(line.pending_net, 0)) <> (coalesce(moved.net, 0), coalesce(moved.pending_net, 0))
+      LIMIT 5
       """
     ),
     (
@@ -162,7 +167,7 @@ package struct Verification: Sendable {
   {
     try await database.snapshot { connection in
       try connection.allowStatement(.seconds(3600))
-      return try checks.map { check in
+      return try (ledgerChecks + bankChecks).map { check in
         let finding = Finding(
           check: check.name, broken: try connection.rows(check.sql, as: Scalar<String>.self).map(\.value))
         progress(finding)

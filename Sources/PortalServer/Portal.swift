@@ -17,8 +17,8 @@ struct Portal: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ImportCommand.self, DemoCommand.self, Verify.self,
-      Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
+      Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ImportCommand.self, DemoCommand.self, Settle.self,
+      BankResult.self, Verify.self, Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
     ])
 }
 

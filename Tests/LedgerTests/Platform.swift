@@ -9,6 +9,7 @@ import Wallet
 struct Platform: Sendable {
   let database: Database
   let actor = Actor(.staff, id: 1, name: "Salma")
+  let approver = Actor(.staff, id: 2, name: "Karim")
   private let numbers = Numbers()
 
   private final class Numbers: Sendable {
@@ -148,22 +149,56 @@ struct Platform: Sendable {
       """)
   }
 
-  /// Settles some of what is pending: the act itself comes later, its postings are known.
-  func settle(_ merchant: MerchantID, _ amount: Int64) async throws {
-    let pending = try await account(merchant, .merchantPending)
-    let available = try await account(merchant, .merchantAvailable)
-    try await database.transaction { connection in
-      let entry: EntryID = try connection.value(
-        "INSERT INTO journal_entries (kind, actor, occurred_at) VALUES ('settlement', 'system', now()) RETURNING id AS value"
-      )
-      try connection.execute(
-        """
-        INSERT INTO postings
-        SELECT \(entry), id, moved, balance + moved FROM accounts
-          JOIN unnest(\([pending, available]), \([-amount, amount])) AS given (account, moved) ON account = id
-        """)
-    }
+  /// Closes every day up to today, which is over as far as the ledger is concerned.
+  @discardableResult func settle() async throws -> Ledger.SettlementRun {
+    try await Ledger.settle(through: try await today(), in: database)
   }
+
+  func today() async throws -> Day {
+    try await database.value("SELECT (now() AT TIME ZONE 'Africa/Cairo')::date AS value")
+  }
+
+  /// Sales of before yesterday that are settled: a payment of `amount` and what it leaves the merchant.
+  @discardableResult func settledPayment(_ amount: Int64, to merchant: MerchantID) async throws -> TransactionID {
+    let payment = try await payment(amount, to: merchant)
+    try await settle()
+    return payment
+  }
+
+  /// A merchant that can be paid out.
+  func payableMerchant(basisPoints: Int64 = 0, fixed: Int64 = 0) async throws -> MerchantID {
+    let merchant = try await merchant(basisPoints: basisPoints, fixed: fixed)
+    try await database.execute(
+      """
+      UPDATE merchants SET iban_sealed = 'sealed', iban_last4 = '0002', bank_holder = 'Al Nour Pharmacies'
+      WHERE id = \(merchant)
+      """)
+    return merchant
+  }
+
+  /// The newest open decision of a kind.
+  func decision(_ kind: DecisionKind) async throws -> DecisionID {
+    try await database.value(
+      "SELECT id AS value FROM decisions WHERE kind = \(kind) AND state = 'open' ORDER BY id DESC LIMIT 1")
+  }
+
+  /// Approved by another person than `actor`.
+  func approve(_ kind: DecisionKind) async throws {
+    try await Ledger.decide(
+      try await decision(kind), .approve, key: "key-\(numbers.next())", by: approver, in: database)
+  }
+
+  func staff(_ email: String) async throws -> StaffID {
+    try await database.value(
+      "INSERT INTO staff (email, name, role) VALUES (\(email), 'Salma', 'risk') RETURNING id AS value")
+  }
+
+  /// Any statement, as whoever owns the cluster.
+  func asSuperuser(_ statement: String) async throws {
+    try await database.read { connection in try connection.simple(statement) }
+  }
+
+  func key() -> String { "key-\(numbers.next())" }
 
   func findings() async throws -> [Verification.Finding] {
     try await Verification.run(in: database).filter { !$0.holds }

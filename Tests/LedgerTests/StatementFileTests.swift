@@ -5,13 +5,14 @@ import Synchronization
 import Testing
 import Wallet
 
-struct StatementFileTests {
-  private final class Sink: Sendable {
-    private let state = Mutex<[UInt8]>([])
-    var bytes: [UInt8] { state.withLock { $0 } }
-    func add(_ chunk: UnsafeRawBufferPointer) { state.withLock { $0 += chunk } }
-  }
+/// What a statement's file was written into.
+final class Sink: Sendable {
+  private let state = Mutex<[UInt8]>([])
+  var bytes: [UInt8] { state.withLock { $0 } }
+  func add(_ chunk: UnsafeRawBufferPointer) { state.withLock { $0 += chunk } }
+}
 
+struct StatementFileTests {
   private func october() throws -> Statement.Period {
     try #require(Statement.Period(from: try day("2026-10-01"), to: try day("2026-10-31")))
   }

@@ -183,6 +183,8 @@ create table settlements (
   entry_id bigint references journal_entries,
   payout_id bigint,
   closed_at timestamptz not null,
+  -- Its place among the balance transactions' own, so that a statement as of an earlier instant doesn't know it.
+  recorded_at timestamptz not null,
   paid_at timestamptz,
   unique (merchant_id, day),
   unique (merchant_id, first_sequence),
@@ -196,7 +198,7 @@ create index settlements_unpaid on settlements (merchant_id) where payout_id is 
 create trigger state before update on settlements for each row execute function guard_state('open>closed', 'closed>paid');
 create trigger fixed before update on settlements for each row execute function guard_columns(
   'reference', 'merchant_id', 'day', 'first_sequence', 'last_sequence', 'count', 'gross', 'fee', 'vat', 'net', 'moved',
-  'entry_id', 'closed_at');
+  'entry_id', 'closed_at', 'recorded_at');
 
 -- Payouts ------------------------------------------------------------------------------------------------------
 
@@ -309,6 +311,7 @@ create table bank_notices (
 create index bank_notices_queue on bank_notices (imported_at, id)
   where resolved_at is null and outcome in ('unmatched', 'mismatched', 'contradicting');
 create index bank_notices_payout on bank_notices (payout_id) where payout_id is not null;
+create unique index bank_notices_applied on bank_notices (payout_id, status) where outcome = 'applied';
 
 create table bank_account_changes (
   id bigint generated always as identity primary key,

@@ -25,10 +25,20 @@ extension Ledger {
 
   package struct RefundReceipt: Sendable {
     package let reference: Reference
-    /// Completed, waiting for the merchant's balance, or asked of another person; later than the form, it can be more.
+    /// Completed, waiting for the merchant's balance, or asked of another person: what the form did when it was sent
+    /// first. It may have gone on since.
     package let state: RefundState
     /// The same form was sent before.
     package let wasAlreadyDone: Bool
+
+    fileprivate init?(_ done: Done) {
+      let parts = done.result.split(separator: " ")
+      guard let reference = parts.first.flatMap({ Reference(parsing: String($0)) }) else { return nil }
+      self.reference = reference
+      // Keys of before the threshold hold a reference only.
+      state = parts.dropFirst().first.flatMap { RefundState(rawValue: String($0)) } ?? .completed
+      wasAlreadyDone = done.wasAlreadyDone
+    }
   }
 
   /// Gives money of a completed payment back to its user, from its merchant: one transaction with its audit row and its
@@ -41,17 +51,14 @@ extension Ledger {
   {
     let done = try await act(request.key, request.fingerprint, by: actor, in: database) { connection in
       let reference = Reference.random(.refund)
-      if try needsApproval(request.amount, by: actor, on: connection) {
-        try ask(for: request, reference, by: actor, on: connection)
-      } else {
-        try complete(request, reference, by: actor, on: connection)
-      }
-      return reference.text
+      let state =
+        try needsApproval(request.amount, by: actor, on: connection)
+        ? try ask(for: request, reference, by: actor, on: connection)
+        : try complete(request, reference, by: actor, on: connection)
+      return "\(reference) \(state.rawValue)"
     }
-    guard let reference = Reference(parsing: done.result) else { throw KeyConflict() }
-    let state: RefundState = try await database.value(
-      "SELECT state AS value FROM refunds WHERE reference = \(reference)")
-    return RefundReceipt(reference: reference, state: state, wasAlreadyDone: done.wasAlreadyDone)
+    guard let receipt = RefundReceipt(done) else { throw KeyConflict() }
+    return receipt
   }
 
   /// The platform itself isn't held by the threshold: what it brings in was decided elsewhere.
@@ -63,7 +70,7 @@ extension Ledger {
 
   private static func complete(
     _ request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
-  ) throws {
+  ) throws -> RefundState {
     let movement = Movement(
       .refund(of: request.payment, reason: request.reason, note: request.note), amount: request.amount,
       channel: .portal, reference: reference)
@@ -74,14 +81,15 @@ extension Ledger {
     case .refused(.merchantBalance):
       _ = try reserve(request, reference, as: .waitingForBalance, by: actor, on: connection)
       try connection.record(refundEvent("refund_waits", request, reference), by: actor)
+      return .waitingForBalance
     case .refused(let refusal): throw refusal
-    case .posted, nil: break
+    case .posted, nil: return .completed
     }
   }
 
   private static func ask(
     for request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
-  ) throws {
+  ) throws -> RefundState {
     var book = try Book(payments: [request.payment], identifiers: 1, on: connection)
     do {
       let movement = Movement(
@@ -100,6 +108,7 @@ extension Ledger {
       "UPDATE refunds SET decision_id = \(decision) WHERE id = \(id)",
       refundEvent("ask_refund", request, reference).insertion(by: actor),
     ])
+    return .requested
   }
 
   /// From now on it counts against its payment.

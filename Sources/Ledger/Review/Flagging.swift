@@ -25,7 +25,7 @@ extension Ledger {
         ), recent AS MATERIALIZED (
           SELECT transactions.*, users.created_at AS user_created_at
           FROM transactions JOIN users ON users.id = user_id
-          WHERE recorded_at > now() - make_interval(hours => \(hours)) AND kind <> 'refund'
+          WHERE recorded_at > now() - make_interval(hours => \(hours)::int) AND kind <> 'refund'
         ), found AS (
           SELECT id, flag FROM recent CROSS JOIN rule
             CROSS JOIN LATERAL (

@@ -59,6 +59,7 @@ extension Ledger {
       let moved = try merchant.pendingBalance - max(.zero, day.laterPending)
       let entry = moved > .zero ? book.entryIDs[index] : nil
       let closedAt = instant ?? book.now
+      var recordedAt = max(book.now, Instant(microseconds: merchant.head.recordedAt.microseconds + 1))
       if let entry {
         merchant.pendingBalance = try merchant.pendingBalance - moved
         merchant.availableBalance = try merchant.availableBalance + moved
@@ -69,9 +70,10 @@ extension Ledger {
         journal.enter(entry, .settlement, postings, at: closedAt)
         let line = MerchantLine(merchant: day.merchant, kind: .settlement, pendingNet: try -moved)
         journal.add(line, of: entry, source: .settlement(day.id), at: closedAt, &merchant.head, now: book.now)
+        recordedAt = merchant.head.recordedAt
         book.merchants[day.merchant] = merchant
       }
-      rows.add(day, moved: moved > .zero ? moved : .zero, entry, closedAt)
+      rows.add(day, moved: max(.zero, moved), entry, closedAt, recordedAt)
       run.settlements += 1
       run.moved = try run.moved + max(.zero, moved)
     }
@@ -193,11 +195,14 @@ private struct SettlementRows {
   private var nets: [Money] = []
   private var moved: [Money] = []
   private var entries: [EntryID?] = []
-  private var instants: [Instant] = []
+  private var closed: [Instant] = []
+  private var recorded: [Instant] = []
 
   var isEmpty: Bool { ids.isEmpty }
 
-  mutating func add(_ day: ClosingDay, moved amount: Money, _ entry: EntryID?, _ instant: Instant) {
+  mutating func add(
+    _ day: ClosingDay, moved amount: Money, _ entry: EntryID?, _ closedAt: Instant, _ recordedAt: Instant
+  ) {
     ids.append(day.id)
     references.append(.random(.settlement))
     merchants.append(day.merchant)
@@ -211,16 +216,17 @@ private struct SettlementRows {
     nets.append(day.net)
     moved.append(amount)
     entries.append(entry)
-    instants.append(instant)
+    closed.append(closedAt)
+    recorded.append(recordedAt)
   }
 
   var insertion: SQL {
     """
     INSERT INTO settlements
       (id, reference, merchant_id, day, first_sequence, last_sequence, count, gross, fee, vat, net, moved, entry_id,
-       closed_at)
+       closed_at, recorded_at)
     SELECT * FROM unnest(\(ids), \(references), \(merchants), \(days), \(firsts), \(lasts), \(counts), \(gross),
-      \(fees), \(vats), \(nets), \(moved), \(entries), \(instants))
+      \(fees), \(vats), \(nets), \(moved), \(entries), \(closed), \(recorded))
     """
   }
 }

@@ -174,13 +174,16 @@ extension Statement {
 
   private static func lines(_ merchant: MerchantID, _ period: Period, _ asOf: Instant?, after: Int64) -> SQL {
     """
-    SELECT line.sequence, line.posted_at, line.kind, moved.reference, parent.reference AS parent_reference,
-      users.name AS user_name, users.mobile AS user_mobile, moved.description, line.gross, line.fee, line.vat, line.net,
+    SELECT line.sequence, line.posted_at, line.kind,
+      coalesce(moved.reference, payouts.reference, closing.reference) AS reference,
+      parent.reference AS parent_reference, users.name AS user_name, users.mobile AS user_mobile, moved.description, line.gross, line.fee, line.vat, line.net,
       line.balance
     FROM balance_transactions line
       LEFT JOIN transactions moved ON moved.id = line.transaction_id
       LEFT JOIN transactions parent ON parent.id = moved.parent_id
       LEFT JOIN users ON users.id = moved.user_id
+      LEFT JOIN payouts ON payouts.id = line.payout_id
+      LEFT JOIN settlements closing ON closing.id = line.settlement_id
     WHERE \(range(merchant, period, asOf)) AND line.sequence > \(after)
     ORDER BY line.posted_at, line.sequence LIMIT \(pageLength + 1)
     """

@@ -83,18 +83,26 @@ package struct StatementFile: Sendable {
     """
   }
 
-  /// One row a balance transaction: also what a benchmark gives to `\copy`.
+  /// One row a balance transaction: also what a benchmark gives to `\copy`. Settlement and bank trace are those that
+  /// were known at that instant.
   package func lines(_ known: Instant?) -> SQL {
     """
     SELECT line.sequence, to_char(line.posted_at, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'),
       to_char(line.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      line.kind, moved.reference, parent.reference, csv_text(users.name || ' ' || masked_mobile(users.mobile)),
+      line.kind, coalesce(moved.reference, payouts.reference, closing.reference), parent.reference, csv_text(users.name || ' ' || masked_mobile(users.mobile)),
       csv_text(moved.description), csv_money(line.gross), csv_money(line.fee), csv_money(line.vat), csv_money(line.net),
-      csv_money(line.balance), NULL, NULL, NULL, 'EGP'
+      csv_money(line.balance), settlements.reference, payouts.reference, csv_text(notice.bank_trace), 'EGP'
     FROM balance_transactions line
       LEFT JOIN transactions moved ON moved.id = line.transaction_id
       LEFT JOIN transactions parent ON parent.id = moved.parent_id
       LEFT JOIN users ON users.id = moved.user_id
+      LEFT JOIN payouts ON payouts.id = line.payout_id
+      LEFT JOIN settlements closing ON closing.id = line.settlement_id
+      LEFT JOIN settlements ON settlements.merchant_id = line.merchant_id AND settlements.recorded_at <= \(known)
+        AND line.sequence BETWEEN settlements.first_sequence AND settlements.last_sequence
+      LEFT JOIN bank_notices notice ON notice.payout_id = line.payout_id AND notice.outcome = 'applied'
+        AND CASE line.kind WHEN 'payout_paid' THEN notice.status = 'paid'
+          WHEN 'payout_returned' THEN notice.status IN ('failed', 'returned') ELSE false END
     WHERE \(Statement.range(merchant, period, known)) ORDER BY line.posted_at, line.sequence
     """
   }

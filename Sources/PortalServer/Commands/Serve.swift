@@ -34,7 +34,10 @@ struct Serve: AsyncParsableCommand {
       let application = try await buildApplication(premises, hasher: hasher, readiness: readiness) {
         Terminal.say("HealthPay portals are ready: \(settings.url)")
       }
-      var services: [any Service] = [Housekeeping(database: premises.database, logger: logger)]
+      var services: [any Service] = [
+        Housekeeping(database: premises.database, logger: logger),
+        JobRunner(database: premises.database, logger: logger),
+      ]
       if let port = settings.metricsPort {
         services.append(PortalMetrics.application(metrics, port: port, logger: logger))
       }

@@ -77,3 +77,20 @@ func grouped(_ number: Int) -> String {
   }
   return digits
 }
+
+/// How much long work has done whose end isn't known: on a terminal only. Goes to standard error.
+struct CountingLine: Sendable {
+  private let label: String
+  private let isTerminal: Bool
+
+  init(_ label: String) {
+    self.label = label
+    isTerminal = isatty(STDERR_FILENO) == 1
+  }
+
+  func show(_ count: Int) {
+    guard isTerminal else { return }
+    let line = Array("\r\u{1B}[K\(grouped(count)) \(label)".utf8)
+    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

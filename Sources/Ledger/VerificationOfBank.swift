@@ -1,0 +1,139 @@
+import Database
+
+extension Verification {
+  /// Settlements, payouts, decisions, cases and the audit chain.
+  static let bankChecks: [Check] = [
+    (
+      "every merchant's settlements follow each other without a gap",
+      """
+      SELECT reference AS value
+      FROM (
+        SELECT reference, first_sequence, day, lag(last_sequence) OVER chain AS before, lag(day) OVER chain AS day_before
+        FROM settlements WINDOW chain AS (PARTITION BY merchant_id ORDER BY first_sequence)
+      ) chained
+      WHERE first_sequence <> coalesce(before, 0) + 1 OR day <= day_before LIMIT 5
+      """
+    ),
+    (
+      "every settlement is the sum of its balance transactions",
+      """
+      SELECT reference || ': ' || settlements.net || ' instead of ' || coalesce(sum(line.net), 0) AS value
+      FROM settlements
+        LEFT JOIN balance_transactions line ON line.merchant_id = settlements.merchant_id
+          AND sequence BETWEEN first_sequence AND last_sequence AND \(settledKinds)
+      GROUP BY settlements.id
+      HAVING (settlements.count, settlements.gross, settlements.fee, settlements.vat, settlements.net)
+        IS DISTINCT FROM (count(line.sequence), coalesce(sum(line.gross), 0), coalesce(sum(line.fee), 0),
+          coalesce(sum(line.vat), 0), coalesce(sum(line.net), 0)) LIMIT 5
+      """
+    ),
+    (
+      "every settlement moved what it says",
+      """
+      SELECT settlements.reference AS value FROM settlements
+        FULL JOIN (SELECT * FROM balance_transactions WHERE kind = 'settlement') line
+          ON line.settlement_id = settlements.id
+      WHERE coalesce(moved, 0) <> coalesce(-pending_net, 0) OR line.entry_id IS DISTINCT FROM settlements.entry_id LIMIT 5
+      """
+    ),
+    (
+      "what is in transit is what payouts under way sum to",
+      """
+      SELECT 'merchant ' || accounts.merchant_id || ': ' || balance || ' instead of ' || coalesce(sum(amount), 0) AS value
+      FROM accounts
+        LEFT JOIN payouts ON payouts.merchant_id = accounts.merchant_id
+          AND state IN ('awaiting_approval', 'approved', 'exported')
+      WHERE kind = 'merchant_in_transit' GROUP BY accounts.id HAVING balance <> coalesce(sum(amount), 0) LIMIT 5
+      """
+    ),
+    (
+      "every payout left the balance once, and came back where it didn't reach the bank",
+      """
+      SELECT reference || ' (' || state || '): ' || coalesce(sum(net), 0) AS value
+      FROM payouts LEFT JOIN balance_transactions line ON payout_id = payouts.id
+      GROUP BY payouts.id
+      HAVING coalesce(sum(net), 0)
+          <> CASE WHEN state IN ('rejected', 'recalled', 'failed', 'returned') THEN 0 ELSE -amount END
+        OR count(*) FILTER (WHERE line.kind = 'payout') <> 1
+        OR count(*) FILTER (WHERE line.kind = 'payout_paid') <> (paid_at IS NOT NULL)::int LIMIT 5
+      """
+    ),
+    (
+      "nobody decided what they asked for",
+      "SELECT 'decision ' || id AS value FROM decisions WHERE decided_by = asked_by LIMIT 5"
+    ),
+    (
+      "what needs another person has that person's approval",
+      """
+      SELECT 'payout ' || reference AS value FROM payouts
+      WHERE state IN ('approved', 'exported', 'paid', 'failed', 'returned') AND NOT approved_decision('payout', id, decision_id)
+      UNION ALL
+      SELECT 'adjustment ' || id FROM adjustments
+      WHERE state = 'completed' AND NOT approved_decision('adjustment', id, decision_id)
+      UNION ALL
+      SELECT 'bank account change ' || id FROM bank_account_changes
+      WHERE state IN ('approved', 'in_force') AND NOT approved_decision('bank_account', id, decision_id)
+      UNION ALL
+      SELECT 'refund ' || reference FROM refunds
+      WHERE decision_id IS NOT NULL AND state IN ('approved', 'waiting_for_balance', 'completed', 'failed')
+        AND NOT approved_decision('refund', id, decision_id)
+      LIMIT 5
+      """
+    ),
+    (
+      "every open decision has what it is about, waiting for it",
+      """
+      SELECT 'decision ' || decisions.id AS value FROM decisions
+        LEFT JOIN refunds ON decisions.kind = 'refund' AND refunds.id = subject_id AND refunds.state = 'requested'
+        LEFT JOIN payouts ON decisions.kind = 'payout' AND payouts.id = subject_id AND payouts.state = 'awaiting_approval'
+      WHERE decisions.state = 'open' AND decisions.kind IN ('refund', 'payout')
+        AND coalesce(refunds.decision_id, payouts.decision_id) IS DISTINCT FROM decisions.id LIMIT 5
+      """
+    ),
+    (
+      "every reversed transaction has its reversing entry, which posts the opposite",
+      """
+      SELECT 'entry ' || coalesce(reversal.id, entry.id) AS value
+      FROM journal_entries entry
+        FULL JOIN (SELECT * FROM journal_entries WHERE reverses IS NOT NULL) reversal ON reversal.reverses = entry.id
+        LEFT JOIN transactions ON transactions.id = entry.transaction_id
+      WHERE (coalesce(transactions.status, '') = 'reversed') <> (reversal.id IS NOT NULL) AND entry.transaction_id IS NOT NULL
+        OR reversal.id IS NOT NULL AND (
+          SELECT sum(abs(amount)) FROM postings WHERE entry_id = reversal.id
+        ) IS DISTINCT FROM (SELECT sum(abs(amount)) FROM postings WHERE entry_id = entry.id)
+      LIMIT 5
+      """
+    ),
+    (
+      "every transaction's review is that of its case",
+      """
+      SELECT reference AS value FROM cases FULL JOIN (SELECT * FROM transactions WHERE review <> 'none') moved
+        ON moved.id = transaction_id
+      WHERE review IS DISTINCT FROM state LIMIT 5
+      """
+    ),
+    (
+      "the audit chain is whole",
+      """
+      SELECT 'audit row ' || coalesce(event_id, id) AS value
+      FROM (
+        SELECT position, event_id, hash, lag(hash, 1, '') OVER chain AS hash_before,
+          lag(position, 1, 0::bigint) OVER chain AS position_before
+        FROM audit_chain WINDOW chain AS (ORDER BY position)
+      ) link
+        FULL JOIN audit_events event ON event.id = event_id
+      WHERE position IS NULL OR event.id IS NULL OR position <> position_before + 1
+        OR hash IS DISTINCT FROM sha256(hash_before || audit_digest(event))
+      ORDER BY position NULLS LAST LIMIT 1
+      """
+    ),
+    (
+      "the audit chain ends at its head",
+      """
+      SELECT 'head at ' || head.position AS value
+      FROM audit_head head LEFT JOIN (SELECT * FROM audit_chain ORDER BY position DESC LIMIT 1) link ON true
+      WHERE head.position <> coalesce(link.position, 0) OR head.hash <> coalesce(link.hash, '') LIMIT 1
+      """
+    ),
+  ]
+}

@@ -1,0 +1,129 @@
+"""A portal that the tests of faults start, kill, and talk to as a browser does."""
+
+import html
+import http.client
+import json
+import os
+import pathlib
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+
+PORTAL = os.environ.get("PORTAL", ".build/debug/portal")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Portal:
+    """Runs in the folder `data`, on a PostgreSQL of its own there or on that of the connection string `database`."""
+
+    def __init__(self, data, database=None, log=subprocess.DEVNULL):
+        self.port = free_port()
+        self.environment = {
+            **os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(self.port), "PORTAL_METRICS_PORT": str(free_port()),
+            "PORTAL_URL": f"http://localhost:{self.port}", "PORTAL_CONNECTIONS_PER_ADDRESS": "1000",
+        }
+        self.environment.pop("DATABASE_URL", None)
+        if database:
+            self.environment |= {"DATABASE_URL": database, "PORTAL_SECRET_KEY": secrets.token_hex(32)}
+        self.data = pathlib.Path(data)
+        self.log = log
+        self.process = None
+
+    def run(self, *arguments):
+        return subprocess.run([PORTAL, *arguments], env=self.environment, capture_output=True, text=True)
+
+    def launch(self):
+        self.process = subprocess.Popen([PORTAL, "serve"], env=self.environment, stdout=self.log, stderr=self.log)
+
+    def start(self):
+        """Starts it, again where it gives up because its database is being disturbed; returns when it is ready."""
+        self.launch()
+        for _ in range(600):
+            try:
+                if self.request("GET", "/readyz")[0] == 200:
+                    return
+            except (OSError, http.client.HTTPException):
+                if not self.is_running():
+                    self.launch()
+            time.sleep(0.1)
+        sys.exit("the portal does not become ready")
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+    def request(self, method, path, cookies=None, form=None):
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        body = None
+        if form is not None:
+            body = urllib.parse.urlencode(form)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        if cookies is not None:
+            for field in response.headers.get_all("Set-Cookie") or []:
+                name, value = field.split(";")[0].split("=", 1)
+                cookies[name] = value
+        connection.close()
+        return response.status, response.headers.get("Location"), text
+
+    def sign_in(self):
+        account = json.loads((self.data / "demo-accounts.json").read_text())["staff"][0]
+        cookies = {}
+        _, _, page = self.request("GET", "/admin/login", cookies)
+        form = {"email": account["email"], "password": account["password"], "next": "", "_csrf": hidden(page, "_csrf")}
+        status, _, _ = self.request("POST", "/admin/login", cookies, form)
+        assert status == 303, status
+        return cookies
+
+    def payments(self, cookies, count):
+        """References of payments of which nothing was refunded."""
+        found, path = [], "/admin/transactions?kind=payment&status=completed&min=50"
+        while path and len(found) < count:
+            _, _, page = self.request("GET", path, cookies)
+            for reference in dict.fromkeys(re.findall(r"TXN-[0-9A-Z]{12}", page)):
+                if "RFN-" not in self.request("GET", f"/admin/transactions/{reference}", cookies)[2]:
+                    found.append(reference)
+            older = re.search(r'href="([^"]*)" rel="next"', page)
+            path = html.unescape(older.group(1)) if older else None
+        assert len(found) >= count, len(found)
+        return found[:count]
+
+    def refund_form(self, cookies, payment, amount):
+        """The confirming form, with a key of its own."""
+        path = f"/admin/transactions/{payment}/refund"
+        _, _, page = self.request("GET", path, cookies)
+        form = {"_csrf": hidden(page, "_csrf"), "amount": amount, "reason": "duplicate", "note": ""}
+        status, _, page = self.request("POST", path, cookies, form)
+        assert status == 200, (status, page[:2000])
+        return {**form, "confirmed": "yes", "_key": hidden(page, "_key")}
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
+
+
+def verify(portal):
+    check = portal.run("verify")
+    assert check.returncode == 0, check.stdout + check.stderr

@@ -1,0 +1,233 @@
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct DecisionTests {
+  /// EGP 1,000.00, above the threshold.
+  private func askForRefund(_ platform: Platform) async throws -> (payment: TransactionID, refund: Ledger.RefundReceipt)
+  {
+    let payment = try await platform.payment(100_000, to: try await platform.merchant(basisPoints: 0))
+    return (payment, try await platform.refund(payment, 100_000))
+  }
+
+  private func state(_ platform: Platform) async throws -> [String] {
+    try await platform.texts("SELECT state AS value FROM refunds ORDER BY id")
+  }
+
+  @Test func aboveTheThresholdAnotherPersonApproves() async throws {
+    try await withLedger { platform in
+      let (payment, receipt) = try await askForRefund(platform)
+      #expect(receipt.state == .requested)
+      #expect(try await state(platform) == ["requested"])
+      // It counts against the payment at once.
+      #expect(try await platform.remaining(payment) == 0)
+      #expect(await refusal { try await platform.refund(payment, 1) } == .exceedsRemaining(.zero))
+      let decision = try await platform.decision(.refund)
+      await #expect(throws: DecisionRefusal.ownRequest) {
+        try await Ledger.decide(decision, .approve, key: platform.key(), by: platform.actor, in: platform.database)
+      }
+      try await platform.approve(.refund)
+      #expect(try await state(platform) == ["completed"])
+    }
+  }
+
+  @Test func atTheThresholdOnePersonIsEnough() async throws {
+    try await withLedger { platform in
+      let payment = try await platform.payment(100_000, to: try await platform.merchant())
+      #expect(try await platform.refund(payment, 50_000).state == .completed)
+      #expect(try await platform.refund(payment, 50_000).state == .waitingForBalance)
+    }
+  }
+
+  @Test func rejectedRefundsGiveTheirRoomBack() async throws {
+    try await withLedger { platform in
+      let (payment, _) = try await askForRefund(platform)
+      try await Ledger.decide(
+        try await platform.decision(.refund), .reject, note: "no receipt", key: platform.key(), by: platform.approver,
+        in: platform.database)
+      #expect(try await state(platform) == ["rejected"])
+      #expect(try await platform.remaining(payment) == 100_000)
+      #expect(try await platform.refund(payment, 100).state == .completed)
+    }
+  }
+
+  @Test func whoAskedRecallsAndNobodyElse() async throws {
+    try await withLedger { platform in
+      let (payment, _) = try await askForRefund(platform)
+      let decision = try await platform.decision(.refund)
+      await #expect(throws: DecisionRefusal.notYours) {
+        try await Ledger.recall(decision, key: platform.key(), by: platform.approver, in: platform.database)
+      }
+      try await Ledger.recall(decision, key: platform.key(), by: platform.actor, in: platform.database)
+      #expect(try await state(platform) == ["recalled"])
+      #expect(try await platform.remaining(payment) == 100_000)
+    }
+  }
+
+  /// Two people at once: one wins, the other is told who and when. The winner's form sent again says the same.
+  @Test func twoPeopleAtOnce() async throws {
+    try await withLedger { platform in
+      for _ in 0..<5 {
+        _ = try await askForRefund(platform)
+        let decision = try await platform.decision(.refund)
+        let people = [platform.approver, Actor(.staff, id: 3, name: "Dina")]
+        let answers = await withTaskGroup(of: (Actor, DecisionRefusal?).self) { group in
+          for person in people {
+            group.addTask {
+              do {
+                try await Ledger.decide(
+                  decision, .approve, key: "\(decision)-\(person.name)", by: person, in: platform.database)
+                return (person, nil)
+              } catch {
+                return (person, error as? DecisionRefusal ?? .notFound)
+              }
+            }
+          }
+          return await group.reduce(into: []) { $0.append($1) }
+        }
+        let winner = try #require(answers.first { $0.1 == nil }?.0)
+        guard case .alreadyDecided(.approved, by: winner.name, at: .some) = answers.compactMap(\.1).first else {
+          Issue.record("\(answers)")
+          return
+        }
+        let again = try await Ledger.decide(
+          decision, .approve, key: "\(decision)-\(winner.name)", by: winner, in: platform.database)
+        #expect(again)
+      }
+      let moved = try await platform.texts("SELECT count(*)::text AS value FROM transactions WHERE kind = 'refund'")
+      #expect(moved == ["5"])
+    }
+  }
+
+  @Test func aClaimHoldsOthersOff() async throws {
+    try await withLedger { platform in
+      _ = try await askForRefund(platform)
+      let decision = try await platform.decision(.refund)
+      let dina = Actor(.staff, id: 3, name: "Dina")
+      await #expect(throws: DecisionRefusal.ownRequest) {
+        try await Ledger.claim(decision, by: platform.actor, in: platform.database)
+      }
+      try await Ledger.claim(decision, by: dina, in: platform.database)
+      let error = await #expect(throws: DecisionRefusal.self) { try await platform.approve(.refund) }
+      guard case .claimedByAnother("Dina", _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      try await Ledger.claim(decision, false, by: dina, in: platform.database)
+      try await platform.approve(.refund)
+    }
+  }
+
+  @Test func whatNobodyDecidesExpires() async throws {
+    try await withLedger { platform in
+      let (payment, _) = try await askForRefund(platform)
+      #expect(try await Ledger.expireDecisions(in: platform.database) == 0)
+      try await platform.database.execute("UPDATE decisions SET expires_at = now() - interval '1 second'")
+      #expect(try await Ledger.expireDecisions(in: platform.database) == 1)
+      #expect(try await Ledger.expireDecisions(in: platform.database) == 0)
+      #expect(try await state(platform) == ["rejected"])
+      #expect(try await platform.remaining(payment) == 100_000)
+    }
+  }
+
+  /// By any route: the database refuses what the code would never send.
+  @Test func theDatabaseRefusesWhatOnePersonDoesAlone() async throws {
+    try await withLedger { platform in
+      _ = try await askForRefund(platform)
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
+      let alone: [SQL] = [
+        """
+        UPDATE decisions SET state = 'approved', decided_by = asked_by, decided_by_name = 'x', decided_at = now()
+        WHERE kind = 'refund'
+        """,
+        "UPDATE decisions SET state = 'approved' WHERE kind = 'refund'",
+        "UPDATE decisions SET amount = 1",
+        "UPDATE decisions SET asked_by = 'staff:9'",
+        """
+        INSERT INTO decisions (kind, subject_kind, subject_id, subject, asked_by, asked_by_name, asked_at, expires_at,
+          state, decided_by, decided_by_name, decided_at)
+        VALUES ('payout', 'payout', 1, 'x', 'staff:1', 'x', now(), now(), 'approved', 'staff:2', 'y', now())
+        """,
+        "UPDATE refunds SET state = 'approved'",
+        "UPDATE refunds SET state = 'completed'",
+        "UPDATE payouts SET state = 'approved'",
+        "UPDATE payouts SET state = 'paid', paid_at = now()",
+        "UPDATE payouts SET amount = 1",
+        """
+        INSERT INTO refunds (reference, payment_id, merchant_id, user_id, amount, reason, state, asked_by, asked_by_name,
+          asked_at)
+        SELECT 'RFN-X', id, merchant_id, user_id, 60000, 'other', 'waiting_for_balance', 'staff:1', 'x', now()
+        FROM transactions WHERE kind = 'payment' LIMIT 1
+        """,
+      ]
+      let before = try await platform.traces()
+      for sql in alone {
+        await #expect(throws: DatabaseError.self) { try await platform.database.execute(sql) }
+      }
+      #expect(try await platform.traces() == before)
+    }
+  }
+
+  @Test func unfreezingLimitsAndFees() async throws {
+    try await withLedger { platform in
+      let user = try await platform.user(status: .frozen)
+      try await Ledger.askToUnfreeze(
+        user, reason: "cleared", key: platform.key(), by: platform.actor, in: platform.database)
+      await #expect(throws: DecisionRefusal.alreadyAsked) {
+        try await Ledger.askToUnfreeze(
+          user, reason: "cleared", key: platform.key(), by: platform.actor, in: platform.database)
+      }
+      try await platform.approve(.unfreeze)
+      #expect(try await platform.texts("SELECT status AS value FROM users WHERE id = \(user)") == ["active"])
+
+      try await Ledger.askToChangeLimit(
+        tier: .full, .day, to: Money(piastres: 5_000_000), reason: "season", key: platform.key(), by: platform.actor,
+        in: platform.database)
+      try await platform.approve(.limit)
+      #expect(
+        try await platform.texts("SELECT value::text AS value FROM settings WHERE name = 'limit_day_tier_2'") == [
+          "5000000"
+        ])
+
+      let merchant = try await platform.merchant()
+      func askForFee() async throws {
+        try await Ledger.askToChangeFee(
+          of: merchant, basisPoints: 100, fixed: Money(piastres: 50), reason: "volume", key: platform.key(),
+          by: platform.actor, in: platform.database)
+      }
+      try await askForFee()
+      // Somebody changed it meanwhile: what was shown isn't what would be replaced.
+      try await platform.database.execute("UPDATE merchants SET fee_basis_points = 200 WHERE id = \(merchant)")
+      await #expect(throws: DecisionRefusal.changedSince) { try await platform.approve(.fee) }
+      try await platform.database.execute("UPDATE merchants SET fee_basis_points = 250 WHERE id = \(merchant)")
+      try await platform.approve(.fee)
+      #expect(
+        try await platform.texts("SELECT concat_ws(' ', fee_basis_points, fee_fixed) AS value FROM merchants")
+          == ["100 50"])
+    }
+  }
+
+  @Test func aBankAccountCoolsOff() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await Ledger.requestBankAccount(
+        Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: "7777", sealed: [1, 2, 3]), of: merchant,
+        reason: "new bank", key: platform.key(), by: platform.actor, in: platform.database)
+      try await platform.approve(.bankAccount)
+      func last4() async throws -> [String] { try await platform.texts("SELECT iban_last4 AS value FROM merchants") }
+      #expect(try await Ledger.bringBankAccountsIntoForce(in: platform.database) == 0)
+      #expect(try await last4() == ["0002"])
+      try await platform.database.execute("UPDATE bank_account_changes SET effective_at = now() - interval '1 second'")
+      #expect(try await Ledger.bringBankAccountsIntoForce(in: platform.database) == 1)
+      #expect(try await last4() == ["7777"])
+      let decision: DecisionID = try await platform.database.value("SELECT id AS value FROM decisions")
+      await #expect(throws: DecisionRefusal.executed) {
+        try await Ledger.recall(decision, key: platform.key(), by: platform.actor, in: platform.database)
+      }
+    }
+  }
+}

@@ -1,0 +1,285 @@
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct PayoutTests {
+  private func state(_ reference: Reference, _ platform: Platform) async throws -> String? {
+    try await platform.texts("SELECT state AS value FROM payouts WHERE reference = \(reference)").first
+  }
+
+  private func id(_ reference: Reference, _ platform: Platform) async throws -> PayoutID {
+    try await platform.database.value("SELECT id AS value FROM payouts WHERE reference = \(reference)")
+  }
+
+  /// "pending available in transit".
+  private func holdings(_ merchant: MerchantID, _ platform: Platform) async throws -> [Int64] {
+    try await [
+      platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable),
+      platform.balance(merchant, .merchantInTransit),
+    ]
+  }
+
+  private func request(
+    _ merchant: MerchantID, _ platform: Platform, amount: Int64? = nil
+  ) async throws -> Reference {
+    try await Ledger.requestPayout(
+      of: merchant, amount: amount.map { Money(piastres: $0) }, key: platform.key(), by: platform.actor,
+      in: platform.database)
+  }
+
+  private func batch(_ platform: Platform) async throws -> BatchID {
+    let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database)
+    return batch
+  }
+
+  private func line(
+    _ payout: Reference, _ status: String, _ amount: String, trace: String = "TR-1",
+    at: String = "2026-11-20T10:00:00+02:00",
+    number: Int = 2
+  ) throws -> Ledger.BankLine {
+    Ledger.BankLine(
+      number: number,
+      notice: try BankNotice(
+        payoutReference: payout.text, status: status, amount: amount, bankTrace: trace, processedAt: at, reason: "why"))
+  }
+
+  private func take(_ lines: [Ledger.BankLine], _ platform: Platform) async throws -> String {
+    let report = try await Ledger.importBankResult(
+      lines, file: "result.csv", by: platform.approver, in: platform.database)
+    return "\(report.applied) \(report.known) \(report.superseded) \(report.queued)"
+  }
+
+  /// From the merchant's balance to the bank, settlement included.
+  @Test func aPayoutGoesAllTheWay() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      let payout = try await request(merchant, platform)
+      #expect(try await holdings(merchant, platform) == [0, 0, 10_000])
+      #expect(try await state(payout, platform) == "awaiting_approval")
+      try await platform.approve(.payout)
+      #expect(try await state(payout, platform) == "approved")
+      let made = try await batch(platform)
+      #expect(try await state(payout, platform) == "exported")
+      let kept = try await platform.texts(
+        "SELECT concat_ws(' ', count, total) AS value FROM payout_batches WHERE id = \(made)")
+      #expect(kept == ["1 10000"])
+      #expect(try await take([try line(payout, "paid", "100.00")], platform) == "1 0 0 0")
+      #expect(try await state(payout, platform) == "paid")
+      #expect(try await holdings(merchant, platform) == [0, 0, 0])
+      #expect(try await platform.texts("SELECT state AS value FROM settlements") == ["paid"])
+      #expect(try await platform.lastLine(merchant) == "payout_paid 0 0 0 0 0 0")
+    }
+  }
+
+  /// A second download is the same file and changes nothing.
+  @Test func downloadingAgainIsTheSameFile() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      _ = try await request(merchant, platform)
+      try await platform.approve(.payout)
+      let made = try await batch(platform)
+      let before = try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p")
+      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database)
+      #expect(again.payouts.map(\.amount.piastres) == [10_000])
+      #expect(again.total.piastres == 10_000)
+      #expect(try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p") == before)
+    }
+  }
+
+  @Test func rejectedMoneyComesBackAndWaitingRefundsTakeIt() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      let payment = try await platform.settledPayment(10_000, to: merchant)
+      let payout = try await request(merchant, platform)
+      let receipt = try await platform.refund(payment, 4_000)
+      #expect(receipt.state == .waitingForBalance)
+      #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 0)
+      try await Ledger.decide(
+        try await platform.decision(.payout), .reject, note: "wrong account", key: platform.key(),
+        by: platform.approver,
+        in: platform.database)
+      #expect(try await state(payout, platform) == "rejected")
+      #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
+      #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 1)
+      #expect(try await holdings(merchant, platform) == [0, 6_000, 0])
+    }
+  }
+
+  @Test func whatCannotBePaidOutIsRefused() async throws {
+    try await withLedger { platform in
+      func refusal(_ merchant: MerchantID, _ amount: Int64? = nil) async -> PayoutRefusal? {
+        await #expect(throws: PayoutRefusal.self) { _ = try await request(merchant, platform, amount: amount) }
+      }
+      let bare = try await platform.merchant()
+      try await platform.settledPayment(10_000, to: bare)
+      #expect(await refusal(bare) == .noBankAccount)
+      let merchant = try await platform.payableMerchant()
+      #expect(await refusal(merchant) == .belowMinimum(Money(piastres: 10_000)))
+      try await platform.settledPayment(10_000, to: merchant)
+      #expect(await refusal(merchant, 10_001) == .insufficientBalance(available: Money(piastres: 10_000)))
+      #expect(await refusal(MerchantID(99_999)) == .notFound)
+      _ = try await request(merchant, platform, amount: 4_000)
+      #expect(await refusal(merchant, 1_000) == .alreadyAsked)
+      try await platform.database.execute("UPDATE merchants SET status = 'suspended' WHERE id = \(merchant)")
+      #expect(await refusal(merchant) == .merchantNotActive)
+    }
+  }
+
+  /// 2026-11-23 is a Monday.
+  @Test func schedules() async throws {
+    try await withLedger { platform in
+      let daily = try await platform.payableMerchant()
+      let mondays = try await platform.payableMerchant()
+      let tuesdays = try await platform.payableMerchant()
+      let monthly = try await platform.payableMerchant()
+      let asked = try await platform.payableMerchant()
+      let small = try await platform.payableMerchant()
+      for merchant in [daily, mondays, tuesdays, monthly, asked] {
+        _ = try await platform.payment(10_000, to: merchant)
+      }
+      _ = try await platform.payment(9_999, to: small)
+      try await platform.settle()
+      func schedule(_ merchant: MerchantID, _ kind: PayoutSchedule.Kind, _ day: Int) async throws {
+        try await platform.database.execute(
+          "UPDATE merchants SET payout_schedule = \(kind), payout_day = \(day) WHERE id = \(merchant)")
+      }
+      try await schedule(mondays, .weekly, 1)
+      try await schedule(tuesdays, .weekly, 2)
+      try await schedule(monthly, .monthly, 23)
+      try await schedule(asked, .onRequest, 1)
+      let monday = try day("2026-11-23")
+      #expect(try await Ledger.requestScheduledPayouts(on: monday, in: platform.database) == 3)
+      #expect(try await Ledger.requestScheduledPayouts(on: monday, in: platform.database) == 0)
+      let paid = try await platform.database.rows(
+        "SELECT merchant_id AS value FROM payouts ORDER BY 1", as: Scalar<MerchantID>.self
+      ).map(\.value)
+      #expect(paid == [daily, mondays, monthly])
+      #expect(try await Ledger.requestScheduledPayouts(on: try day("2026-11-24"), in: platform.database) == 1)
+    }
+  }
+
+  @Test func aFailedPayoutIsTriedAgainOnce() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      let payout = try await request(merchant, platform)
+      try await platform.approve(.payout)
+      _ = try await batch(platform)
+      let failed = try await id(payout, platform)
+      func retry() async throws -> Reference {
+        try await Ledger.retryPayout(failed, key: platform.key(), by: platform.actor, in: platform.database)
+      }
+      await #expect(throws: PayoutRefusal.notRetryable) { _ = try await retry() }
+      #expect(try await take([try line(payout, "failed", "100.00", trace: "")], platform) == "1 0 0 0")
+      #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
+      let again = try await retry()
+      #expect(
+        try await platform.texts("SELECT retry_of::text AS value FROM payouts WHERE reference = \(again)") == [
+          "\(failed)"
+        ])
+      await #expect(throws: PayoutRefusal.notRetryable) { _ = try await retry() }
+    }
+  }
+
+  /// The same lines in any order, three times and under another name: one effect.
+  @Test(arguments: [UInt64](1...4)) func theBanksWordCountsOnce(seed: UInt64) async throws {
+    try await withLedger { platform in
+      var payouts: [Reference] = []
+      for _ in 0..<5 {
+        let merchant = try await platform.payableMerchant()
+        try await platform.settledPayment(10_000, to: merchant)
+        payouts.append(try await request(merchant, platform))
+        try await platform.approve(.payout)
+      }
+      _ = try await batch(platform)
+      var lines = [
+        try line(payouts[0], "paid", "100.00", trace: "A"),
+        try line(payouts[1], "failed", "100.00", trace: ""),
+        try line(payouts[2], "paid", "100.00", trace: "C"),
+        try line(payouts[2], "returned", "100.00", trace: "C", at: "2026-11-21T10:00:00+02:00"),
+        try line(payouts[3], "paid", "99.99", trace: "D"),
+        try line(Reference.random(.payout), "paid", "100.00", trace: "E"),
+      ]
+      var generator = SeededGenerator(seed: seed)
+      lines.shuffle(using: &generator)
+      #expect(try await take(lines, platform) == "4 0 0 2")
+      let states = try await platform.texts("SELECT state AS value FROM payouts ORDER BY id")
+      #expect(states == ["paid", "failed", "returned", "exported", "exported"])
+      let before = try await platform.traces()
+      for _ in 0..<2 {
+        lines.shuffle(using: &generator)
+        #expect(try await take(lines, platform) == "0 6 0 0")
+      }
+      #expect(try await platform.traces() == before)
+      let queue = try await platform.texts(
+        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_notices WHERE outcome <> 'applied' ORDER BY 1")
+      #expect(queue == ["mismatched D", "unmatched E"])
+    }
+  }
+
+  /// Notices that come in the wrong order, file by file.
+  @Test func noticesOutOfOrder() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      let payout = try await request(merchant, platform)
+      // Not with the bank yet: somebody looks into it.
+      #expect(try await take([try line(payout, "paid", "100.00", trace: "early")], platform) == "0 0 0 1")
+      try await platform.approve(.payout)
+      _ = try await batch(platform)
+      let returned = try line(payout, "returned", "100.00", trace: "A", at: "2026-11-21T10:00:00+02:00")
+      #expect(try await take([returned], platform) == "1 0 0 0")
+      #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
+      // It was true the day before, and changes nothing now.
+      #expect(try await take([try line(payout, "paid", "100.00", trace: "A")], platform) == "0 0 1 0")
+      #expect(try await state(payout, platform) == "returned")
+      #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
+      #expect(try await take([try line(payout, "failed", "100.00", trace: "A")], platform) == "0 0 0 1")
+    }
+  }
+
+  @Test func paidTwiceIsQueued() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      let payout = try await request(merchant, platform)
+      try await platform.approve(.payout)
+      _ = try await batch(platform)
+      #expect(try await take([try line(payout, "paid", "100.00", trace: "A")], platform) == "1 0 0 0")
+      #expect(try await take([try line(payout, "paid", "100.00", trace: "B")], platform) == "0 0 0 1")
+      let notice: BankNoticeID = try await platform.database.value(
+        "SELECT id AS value FROM bank_notices WHERE outcome = 'contradicting'")
+      try await Ledger.resolveBankNotice(
+        notice, resolution: "the bank took it back", by: platform.actor, in: platform.database)
+      await #expect(throws: DecisionRefusal.notFound) {
+        try await Ledger.resolveBankNotice(notice, resolution: "again", by: platform.actor, in: platform.database)
+      }
+    }
+  }
+
+  @Test func aPayoutInABatchIsNotRecalled() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(20_000, to: merchant)
+      _ = try await request(merchant, platform, amount: 5_000)
+      let first = try await platform.decision(.payout)
+      try await platform.approve(.payout)
+      // Either of the two, until it is in a batch.
+      try await Ledger.recall(first, key: platform.key(), by: platform.approver, in: platform.database)
+      #expect(try await holdings(merchant, platform) == [0, 20_000, 0])
+      _ = try await request(merchant, platform, amount: 6_000)
+      let second = try await platform.decision(.payout)
+      try await platform.approve(.payout)
+      _ = try await batch(platform)
+      await #expect(throws: DecisionRefusal.executed) {
+        try await Ledger.recall(second, key: platform.key(), by: platform.actor, in: platform.database)
+      }
+      await #expect(throws: PayoutRefusal.noneApproved) { _ = try await batch(platform) }
+    }
+  }
+}
