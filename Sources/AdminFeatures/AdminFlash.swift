@@ -5,9 +5,16 @@ import Web
 /// What an act did, said once on the page after it.
 enum AdminFlash: String, FlashCode {
   case refunded
-  case refundedBefore = "refunded_before"
+  case refundAsked = "refund_asked"
+  case refundWaits = "refund_waits"
+  case sentBefore = "sent_before"
+  case approved
+  case approvedPayout = "approved_payout"
+  case approvedBankAccount = "approved_bank_account"
+  case rejected, recalled, claimed, released
   case frozen
-  case unfrozen
+  case unfreezingAsked = "unfreezing_asked"
+  case askedBefore = "asked_before"
   case statusChangedMeanwhile = "status_changed_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
@@ -18,14 +25,57 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "The refund is completed. The money is in the user's wallet.",
           ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
-    case .refundedBefore:
+    case .refundAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Asked for. Another person decides; nothing has moved yet.",
+          ar: "قُدّم الطلب. يقرر فيه شخص آخر، ولم يتحرك شيء بعد."))
+    case .refundWaits:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "The refund waits for the merchant's balance and completes by itself.",
+          ar: "ينتظر الاسترداد رصيد التاجر ثم يكتمل تلقائيًا."))
+    case .sentBefore:
       Flash(
         .neutral,
         Phrase(
           en: "This form had been sent before. This is what it did then; nothing was done twice.",
           ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
+    case .approved:
+      Flash(.good, Phrase(en: "Approved and done.", ar: "تمت الموافقة ونُفّذ الطلب."))
+    case .approvedPayout:
+      Flash(
+        .good, Phrase(en: "Approved. It goes into the next batch.", ar: "تمت الموافقة. يدخل في الدفعة التالية."))
+    case .approvedBankAccount:
+      Flash(
+        .good,
+        Phrase(
+          en: "Approved. It comes into force when its waiting time is over.",
+          ar: "تمت الموافقة. يسري الحساب بعد انتهاء فترة الانتظار."))
+    case .rejected: Flash(.good, Phrase(en: "Rejected. Nothing of it is done.", ar: "رُفض الطلب ولن يُنفَّذ منه شيء."))
+    case .recalled: Flash(.good, Phrase(en: "Taken back. Nothing of it is done.", ar: "سُحب الطلب ولن يُنفَّذ منه شيء."))
+    case .claimed:
+      Flash(
+        .neutral,
+        Phrase(
+          en: "It is yours for half an hour: nobody else decides it meanwhile.",
+          ar: "الطلب لديك لنصف ساعة: لا يقرر فيه غيرك خلالها."))
+    case .released: Flash(.neutral, Phrase(en: "Anybody may decide it again.", ar: "يمكن لأي شخص أن يقرر فيه الآن."))
     case .frozen: Flash(.good, Phrase(en: "The wallet is frozen.", ar: "جُمدت المحفظة."))
-    case .unfrozen: Flash(.good, Phrase(en: "The wallet is active again.", ar: "عادت المحفظة نشطة."))
+    case .unfreezingAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Asked for. Another person decides; the wallet stays frozen until then.",
+          ar: "قُدّم الطلب. يقرر فيه شخص آخر، وتبقى المحفظة مجمدة حتى ذلك الحين."))
+    case .askedBefore:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Nothing was asked again: the same waits for its decision already.",
+          ar: "لم يُقدَّم طلب جديد: الطلب نفسه ينتظر القرار بالفعل."))
     case .statusChangedMeanwhile:
       Flash(
         .waiting,

@@ -10,6 +10,9 @@ package enum AdminPath {
   package static let transactions = Path("/admin/transactions")
   package static let refunds = Path("/admin/refunds")
   package static let merchants = Path("/admin/merchants")
+  package static let decisions = Path("/admin/decisions")
+  package static let settlements = Path("/admin/settlements")
+  package static let payouts = Path("/admin/payouts")
   package static let audit = Path("/admin/audit")
 
   package static func user(_ id: UserID) -> Path { users / id }
@@ -17,6 +20,9 @@ package enum AdminPath {
   package static func unfreeze(_ id: UserID) -> Path { user(id) / "unfreeze" }
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
   package static func refund(_ reference: Reference) -> Path { refunds / reference }
+  package static func decision(_ id: DecisionID) -> Path { decisions / id }
+  package static func payout(_ reference: Reference) -> Path { payouts / reference }
+  package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
 
   /// Where a refund of a payment is asked for, and where it is looked at again before it is confirmed.
@@ -24,7 +30,12 @@ package enum AdminPath {
 
   /// A reference's own page.
   package static func page(of reference: Reference) -> Path {
-    reference.kind == .refund ? refund(reference) : transaction(reference)
+    switch reference.kind {
+    case .transaction: transaction(reference)
+    case .refund: refund(reference)
+    case .settlement: settlement(reference)
+    case .payout: payout(reference)
+    }
   }
 }
 

@@ -15,6 +15,7 @@ package func addAdminRoutes(to table: RouteTable, database: Database, signIn: St
   UserRoutes(database: database).add(to: routes)
   TransactionRoutes(database: database).add(to: routes)
   RefundRoutes(database: database).add(to: routes)
+  DecisionRoutes(database: database).add(to: routes)
   MerchantRoutes(database: database).add(to: routes)
   AuditRoutes(database: database).add(to: routes)
 }

@@ -12,18 +12,24 @@ package enum MerchantPermission: String, CaseIterable, Sendable {
   case readOverview
   case readTransactions
   case readStatements
+  /// Start a refund of a payment.
+  case refund
+  case readSettlements
+  case readPayouts
+  /// Ask for a payout beside the schedule.
+  case requestPayouts
 }
 
 extension MemberRole {
   /// The one table of what each role of a team may do.
   private static let table: [MemberRole: Set<MerchantPermission>] = [
-    .owner: reading,
-    .finance: reading,
+    .owner: reading.union([.refund, .requestPayouts]),
+    .finance: reading.union([.refund, .requestPayouts]),
     .viewer: reading,
   ]
 
   private static let reading: Set<MerchantPermission> = [
-    .ownAccount, .readOverview, .readTransactions, .readStatements,
+    .ownAccount, .readOverview, .readTransactions, .readStatements, .readSettlements, .readPayouts,
   ]
 
   package var permissions: Set<MerchantPermission> { Self.table[self] ?? [] }

@@ -1,3 +1,5 @@
+package import Wallet
+
 /// What a member of staff is; raw values are what the database stores.
 package enum StaffRole: String, CaseIterable, Sendable {
   case support
@@ -19,25 +21,54 @@ package enum Permission: String, CaseIterable, Sendable {
   /// Refund up to the threshold; above it the same permission asks, and another person approves.
   case refund
   case readMerchants
+  case readDecisions
+  /// Take back what they asked for or approved, until it is executed.
+  case recall
+  /// Decide what somebody else asked for; of which kind, `mayDecide` says.
+  case decide
+  case readPayouts
+  /// Ask for a payout again, make batches and files of what was approved.
+  case sendPayouts
+  /// Take in what the bank did, and settle what matches nothing.
+  case readBankResults, importBankResults
+  case readSettlements
+  case readCases
+  /// Flag transactions, take cases and close them.
+  case reviewCases
+  /// Ask for an adjustment, or for the reversal of an entry.
+  case askForAdjustments
   case readAudit
 }
 
 extension StaffRole {
   /// The one table of what each role may do.
   private static let table: [StaffRole: Set<Permission>] = [
-    .support: reading.union([.refund]),
-    .risk: reading.union([.freezeUsers]),
-    .finance: reading.union([.refund]),
-    .financeApprover: reading.union([.refund]),
+    .support: reading.union([.refund, .recall]),
+    .risk: reading.union([.freezeUsers, .recall, .decide, .reviewCases]),
+    .finance: reading.union([.refund, .recall]).union(banking),
+    .financeApprover: reading.union([.refund, .recall, .decide]).union(banking),
     .administrator: Set(Permission.allCases),
     .auditor: reading.union([.readAudit]),
   ]
 
   private static let reading: Set<Permission> = [
-    .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants,
+    .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants, .readDecisions, .readPayouts,
+    .readBankResults, .readSettlements, .readCases,
   ]
+
+  private static let banking: Set<Permission> = [.sendPayouts, .importBankResults, .askForAdjustments]
 
   package var permissions: Set<Permission> { Self.table[self] ?? [] }
 
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+
+  /// Beside the permission to decide at all: money is decided by those whose work it is, wallets by risk.
+  package func mayDecide(_ kind: DecisionKind) -> Bool {
+    switch self {
+    case .administrator: true
+    case .risk: kind == .unfreeze
+    case .financeApprover: kind != .unfreeze
+    case .support, .finance, .auditor: false
+    }
+  }
 }

@@ -90,11 +90,17 @@ extension Ledger {
   ) async throws {
     try await database.transaction { connection in
       let before = try changeStatus(of: user, to: status, on: connection)
-      let event = AuditEvent(
-        act(status), AuditEvent.Subject("user", id: user.rawValue, before.mobile.masked),
-        before: ["status": before.status.rawValue], after: ["status": status.rawValue], reason: reason)
-      try connection.record(event, by: actor)
+      try connection.record(statusEvent(of: user, before, status, reason: reason), by: actor)
     }
+  }
+
+  /// The line in the user's own trail.
+  static func statusEvent(
+    of user: UserID, _ before: CurrentStatus, _ status: UserStatus, reason: String?
+  ) -> AuditEvent {
+    AuditEvent(
+      act(status), AuditEvent.Subject("user", id: user.rawValue, before.mobile.masked),
+      before: ["status": before.status.rawValue], after: ["status": status.rawValue], reason: reason)
   }
 
   /// Inside the caller's transaction; gives what it was before.

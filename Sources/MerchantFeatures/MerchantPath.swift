@@ -11,6 +11,9 @@ package enum MerchantPath {
 
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
 
+  /// Where a refund of a payment is asked for, and where it is looked at again before it is confirmed.
+  package static func newRefund(of payment: Reference) -> Path { transaction(payment) / "refund" }
+
   /// The statement of a period of Cairo days; as of an instant it stays the same for good.
   package static func statement(_ from: Day, _ to: Day, asOf: Instant? = nil) -> Path {
     statements.query("from", from).query("to", to).query("as_of", asOf?.iso8601UTC)

@@ -17,6 +17,10 @@ package func addMerchantRoutes(to table: RouteTable, database: Database, signIn:
   routes.get("/transactions", .readTransactions, use: transactions.list)
   routes.get("/transactions/:reference", .readTransactions, use: transactions.show)
 
+  let refunds = RefundRoutes(database: database)
+  routes.get("/transactions/:reference/refund", .refund, use: refunds.ask)
+  routes.post("/transactions/:reference/refund", .refund, fields: RefundForm.fields, use: refunds.refund)
+
   let statements = StatementRoutes(database: database)
   routes.get("/statements", .readStatements, first: StatementRoutes.clock, use: statements.show)
   routes.get("/statements.csv", .readStatements, first: StatementRoutes.clock, use: statements.export)

@@ -4,6 +4,9 @@ extension Visit {
   /// Users that the page's tables link to, in their order, each once.
   var userLinks: [String] { links(#/<th scope="row"><a href="(\/admin\/users\/\d+)"/#) }
 
+  /// Decisions that the page's tables link to, in their order.
+  var decisionLinks: [String] { links(#/<th scope="row"><a href="(\/admin\/decisions\/\d+)"/#) }
+
   /// Transactions and refunds that rows of the page's tables are named by.
   var references: [String] { links(#/<th scope="row"><a href="\/admin\/[a-z]+\/([A-Z]{3}-[0-9A-Z]{12})"/#) }
 

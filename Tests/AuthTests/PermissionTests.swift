@@ -1,9 +1,12 @@
 import Testing
+import Wallet
 
 @testable import Auth
 
 @Suite struct PermissionTests {
-  private let changing: Set<Permission> = [.freezeUsers, .refund]
+  private let changing: Set<Permission> = [
+    .freezeUsers, .refund, .recall, .decide, .sendPayouts, .importBankResults, .reviewCases, .askForAdjustments,
+  ]
 
   @Test func anAuditorReadsEverythingAndChangesNothing() {
     #expect(StaffRole.auditor.permissions == Set(Permission.allCases).subtracting(changing))
@@ -17,6 +20,17 @@ import Testing
     #expect(StaffRole.allCases.filter { $0.may(.refund) } == [.support, .finance, .financeApprover, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.freezeUsers) } == [.risk, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.readAudit) } == [.administrator, .auditor])
+  }
+
+  @Test(arguments: DecisionKind.allCases) func whoDecidesIsNamedForEveryKind(kind: DecisionKind) {
+    let deciders = StaffRole.allCases.filter { $0.mayDecide(kind) }
+    #expect(deciders == (kind == .unfreeze ? [.risk, .administrator] : [.financeApprover, .administrator]))
+    #expect(deciders.allSatisfy { $0.may(.decide) })
+  }
+
+  @Test func aTeamsViewerChangesNothing() {
+    #expect(MemberRole.allCases.filter { $0.may(.refund) } == [.owner, .finance])
+    #expect(MemberRole.allCases.filter { $0.may(.requestPayouts) } == [.owner, .finance])
   }
 
   @Test func everybodyHasAnAccountOfTheirOwn() {

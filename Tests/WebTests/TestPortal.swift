@@ -79,6 +79,9 @@ struct TestPortal {
       acts.add("\(form["amount"]) by \(context.actor.key)")
       return .redirect(to: Path("/admin"), flash: TestFlash.done, Reference(parsing: form["amount"]))
     }
+    routes.post("/lost", .refund, fields: ["amount"]) { _, _, _ in
+      throw DatabaseError(.commitUnknown, "connection reset")
+    }
     routes.post("/logout", .ownAccount, fields: []) { _, _, context in
       try await signIn.signOut(context.signOutToken, from: context.origin)
       return context.signedOut(to: Path("/admin/login"))

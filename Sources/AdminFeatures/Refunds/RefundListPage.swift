@@ -42,7 +42,7 @@ struct RefundListPage: HTML {
       }
       Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
       Column(Phrase(en: "By", ar: "بواسطة"), .minor) { refund in NameText(refund.askedByName) }
-      Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }
+      Column(Phrase(en: "State", ar: "الحالة")) { refund in RefundStateText(refund: refund) }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
     }
   }
@@ -54,5 +54,22 @@ struct RefundListPage: HTML {
         Phrase(en: "A refund starts on the page of its payment.", ar: "يبدأ الاسترداد من صفحة العملية."),
         action: (TransactionListPage.title, AdminPath.transactions))
       : .noMatch(clear: AdminPath.refunds)
+  }
+}
+
+/// The state of a refund with why it failed and the decision that it waits for.
+private struct RefundStateText: HTML {
+  let refund: RefundItem
+
+  var body: some HTML {
+    if refund.state == .requested, let decision = refund.decision {
+      Link(AdminPath.decision(decision)) { StatusPill(refund.state) }
+    } else {
+      StatusPill(refund.state)
+    }
+    if let failure = refund.failure {
+      Text(" ")
+      small(.class("reason")) { failure.label }
+    }
   }
 }

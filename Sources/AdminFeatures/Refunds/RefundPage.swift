@@ -1,12 +1,12 @@
 import Ledger
 import Templates
 import Wallet
+import Web
 
-/// A refund: its receipt once it is completed.
+/// A refund: how it stands, and its receipt once it is completed.
 struct RefundPage: HTML {
   let chrome: Chrome
   let refund: RefundItem
-  let user: UserID
   let postings: [PostingItem]
 
   var body: some HTML {
@@ -16,11 +16,15 @@ struct RefundPage: HTML {
       ) {
         StatusPill(refund.state)
       } acts: {
+        if let decision = refund.decision {
+          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+        }
         LinkButton(Phrase(en: "To the payment", ar: "إلى العملية"), to: AdminPath.transaction(refund.payment))
       }
+      RefundStateNotice(refund)
       Columns {
         facts
-        JournalCard(postings: postings)
+        if !postings.isEmpty { JournalCard(postings: postings) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
@@ -34,16 +38,19 @@ struct RefundPage: HTML {
         Fact(Phrase(en: "Payment", ar: "العملية")) {
           ReferenceText(refund.payment, to: AdminPath.transaction(refund.payment))
         }
-        Fact(Phrase(en: "To", ar: "إلى")) { PersonText(refund.userName, to: AdminPath.user(user)) }
+        Fact(Phrase(en: "To", ar: "إلى")) { PersonText(refund.userName, to: AdminPath.user(refund.user)) }
         Fact(Phrase(en: "From", ar: "من")) {
           MerchantText(
             refund.merchantName, code: refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
         }
         Fact(Phrase(en: "Reason", ar: "السبب")) { refund.reason.label }
-        Fact(Phrase(en: "Fee · VAT returned", ar: "المردود من الرسوم · الضريبة")) {
-          MoneyText(refund.returned.fee, .bare)
-          Text(" · ")
-          MoneyText(refund.returned.vat, .bare)
+        if let failure = refund.failure { Fact(Phrase(en: "Why it failed", ar: "سبب التعذر")) { failure.label } }
+        if refund.state == .completed {
+          Fact(Phrase(en: "Fee · VAT returned", ar: "المردود من الرسوم · الضريبة")) {
+            MoneyText(refund.returned.fee, .bare)
+            Text(" · ")
+            MoneyText(refund.returned.vat, .bare)
+          }
         }
         Fact(Phrase(en: "Asked by", ar: "طلبه")) { NameText(refund.askedByName) }
         if let note = refund.note { Fact(Phrase(en: "Note", ar: "ملاحظة")) { NameText(note) } }

@@ -31,11 +31,13 @@ struct RefundRoutes {
     let (refund, moved) = try await database.run(
       Query<RefundItem?>.first(RefundItem.query(reference)),
       Query<TransactionDetail?>.first(TransactionDetail.query(reference)))
-    guard let refund, let moved else { throw WebError.notFound }
-    let postings = try await database.rows(
-      PostingItem.query(ofTransaction: moved.item.id), as: PostingItem.self)
-    return context.page(
-      RefundPage(chrome: context.chrome, refund: refund, user: moved.item.user, postings: postings))
+    guard let refund else { throw WebError.notFound }
+    // Nothing has moved until it is completed.
+    let postings =
+      if let moved {
+        try await database.rows(PostingItem.query(ofTransaction: moved.item.id), as: PostingItem.self)
+      } else { [PostingItem]() }
+    return context.page(RefundPage(chrome: context.chrome, refund: refund, postings: postings))
   }
 
   @Sendable private func ask(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -50,39 +52,19 @@ struct RefundRoutes {
   /// First shows what the refund will do; sent from there, does it.
   @Sendable private func refund(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let detail = try await payment(request)
-    var typed = RefundForm(form)
-    guard let decoded = typed.decode() else { return try again(typed, detail, context) }
-    do {
-      if form.has("confirmed") {
-        let receipt = try await Ledger.refund(
-          Ledger.RefundRequest(
-            payment: detail.item.id, amount: decoded.amount, reason: decoded.reason, note: decoded.note,
-            key: try form.idempotencyKey()),
-          by: context.actor, in: database)
-        return .redirect(
-          to: AdminPath.refund(receipt.reference),
-          flash: receipt.wasAlreadyDone ? AdminFlash.refundedBefore : .refunded,
-          receipt.reference)
-      }
-      let preview = try await Ledger.previewRefund(of: detail.item.id, amount: decoded.amount, in: database)
+    switch try await RefundDesk(database: database).answer(form, detail, by: context.actor) {
+    case .again(let form):
+      let now = try await payment(request)
       return context.page(
-        ConfirmRefundPage(
-          chrome: context.chrome, detail: detail, preview: preview, request: decoded, key: Form.newKey()))
-    } catch let refusal as Refusal {
-      typed.add(refusal)
-    } catch is KeyConflict {
-      typed.errors.add(
-        Phrase(
-          en: "This form was already used for something else. Nothing was changed; look through it and send it again.",
-          ar: "استُخدم هذا النموذج من قبل لطلب آخر. لم يتغير شيء؛ راجعه وأرسله من جديد."))
+        NewRefundPage(chrome: context.chrome, detail: now, remaining: try now.remaining(), form: form),
+        status: .unprocessable)
+    case .confirm(let decoded, let preview):
+      return context.page(
+        ConfirmRefundPage(chrome: context.chrome, detail: detail, request: decoded, preview: preview))
+    case .done(let receipt):
+      return .redirect(
+        to: AdminPath.refund(receipt.reference), flash: AdminFlash(receipt), receipt.reference)
     }
-    return try again(typed, try await payment(request), context)
-  }
-
-  private func again(_ form: RefundForm, _ detail: TransactionDetail, _ context: StaffContext) throws -> Page {
-    context.page(
-      NewRefundPage(chrome: context.chrome, detail: detail, remaining: try detail.remaining(), form: form),
-      status: .unprocessable)
   }
 
   private func payment(_ request: PageRequest) async throws -> TransactionDetail {
@@ -90,5 +72,19 @@ struct RefundRoutes {
       TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
     guard let detail, detail.item.kind == .payment else { throw WebError.notFound }
     return detail
+  }
+}
+
+extension AdminFlash {
+  fileprivate init(_ receipt: Ledger.RefundReceipt) {
+    if receipt.wasAlreadyDone {
+      self = .sentBefore
+    } else {
+      switch receipt.state {
+      case .requested: self = .refundAsked
+      case .approved, .waitingForBalance: self = .refundWaits
+      case .completed, .failed, .rejected, .recalled: self = .refunded
+      }
+    }
   }
 }

@@ -19,7 +19,9 @@ struct UserPage: HTML {
         if mayFreeze && item.status == .active {
           LinkButton(Phrase(en: "Freeze…", ar: "تجميد…"), to: AdminPath.freeze(item.id), .danger)
         }
-        if mayFreeze && item.status == .frozen {
+        if let decision = user.unfreezing {
+          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+        } else if mayFreeze && item.status == .frozen {
           LinkButton(Phrase(en: "Unfreeze…", ar: "رفع التجميد…"), to: AdminPath.unfreeze(item.id))
         }
       }
@@ -74,6 +76,8 @@ struct ChangeStatusPage: HTML {
   let chrome: Chrome
   let user: UserDetail
   let freezes: Bool
+  /// Of the request to another person; freezing is immediate and has none.
+  var key: String?
   var reason = ""
   var errors = FormErrors()
 
@@ -89,7 +93,7 @@ struct ChangeStatusPage: HTML {
         ErrorSummary(errors)
         Card {
           ConfirmForm(
-            to: freezes ? AdminPath.freeze(item.id) : AdminPath.unfreeze(item.id), chrome,
+            to: freezes ? AdminPath.freeze(item.id) : AdminPath.unfreeze(item.id), chrome, key: key,
             changes: [
               Change(
                 Phrase(en: "Status", ar: "الحالة"), before: item.status.label,
@@ -99,7 +103,7 @@ struct ChangeStatusPage: HTML {
             notes: [effect],
             confirm: freezes
               ? Phrase(en: "Freeze the wallet", ar: "تجميد المحفظة")
-              : Phrase(en: "Unfreeze the wallet", ar: "رفع تجميد المحفظة"),
+              : Phrase(en: "Ask to unfreeze the wallet", ar: "طلب رفع تجميد المحفظة"),
             freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
           ) {
             TextArea(
@@ -123,7 +127,7 @@ struct ChangeStatusPage: HTML {
         en: "Payments, transfers and withdrawals are refused at once. Refunds still arrive.",
         ar: "تُرفض المدفوعات والتحويلات والسحب فورًا. وتظل الاستردادات تصل إلى المحفظة.")
       : Phrase(
-        en: "Payments, transfers and withdrawals work again at once.",
-        ar: "تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
+        en: "Another person decides. Once approved, payments, transfers and withdrawals work again at once.",
+        ar: "يقرر في ذلك شخص آخر. وبعد موافقته تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
   }
 }

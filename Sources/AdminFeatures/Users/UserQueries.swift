@@ -69,18 +69,23 @@ struct UserDetail: RowDecodable {
   let email: String?
   let hasNationalID: Bool
   let externalID: String?
+  /// The open decision about unfreezing the wallet.
+  let unfreezing: DecisionID?
 
   init(_ row: Row) throws(DatabaseError) {
     item = try UserItem(row)
     email = try row["email"]
     hasNationalID = try row["has_national_id"]
     externalID = try row["external_id"]
+    unfreezing = try row["unfreezing"]
   }
 
   static func query(_ id: UserID) -> SQL {
     """
     SELECT users.id, name, mobile, email, kyc_tier, status, created_at, external_id, balance,
-      national_id_index IS NOT NULL AS has_national_id
+      national_id_index IS NOT NULL AS has_national_id,
+      (SELECT decisions.id FROM decisions
+        WHERE kind = 'unfreeze' AND subject_kind = 'user' AND subject_id = users.id AND state = 'open') AS unfreezing
     FROM users JOIN accounts ON accounts.user_id = users.id WHERE users.id = \(id)
     """
   }

@@ -53,26 +53,44 @@ struct UserRoutes {
     guard user.item.status.canBecome(freezes ? .frozen : .active) else {
       return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.statusChangedMeanwhile)
     }
-    return context.page(ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes))
+    if !freezes, let decision = user.unfreezing {
+      return .redirect(to: AdminPath.decision(decision), flash: AdminFlash.askedBefore)
+    }
+    return context.page(
+      ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes, key: freezes ? nil : Form.newKey()))
   }
 
   private func change(_ form: Form, _ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page
   {
     let user = try await user(request)
-    var page = ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes, reason: form["reason"])
+    let key = freezes ? nil : try form.idempotencyKey()
+    var page = ChangeStatusPage(
+      chrome: context.chrome, user: user, freezes: freezes, key: key, reason: form["reason"])
     do {
       let reason = try checkedText(form["reason"], maximum: 200)
-      try await Ledger.setStatus(
-        of: user.item.id, to: freezes ? .frozen : .active, reason: reason, by: context.actor, in: database)
-      return .redirect(to: AdminPath.user(user.item.id), flash: freezes ? AdminFlash.frozen : .unfrozen)
+      let flash: AdminFlash
+      if let key {
+        let wasDone = try await Ledger.askToUnfreeze(
+          user.item.id, reason: reason, key: key, by: context.actor, in: database)
+        flash = wasDone ? .sentBefore : .unfreezingAsked
+      } else {
+        try await Ledger.setStatus(of: user.item.id, to: .frozen, reason: reason, by: context.actor, in: database)
+        flash = .frozen
+      }
+      return .redirect(to: AdminPath.user(user.item.id), flash: flash)
     } catch let problem as TextProblem {
       page.errors.add("reason", problem.label)
-      return context.page(page, status: .unprocessable)
+    } catch is KeyConflict {
+      page.errors.add(.usedKey)
+      page.key = Form.newKey()
     } catch Ledger.StatusRefusal.notFound {
       throw WebError.notFound
     } catch is Ledger.StatusRefusal {
       return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.statusChangedMeanwhile)
+    } catch DecisionRefusal.alreadyAsked {
+      return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.askedBefore)
     }
+    return context.page(page, status: .unprocessable)
   }
 
   private func user(_ request: PageRequest) async throws -> UserDetail {

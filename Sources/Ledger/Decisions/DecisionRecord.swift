@@ -47,17 +47,18 @@ struct DecisionRecord: RowDecodable {
     executedAt = try row["executed_at"]
   }
 
-  /// A claim holds others off for half an hour.
+  /// What is read of a row beside its columns. A claim holds others off for half an hour.
+  static let derived: SQL = """
+    coalesce(claimed_at > clock_timestamp() - interval '30 minutes', false) AS claim_is_fresh,
+    (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
+    (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
+    (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
+    (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values
+    """
+
   static func locked(_ id: DecisionID, on connection: isolated Connection) throws -> DecisionRecord {
     let found = try connection.first(
-      """
-      SELECT *, coalesce(claimed_at > clock_timestamp() - interval '30 minutes', false) AS claim_is_fresh,
-        (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
-        (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
-        (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
-        (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values
-      FROM decisions WHERE id = \(id) FOR UPDATE
-      """, as: DecisionRecord.self)
+      "SELECT *, \(derived) FROM decisions WHERE id = \(id) FOR UPDATE", as: DecisionRecord.self)
     guard let found else { throw DecisionRefusal.notFound }
     return found
   }

@@ -25,7 +25,11 @@ extension Ledger {
         """)
       return
     case .adjustment: try executeAdjustment(decision, key: key, by: actor, on: connection)
-    case .unfreeze: try changeStatus(of: UserID(decision.subject), to: .active, on: connection)
+    case .unfreeze:
+      let user = UserID(decision.subject)
+      let before = try changeStatus(of: user, to: .active, on: connection)
+      try connection.record(
+        statusEvent(of: user, before, .active, reason: decision.reason), by: actor)
     case .limit: try executeLimit(decision, on: connection)
     case .fee: try executeFee(decision, on: connection)
     }

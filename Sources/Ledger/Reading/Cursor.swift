@@ -23,8 +23,9 @@ package struct Cursor: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(at.microseconds)-\(id)" }
 }
 
-/// Which page of a list: the newest, or the one beside a row that the reader has seen.
+/// Which page of a list: the one that it begins with, or the one beside a row that the reader has seen.
 package enum Place: Hashable, Sendable {
+  /// The newest, or of a queue the oldest.
   case newest
   case olderThan(Cursor)
   case newerThan(Cursor)
@@ -38,8 +39,17 @@ package enum Place: Hashable, Sendable {
     }
   }
 
-  package func order(_ at: SQL, _ id: SQL = "id") -> SQL {
-    if case .newerThan = self { "\(at), \(id)" } else { "\(at) DESC, \(id) DESC" }
+  /// The rows nearest to the place first. A queue begins with its oldest.
+  package func order(_ at: SQL, _ id: SQL = "id", queue: Bool = false) -> SQL {
+    isAscending(queue) ? "\(at), \(id)" : "\(at) DESC, \(id) DESC"
+  }
+
+  fileprivate func isAscending(_ isQueue: Bool) -> Bool {
+    switch self {
+    case .newest: isQueue
+    case .olderThan: false
+    case .newerThan: true
+    }
   }
 }
 
@@ -47,7 +57,8 @@ package protocol Listed: RowDecodable {
   var cursor: Cursor { get }
 }
 
-/// A page of a keyset-paged list, newest first; one row more than shows was asked for, to know whether it goes on.
+/// A page of a keyset-paged list, newest first, or of a queue, oldest first; one row more than shows was asked for, to
+/// know whether it goes on.
 package struct ListPage<Item: Listed>: Sendable {
   package let items: [Item]
   /// Where the page before and the page after begin; nil at the ends.
@@ -55,22 +66,14 @@ package struct ListPage<Item: Listed>: Sendable {
   package let older: Cursor?
 
   /// From rows in the order of `place`, at most `length + 1` of them.
-  package init(_ rows: [Item], _ place: Place, length: Int) {
-    let goesOn = rows.count > length
+  package init(_ rows: [Item], _ place: Place, length: Int, queue: Bool = false) {
     let shown = rows.prefix(length)
+    items = place.isAscending(queue) == queue ? Array(shown) : shown.reversed()
+    let beyond = rows.count > length ? shown.last?.cursor : nil
     switch place {
-    case .newest:
-      items = Array(shown)
-      newer = nil
-      older = goesOn ? shown.last?.cursor : nil
-    case .olderThan(let cursor):
-      items = Array(shown)
-      newer = shown.first?.cursor ?? cursor
-      older = goesOn ? shown.last?.cursor : nil
-    case .newerThan:
-      items = shown.reversed()
-      newer = goesOn ? shown.last?.cursor : nil
-      older = shown.first?.cursor
+    case .newest: (newer, older) = queue ? (beyond, nil) : (nil, beyond)
+    case .olderThan(let cursor): (newer, older) = (shown.first?.cursor ?? cursor, beyond)
+    case .newerThan(let cursor): (newer, older) = (beyond, shown.first?.cursor ?? (queue ? cursor : nil))
     }
   }
 }

@@ -65,6 +65,10 @@ package struct RefundItem: Listed {
   package let askedByName: String
   package let askedAt: Instant
   package let completedAt: Instant?
+  package let failure: FailureReason?
+  /// Above the threshold: who was asked, and what they said.
+  package let decision: DecisionID?
+  package let user: UserID
   package let userName: String
   package let merchantCode: MerchantCode
   package let merchantName: String
@@ -82,6 +86,9 @@ package struct RefundItem: Listed {
     askedByName = try row["asked_by_name"]
     askedAt = try row["asked_at"]
     completedAt = try row["completed_at"]
+    failure = try row["failure_reason"]
+    decision = try row["decision_id"]
+    user = try row["user_id"]
     userName = try row["user_name"]
     merchantCode = try row["merchant_number"]
     merchantName = try row["merchant_name"]
@@ -93,7 +100,8 @@ package struct RefundItem: Listed {
   private static func joined(_ refunds: SQL) -> SQL {
     """
     SELECT refunds.id, refunds.reference, payment.reference AS payment_reference, refunds.amount, fee_returned,
-      vat_returned, reason, note, refunds.state, asked_by_name, asked_at, refunds.completed_at, users.name AS user_name,
+      vat_returned, reason, note, refunds.state, asked_by_name, asked_at, refunds.completed_at,
+      refunds.failure_reason, refunds.decision_id, refunds.user_id, users.name AS user_name,
       merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
       merchants.trade_name_ar AS merchant_name_ar
     FROM \(refunds) refunds

@@ -10,6 +10,8 @@ struct Payment: Sendable {
   let net: Money?
   /// What is left of it after the refunds that are done.
   let left: Money
+  /// What can still be refunded.
+  let remaining: Money
 
   init(_ detail: TransactionDetail, refunds: [RefundItem]) throws(MoneyOverflow) {
     self.detail = detail
@@ -19,12 +21,14 @@ struct Payment: Sendable {
     var left = net ?? .zero
     for refund in refunds where refund.state == .completed { left = try left + refund.net() }
     self.left = left
+    remaining = try detail.remaining()
   }
 }
 
 struct PaymentPage: HTML {
   let chrome: Chrome
   let payment: Payment
+  let mayRefund: Bool
 
   private var item: TransactionItem { payment.detail.item }
 
@@ -35,6 +39,10 @@ struct PaymentPage: HTML {
         here: item.kind.label
       ) {
         StatusPill(item.status)
+      } acts: {
+        if mayRefund && payment.remaining > .zero {
+          LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: MerchantPath.newRefund(of: item.reference))
+        }
       }
       Columns {
         PaymentFigures(payment: payment)

@@ -1,6 +1,7 @@
 import Ledger
 import Templates
 import Wallet
+import Web
 
 struct RefundPage: HTML {
   let chrome: Chrome
@@ -27,6 +28,7 @@ struct RefundPage: HTML {
       ) {
         StatusPill(refund.state)
       }
+      RefundStateNotice(refund)
       Columns {
         figures
       } side: {
@@ -40,10 +42,15 @@ struct RefundPage: HTML {
   private var figures: some HTML {
     Card(TransactionKind.refund.label) {
       DefinitionList {
-        Fact(Phrase(en: "Given back", ar: "المبلغ المسترد"), large: true) { MoneyText(refund.amount) }
-        Fact(Phrase(en: "Your balance", ar: "الأثر على رصيدك"), large: true) { MoneyText(net) }
-        Fact(Phrase(en: "Fee returned to you", ar: "الرسوم المردودة إليك")) { MoneyText(refund.returned.fee) }
-        Fact(Phrase(en: "VAT returned to you", ar: "الضريبة المردودة إليك")) { MoneyText(refund.returned.vat) }
+        if refund.state == .completed {
+          Fact(Phrase(en: "Given back", ar: "المبلغ المسترد"), large: true) { MoneyText(refund.amount) }
+          Fact(Phrase(en: "Your balance", ar: "الأثر على رصيدك"), large: true) { MoneyText(net) }
+          Fact(Phrase(en: "Fee returned to you", ar: "الرسوم المردودة إليك")) { MoneyText(refund.returned.fee) }
+          Fact(Phrase(en: "VAT returned to you", ar: "الضريبة المردودة إليك")) { MoneyText(refund.returned.vat) }
+        } else {
+          // Until then nothing has moved, and what the fee does is not settled.
+          Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(refund.amount) }
+        }
         Fact(Phrase(en: "Refund of", ar: "استرداد من")) {
           ReferenceText(refund.payment, to: MerchantPath.transaction(refund.payment))
         }

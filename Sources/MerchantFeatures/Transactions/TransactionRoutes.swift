@@ -56,8 +56,10 @@ struct TransactionRoutes: Sendable {
     if let refund { return context.page(try RefundPage(chrome: context.chrome, refund: refund, detail: detail)) }
     guard let detail else { throw WebError.notFound }
     let refunds =
-      detail.item.refunded > .zero
+      detail.item.kind == .payment
       ? try await database.rows(RefundItem.query(ofPayment: detail.item.id), as: RefundItem.self) : []
-    return context.page(PaymentPage(chrome: context.chrome, payment: try Payment(detail, refunds: refunds)))
+    return context.page(
+      PaymentPage(
+        chrome: context.chrome, payment: try Payment(detail, refunds: refunds), mayRefund: context.may(.refund)))
   }
 }

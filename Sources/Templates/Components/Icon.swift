@@ -15,6 +15,13 @@ struct Icon: HTMLPrimitive {
   )
   static let transactions = Icon(shape: #"<path d="M4 7h11.5M12.5 4l3 3-3 3M16 13H4.5M7.5 10l-3 3 3 3"/>"#)
   static let refunds = Icon(shape: #"<path d="M7 4 3.5 7.5 7 11M4 7.5h7.5a4.3 4.3 0 0 1 0 8.5H7"/>"#)
+  static let decisions = Icon(
+    shape:
+      #"<path d="M10 3v14M6 17h8M4 6.5 10 5l6 1.5M4 6.5l-1.8 4.7a2 2 0 0 0 3.6 0zM16 6.5l-1.8 4.7a2 2 0 0 0 3.6 0z"/>"#)
+  static let cases = Icon(shape: #"<path d="M5 17.5v-14M5 4h9.5l-2 3.5 2 3.5H5"/>"#)
+  static let settlements = Icon(
+    shape: #"<path d="M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5M7.3 12.3l1.9 1.9 3.5-3.6"/>"#)
+  static let payouts = Icon(shape: #"<path d="m3 8 7-4.5L17 8zM5 10.5V15M10 10.5V15M15 10.5V15M3 17.5h14"/>"#)
   static let merchants = Icon(
     shape:
       #"<path d="M4 9v7.5h12V9M3 7.5 4.5 3.5h11L17 7.5a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 3 7.5zM8 16.5v-4h4v4"/>"#

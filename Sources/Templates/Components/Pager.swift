@@ -1,15 +1,18 @@
-/// Keyset paging: newer and older, with a count that stops at 10,000+.
+/// Keyset paging: newer and older, with a count that stops at 10,000+. A queue begins with its oldest and goes on to the
+/// newer.
 package struct Pager: HTML {
   let newer: Path?
   let older: Path?
   let count: Int?
   let limit: Int
+  let isQueue: Bool
 
-  package init(newer: Path?, older: Path?, count: Int? = nil, limit: Int = 10_000) {
+  package init(newer: Path?, older: Path?, count: Int? = nil, limit: Int = 10_000, queue: Bool = false) {
     self.newer = newer
     self.older = older
     self.count = count
     self.limit = limit
+    isQueue = queue
   }
 
   /// A list of one page needs no pager.
@@ -25,11 +28,18 @@ package struct Pager: HTML {
           }
         }
         if goesOn {
-          PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: "prev")
-          PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: "next")
+          if isQueue { olderLink }
+          PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: isQueue ? "next" : "prev")
+          if !isQueue { olderLink }
         }
       }
     }
+  }
+}
+
+extension Pager {
+  fileprivate var olderLink: PageLink {
+    PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: isQueue ? "prev" : "next")
   }
 }
 

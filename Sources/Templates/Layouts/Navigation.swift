@@ -1,6 +1,6 @@
 /// The places of both portals' sidebars. A new one is a case here and a line in `Navigation`.
 package enum Section: String, CaseIterable, Sendable {
-  case overview, users, transactions, refunds, merchants, audit, statements
+  case overview, users, transactions, refunds, decisions, cases, merchants, settlements, payouts, audit, statements
 }
 
 struct NavigationItem: Sendable {
@@ -33,8 +33,19 @@ enum Navigation {
       section: .refunds, label: Phrase(en: "Refunds", ar: "الاستردادات"), path: Path("/admin/refunds"), icon: .refunds,
       key: "r"),
     NavigationItem(
+      section: .decisions, label: Phrase(en: "Decisions", ar: "القرارات"), path: Path("/admin/decisions"),
+      icon: .decisions, key: "d"),
+    NavigationItem(
+      section: .cases, label: Phrase(en: "Cases", ar: "الحالات"), path: Path("/admin/cases"), icon: .cases, key: "c"),
+    NavigationItem(
       section: .merchants, label: Phrase(en: "Merchants", ar: "التجار"), path: Path("/admin/merchants"),
       icon: .merchants, key: "m"),
+    NavigationItem(
+      section: .settlements, label: Phrase(en: "Settlements", ar: "التسويات"), path: Path("/admin/settlements"),
+      icon: .settlements, key: "s"),
+    NavigationItem(
+      section: .payouts, label: Phrase(en: "Payouts", ar: "التحويلات البنكية"), path: Path("/admin/payouts"),
+      icon: .payouts, key: "p"),
     NavigationItem(
       section: .audit, label: Phrase(en: "Audit", ar: "سجل المراجعة"), path: Path("/admin/audit"), icon: .audit,
       key: "a"),
@@ -47,6 +58,12 @@ enum Navigation {
     NavigationItem(
       section: .transactions, label: Phrase(en: "Transactions", ar: "المعاملات"), path: Path("/merchant/transactions"),
       icon: .transactions, key: "t"),
+    NavigationItem(
+      section: .settlements, label: Phrase(en: "Settlements", ar: "التسويات"), path: Path("/merchant/settlements"),
+      icon: .settlements, key: "e"),
+    NavigationItem(
+      section: .payouts, label: Phrase(en: "Payouts", ar: "التحويلات البنكية"), path: Path("/merchant/payouts"),
+      icon: .payouts, key: "p"),
     NavigationItem(
       section: .statements, label: Phrase(en: "Statements", ar: "كشوف الحساب"), path: Path("/merchant/statements"),
       icon: .statements, key: "s"),

@@ -60,6 +60,22 @@ extension PluralPhrase {
         zero: "لا أيام", one: "يوم واحد", two: "يومان", few: "\(n) أيام", many: "\(n) يومًا", other: "\(n) يوم"))
   }
 
+  package static func hours(_ n: Int) -> PluralPhrase {
+    PluralPhrase(
+      n, en: .init(one: "\(n) hour", other: "\(n) hours"),
+      ar: .init(
+        zero: "أقل من ساعة", one: "ساعة واحدة", two: "ساعتان", few: "\(n) ساعات", many: "\(n) ساعة",
+        other: "\(n) ساعة"))
+  }
+
+  package static func payouts(_ n: Int) -> PluralPhrase {
+    PluralPhrase(
+      n, en: .init(one: "\(n) payout", other: "\(n) payouts"),
+      ar: .init(
+        zero: "لا تحويلات", one: "تحويل واحد", two: "تحويلان", few: "\(n) تحويلات", many: "\(n) تحويلًا",
+        other: "\(n) تحويل"))
+  }
+
   package static func minutes(_ n: Int) -> PluralPhrase {
     PluralPhrase(
       n, en: .init(one: "\(n) minute", other: "\(n) minutes"),

@@ -2,6 +2,7 @@ import Auth
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Templates
 
 /// A form that was posted: collected whole, of the fields that the route names and no others, each at most once.
 package struct Form: Sendable {
@@ -14,6 +15,16 @@ package struct Form: Sendable {
 
   /// Whether the field came at all: a ticked box, a pressed button.
   package func has(_ field: String) -> Bool { values[field] != nil }
+
+  /// The same form once more, where it can be sent again without being done twice; nil where it has no key.
+  func repeated(to path: Path, _ chrome: Chrome) -> (some HTML)? {
+    key.map { key in
+      PostForm(to: path, chrome, key: key) {
+        ForEach(values.sorted { $0.key < $1.key }) { field in HiddenField(field.key, field.value) }
+        FormActions { Button(Phrase(en: "Send it again", ar: "إرسال مرة أخرى"), .primary) }
+      }
+    }
+  }
 
   /// The idempotency key that the page minted. Throws 400 where a money form came without one.
   package func idempotencyKey() throws(WebError) -> String {

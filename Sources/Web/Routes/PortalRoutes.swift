@@ -1,6 +1,8 @@
 import Auth
 import Database
+import HTTPTypes
 import Hummingbird
+import Logging
 import Templates
 import Wallet
 
@@ -79,8 +81,36 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
       else { return prompt(page, request, context) }
       guard token.isCSRF(form.csrf) else { throw WebError.foreignForm }
       let visit = try await admit(session, token, permission, request, context)
-      return finish(try await use(form, page, visit), visit)
+      do {
+        return finish(try await use(form, page, visit), visit)
+      } catch let error as DatabaseError where error.kind == .commitUnknown {
+        return try beingVerified(form, visit, error)
+      }
     }
+  }
+
+  /// The connection broke at COMMIT and the ledger couldn't ask by the key either. The same form can be sent again.
+  private func beingVerified(_ form: Form, _ visit: Visit<Session>, _ error: DatabaseError) throws -> Response {
+    let chrome = site.chrome(visit.request, visit.context, portal: portal, csrf: visit.token.csrf)
+    guard let path = visit.request.head.path.flatMap({ Path(local: $0) }), let again = form.repeated(to: path, chrome)
+    else { throw error }
+    visit.context.logger.error("commit unknown", metadata: ["error": .string(String(describing: error).singleLine)])
+    let title = Phrase(en: "Your change is being verified", ar: "جارٍ التحقق من تغييرك")
+    var page = Page(
+      PlainLayout(chrome, title: title) {
+        Problem(
+          title,
+          Phrase(
+            en:
+              "The connection broke just as it was saved: it was saved whole or not at all. Send the same form again in a moment. What was saved is then shown, and nothing is done twice.",
+            ar:
+              "انقطع الاتصال لحظة الحفظ: إما أن التغيير حُفظ كله أو لم يُحفظ منه شيء. أرسل النموذج نفسه مرة أخرى بعد لحظات. سيظهر ما حُفظ، ولن يُنفَّذ شيء مرتين."
+          ),
+          requestID: visit.context.requestID)
+        again
+      }, chrome, status: .serviceUnavailable)
+    page.headers[.retryAfter] = "5"
+    return page.response
   }
 
   private func admit(

@@ -111,15 +111,66 @@ import Wallet
     }
   }
 
-  @Test func `a merchant that holds too little is named, with what it holds`() async throws {
+  @Test func `where the merchant holds too little it waits, and completes by itself`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)
-      let payment = try await shop.pay(10_000, by: try await Shop.customer(in: portal.database))
-      var browser = try await portal.browser()
+      let user = try await Shop.customer(in: portal.database)
+      let payment = try await shop.pay(10_000, by: user)
+      var browser = try await portal.browser(.support)
       try await browser.open(path(payment))
-      let page = try await browser.submit(["amount": "100", "reason": "duplicate"])
-      #expect(page.status == 422)
-      #expect(page.words.contains("The merchant holds only EGP 97.15"))
+      let preview = try await browser.submit(["amount": "100", "reason": "duplicate"])
+      #expect(preview.status == 200)
+      #expect(preview.words.contains("The balance of EGP 97.15 is too little"))
+      #expect(preview.words.contains("Once it is enough EGP 97.15 EGP 0.00"))
+      let receipt = try await browser.submit(["confirmed": "yes"])
+      #expect(receipt.words.contains("The refund waits for the merchant's balance"))
+      #expect(receipt.words.contains("Waiting for balance"))
+      #expect(!receipt.words.contains("Journal entry"))
+      #expect(try await browser.open("/admin/refunds?state=waiting_for_balance").references.count == 1)
+
+      try await shop.pay(10_000, by: user)
+      try await Ledger.completeWaitingRefunds(in: portal.database)
+      let completed = try await browser.open(receipt.path)
+      #expect(completed.words.contains("Journal entry"))
+      #expect(!completed.words.contains("completes by itself"))
+    }
+  }
+
+  @Test(arguments: ["en", "ar"])
+  func `above the threshold another person is asked`(language: String) async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      try await shop.pay(500_000, by: user)
+      let payment = try await shop.pay(100_000, by: user)
+      var browser = try await portal.browser(.support, language: language)
+      try await browser.open(path(payment))
+      let preview = try await browser.submit(["amount": "500.01", "reason": "duplicate"])
+      let note = language == "en" ? "Above EGP 500.00 another person approves." : "يوافق شخص آخر"
+      #expect(preview.words.contains(note))
+      #expect(preview.words.contains(language == "en" ? "Ask for a refund of EGP 500.01" : "طلب استرداد"))
+      let asked = try await browser.submit(["confirmed": "yes"])
+      #expect(asked.words.contains(language == "en" ? "nothing has moved yet" : "ولم يتحرك شيء بعد"))
+      #expect(asked.text.contains("href=\"/admin/decisions/"))
+      let moved: Int = try await portal.database.value(
+        "SELECT count(*) AS value FROM transactions WHERE kind = 'refund'")
+      #expect(moved == 0)
+      // What is asked for can't be refunded once more.
+      try await browser.open(path(payment))
+      #expect(try await browser.submit(["amount": "500", "reason": "duplicate"]).status == 422)
+    }
+  }
+
+  @Test func `at the threshold one person is enough`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      try await shop.pay(500_000, by: user)
+      let payment = try await shop.pay(100_000, by: user)
+      var browser = try await portal.browser(.support)
+      try await browser.open(path(payment))
+      try await browser.submit(["amount": "500", "reason": "duplicate"])
+      #expect(try await browser.submit(["confirmed": "yes"]).words.contains("The refund is completed."))
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 import Wallet
 
 @Suite struct UserTests {
-  @Test func `a risk officer freezes and unfreezes with a reason`() async throws {
+  @Test func `a risk officer freezes with a reason, and another person unfreezes`() async throws {
     try await AdminPortal.run { portal in
       let user = try await Shop.customer("Mona Adel", in: portal.database)
       var browser = try await portal.browser(.risk)
@@ -24,8 +24,21 @@ import Wallet
       #expect(again.words.contains("Nothing was changed"))
 
       try await browser.open("/admin/users/\(user)/unfreeze")
-      let active = try await browser.submit(["reason": "phone found"])
-      #expect(active.words.contains("The wallet is active again."))
+      let asked = try await browser.submit(["reason": "phone found"])
+      #expect(asked.words.contains("Another person decides; the wallet stays frozen until then."))
+      let still: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
+      #expect(still == "frozen")
+      // Asked for once: the page leads to the decision.
+      let waiting = try await browser.open("/admin/users/\(user)/unfreeze")
+      #expect(waiting.path.hasPrefix("/admin/decisions/"))
+      #expect(waiting.words.contains("Nothing was asked again"))
+
+      var other = try await portal.browser(.administrator)
+      try await other.open(waiting.path + "/approval")
+      #expect(try await other.submit(["note": ""]).words.contains("Approved and done."))
+      let thawed = try await browser.open("/admin/users/\(user)")
+      #expect(thawed.words.contains("Unfrozen"))
+      #expect(thawed.words.contains("phone found"))
       let acts: [Scalar<String>] = try await portal.database.rows(
         "SELECT act AS value FROM audit_events WHERE subject_id = \(user) AND subject_kind = 'user' ORDER BY id")
       #expect(acts.map(\.value) == ["freeze_user", "unfreeze_user"])

@@ -1,19 +1,18 @@
-import Ledger
-import Templates
-import Wallet
-import Web
+package import Ledger
+package import Templates
+package import Wallet
 
-/// What staff typed to refund a payment.
-struct RefundForm: Sendable {
-  static let fields = ["amount", "reason", "note", "confirmed"]
+/// What was typed to refund a payment.
+package struct RefundForm: Sendable {
+  package static let fields = ["amount", "reason", "note", "confirmed"]
 
-  var amount = ""
-  var reason = ""
-  var note = ""
-  var errors = FormErrors()
+  package private(set) var amount = ""
+  package private(set) var reason = ""
+  package private(set) var note = ""
+  package private(set) var errors = FormErrors()
 
   /// Empty, for the whole of what remains.
-  init(remaining: Money) { amount = remaining.grouped }
+  package init(remaining: Money) { amount = remaining.grouped }
 
   init(_ form: Form) {
     amount = form["amount"]
@@ -21,10 +20,10 @@ struct RefundForm: Sendable {
     note = form["note"]
   }
 
-  struct Decoded: Sendable {
-    let amount: Money
-    let reason: RefundReason
-    let note: String?
+  package struct Decoded: Sendable {
+    package let amount: Money
+    package let reason: RefundReason
+    package let note: String?
   }
 
   /// Nil where something is wrong; `errors` then says what.
@@ -64,25 +63,10 @@ struct RefundForm: Sendable {
   /// Why the ledger would not, beside the field that it is about.
   mutating func add(_ refusal: Refusal) {
     switch refusal {
-    case .exceedsRemaining(let remaining):
-      errors.add(
-        "amount",
-        Phrase(
-          en: "Only \(remaining) remains to refund of this payment",
-          ar: "المتبقي للاسترداد من هذه العملية \(remaining) فقط"))
-    case .merchantBalance(let available):
-      errors.add(
-        "amount",
-        Phrase(
-          en: "The merchant holds only \(available), less than this refund needs",
-          ar: "رصيد التاجر \(available) فقط، وهو أقل مما يلزم لهذا الاسترداد"))
-    case .userClosed:
-      errors.add(
-        Phrase(en: "The user's wallet is closed and can't receive money", ar: "محفظة المستخدم مغلقة ولا تستقبل أموالًا"))
-    case .amountNotPositive:
-      errors.add("amount", Phrase(en: "The amount must be above zero", ar: "يجب أن يزيد المبلغ على صفر"))
-    default:
-      errors.add(Phrase(en: "This transaction can't be refunded", ar: "لا يمكن استرداد هذه المعاملة"))
+    case .exceedsRemaining, .amountNotPositive, .amountTooLarge: errors.add("amount", refusal.label)
+    default: errors.add(refusal.label)
     }
   }
+
+  mutating func addUsedKey() { errors.add(.usedKey) }
 }

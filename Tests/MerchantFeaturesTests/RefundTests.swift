@@ -1,0 +1,99 @@
+import Auth
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct RefundTests {
+  private func path(_ payment: Posted) -> String { "/merchant/transactions/\(payment.reference)/refund" }
+
+  private func withPayment(
+    _ body: @Sendable (TestPortal, Shop, Posted) async throws -> Void
+  ) async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer("Hana Fathy", in: portal.database)
+      try await shop.pay(500_000, by: user, at: "2026-11-20T08:00:00Z")
+      try await body(portal, shop, try await shop.pay(100_000, by: user, at: "2026-11-21T08:00:00Z"))
+    }
+  }
+
+  @Test func theOwnerRefundsAPart() async throws {
+    try await withPayment { portal, shop, payment in
+      var browser = try await portal.signIn(shop)
+      let page = try await browser.get("/merchant/transactions/\(payment.reference)")
+      #expect(page.link(to: "/refund") == path(payment))
+      let form = try await browser.get(path(payment))
+      #expect(form.words.contains("Remaining to refund EGP 1,000.00"))
+      let typed = ["amount": "٤٠", "reason": "duplicate", "note": "twice"]
+      let preview = try await browser.post(path(payment), typed, from: form)
+      #expect(preview.status == 200)
+      #expect(preview.words.contains("Your balance"))
+      // What the customer's wallet holds is nobody's business here.
+      #expect(!preview.words.contains("Wallet of"))
+      let key = try #require(preview.text.firstMatch(of: /name="_key" value="([^"]*)"/)).1
+      let confirmed = typed.merging(["confirmed": "yes", "_key": String(key)]) { $1 }
+      let done = try await browser.post(path(payment), confirmed, from: preview)
+      #expect(done.status == 303)
+      let receipt = try await browser.get(try #require(done.header("location")))
+      #expect(receipt.words.contains("The refund is completed."))
+      #expect(receipt.words.contains("Given back EGP 40.00"))
+      let again = try await browser.post(path(payment), confirmed, from: preview)
+      #expect(again.header("location") == done.header("location"))
+      let refunded: Money = try await portal.database.value(
+        "SELECT refunded AS value FROM transactions WHERE id = \(payment.transaction)")
+      #expect(refunded == Money(piastres: 4_000))
+    }
+  }
+
+  @Test func aboveTheThresholdHealthPayDecides() async throws {
+    try await withPayment { portal, shop, payment in
+      var browser = try await portal.signIn(shop, language: "ar")
+      let form = try await browser.get(path(payment))
+      let typed = ["amount": "600", "reason": "duplicate", "note": ""]
+      let preview = try await browser.post(path(payment), typed, from: form)
+      #expect(preview.words.contains("يوافق شخص آخر"))
+      let key = try #require(preview.text.firstMatch(of: /name="_key" value="([^"]*)"/)).1
+      let done = try await browser.post(
+        path(payment), typed.merging(["confirmed": "yes", "_key": String(key)]) { $1 }, from: preview)
+      let receipt = try await browser.get(try #require(done.header("location")))
+      #expect(receipt.words.contains("بانتظار القرار"))
+      #expect(!receipt.words.contains("الأثر على رصيدك"))
+      let asker: String = try await portal.database.value("SELECT asked_by AS value FROM decisions")
+      #expect(asker.hasPrefix("member:"))
+      // It can be seen on its payment, whatever comes of it.
+      #expect(try await browser.get("/merchant/transactions/\(payment.reference)").words.contains("بانتظار القرار"))
+    }
+  }
+
+  @Test func whatMakesNoSenseComesBack() async throws {
+    try await withPayment { portal, shop, payment in
+      var browser = try await portal.signIn(shop)
+      let form = try await browser.get(path(payment))
+      for (amount, reason) in [("0", "duplicate"), ("1000.01", "duplicate"), ("40", ""), ("x", "duplicate")] {
+        let page = try await browser.post(
+          path(payment), ["amount": amount, "reason": reason, "note": ""], from: form)
+        #expect(page.status == 422)
+        #expect(page.text.contains("value=\"\(amount)\""))
+      }
+    }
+  }
+
+  @Test func aViewerAndAnotherMerchantDoNot() async throws {
+    try await withPayment { portal, shop, payment in
+      try await TestAccounts.makeMember(of: shop.id, signInName: "nour", role: .viewer, in: portal.database)
+      var viewer = Browser(client: portal.client, cookies: ["prefs": "en.western.system"])
+      let login = try await viewer.get("/merchant/login")
+      _ = try await viewer.post(
+        "/merchant/login", ["code": "\(shop.code)/nour", "password": TestPortal.password, "next": ""], from: login)
+      let page = try await viewer.get("/merchant/transactions/\(payment.reference)")
+      #expect(page.status == 200)
+      #expect(page.link(to: "/refund") == nil)
+      #expect(try await viewer.get(path(payment)).status == 403)
+
+      let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: portal.database)
+      var stranger = try await portal.signIn(other)
+      #expect(try await stranger.get(path(payment)).status == 404)
+    }
+  }
+}
