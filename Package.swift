@@ -41,7 +41,10 @@ let package = Package(
     .target(name: "Wallet", swiftSettings: settings),
     .target(
       name: "Database", dependencies: ["CPostgres", "Wallet", log, metrics, subprocess, system],
-      resources: [.embedInCode("Migrations/0001_wallet.sql"), .embedInCode("Migrations/0002_bank.sql")],
+      resources: [
+        .embedInCode("Migrations/0001_wallet.sql"), .embedInCode("Migrations/0002_bank.sql"),
+        .embedInCode("Migrations/0003_roles.sql"),
+      ],
       swiftSettings: settings),
     .target(name: "Ledger", dependencies: ["Database", "Wallet"], swiftSettings: settings),
     .target(name: "Templates", dependencies: ["Wallet"], swiftSettings: settings),

@@ -6,6 +6,10 @@ package final class Database: Sendable {
   package struct Settings: Sendable {
     /// A libpq connection string or URL; several hosts are allowed, a writable one is chosen.
     package var url: String
+    /// The role that every connection works as; nil: the one that it signs in as. It is set as the connection starts, so
+    /// that RESET ROLE and the end of SET LOCAL ROLE lead back to it. SET ROLE NONE doesn't: whoever signs in had better
+    /// be the role itself, or have no other rights.
+    package var role: DatabaseRole?
     package var connections = 8
     package var connectTimeout = Duration.seconds(3)
     /// Enforced by the server; the client gives up two seconds later.

@@ -41,6 +41,7 @@ package struct Migrator: Sendable {
   package static let shipped: [Migration] = [
     Migration(name: "0001_wallet", sql: String(decoding: PackageResources._001_wallet_sql, as: UTF8.self)),
     Migration(name: "0002_bank", sql: String(decoding: PackageResources._002_bank_sql, as: UTF8.self)),
+    Migration(name: "0003_roles", sql: String(decoding: PackageResources._003_roles_sql, as: UTF8.self)),
   ]
 
   package func status() async throws -> [Status] {

@@ -14,12 +14,8 @@ actor Opening {
   init(thread: ConnectionThread) { self.thread = thread }
 
   func connect(_ settings: Database.Settings) throws(DatabaseError) -> Handle {
-    guard let parsed = PQconninfoParse(settings.url, nil) else {
-      // libpq's message would quote it, password and all.
-      throw DatabaseError(.unavailable, "the connection string can't be read")
-    }
-    PQconninfoFree(parsed)
-    let options: [(String, String)] = [
+    let ownOptions = try Self.options(in: settings.url)
+    var options: [(String, String)] = [
       ("dbname", settings.url),
       ("application_name", "healthpay-portals"),
       ("client_encoding", "UTF8"),
@@ -28,6 +24,7 @@ actor Opening {
       ("keepalives_count", "3"),
       ("target_session_attrs", "read-write"),
     ]
+    if let role = settings.role { options.append(("options", "\(ownOptions) -c role=\(role.rawValue)")) }
     let keys = CStrings(options.map(\.0))
     let values = CStrings(options.map(\.1))
     let connected = withExtendedLifetime((keys, values)) { PQconnectdbParams(keys.pointers, values.pointers, 1) }
@@ -49,6 +46,21 @@ actor Opening {
     }
     PQsetnonblocking(pointer, 1)
     return Handle(pointer: pointer)
+  }
+
+  /// The server's settings that a connection string brings along itself.
+  private static func options(in url: String) throws(DatabaseError) -> String {
+    guard let parsed = PQconninfoParse(url, nil) else {
+      // libpq's message would quote it, password and all.
+      throw DatabaseError(.unavailable, "the connection string can't be read")
+    }
+    defer { PQconninfoFree(parsed) }
+    var option = parsed
+    while let keyword = option.pointee.keyword {
+      if strcmp(keyword, "options") == 0 { return option.pointee.val.map { String(cString: $0) } ?? "" }
+      option += 1
+    }
+    return ""
   }
 
   /// Made on the thread that will use it, and used on no other.

@@ -59,6 +59,9 @@ struct Portal: AsyncParsableCommand {
     if let error = error as? DatabaseError, error.kind == .unavailable {
       fail("PostgreSQL doesn't answer: \(error.message)", 1)
     }
+    if let error = error as? DatabaseError, error.kind == .insufficientPrivilege {
+      fail("PostgreSQL refuses: \(error.message)", 1)
+    }
     fail("\(error)", 1)
   }
 

@@ -16,9 +16,9 @@ package struct PostgresCluster: Sendable {
   package let socketFolder: String
 
   /// A libpq connection string.
-  package func conninfo(database: String = PostgresCluster.database) -> String {
+  package func conninfo(database: String = PostgresCluster.database, user: String = PostgresCluster.user) -> String {
     let host = socketFolder.replacing(#"\"#, with: #"\\"#).replacing("'", with: #"\'"#)
-    return "host='\(host)' port=\(Self.port) user=\(Self.user) dbname=\(database)"
+    return "host='\(host)' port=\(Self.port) user=\(user) dbname=\(database)"
   }
 
   /// Runs PostgreSQL over `folder` while `body` runs, and stops it afterwards. One process at a time may hold a folder.
@@ -61,6 +61,23 @@ package struct PostgresCluster: Sendable {
         try await Task.sleep(for: .milliseconds(100))
       }
       throw error
+    }
+  }
+
+  /// Has the roles sign in by themselves: nothing on their connections leads back to the owner. Whoever reaches the socket
+  /// is trusted anyway.
+  package static func letRolesIn(_ owner: Database) async throws {
+    let closed: SQL = """
+      SELECT EXISTS (
+        SELECT FROM pg_roles WHERE rolname IN ('portal_application', 'portal_reader') AND NOT rolcanlogin) AS value
+      """
+    guard try await owner.value(closed) else { return }
+    try await owner.transaction { connection in
+      // Another process may be about to do the same, which PostgreSQL calls an error.
+      try connection.execute("LOCK TABLE schema_migrations IN EXCLUSIVE MODE")
+      guard try connection.value(closed) else { return }
+      try connection.execute("ALTER ROLE portal_application LOGIN")
+      try connection.execute("ALTER ROLE portal_reader LOGIN")
     }
   }
 

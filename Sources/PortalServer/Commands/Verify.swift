@@ -1,4 +1,5 @@
 import ArgumentParser
+import Database
 import Ledger
 
 struct Verify: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
+    try await Premises.with(settings, role: .reader, logger: Log.ofCommand(settings)) { premises in
       let findings = try await Verification.run(in: premises.database) { finding in
         Terminal.say("\(finding.holds ? "ok    " : "BROKEN") \(finding.check)")
         for row in finding.broken { Terminal.say("       \(row)") }

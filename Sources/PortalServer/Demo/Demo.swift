@@ -70,10 +70,8 @@ struct Demo: Sendable {
 
   private func finish(_ plan: DemoPlan) async throws {
     try await database.transaction { connection in
-      try connection.allowStatement(.seconds(600))
       let event = AuditEvent("demo", AuditEvent.Subject("demo", "demo"), after: ["seed": "\(plan.seed)"])
-      // The planner knows nothing yet of what was loaded.
-      try connection.executeAll([DemoProgress.complete, event.insertion(by: Self.actor), "ANALYZE"])
+      try connection.executeAll([DemoProgress.complete, event.insertion(by: Self.actor)])
     }
   }
 

@@ -39,6 +39,13 @@ struct DemoCommand: AsyncParsableCommand {
       let result = try await demo.load(wish)
       switch result {
       case .loaded(let plan):
+        // The planner knows nothing yet of what was loaded.
+        try await premises.asOwner { owner in
+          try await owner.transaction { connection in
+            try connection.allowStatement(.seconds(600))
+            try connection.execute("ANALYZE")
+          }
+        }
         Terminal.say("the demo is loaded: \(Self.size(plan))")
       case .wasLoaded(let plan):
         if !wish.isMet(by: plan) { throw Complaint("another demo is here already: \(Self.size(plan))") }

@@ -72,8 +72,12 @@ struct DemoPosting: Sendable {
     if reviewed.isEmpty { return }
     try connection.execute(
       """
-      UPDATE transactions SET review = looked.review
-      FROM unnest(\(reviewed), \(reviews)) looked (id, review) WHERE transactions.id = looked.id
+      INSERT INTO cases (transaction_id, state, assignee_id, assignee_name, opened_at, closed_at)
+      SELECT looked.id, looked.review, staff.id, staff.name, created_at,
+        CASE WHEN looked.review IN ('cleared', 'confirmed_fraud') THEN created_at + interval '1 hour' END
+      FROM unnest(\(reviewed), \(reviews)) looked (id, review)
+        JOIN transactions ON transactions.id = looked.id
+        LEFT JOIN staff ON looked.review <> 'flagged' AND staff.id = (SELECT min(id) FROM staff WHERE role = 'risk')
       """)
   }
 

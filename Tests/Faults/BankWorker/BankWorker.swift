@@ -22,6 +22,7 @@ import Wallet
   static func main() {
     guard let url = getenv("DATABASE_URL") else { fatalError("DATABASE_URL must be set") }
     var settings = Database.Settings(url: String(cString: url))
+    settings.role = .application
     settings.connections = 16
     let database = Database(settings, logger: Logger(label: "bank", factory: { _ in SwiftLogNoOpLogHandler() }))
     while let line = readLine() {
