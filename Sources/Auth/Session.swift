@@ -59,6 +59,15 @@ package struct MemberSession: Sendable, RowDecodable {
       WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active'
       """)
   }
+
+  /// Whose session it is, as an SQL expression of type bigint: null where it isn't alive. It makes the tenant of a page's
+  /// first query, which travels with the session's look-up.
+  package static func merchant(of token: Token) -> SQL {
+    """
+    (SELECT a.merchant_id FROM sessions s JOIN merchant_members a ON a.id = s.member_id
+      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active')
+    """
+  }
 }
 
 /// Whose rows a merchant's query may read. Every such query takes one, so the filter can't be forgotten:
@@ -69,14 +78,10 @@ package struct MerchantScope: Sendable {
 
   package init(_ merchant: MerchantID) { id = "\(merchant)" }
 
-  /// The merchant of a session, for a page's first query, which travels with the session's look-up: null, which no row
-  /// equals, where the session isn't alive.
-  package init(sessionOf token: Token) {
-    id = """
-      (SELECT a.merchant_id FROM sessions s JOIN merchant_members a ON a.id = s.member_id
-        WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active')
-      """
-  }
+  private init(id: SQL) { self.id = id }
+
+  /// The tenant of the transaction: null, which no row equals, where there is none.
+  package static let ofTransaction = MerchantScope(id: "tenant()")
 }
 
 /// Where a request comes from: what a session and the audit trail keep of it.

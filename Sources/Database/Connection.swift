@@ -13,8 +13,8 @@ package actor Connection {
 
   nonisolated(unsafe) let pointer: OpaquePointer
   var prepared = PreparedStatements()
-  /// BEGIN waits for the first statement and travels with it.
-  var beginning: SQL?
+  /// BEGIN, and what belongs to it, waits for the first statement and travels with it.
+  var beginning: [SQL] = []
   /// How long an answer is waited for.
   private(set) var patience: Duration
   private let usualPatience: Duration
@@ -90,7 +90,7 @@ package actor Connection {
 
   // MARK: Transactions
 
-  func begin(_ sql: SQL) { beginning = sql }
+  func begin(_ statements: [SQL]) { beginning = statements }
 
   /// Lets the statements of this transaction run longer than usual.
   package func allowStatement(_ limit: Duration) throws(DatabaseError) {
@@ -99,8 +99,8 @@ package actor Connection {
   }
 
   func commit() throws(DatabaseError) {
-    if beginning != nil {
-      beginning = nil
+    if !beginning.isEmpty {
+      beginning = []
       return
     }
     // The server would answer COMMIT with a rollback, and call that no error.
@@ -118,7 +118,7 @@ package actor Connection {
     .refused(sqlState: "25P02"), "a statement of the transaction failed", statement: "COMMIT")
 
   func rollback() {
-    beginning = nil
+    beginning = []
     if isBroken || PQtransactionStatus(pointer) == PQTRANS_IDLE { return }
     do { try simple("ROLLBACK") } catch { isBroken = true }
   }

@@ -11,7 +11,7 @@ extension Connection {
   /// values are written into its text as literals quoted by libpq.
   package func copyOut(_ sql: SQL, within limit: Duration, _ consume: (UnsafeRawBufferPointer) throws -> Void) throws {
     let text = "COPY (" + (try literals(sql)) + ") TO STDOUT (FORMAT csv)"
-    if beginning != nil { _ = try pipeline(["SELECT"]) }
+    if !beginning.isEmpty { _ = try pipeline(["SELECT"]) }
     // Errors name the statement without its values.
     let name = sql.rendered().text
     let deadline = ContinuousClock.now + limit

@@ -3,7 +3,7 @@ import CPostgres
 extension Connection {
   @discardableResult func perform(_ sql: SQL) throws(DatabaseError) -> ResultSet {
     let rendered = sql.rendered()
-    guard beginning == nil, let statement = prepared[rendered] else { return try pipeline([sql])[0] }
+    guard beginning.isEmpty, let statement = prepared[rendered] else { return try pipeline([sql])[0] }
     let parameters = try Parameters(rendered)
     try send(rendered.text) { run(statement, parameters) }
     try flush(rendered.text)
@@ -19,11 +19,11 @@ extension Connection {
   /// Sends everything, BEGIN and preparations included, before it waits for the first answer.
   func pipeline(_ queries: [SQL]) throws(DatabaseError) -> [ResultSet] {
     var runs: [(RenderedSQL, Parameters)] = []
-    for sql in beginning.map({ [$0] + queries }) ?? queries {
+    for sql in beginning + queries {
       let rendered = sql.rendered()
       runs.append((rendered, try Parameters(rendered)))
     }
-    beginning = nil
+    beginning = []
     if prepared.isFull, PQtransactionStatus(pointer) == PQTRANS_IDLE {
       prepared.forgetAll()
       try simple("DEALLOCATE ALL")

@@ -91,7 +91,7 @@ package final class Database: Sendable {
     var attempt = 1
     while true {
       do {
-        return try await pool.lease { connection in try await Self.perform(connection, beginning: "BEGIN", body) }
+        return try await pool.lease { connection in try await Self.perform(connection, beginning: ["BEGIN"], body) }
       } catch let error as DatabaseError where error.kind == .serialization && attempt < Self.attempts {
         attempt += 1
       }
@@ -102,8 +102,15 @@ package final class Database: Sendable {
   package func snapshot<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {
+    try await snapshot(opening: [], body)
+  }
+
+  func snapshot<Result: Sendable>(
+    opening: [SQL], _ body: @Sendable (isolated Connection) throws -> Result
+  ) async throws -> Result {
     try await pool.lease { connection in
-      try await Self.perform(connection, beginning: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+      try await Self.perform(
+        connection, beginning: ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"] + opening, body)
     }
   }
 
@@ -119,15 +126,15 @@ package final class Database: Sendable {
   }
 
   private static func perform<Result: Sendable>(
-    _ connection: isolated Connection, beginning sql: SQL? = nil,
+    _ connection: isolated Connection, beginning statements: [SQL] = [],
     _ body: @Sendable (isolated Connection) throws -> Result
   ) throws -> Result {
     guard connection.isUsable() else { throw ConnectionPool.Stale() }
     defer { connection.endLease() }
-    if let sql { connection.begin(sql) }
+    connection.begin(statements)
     do {
       let result = try body(connection)
-      if sql != nil { try connection.commit() }
+      if !statements.isEmpty { try connection.commit() }
       return result
     } catch {
       connection.rollback()

@@ -114,7 +114,7 @@ extension Statement {
   /// Opens a merchant's statement, as of the newest entry at or before `asOf` (nil: the newest of all), its lines from
   /// the one after `after`.
   package static func open(
-    for merchant: MerchantID, _ period: Period, asOf: Instant?, after: Int64 = 0, in database: Database
+    for merchant: MerchantID, _ period: Period, asOf: Instant?, after: Int64 = 0, in database: TenantDatabase
   ) async throws -> Statement {
     try await database.snapshot { connection in
       let known = try known(merchant, asOf, on: connection)

@@ -35,7 +35,7 @@ package struct StatementFile: Sendable {
   /// Streams the file from one snapshot, at the database's speed, in chunks of about 256 KiB that are valid only during
   /// the call. `consume` runs on the connection's thread.
   package func write(
-    from database: Database, _ consume: @Sendable (UnsafeRawBufferPointer) throws -> Void
+    from database: TenantDatabase, _ consume: @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws -> Written {
     try await database.snapshot { connection in
       try connection.allowStatement(.seconds(600))

@@ -3,12 +3,10 @@ import Wallet
 import Web
 
 struct OverviewRoutes: Sendable {
-  let database: Database
-
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let merchant = context.merchant
     let today = request.today
-    let (holdings, days, latest) = try await database.run(
+    let (holdings, days, latest) = try await context.database.run(
       Query<Holdings>.one(Holdings.query(merchant)),
       Query<[DaySales]>.rows(DaySales.query(merchant, from: Sales.first(today: today), to: today)),
       Query<[MerchantTransaction]>.rows(MerchantTransaction.query(merchant, length: OverviewPage.latestCount)))

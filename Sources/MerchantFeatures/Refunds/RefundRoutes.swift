@@ -6,7 +6,7 @@ import Web
 
 /// A refund that the merchant starts.
 struct RefundRoutes: Sendable {
-  let database: Database
+  let desk: RefundDesk
 
   func ask(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let detail = try await payment(request, context)
@@ -20,7 +20,7 @@ struct RefundRoutes: Sendable {
   /// First shows what the refund will do; sent from there, does it.
   func refund(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let detail = try await payment(request, context)
-    switch try await RefundDesk(database: database).answer(form, detail, by: context.actor) {
+    switch try await desk.answer(form, detail, by: context.actor) {
     case .again(let form):
       let now = try await payment(request, context)
       return context.page(
@@ -37,7 +37,7 @@ struct RefundRoutes: Sendable {
 
   private func payment(_ request: PageRequest, _ context: MerchantContext) async throws -> TransactionDetail {
     let reference = try request.parameter("reference", Reference.init(parsing:))
-    let detail = try await database.first(
+    let detail = try await context.database.first(
       TransactionDetail.query(reference, of: context.merchant), as: TransactionDetail.self)
     guard let detail, detail.item.kind == .payment else { throw WebError.notFound }
     return detail

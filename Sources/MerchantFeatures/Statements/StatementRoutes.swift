@@ -6,7 +6,8 @@ import Wallet
 import Web
 
 struct StatementRoutes: Sendable {
-  let database: Database
+  /// What went out is written down there.
+  let audit: Database
 
   /// What time it is where entries are recorded; asked for together with the session.
   static func clock(_ request: PageRequest, _ merchant: MerchantScope) -> Query<Scalar<Instant>> {
@@ -17,7 +18,7 @@ struct StatementRoutes: Sendable {
     let query = StatementQuery(request.query, today: request.today, now: clock.value)
     guard query.errors.isEmpty, let period = query.period else { return refusal(query, context) }
     let statement = try await Statement.open(
-      for: context.merchant, period, asOf: query.asOf, after: query.after, in: database)
+      for: context.merchant, period, asOf: query.asOf, after: query.after, in: context.database)
     return context.page(
       StatementPage(
         chrome: context.chrome, name: context.merchantName, code: context.member.code, statement: statement,
@@ -30,7 +31,7 @@ struct StatementRoutes: Sendable {
     guard query.errors.isEmpty, let period = query.period else { return refusal(query, context) }
     let file = try SpooledFile()
     let written = try await StatementFile(merchant: context.merchant, period: period, asOf: query.asOf)
-      .write(from: database) { bytes in try file.append(bytes) }
+      .write(from: context.database) { bytes in try file.append(bytes) }
     let event = AuditEvent(
       "statement_export",
       AuditEvent.Subject("merchant", id: context.merchant.rawValue, context.member.code.description),
@@ -38,7 +39,7 @@ struct StatementRoutes: Sendable {
         "from": period.from.description, "to": period.to.description, "as_of": written.asOf?.iso8601UTC ?? "",
         "rows": String(written.rows), "sha256": file.sha256.hexadecimal,
       ])
-    try await database.execute(event.insertion(by: context.actor))
+    try await audit.execute(event.insertion(by: context.actor))
     return .download(
       StatementFile.name(context.member.code, period), type: "text/csv; charset=utf-8; header=present", file)
   }

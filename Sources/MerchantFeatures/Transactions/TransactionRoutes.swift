@@ -7,8 +7,6 @@ import Web
 struct TransactionRoutes: Sendable {
   static let pageLength = 50
 
-  let database: Database
-
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let query = TransactionQuery(request.query)
     guard query.errors.isEmpty else {
@@ -21,8 +19,8 @@ struct TransactionRoutes: Sendable {
     let condition = query.condition
     let rows = Query<[MerchantTransaction]>.rows(
       MerchantTransaction.query(merchant, condition, query.place, length: Self.pageLength))
-    guard !query.isEmpty else { return page(query, try await database.run(rows), nil, context) }
-    let (found, totals) = try await database.run(
+    guard !query.isEmpty else { return page(query, try await context.database.run(rows), nil, context) }
+    let (found, totals) = try await context.database.run(
       rows, Query<FilteredTotals>.one(FilteredTotals.query(merchant, condition)))
     return page(query, found, totals, context)
   }
@@ -30,7 +28,7 @@ struct TransactionRoutes: Sendable {
   /// A reference leads straight to its page; one that isn't the merchant's is found nowhere.
   private func find(_ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext) async throws -> Page
   {
-    if try await database.value(TransactionLookUp.exists(context.merchant, reference)) {
+    if try await context.database.value(TransactionLookUp.exists(context.merchant, reference)) {
       return .redirect(to: MerchantPath.transaction(reference))
     }
     return page(query, [], nil, context)
@@ -50,14 +48,14 @@ struct TransactionRoutes: Sendable {
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let reference = try request.parameter("reference", Reference.init(parsing:))
     let merchant = context.merchant
-    let (detail, refund) = try await database.run(
+    let (detail, refund) = try await context.database.run(
       Query<TransactionDetail?>.first(TransactionDetail.query(reference, of: merchant)),
       Query<RefundItem?>.first(RefundItem.query(reference, of: merchant)))
     if let refund { return context.page(try RefundPage(chrome: context.chrome, refund: refund, detail: detail)) }
     guard let detail else { throw WebError.notFound }
     let refunds =
       detail.item.kind == .payment
-      ? try await database.rows(RefundItem.query(ofPayment: detail.item.id), as: RefundItem.self) : []
+      ? try await context.database.rows(RefundItem.query(ofPayment: detail.item.id), as: RefundItem.self) : []
     return context.page(
       PaymentPage(
         chrome: context.chrome, payment: try Payment(detail, refunds: refunds), mayRefund: context.may(.refund)))

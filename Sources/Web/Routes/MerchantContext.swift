@@ -26,6 +26,9 @@ package struct MerchantContext: Sendable {
 
   package var merchant: MerchantID { member.merchant }
 
+  /// What a page reads from: the merchant's rows and no other's. Acts are given the application's database instead.
+  package var database: TenantDatabase { visit.site.database.tenant(merchant) }
+
   /// For queries that also serve as a page's first one.
   package var scope: MerchantScope { MerchantScope(merchant) }
 

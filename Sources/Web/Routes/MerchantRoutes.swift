@@ -26,8 +26,8 @@ package struct MerchantRoutes {
     }
   }
 
-  /// `first` is asked together with the session, in one round trip. Whose rows it may read is only known to the database by
-  /// then: `MerchantScope` goes into the query as `merchant_id = \(merchant.id)`.
+  /// `first` is asked together with the session, in one round trip, as the session's merchant. Which that is only the
+  /// database knows by then: `MerchantScope` goes into the query as `merchant_id = \(merchant.id)`.
   package func get<First: Sendable>(
     _ path: String, _ permission: MerchantPermission,
     first: @escaping @Sendable (PageRequest, MerchantScope) throws -> Query<First>,
@@ -35,7 +35,8 @@ package struct MerchantRoutes {
   ) {
     let database = table.site.database
     routes.get(path, permission, on: table) { request, token in
-      try await database.run(MemberSession.find(token), try first(request, MerchantScope(sessionOf: token)))
+      try await database.run(
+        MemberSession.find(token), thenAs: MemberSession.merchant(of: token), try first(request, .ofTransaction))
     } use: { request, visit, first in
       try await use(request, MerchantContext(visit), first)
     }
@@ -49,8 +50,9 @@ package struct MerchantRoutes {
   ) {
     let database = table.site.database
     routes.get(path, permission, on: table) { request, token in
-      let queries = try first(request, MerchantScope(sessionOf: token))
-      let (session, first, second) = try await database.run(MemberSession.find(token), queries.0, queries.1)
+      let queries = try first(request, .ofTransaction)
+      let (session, first, second) = try await database.run(
+        MemberSession.find(token), thenAs: MemberSession.merchant(of: token), queries.0, queries.1)
       return (session, (first, second))
     } use: { request, visit, results in
       try await use(request, MerchantContext(visit), results.0, results.1)
