@@ -21,4 +21,38 @@ extension Database {
       """, as: Scalar<DatabaseRole>.self)
     return roles.map(\.value)
   }
+
+  /// Where the roles' rights are other than the migrations left them: a dump restored without its grants, say. Only where
+  /// the roles exist.
+  package func rightsOutOfPlace() async throws -> [String] {
+    let found = try await rows(
+      """
+      WITH tables AS (
+        SELECT pg_class.oid, relname, relrowsecurity AND relforcerowsecurity AS is_guarded FROM pg_class
+        WHERE relkind = 'r' AND relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('schema_migrations'))
+          AND relnamespace = 'public'::regnamespace
+      )
+      SELECT 'portal_application can''t read ' || relname AS value FROM tables
+      WHERE NOT has_table_privilege('portal_application', oid, 'SELECT')
+      UNION ALL
+      SELECT 'portal_application may ' || lower(privilege) || ' ' || relname
+      FROM tables, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) privilege
+      WHERE relname IN ('journal_entries', 'postings', 'balance_transactions', 'audit_events', 'audit_chain', 'audit_head',
+          'case_events')
+        AND (has_table_privilege('portal_application', oid, privilege)
+          OR privilege = 'UPDATE' AND has_any_column_privilege('portal_application', oid, 'UPDATE'))
+      UNION ALL
+      SELECT 'portal_merchant sees every row of ' || relname FROM tables
+      WHERE has_any_column_privilege('portal_merchant', oid, 'SELECT') AND NOT is_guarded
+      UNION ALL
+      SELECT 'portal_application may create tables' WHERE has_schema_privilege('portal_application', 'public', 'CREATE')
+      UNION ALL
+      SELECT rolname || ' is above row-level security' FROM pg_roles
+      WHERE rolname = ANY(\(DatabaseRole.allCases)) AND (rolsuper OR rolbypassrls)
+      UNION ALL
+      SELECT 'portal_application is bound as portal_merchant is'
+      WHERE pg_has_role('portal_application', 'portal_merchant', 'USAGE')
+      """, as: Scalar<String>.self)
+    return found.map(\.value)
+  }
 }

@@ -59,6 +59,7 @@ struct Examination: Sendable {
       Finding(
         what: missing.isEmpty ? "every migration is applied" : "missing migrations: \(missing.joined(separator: ", "))",
         isWell: missing.isEmpty, remedy: "run portal migrate"),
+      try await roles(),
       Finding(
         what: "every session has its timeouts (statement, lock, idle in transaction: \(list(server.timeouts)))",
         isWell: !server.timeouts.contains("0"), remedy: "remove what takes them away between portal and PostgreSQL"),
@@ -90,6 +91,20 @@ struct Examination: Sendable {
         what: "fsync, synchronous_commit, full_page_writes: \(list(server.durability))",
         isWell: !server.durability.contains("off"), remedy: "set all three to on, or a crash loses what was committed"),
     ]
+  }
+
+  private func roles() async throws -> Finding {
+    let user: String = try await premises.database.value("SELECT quote_ident(session_user) AS value")
+    let missing = try await premises.database.rolesOutOfReach().map(\.rawValue)
+    if !missing.isEmpty {
+      return Finding(
+        what: "PostgreSQL's user \(user) can't work as \(list(missing))", isWell: false,
+        remedy: "run portal migrate; where it did, have an administrator run GRANT portal_application TO \(user)")
+    }
+    let problems = try await premises.database.rightsOutOfPlace()
+    return Finding(
+      what: problems.isEmpty ? "roles have the rights that they need and no more" : "roles: \(list(problems))",
+      isWell: problems.isEmpty, remedy: "have the owner grant and revoke as Migrations/0003_roles.sql does")
   }
 
   private func disk() -> Finding {
