@@ -37,13 +37,17 @@ final class TestCluster: Sendable {
     }
   }
 
-  func withTurn<Result: Sendable>(_ body: (Running) async throws -> Result) async throws -> Result {
+  func cluster() async throws -> Running {
     let task = running.withLock { running in
       let task = running ?? Task { try await Self.start() }
       running = task
       return task
     }
-    let running = try await task.value
+    return try await task.value
+  }
+
+  func withTurn<Result: Sendable>(_ body: (Running) async throws -> Result) async throws -> Result {
+    let running = try await cluster()
     await turns.enter()
     defer { turns.leave() }
     return try await body(running)
@@ -76,6 +80,7 @@ final class TestCluster: Sendable {
     try await running.statement("CREATE DATABASE \(template)")
     let database = Database(Database.Settings(url: postgres.conninfo(database: template)), logger: logger)
     try await Migrator(database).migrate()
+    try await PostgresCluster.letRolesIn(database)
     database.close()
     return running
   }

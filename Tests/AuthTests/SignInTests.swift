@@ -66,7 +66,7 @@ import Wallet
           return
         }
       }
-      try await database.execute("UPDATE staff SET status = 'disabled'")
+      try await database.executeAsOwner("UPDATE staff SET status = 'disabled'")
       guard case .refused = try await signIn.signIn(email: "mona@example.test", password: password, from: origin) else {
         Issue.record("signed in though disabled")
         return
@@ -94,9 +94,9 @@ import Wallet
       }
       func isAlive() async throws -> Bool { try await database.run(StaffSession.find(token)) != nil }
 
-      try await database.execute("UPDATE staff SET status = 'disabled'")
+      try await database.executeAsOwner("UPDATE staff SET status = 'disabled'")
       #expect(try await !isAlive())
-      try await database.execute("UPDATE staff SET status = 'active', role = 'auditor'")
+      try await database.executeAsOwner("UPDATE staff SET status = 'active', role = 'auditor'")
       #expect(try await database.run(StaffSession.find(token))?.staff.role == .auditor)
 
       try await database.execute("UPDATE sessions SET last_seen_at = now() - interval '14 minutes'")
@@ -110,7 +110,7 @@ import Wallet
       let total: Bool = try await database.value(
         "SELECT expires_at - created_at = interval '8 hours' AS value FROM sessions")
       #expect(total)
-      try await database.execute("UPDATE sessions SET expires_at = now()")
+      try await database.executeAsOwner("UPDATE sessions SET expires_at = now()")
       #expect(try await !isAlive())
       #expect(try await Sessions.purge(in: database) == 1)
     }
@@ -193,12 +193,13 @@ import Wallet
       #expect(member.signIn == (isOwner ? "MRC-000001" : "MRC-000001/nour"))
       #expect(member.merchantNameArabic == "صيدلية النيل")
       #expect(try await database.run(MemberSession.find(token))?.member == member)
-      let scoped: Int = try await database.value(
-        "SELECT count(*) AS value FROM merchants WHERE id = \(MerchantScope(sessionOf: token).id)")
-      let stranger: Int = try await database.value(
-        "SELECT count(*) AS value FROM merchants WHERE id = \(MerchantScope(sessionOf: .random()).id)")
-      #expect(scoped == 1)
-      #expect(stranger == 0)
+      let count = Query<Scalar<Int>>.one(
+        "SELECT count(*) AS value FROM merchants WHERE id = \(MerchantScope.ofTransaction.id)")
+      for (token, expected) in [(token, 1), (Token.random(), 0)] {
+        let (session, own) = try await database.run(
+          MemberSession.find(token), thenAs: MemberSession.merchant(of: token), count)
+        #expect((session == nil ? 0 : 1, own.value) == (expected, expected))
+      }
       guard case .refused = try await signIn.signIn(name: typed, password: "another password", from: origin) else {
         Issue.record("signed in with a wrong password")
         return

@@ -48,7 +48,7 @@ struct AuditEventTests {
 
   @Test(arguments: ["UPDATE audit_events SET act = 'y'", "DELETE FROM audit_events", "TRUNCATE audit_events"] as [SQL])
   func neverChanges(sql: SQL) async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.transaction { connection in try connection.record(AuditEvent("x"), by: .system) }
       await #expect(throws: DatabaseError.self) { try await database.execute(sql) }
       #expect(try await database.value("SELECT count(*) AS value FROM audit_events WHERE act = 'x'", as: Int.self) == 1)

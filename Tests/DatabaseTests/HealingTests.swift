@@ -38,7 +38,7 @@ import Wallet
   }
 
   @Test func aBackendKilledInATransactionBeforeCommit() async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (a bigint)")
       let error = await #expect(throws: DatabaseError.self) {
         try await database.transaction { connection in
@@ -52,7 +52,7 @@ import Wallet
   }
 
   @Test func aConnectionLostAtCommitIsUnknown() async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (a bigint)")
       let backend = Record<Int>()
       let terminated = Gate()
@@ -77,7 +77,7 @@ import Wallet
   }
 
   @Test func aBackendKilledWhileItCommitsIsUnknown() async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.execute(
         """
         CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
@@ -108,7 +108,7 @@ import Wallet
   }
 
   @Test func aLockThatIsHeldTooLong() async throws {
-    try await withDatabase({ $0.lockTimeout = .milliseconds(30) }) { database in
+    try await withDatabase(as: .owner, { $0.lockTimeout = .milliseconds(30) }) { database in
       try await database.execute("CREATE TABLE t AS SELECT 1 AS a")
       let locked = Gate()
       let release = Gate()

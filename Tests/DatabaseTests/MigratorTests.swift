@@ -13,7 +13,7 @@ import Wallet
   private func withEmptyDatabase(
     _ configure: (inout Database.Settings) -> Void = { _ in }, _ body: (Database) async throws -> Void
   ) async throws {
-    try await withDatabase(configure) { database in
+    try await withDatabase(as: .owner, configure) { database in
       try await database.execute("DROP TABLE schema_migrations")
       try await body(database)
     }
@@ -34,7 +34,7 @@ import Wallet
   }
 
   @Test func theShippedOnesAreApplied() async throws {
-    try await withDatabase { database async throws in
+    try await withDatabase(as: .owner) { database async throws in
       #expect(try await Migrator(database).isUpToDate())
       #expect(try await Migrator(database).migrate() == [])
     }

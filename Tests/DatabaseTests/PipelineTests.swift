@@ -68,7 +68,7 @@ struct PipelineTests {
   }
 
   @Test func aPipelineOutsideATransactionIsAllOrNothing() async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (a bigint PRIMARY KEY)")
       await #expect(throws: DatabaseError.self) {
         try await database.read { connection in

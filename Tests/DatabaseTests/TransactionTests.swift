@@ -8,7 +8,7 @@ import Wallet
   private struct Stop: Error {}
 
   private func withTable(_ body: (Database) async throws -> Void) async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (id bigint PRIMARY KEY, n bigint NOT NULL DEFAULT 0)")
       try await body(database)
     }

@@ -33,7 +33,7 @@ struct VerbTests {
   }
 
   @Test func executeTellsRowsAffected() async throws {
-    try await withDatabase { database async throws in
+    try await withDatabase(as: .owner) { database async throws in
       #expect(try await database.execute("CREATE TABLE t (a bigint)") == 0)
       #expect(try await database.execute("INSERT INTO t \(numbers(5))") == 5)
       #expect(try await database.execute("UPDATE t SET a = a WHERE a > \(3)") == 2)

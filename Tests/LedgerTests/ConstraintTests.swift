@@ -1,9 +1,10 @@
 import Database
 import Ledger
+import TestSupport
 import Testing
 import Wallet
 
-/// What the database itself refuses, whoever writes.
+/// What the database itself refuses, whoever writes: its owner too.
 struct ConstraintTests {
   private func expectRefused(
     _ platform: Platform, _ kind: DatabaseError.Kind?, _ statements: [SQL],
@@ -25,7 +26,7 @@ struct ConstraintTests {
 
   /// A payment and a refund of part of it, so that every table has rows.
   private func withHistory(_ body: (Platform, MerchantID, TransactionID) async throws -> Void) async throws {
-    try await withLedger { platform in
+    try await withLedger(as: .owner) { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
       try await platform.refund(payment, 4_000)
@@ -231,7 +232,7 @@ struct ConstraintTests {
   }
 
   @Test func transactionsMoveOnlyAlongTheirArrows() async throws {
-    try await withLedger { platform in
+    try await withLedger(as: .owner) { platform in
       let user = try await platform.user()
       for from in TransactionStatus.allCases {
         for to in TransactionStatus.allCases where to != from {

@@ -124,7 +124,7 @@ import Wallet
     try await withLedger { platform in
       let (payment, _) = try await askForRefund(platform)
       #expect(try await Ledger.expireDecisions(in: platform.database) == 0)
-      try await platform.database.execute("UPDATE decisions SET expires_at = now() - interval '1 second'")
+      try await platform.database.executeAsOwner("UPDATE decisions SET expires_at = now() - interval '1 second'")
       #expect(try await Ledger.expireDecisions(in: platform.database) == 1)
       #expect(try await Ledger.expireDecisions(in: platform.database) == 0)
       #expect(try await state(platform) == ["rejected"])

@@ -161,9 +161,12 @@ import Wallet
     defer { PostgresCluster.discard(folder) }
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     try await PostgresCluster.withRunning(in: folder, settings: settings, logger: logger) { cluster in
-      let database = open(cluster.conninfo())
+      let owner = open(cluster.conninfo(), connections: 1)
+      try await Migrator(owner).migrate()
+      try await PostgresCluster.letRolesIn(owner)
+      owner.close()
+      let database = open(cluster.conninfo(user: DatabaseRole.application.rawValue))
       defer { database.close() }
-      try await Migrator(database).migrate()
       let platform = Platform(database: database)
       let merchant = try await platform.merchant()
       var payments: [TransactionID] = []

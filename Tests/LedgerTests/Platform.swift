@@ -195,7 +195,7 @@ struct Platform: Sendable {
 
   /// Any statement, as whoever owns the cluster.
   func asSuperuser(_ statement: String) async throws {
-    try await database.read { connection in try connection.simple(statement) }
+    try await database.asOwner { owner in try await owner.read { connection in try connection.simple(statement) } }
   }
 
   func key() -> String { "key-\(numbers.next())" }
@@ -212,14 +212,18 @@ struct Unexpected: Error, CustomStringConvertible {
 
 /// A ledger of its own for one test; whatever the test did, everything that always holds still does.
 func withLedger(
-  connections: Int = 8, verifying: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
+  as user: DatabaseUser = .application, connections: Int = 8, verifying: Bool = true,
+  sourceLocation: SourceLocation = #_sourceLocation,
   _ body: (Platform) async throws -> Void
 ) async throws {
-  try await withDatabase({
-    $0.connections = connections
-    $0.lockTimeout = .seconds(30)
-    $0.statementTimeout = .seconds(60)
-  }) { database in
+  try await withDatabase(
+    as: user,
+    {
+      $0.connections = connections
+      $0.lockTimeout = .seconds(30)
+      $0.statementTimeout = .seconds(60)
+    }
+  ) { database in
     let platform = Platform(database: database)
     try await body(platform)
     let findings = verifying ? try await platform.findings() : []

@@ -22,7 +22,8 @@ import Wallet
   /// Somebody known for long, who has used the channel before.
   private func oldUser(holding amount: Int64, _ platform: Platform) async throws -> UserID {
     let user = try await platform.user(holding: amount)
-    try await platform.database.execute("UPDATE users SET created_at = now() - interval '1 year' WHERE id = \(user)")
+    try await platform.database.executeAsOwner(
+      "UPDATE users SET created_at = now() - interval '1 year' WHERE id = \(user)")
     try await platform.post(.withdrawal(user), 1, at: try instant("2026-01-01T00:00:00Z"), rules: .history)
     return user
   }

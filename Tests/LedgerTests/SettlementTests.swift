@@ -153,7 +153,7 @@ import Wallet
       func file(_ asOf: Instant?) async throws -> ([UInt8], Instant?) {
         let sink = Sink()
         let written = try await StatementFile(merchant: merchant, period: period, asOf: asOf)
-          .write(from: platform.database) { sink.add($0) }
+          .write(from: platform.database.tenant(merchant)) { sink.add($0) }
         return (sink.bytes, written.asOf)
       }
       let (before, asOf) = try await file(nil)

@@ -22,7 +22,7 @@ struct StatementFileTests {
   ) async throws -> (bytes: [UInt8], written: StatementFile.Written) {
     let sink = Sink()
     let written = try await StatementFile(merchant: merchant, period: period, asOf: asOf)
-      .write(from: platform.database) { sink.add($0) }
+      .write(from: platform.database.tenant(merchant)) { sink.add($0) }
     return (sink.bytes, written)
   }
 
@@ -143,7 +143,8 @@ struct StatementFileTests {
       }
       let period = try #require(Statement.Period(from: first, to: last))
       let (bytes, written) = try await file(platform, merchant, period)
-      let statement = try await Statement.open(for: merchant, period, asOf: written.asOf, in: platform.database)
+      let statement = try await Statement.open(
+        for: merchant, period, asOf: written.asOf, in: platform.database.tenant(merchant))
       #expect(statement.foots)
       var figures = [
         "rows \(statement.count)", "opening \(statement.opening)", "closing \(statement.closing)",

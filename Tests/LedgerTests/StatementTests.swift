@@ -26,7 +26,7 @@ struct StatementTests {
     _ platform: Platform, _ merchant: MerchantID, _ from: String, _ to: String, asOf: Instant? = nil
   ) async throws -> Statement {
     let statement = try await Statement.open(
-      for: merchant, try period(from, to), asOf: asOf, in: platform.database)
+      for: merchant, try period(from, to), asOf: asOf, in: platform.database.tenant(merchant))
     #expect(statement.foots)
     #expect(try statement.opening + statement.net == statement.closing)
     #expect(statement.count == statement.lines.count || statement.nextAfter != nil)
@@ -155,7 +155,8 @@ struct StatementTests {
       var after: Int64? = 0
       while let from = after {
         let page = try await Statement.open(
-          for: merchant, try period("2026-10-01", "2026-10-31"), asOf: nil, after: from, in: platform.database)
+          for: merchant, try period("2026-10-01", "2026-10-31"), asOf: nil, after: from,
+          in: platform.database.tenant(merchant))
         #expect(page.count == count)
         #expect(page.foots)
         sequences += page.lines.map(\.sequence)

@@ -1,5 +1,6 @@
 import Database
 import Ledger
+import TestSupport
 import Testing
 import Wallet
 
@@ -86,7 +87,7 @@ struct VerificationTests {
   ]
 
   @Test(arguments: tamperings) func namesWhatWasAltered(tampering: Tampering) async throws {
-    try await withLedger(verifying: false) { platform in
+    try await withLedger(as: .owner, verifying: false) { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
       try await platform.refund(payment, 4_000, key: "key")
@@ -133,7 +134,7 @@ struct VerificationTests {
   ]
 
   @Test(arguments: bankTamperings) func namesWhatWasAlteredOnTheWayToTheBank(tampering: Tampering) async throws {
-    try await withLedger(verifying: false) { platform in
+    try await withLedger(as: .owner, verifying: false) { platform in
       let merchant = try await platform.payableMerchant()
       let payment = try await platform.settledPayment(100_000, to: merchant)
       try await platform.refund(payment, 60_000)

@@ -14,7 +14,8 @@ import Wallet
     _ platform: Platform, _ policy: RefundFeePolicy = .keep
   ) async throws -> (MerchantID, TransactionID) {
     let merchant = try await platform.payableMerchant()
-    try await platform.database.execute("UPDATE merchants SET refund_fee_policy = \(policy) WHERE id = \(merchant)")
+    try await platform.database.executeAsOwner(
+      "UPDATE merchants SET refund_fee_policy = \(policy) WHERE id = \(merchant)")
     let payment = try await platform.settledPayment(30_000, to: merchant)
     try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
     try await platform.approve(.payout)

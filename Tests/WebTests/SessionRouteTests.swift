@@ -71,7 +71,7 @@ import Wallet
         #expect(try await client.get("/admin", two).status == .seeOther)
         #expect(try await client.get("/merchant/name", cookie(support, "merchant")).status == .seeOther)
 
-        try await database.execute("UPDATE staff SET status = 'disabled'")
+        try await database.executeAsOwner("UPDATE staff SET status = 'disabled'")
         #expect(try await client.get("/admin", cookie(support)).status == .seeOther)
       }
     }

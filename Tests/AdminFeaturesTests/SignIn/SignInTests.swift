@@ -72,7 +72,7 @@ import Web
     try await withPortal { client, database in
       let wrong = try await signIn("mona@example.test", "not the password", client)
       let unknown = try await signIn("nobody@example.test", Self.password, client)
-      try await database.execute("UPDATE staff SET status = 'disabled'")
+      try await database.executeAsOwner("UPDATE staff SET status = 'disabled'")
       let disabled = try await signIn("mona@example.test", Self.password, client)
       for (answer, text) in [wrong, unknown, disabled] {
         #expect(answer.status == .unauthorized)

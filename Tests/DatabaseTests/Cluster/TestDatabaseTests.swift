@@ -4,7 +4,7 @@ import Testing
 
 struct TestDatabaseTests {
   @Test(arguments: 0..<20) func eachTestHasADatabaseOfItsOwn(number: Int) async throws {
-    try await withDatabase { database in
+    try await withDatabase(as: .owner) { database in
       #expect(try await database.value("SELECT count(*) AS value FROM users", as: Int.self) == 0)
       try await database.execute("CREATE TABLE mine AS SELECT \(number) AS value")
       #expect(try await database.value("SELECT value FROM mine", as: Int.self) == number)

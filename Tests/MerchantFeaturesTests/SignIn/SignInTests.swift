@@ -43,7 +43,7 @@ import Wallet
       let wrong = try await wordsAfterSigningIn(as: "mrc1", "not the password", on: portal)
       let unknown = try await wordsAfterSigningIn(as: "mrc2", TestPortal.password, on: portal)
       let noCode = try await wordsAfterSigningIn(as: "\"><script>", TestPortal.password, on: portal)
-      try await portal.database.execute("UPDATE merchant_members SET status = 'disabled'")
+      try await portal.database.executeAsOwner("UPDATE merchant_members SET status = 'disabled'")
       let disabled = try await wordsAfterSigningIn(as: "mrc1", TestPortal.password, on: portal)
       for answer in [wrong, unknown, noCode, disabled] {
         #expect(answer.status == 401)
