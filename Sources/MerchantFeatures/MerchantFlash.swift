@@ -40,10 +40,12 @@ enum MerchantFlash: String, FlashCode {
   }
 
   init(_ receipt: Ledger.RefundReceipt) {
+    if receipt.wasAlreadyDone {
+      self = .sentBefore
+      return
+    }
     self =
-      receipt.wasAlreadyDone
-      ? .sentBefore
-      : switch receipt.state {
+      switch receipt.state {
       case .requested: .refundAsked
       case .approved, .waitingForBalance: .refundWaits
       case .completed, .failed, .rejected, .recalled: .refunded

@@ -1,4 +1,5 @@
 import Auth
+import Database
 import Ledger
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Auth
 import HTTPTypes
 import HummingbirdTesting
 import TestSupport

@@ -61,7 +61,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(var head):
       deadlines.headersEnded(now)
-      if let refusal = Refusal(head) {
+      if let refusal = HeadRefusal(head) {
         head.headers.add(name: HTTPField.Name.refusal.rawName, value: refusal.rawValue)
         context.fireChannelRead(wrapInboundOut(.head(head)))
         return

@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// What is wrong with a request's head that only its raw form shows. It travels as a field to the guards, which answer
 /// with a page; a client that sends the field itself is refused all the same.
-enum Refusal: String {
+enum HeadRefusal: String {
   /// `GET http://host/path`: for proxies, and a way around checks that read Host.
   case absoluteTarget = "absolute-target"
   case hosts
