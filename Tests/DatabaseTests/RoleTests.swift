@@ -153,7 +153,7 @@ struct RoleTests {
           "ALTER TABLE users ADD COLUMN x bigint", "CREATE INDEX x ON users (name)",
           "SET session_replication_role = replica",
           "CREATE TRIGGER x AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-          "DROP POLICY tenant ON transactions", "GRANT ALL ON postings TO portal_application",
+          "DROP POLICY tenant ON transactions",
           "CREATE ROLE x", "ALTER ROLE portal_application SUPERUSER", "INSERT INTO schema_migrations VALUES ('x', 'x')",
           "COPY users TO PROGRAM 'true'", "SELECT setval('users_id_seq', 1)", "SELECT link_audit_event()",
           "SELECT customers_named('%')",
@@ -210,6 +210,22 @@ struct RoleTests {
           continue
         }
       }
+      // Somebody else's question about it, answered by who asked for the payout.
+      try await database.executeAsOwner("DELETE FROM decisions")
+      let other: Int64 = try await database.value(
+        """
+        \(asked)) SELECT 'payout', 'payout', id, 'x', 'staff:7', 'x', now(), now() + interval '1 day' FROM payouts
+        WHERE merchant_id = \(shop.id) RETURNING id AS value
+        """)
+      try await database.execute(
+        """
+        UPDATE decisions SET state = 'approved', decided_by = 'staff:1', decided_by_name = 'x', decided_at = now()
+        WHERE id = \(other)
+        """)
+      #expect(
+        try await kind(
+          "UPDATE payouts SET state = 'approved', decision_id = \(other) WHERE merchant_id = \(shop.id)")
+          == .checkViolation(constraint: ""))
     }
   }
 

@@ -60,7 +60,7 @@ create table decisions (
   claimed_by_name text,
   claimed_at timestamptz,
   state text not null default 'open' check (state in ('open', 'approved', 'rejected', 'recalled', 'expired')),
-  decided_by text check (decided_by like 'staff:%'),
+  decided_by text check (decided_by ~ '^staff:[1-9][0-9]*$'),
   decided_by_name text,
   decided_at timestamptz,
   note text,
@@ -102,12 +102,14 @@ begin
 end $$;
 create trigger guard before insert or update on decisions for each row execute function guard_decision();
 
--- What needs two people moves on only with a decision that another person approved.
-create function approved_decision(of_kind text, about bigint, decision bigint) returns boolean
+-- What needs two people moves on only with a decision that another person approved: another than who asked for the
+-- decision, and than who asked for the thing itself.
+create function approved_decision(of_kind text, about bigint, decision bigint, asker text) returns boolean
   language sql stable
   return exists (
     select from decisions
-    where id = decision and kind = of_kind and subject_id = about and state = 'approved' and decided_by <> asked_by);
+    where id = decision and kind = of_kind and subject_id = about and state = 'approved'
+      and decided_by <> asked_by and decided_by <> asker);
 
 -- Refunds ------------------------------------------------------------------------------------------------------
 
@@ -141,7 +143,7 @@ begin
       raise exception 'a % refund can''t become %', old.state, new.state using errcode = 'check_violation';
     end if;
     if old.state = 'requested' and new.state = 'approved'
-      and not approved_decision('refund', new.id, new.decision_id) then
+      and not approved_decision('refund', new.id, new.decision_id, new.asked_by) then
       raise exception 'another person approves a refund' using errcode = 'check_violation';
     end if;
     if old.state = any (reserved) then change := change - old.amount; end if;
@@ -275,7 +277,7 @@ begin
       raise exception 'a payout starts with its approval' using errcode = 'check_violation';
     end if;
   elsif old.state = 'awaiting_approval' and new.state = 'approved'
-    and not approved_decision('payout', new.id, new.decision_id) then
+    and not approved_decision('payout', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves a payout' using errcode = 'check_violation';
   elsif new.state = 'recalled' and old.batch_id is not null then
     raise exception 'a payout in a batch can''t be recalled' using errcode = 'check_violation';
@@ -340,7 +342,7 @@ create trigger fixed before update on bank_account_changes for each row execute 
 create function guard_bank_account_change() returns trigger language plpgsql as $$
 begin
   if old.state = 'requested' and new.state = 'approved'
-    and not approved_decision('bank_account', new.id, new.decision_id) then
+    and not approved_decision('bank_account', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves a bank account' using errcode = 'check_violation';
   end if;
   return new;
@@ -376,7 +378,7 @@ create trigger fixed before update on adjustments for each row execute function 
   'from_account', 'to_account', 'amount', 'reverses', 'reason', 'asked_by', 'asked_at');
 create function guard_adjustment() returns trigger language plpgsql as $$
 begin
-  if new.state = 'completed' and not approved_decision('adjustment', new.id, new.decision_id) then
+  if new.state = 'completed' and not approved_decision('adjustment', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves an adjustment' using errcode = 'check_violation';
   end if;
   return new;
