@@ -1,3 +1,5 @@
+package import Wallet
+
 /// Who acts: a person of a portal, the platform itself, or somebody at the command line.
 package struct Actor: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable { case staff, member, system, command }
@@ -7,6 +9,8 @@ package struct Actor: Hashable, Sendable {
   package let name: String
   package let address: String?
   package let requestID: String?
+  /// When, where what is told is past, as a demo's weeks are; nil is now, by the database's clock.
+  package private(set) var instant: Instant?
 
   package init(_ kind: Kind, id: Int64? = nil, name: String, address: String? = nil, requestID: String? = nil) {
     self.kind = kind
@@ -14,6 +18,12 @@ package struct Actor: Hashable, Sendable {
     self.name = name
     self.address = address
     self.requestID = requestID
+  }
+
+  package func at(_ instant: Instant) -> Actor {
+    var actor = self
+    actor.instant = instant
+    return actor
   }
 
   package static let system = Actor(.system, name: "HealthPay")
@@ -60,9 +70,10 @@ package struct AuditEvent: Sendable {
   package func insertion(by actor: Actor) -> SQL {
     """
     INSERT INTO audit_events
-      (actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, before, after, reason, address,
+      (at, actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, before, after, reason, address,
        request_id)
-    VALUES (\(actor.kind), \(actor.id), \(actor.name), \(act), \(subject?.kind), \(subject?.id), \(subject?.text),
+    VALUES (coalesce(\(actor.instant), clock_timestamp()), \(actor.kind), \(actor.id), \(actor.name), \(act),
+      \(subject?.kind), \(subject?.id), \(subject?.text),
       CASE WHEN cardinality(\(before.map(\.key))) > 0 THEN
         jsonb_object(\(before.map(\.key)), \(before.map(\.value))) END,
       CASE WHEN cardinality(\(after.map(\.key))) > 0 THEN jsonb_object(\(after.map(\.key)), \(after.map(\.value))) END,

@@ -77,4 +77,7 @@ package struct KeyConflict: Error {
 extension Actor {
   /// Somebody who answers for it, not the platform itself.
   var isPerson: Bool { kind == .staff || kind == .member }
+
+  /// When they act.
+  var time: SQL { "coalesce(\(instant), clock_timestamp())" }
 }

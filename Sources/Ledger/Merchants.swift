@@ -12,6 +12,9 @@ package struct NewMerchant: Sendable {
   package let category: MerchantCategory
   package let taxNumber: String?
   package let iban: (sealed: [UInt8], last4: String)?
+  /// Whose account that is. Nil: the merchant's, by its legal name.
+  package let bankHolder: String?
+  package let payoutSchedule: PayoutSchedule
   /// Nil: the platform's.
   package let feeBasisPoints: Int64?
   package let feeFixed: Money?
@@ -21,8 +24,9 @@ package struct NewMerchant: Sendable {
   package init(
     externalID: String? = nil, code: MerchantCode? = nil, legalName: String, tradeName: String,
     arabicName: String? = nil, category: MerchantCategory, taxNumber: String? = nil,
-    iban: (sealed: [UInt8], last4: String)? = nil, feeBasisPoints: Int64? = nil, feeFixed: Money? = nil,
-    refundPolicy: RefundFeePolicy = .keep, createdAt: Instant? = nil
+    iban: (sealed: [UInt8], last4: String)? = nil, bankHolder: String? = nil, payoutSchedule: PayoutSchedule = .daily,
+    feeBasisPoints: Int64? = nil, feeFixed: Money? = nil, refundPolicy: RefundFeePolicy = .keep,
+    createdAt: Instant? = nil
   ) {
     self.externalID = externalID
     self.code = code
@@ -32,6 +36,8 @@ package struct NewMerchant: Sendable {
     self.category = category
     self.taxNumber = taxNumber
     self.iban = iban
+    self.bankHolder = bankHolder
+    self.payoutSchedule = payoutSchedule
     self.feeBasisPoints = feeBasisPoints
     self.feeFixed = feeFixed
     self.refundPolicy = refundPolicy
@@ -62,10 +68,11 @@ extension Ledger {
       """
       INSERT INTO merchants
         (external_id, number, legal_name, trade_name, trade_name_ar, category, tax_number, iban_sealed, iban_last4,
-         fee_basis_points, fee_fixed, refund_fee_policy, created_at)
+         bank_holder, payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, created_at)
       VALUES (\(merchant.externalID), coalesce(\(merchant.code), nextval('merchant_numbers')), \(merchant.legalName),
         \(merchant.tradeName), \(merchant.arabicName), \(merchant.category), \(merchant.taxNumber),
-        \(merchant.iban?.sealed), \(merchant.iban?.last4),
+        \(merchant.iban?.sealed), \(merchant.iban?.last4), \(merchant.bankHolder), \(merchant.payoutSchedule.kind),
+        \(merchant.payoutSchedule.day),
         coalesce(\(merchant.feeBasisPoints), (SELECT value FROM settings WHERE name = 'fee_basis_points')),
         coalesce(\(merchant.feeFixed), (SELECT value FROM settings WHERE name = 'fee_fixed')),
         \(merchant.refundPolicy), coalesce(\(merchant.createdAt), now()))

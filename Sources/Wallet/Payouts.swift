@@ -50,6 +50,34 @@ package enum PayoutSchedule: Hashable, Sendable {
     default: return nil
     }
   }
+
+  package var kind: Kind {
+    switch self {
+    case .daily: .daily
+    case .weekly: .weekly
+    case .monthly: .monthly
+    case .onRequest: .onRequest
+    }
+  }
+
+  /// 1 where the schedule has no day of its own.
+  package var day: Int {
+    switch self {
+    case .weekly(let day), .monthly(let day): day
+    case .daily, .onRequest: 1
+    }
+  }
+
+  /// Whether it pays out on a Cairo day.
+  package func isDue(on day: Day) -> Bool {
+    switch self {
+    case .daily: true
+    // A `Day` counts from Sunday, 0; ISO 8601 has it as 7.
+    case .weekly(let weekday): (day.weekday + 6) % 7 + 1 == weekday
+    case .monthly(let date): day.day == date
+    case .onRequest: false
+    }
+  }
 }
 
 /// How an adjustment stands that one person asked for and another decides.

@@ -20,7 +20,7 @@ extension Ledger {
       let id = try insert(request, reason, by: actor, on: connection)
       let adjustment = try AdjustmentRecord.locked(id, on: connection)
       let (amount, after) = try describe(adjustment, on: connection)
-      let now: Instant = try connection.value("SELECT clock_timestamp() AS value")
+      let now: Instant = try connection.value("SELECT \(actor.time) AS value")
       let question = Question(
         .adjustment, .init("adjustment", id: id.rawValue, id.description), amount: amount, after: after, reason: reason)
       let decision = try question.open(by: actor, at: now, on: connection)
@@ -64,7 +64,7 @@ extension Ledger {
     return try connection.value(
       """
       INSERT INTO adjustments (from_account, to_account, amount, reverses, reason, asked_by, asked_by_name, asked_at)
-      VALUES (\(from), \(to), \(amount), \(reversed), \(reason), \(actor.key), \(actor.name), clock_timestamp())
+      VALUES (\(from), \(to), \(amount), \(reversed), \(reason), \(actor.key), \(actor.name), \(actor.time))
       RETURNING id AS value
       """)
   }

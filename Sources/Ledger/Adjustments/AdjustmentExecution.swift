@@ -46,14 +46,15 @@ extension Ledger {
         postings.append(Posting(account: account, amount: amount, balanceAfter: nil))
       }
     }
+    let at = actor.instant ?? book.now
     var journal = Journal()
     let entry = book.entryIDs[0]
     journal.enter(
       entry, adjustment.reverses == nil ? .adjustment : .reversal, reversing: adjustment.reverses,
-      try Posting.merged(postings), at: book.now)
+      try Posting.merged(postings), at: at)
     for line in MerchantLine.merged(lines) {
       guard var merchant = book.merchants[line.merchant] else { continue }
-      journal.add(line, of: entry, source: .entry, at: book.now, &merchant.head, now: book.now)
+      journal.add(line, of: entry, source: .entry, at: at, &merchant.head, now: book.now)
       book.merchants[line.merchant] = merchant
     }
     var statements = journal.statements(by: actor, key: key, reason: adjustment.reason)

@@ -36,7 +36,7 @@ extension Ledger {
         ) AS value
         """)
       if isPending { throw DecisionRefusal.alreadyAsked }
-      let now: Instant = try connection.value("SELECT clock_timestamp() AS value")
+      let now: Instant = try connection.value("SELECT \(actor.time) AS value")
       let id: BankAccountChangeID = try connection.value(
         """
         INSERT INTO bank_account_changes

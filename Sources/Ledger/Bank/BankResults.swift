@@ -127,7 +127,7 @@ extension Ledger {
     try await database.transaction { connection in
       let resolved = try connection.execute(
         """
-        UPDATE bank_notices SET resolved_by_name = \(actor.name), resolved_at = clock_timestamp(),
+        UPDATE bank_notices SET resolved_by_name = \(actor.name), resolved_at = \(actor.time),
           resolution = \(resolution)
         WHERE id = \(id) AND resolved_at IS NULL AND outcome IN ('unmatched', 'mismatched', 'contradicting')
         """)
@@ -177,8 +177,8 @@ private struct NoticeRows {
     """
     INSERT INTO bank_notices
       (file_name, line, payout_reference, status, amount, bank_trace, processed_at, reason, payout_id, outcome,
-       imported_by_name)
-    SELECT \(file), given.*, \(actor.name)
+       imported_by_name, imported_at)
+    SELECT \(file), given.*, \(actor.name), \(actor.time)
     FROM unnest(\(lines), \(notices.map(\.payout)), \(notices.map(\.status.rawValue)), \(notices.map(\.amount)),
       \(notices.map(\.trace)), \(notices.map(\.processedAt)), \(notices.map(\.reason)), \(payouts), \(outcomes)) AS given
     """

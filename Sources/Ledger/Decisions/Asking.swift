@@ -68,7 +68,7 @@ extension Ledger {
   ) async throws -> Bool {
     let done = try await act(key, fingerprint, by: actor, in: database) { connection in
       let question = try question(connection)
-      let now: Instant = try connection.value("SELECT clock_timestamp() AS value")
+      let now: Instant = try connection.value("SELECT \(actor.time) AS value")
       let id = try question.open(by: actor, at: now, on: connection)
       let event = AuditEvent(
         "ask_\(question.kind.rawValue)",

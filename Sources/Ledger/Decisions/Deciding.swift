@@ -22,7 +22,7 @@ extension Ledger {
       try connection.execute(
         """
         UPDATE decisions SET state = \(state), decided_by = \(actor.key), decided_by_name = \(actor.name),
-          decided_at = clock_timestamp(), note = \(note) WHERE id = \(id)
+          decided_at = \(actor.time), note = \(note) WHERE id = \(id)
         """)
       switch verdict {
       case .approve: try execute(decision, key: key, by: actor, on: connection)
@@ -50,7 +50,7 @@ extension Ledger {
       try connection.executeAll([
         """
         UPDATE decisions SET state = 'recalled', recalled_by = \(actor.key), recalled_by_name = \(actor.name),
-          recalled_at = clock_timestamp() WHERE id = \(id)
+          recalled_at = \(actor.time) WHERE id = \(id)
         """,
         decision.event("recall_decision", from: decision.state, to: .recalled).insertion(by: actor),
       ])

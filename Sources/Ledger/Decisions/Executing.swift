@@ -11,7 +11,7 @@ extension Ledger {
     case .payout:
       try connection.changeOne(
         """
-        UPDATE payouts SET state = 'approved', decision_id = \(decision.id), approved_at = clock_timestamp()
+        UPDATE payouts SET state = 'approved', decision_id = \(decision.id), approved_at = \(actor.time)
         WHERE id = \(decision.subject)
         """)
       return
@@ -19,7 +19,7 @@ extension Ledger {
       try connection.changeOne(
         """
         UPDATE bank_account_changes SET state = 'approved', decision_id = \(decision.id),
-          effective_at = clock_timestamp() + make_interval(
+          effective_at = \(actor.time) + make_interval(
             hours => (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours')::int)
         WHERE id = \(decision.subject)
         """)
@@ -33,7 +33,7 @@ extension Ledger {
     case .limit: try executeLimit(decision, on: connection)
     case .fee: try executeFee(decision, on: connection)
     }
-    try connection.changeOne("UPDATE decisions SET executed_at = clock_timestamp() WHERE id = \(decision.id)")
+    try connection.changeOne("UPDATE decisions SET executed_at = \(actor.time) WHERE id = \(decision.id)")
   }
 
   /// Gives back what was reserved for something that won't happen.

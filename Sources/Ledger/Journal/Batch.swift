@@ -21,7 +21,7 @@ struct Batch {
   mutating func add(_ movement: Movement, _ effect: Effect, _ book: inout Book, _ index: Int) -> Posted {
     let id = book.transactionIDs[index]
     let entry = book.entryIDs[index]
-    let at = movement.occurredAt ?? book.now
+    let at = movement.occurredAt ?? actor.instant ?? book.now
     let reference = movement.reference ?? .random(movement.kind == .refund ? .refund : .transaction)
     transactions.add(movement, id, reference, effect, at)
     journal.enter(entry, EntryKind(movement.kind), of: id, effect.postings, at: at)
@@ -46,7 +46,7 @@ struct Batch {
     if let merchant = movement.merchant, book.merchants[merchant] == nil { return }
     transactions.addFailure(
       movement, book.transactionIDs[index], movement.reference ?? .random(.transaction), user: user,
-      refusal.failureReason, movement.occurredAt ?? book.now)
+      refusal.failureReason, movement.occurredAt ?? actor.instant ?? book.now)
   }
 
   var movesMoney: Bool { !journal.isEmpty }

@@ -18,8 +18,8 @@ extension Ledger {
       let batch: BatchID = try connection.value(
         """
         INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
-        SELECT count(*), sum(amount), coalesce(\(executionDay), (now() AT TIME ZONE 'Africa/Cairo')::date),
-          \(actor.key), \(actor.name), clock_timestamp()
+        SELECT count(*), sum(amount), coalesce(\(executionDay), (\(actor.time) AT TIME ZONE 'Africa/Cairo')::date),
+          \(actor.key), \(actor.name), \(actor.time)
         FROM payouts WHERE id = ANY(\(approved)) RETURNING id AS value
         """)
       let event = AuditEvent(
@@ -28,7 +28,7 @@ extension Ledger {
       try connection.executeAll([
         "UPDATE payouts SET batch_id = \(batch) WHERE id = ANY(\(approved))",
         """
-        UPDATE decisions SET executed_at = clock_timestamp()
+        UPDATE decisions SET executed_at = \(actor.time)
         WHERE id IN (SELECT decision_id FROM payouts WHERE batch_id = \(batch))
         """,
         event.insertion(by: actor),
@@ -83,11 +83,11 @@ extension Ledger {
         after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
       try connection.executeAll([
         """
-        UPDATE payouts SET state = 'exported', exported_at = clock_timestamp()
+        UPDATE payouts SET state = 'exported', exported_at = \(actor.time)
         WHERE batch_id = \(id) AND state = 'approved'
         """,
         """
-        UPDATE payout_batches SET exported_at = clock_timestamp(), exported_by_name = \(actor.name)
+        UPDATE payout_batches SET exported_at = \(actor.time), exported_by_name = \(actor.name)
         WHERE id = \(id) AND exported_at IS NULL
         """,
         event.insertion(by: actor),

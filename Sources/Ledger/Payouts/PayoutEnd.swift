@@ -25,6 +25,7 @@ extension Ledger {
     var states = payouts.mapValues(\.state)
     var book = try Book(
       merchants: Array(Set(payouts.values.map(\.merchant))), identifiers: endings.count, on: connection)
+    let at = actor.instant ?? book.now
     var journal = Journal()
     for (index, ending) in endings.enumerated() {
       guard let payout = payouts[ending.payout], let state = states[ending.payout],
@@ -49,28 +50,28 @@ extension Ledger {
           Posting(account: merchant.available, amount: amount, balanceAfter: merchant.availableBalance))
         line = MerchantLine(merchant: payout.merchant, kind: .payoutReturned, gross: amount, net: amount)
       }
-      journal.enter(entry, ending.state == .paid ? .payoutPaid : .payoutReturned, postings, at: book.now)
-      journal.add(line, of: entry, source: .payout(payout.id), at: book.now, &merchant.head, now: book.now)
+      journal.enter(entry, ending.state == .paid ? .payoutPaid : .payoutReturned, postings, at: at)
+      journal.add(line, of: entry, source: .payout(payout.id), at: at, &merchant.head, now: book.now)
       book.merchants[payout.merchant] = merchant
       states[payout.id] = ending.state
     }
-    try connection.executeAll(endings.map(\.update) + journal.statements(by: actor))
+    try connection.executeAll(endings.map { $0.update(by: actor) } + journal.statements(by: actor))
   }
 }
 
 extension PayoutEnding {
   /// Its settlements are paid with it; where it comes to nothing, the next payout pays them.
-  fileprivate var update: SQL {
+  fileprivate func update(by actor: Actor) -> SQL {
     """
     WITH ended AS (
       UPDATE payouts SET state = \(state), bank_trace = coalesce(\(trace), bank_trace), failure_reason = \(reason),
-        paid_at = CASE WHEN \(state) = 'paid' THEN clock_timestamp() ELSE paid_at END,
-        ended_at = CASE WHEN \(state) = 'paid' THEN NULL ELSE clock_timestamp() END
+        paid_at = CASE WHEN \(state) = 'paid' THEN \(actor.time) ELSE paid_at END,
+        ended_at = CASE WHEN \(state) = 'paid' THEN NULL ELSE \(actor.time) END
       WHERE id = \(payout) RETURNING id
     )
     UPDATE settlements SET
       state = CASE WHEN \(state) = 'paid' THEN 'paid' ELSE settlements.state END,
-      paid_at = CASE WHEN \(state) = 'paid' THEN clock_timestamp() ELSE paid_at END,
+      paid_at = CASE WHEN \(state) = 'paid' THEN \(actor.time) ELSE paid_at END,
       payout_id = CASE WHEN \(state) = 'paid' OR settlements.state = 'paid' THEN payout_id END
     FROM ended WHERE settlements.payout_id = ended.id AND settlements.state = 'closed'
     """

@@ -117,7 +117,7 @@ extension Ledger {
     var book = try Book(merchants: wanted.merchants, identifiers: wanted.merchants.count, on: connection)
     let terms = try connection.rows(PayoutTerms.query(wanted), as: PayoutTerms.self)
     if terms.isEmpty, wanted.scheduledFor == nil { throw PayoutRefusal.notFound }
-    let at = wanted.at ?? book.now
+    let at = wanted.at ?? actor.instant ?? book.now
     var journal = Journal()
     var rows = PayoutRows()
     for (index, terms) in terms.enumerated() {

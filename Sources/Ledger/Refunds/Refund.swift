@@ -103,7 +103,7 @@ extension Ledger {
     let question = Question(
       .refund, .init("refund", id: id.rawValue, reference.text), amount: request.amount,
       after: ["payment": request.payment.description, "reason": request.reason.rawValue], reason: request.note)
-    let decision = try question.open(by: actor, at: book.now, on: connection)
+    let decision = try question.open(by: actor, at: actor.instant ?? book.now, on: connection)
     try connection.executeAll([
       "UPDATE refunds SET decision_id = \(decision) WHERE id = \(id)",
       refundEvent("ask_refund", request, reference).insertion(by: actor),
@@ -121,7 +121,7 @@ extension Ledger {
       INSERT INTO refunds
         (reference, payment_id, merchant_id, user_id, amount, reason, note, state, asked_by, asked_by_name, asked_at)
       SELECT \(reference), id, merchant_id, user_id, \(request.amount), \(request.reason), \(request.note), \(state),
-        \(actor.key), \(actor.name), clock_timestamp()
+        \(actor.key), \(actor.name), \(actor.time)
       FROM transactions WHERE id = \(request.payment) RETURNING id AS value
       """)
   }

@@ -19,7 +19,7 @@ extension Ledger {
       let opened = try connection.first(
         """
         INSERT INTO cases (transaction_id, opened_at)
-        SELECT id, clock_timestamp() FROM transactions WHERE id = \(transaction)
+        SELECT id, \(actor.time) FROM transactions WHERE id = \(transaction)
         ON CONFLICT (transaction_id) DO NOTHING RETURNING id AS value
         """, as: Scalar<CaseID>.self)
       let found =
@@ -61,7 +61,7 @@ extension Ledger {
       guard state.state.canBecome(outcome), outcome != .inReview, actor.kind != .staff || state.assigneeID == actor.id
       else { throw CaseRefusal.impossible(state.state, assignee: state.assignee) }
       try connection.execute(
-        "UPDATE cases SET state = \(outcome), closed_at = clock_timestamp() WHERE id = \(id)")
+        "UPDATE cases SET state = \(outcome), closed_at = \(actor.time) WHERE id = \(id)")
       if let note { try tell(id, "note", note, act: "note_case", by: actor, on: connection) }
       try tell(id, "outcome", outcome.rawValue, act: "close_case", by: actor, on: connection)
     }
@@ -94,7 +94,7 @@ extension Ledger {
     try connection.executeAll([
       """
       INSERT INTO case_events (case_id, at, actor, actor_name, kind, text)
-      VALUES (\(id), clock_timestamp(), \(actor.key), \(actor.name), \(kind), \(text))
+      VALUES (\(id), \(actor.time), \(actor.key), \(actor.name), \(kind), \(text))
       """,
       AuditEvent(act, AuditEvent.Subject("case", id: id.rawValue, id.description), reason: text).insertion(by: actor),
     ])

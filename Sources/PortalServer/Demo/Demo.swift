@@ -3,8 +3,8 @@ import Database
 import Ledger
 import Wallet
 
-/// `portal demo`: users, merchants, accounts to sign in with and weeks of traffic, all through the same functions as
-/// everything else. Stopped anywhere, it goes on when it is run again.
+/// `portal demo`: users, merchants, accounts to sign in with and weeks of traffic, settled, paid out and looked into, all
+/// through the same functions as everything else. Stopped anywhere, it goes on when it is run again.
 struct Demo: Sendable {
   enum Result: Hashable, Sendable {
     case loaded(DemoPlan)
@@ -13,6 +13,7 @@ struct Demo: Sendable {
 
   let database: Database
   let accounts: DemoAccounts
+  let seal: TextSeal
   var showsProgress = true
   var movementsInBatch = 5_000
 
@@ -40,13 +41,16 @@ struct Demo: Sendable {
     let users = try await openUsers(plan)
     let merchants = try await openMerchants(plan)
     try await accounts.ensure(in: database)
-    let staff = try await refundStaff()
+    let people = try await DemoPeople.load(from: database)
     let line = showsProgress ? ProgressLine("transactions") : nil
     let posting = DemoPosting(
-      plan: plan, zone: zone, users: users, merchants: merchants, staff: staff, database: database,
+      plan: plan, zone: zone, users: users, merchants: merchants, people: people, database: database,
       movementsInBatch: movementsInBatch)
-    try await posting.post(after: progress?.hours ?? 0, showing: line)
-    try await DemoFreezes(plan: plan, users: users, merchants: merchants, database: database).apply()
+    let reviewed = try await posting.post(after: progress?.hours ?? 0, showing: line)
+    try await DemoFreezes(plan: plan, users: users, merchants: merchants, people: people, database: database).apply()
+    try await DemoReview(plan: plan, people: people, database: database).tell(reviewed)
+    try await DemoRefunds(plan: plan, merchants: merchants, people: people, database: database).tell()
+    try await DemoQueue(plan: plan, merchants: merchants, people: people, seal: seal, database: database).fill()
     try await finish(plan)
     line?.finish(done: plan.transactions)
     return .loaded(plan)
@@ -117,7 +121,7 @@ struct Demo: Sendable {
     let names = DemoMerchant.all.indices.map { DemoID.merchant($0) }
     let known: [Known<MerchantID>] = try await database.transaction { connection in
       for index in DemoMerchant.all.indices {
-        _ = try Ledger.open(DemoMerchant.opening(index, plan), on: connection)
+        _ = try Ledger.open(DemoMerchant.opening(index, plan, seal), on: connection)
       }
       return try connection.rows(
         "SELECT external_id, id FROM merchants WHERE external_id = ANY(\(names))", as: Known<MerchantID>.self)
@@ -127,12 +131,5 @@ struct Demo: Sendable {
       guard let id = found[name] else { throw Complaint("merchant \(name) could not be opened") }
       return id
     }
-  }
-
-  private func refundStaff() async throws -> [Actor] {
-    let staff: [Staff] = try await database.rows(
-      "SELECT id, email, name, role FROM staff WHERE role IN ('support', 'finance') ORDER BY id")
-    guard !staff.isEmpty else { throw Complaint("there are no staff to complete refunds") }
-    return staff.map { Actor(.staff, id: $0.id.rawValue, name: $0.name) }
   }
 }

@@ -6,8 +6,8 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Fill an empty database with a demo, and accounts to look at it with.",
     discussion: """
-      Users, merchants and eight weeks of traffic until now, the same for the same seed. The accounts, one of each \
-      role, get random passwords, which stand in demo-accounts.json in the data folder and nowhere else. Run again, it \
+      Users, merchants and eight weeks of traffic until now, settled every night and paid out to the bank, with \
+      something left to decide; the same for the same seed. The accounts, one of each role, get random passwords, which stand in demo-accounts.json in the data folder and nowhere else. Run again, it \
       goes on where it was stopped, or says that it is there already; passwords whose file is gone are made anew. A \
       database with data of its own is left alone.
       """)
@@ -34,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
     let path = try DataFolder(opening: settings.data).file("demo-accounts.json")
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let accounts = DemoAccounts(path: path, url: settings.url, hasher: PasswordHasher())
-      let demo = Demo(database: premises.database, accounts: accounts)
+      let seal = try TextSeal(secret: premises.secretKey.bytes)
+      let demo = Demo(database: premises.database, accounts: accounts, seal: seal)
       let wish = DemoPlan.Wish(users: users, transactions: transactions, seed: seed)
       let result = try await demo.load(wish)
       switch result {

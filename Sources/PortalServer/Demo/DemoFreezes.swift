@@ -1,4 +1,3 @@
-import Auth
 import Database
 import Ledger
 import Wallet
@@ -8,6 +7,7 @@ struct DemoFreezes: Sendable {
   let plan: DemoPlan
   let users: [UserID]
   let merchants: [MerchantID]
+  let people: DemoPeople
   let database: Database
 
   private static let reasons = [
@@ -19,11 +19,10 @@ struct DemoFreezes: Sendable {
     var random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: .max)
     var chosen: Set<Int> = []
     while chosen.count < plan.frozenUsers { chosen.insert(random.skewed(below: plan.users)) }
-    let risk = try await riskStaff()
     for place in chosen.sorted() {
       let reason = random.pick(Self.reasons)
       do {
-        try await Ledger.setStatus(of: users[place], to: .frozen, reason: reason, by: risk, in: database)
+        try await Ledger.setStatus(of: users[place], to: .frozen, reason: reason, by: people.risk, in: database)
       } catch Ledger.StatusRefusal.impossible(from: .frozen) {
         // Done before the demo was interrupted.
       }
@@ -46,12 +45,5 @@ struct DemoFreezes: Sendable {
       if isDone { return }
       _ = try Ledger.post(attempts, rules: .recordingFailures, by: .system, on: connection)
     }
-  }
-
-  private func riskStaff() async throws -> Actor {
-    let staff: Staff? = try await database.first(
-      "SELECT id, email, name, role FROM staff WHERE role = 'risk' ORDER BY id LIMIT 1")
-    guard let staff else { throw Complaint("there are no staff to freeze wallets") }
-    return Actor(.staff, id: staff.id.rawValue, name: staff.name)
   }
 }

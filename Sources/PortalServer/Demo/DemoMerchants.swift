@@ -1,3 +1,4 @@
+import Auth
 import Ledger
 import Wallet
 
@@ -69,9 +70,39 @@ struct DemoMerchant: Sendable {
     }
   }
 
+  /// Most are paid out weekly, on a working day. The first asks for its payouts itself.
+  static func payoutSchedule(_ index: Int) -> PayoutSchedule {
+    switch (index, index % 10) {
+    case (0, _), (_, 9): .onRequest
+    case (1, _), (_, 2): .daily
+    case (_, 7): .monthly(on: 1 + index / 10 * 5)
+    default: .weekly(on: [7, 1, 2, 3, 4][index % 5])
+    }
+  }
+
+  /// Whether all that is settled may leave the merchant's balance at the beginning of an hour.
+  static func mayBePaidOut(_ index: Int, in hour: DemoRhythm.Hour, before today: Day) -> Bool {
+    index == 0
+      ? hour.asksForPayout(before: today) : hour.isNight && payoutSchedule(index).isDue(on: hour.local.day)
+  }
+
+  /// At a bank that there isn't. `place` is the merchant's, or one above all of theirs for another account.
+  static func iban(_ place: Int, _ plan: DemoPlan) throws -> IBAN {
+    var random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: .max - 1 - UInt64(place))
+    let account = "00000001" + (0..<17).map { _ in String(random.below(10)) }.joined()
+    // ISO 7064: E = 14 and G = 16.
+    let rest = (account + "141600").utf8.reduce(0) { ($0 * 10 + Int($1 - UInt8(ascii: "0"))) % 97 }
+    let check = String(98 - rest)
+    guard let iban = IBAN(parsing: "EG" + String(repeating: "0", count: 2 - check.count) + check + account) else {
+      throw Complaint("an IBAN of the demo is wrong")
+    }
+    return iban
+  }
+
   /// As it is opened; half a year before the traffic begins.
-  static func opening(_ index: Int, _ plan: DemoPlan) -> NewMerchant {
+  static func opening(_ index: Int, _ plan: DemoPlan, _ seal: TextSeal) throws -> NewMerchant {
     let merchant = all[index]
+    let iban = try iban(index, plan)
     let company = merchant.tradeName.prefix { $0 != "," }
     let age = DemoPlan.days + 180 - index * 3
     let number = String(index + 1)
@@ -80,7 +111,8 @@ struct DemoMerchant: Sendable {
       tradeName: merchant.tradeName,
       arabicName: merchant.arabicName, category: merchant.category,
       taxNumber: "900-000-" + String(repeating: "0", count: 3 - number.count) + number,
-      feeBasisPoints: fees(index).basisPoints, feeFixed: fees(index).fixed,
+      iban: (try seal.seal(iban.text, for: .iban), iban.last4), bankHolder: "\(company) LLC",
+      payoutSchedule: payoutSchedule(index), feeBasisPoints: fees(index).basisPoints, feeFixed: fees(index).fixed,
       refundPolicy: index % 3 == 1 ? .returnProRata : .keep,
       createdAt: plan.now - .seconds(age * 86_400 + index * 1_237))
   }

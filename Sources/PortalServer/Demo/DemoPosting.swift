@@ -14,33 +14,49 @@ struct DemoPosting: Sendable {
   let zone: CairoZone
   let users: [UserID]
   let merchants: [MerchantID]
-  /// Who completes refunds, in turns.
-  let staff: [Actor]
+  let people: DemoPeople
   let database: Database
   let movementsInBatch: Int
 
-  /// Goes on after the hours that are posted already.
-  func post(after posted: Int, showing progress: ProgressLine?) async throws {
+  /// Goes on after the hours that are posted already. Gives the movements that somebody looks at afterwards.
+  func post(after posted: Int, showing progress: ProgressLine?) async throws -> [DemoMovement] {
     var traffic = DemoTraffic(plan, in: zone)
+    let bank = DemoBank(zone: zone, plan: plan, merchants: merchants, people: people, database: database)
+    var reviewed: [DemoMovement] = []
     var runs: [Run] = []
-    var waiting = 0
     var from = posted
+    func post(to hours: Int) async throws {
+      if hours == from { return }
+      try await commit(runs, from: from, to: hours)
+      progress?.advance(hours, of: traffic.hours, done: runs.last?.movements.last?.number ?? 0)
+      from = hours
+      runs = []
+    }
     while let hour = traffic.next() {
+      reviewed += hour.movements.filter { $0.review != .none }
       if traffic.hour <= posted { continue }
-      if !hour.refunds.isEmpty { runs.append(Run(actor: staff[traffic.hour % staff.count], movements: hour.refunds)) }
-      if runs.last?.actor == .system {
-        runs[runs.count - 1].movements += hour.movements
-      } else if !hour.movements.isEmpty {
-        runs.append(Run(actor: .system, movements: hour.movements))
+      if hour.time.isNight || hour.time.isDesk {
+        try await post(to: traffic.hour - 1)
+        try await bank.begin(hour.time)
       }
-      waiting += hour.refunds.count + hour.movements.count
-      if waiting >= movementsInBatch || traffic.hour == traffic.hours {
-        try await commit(runs, from: from, to: traffic.hour)
-        progress?.advance(traffic.hour, of: traffic.hours, done: runs.last?.movements.last?.number ?? 0)
-        from = traffic.hour
-        runs = []
-        waiting = 0
-      }
+      add(hour, place: traffic.hour, to: &runs)
+      let waiting = runs.reduce(0) { $0 + $1.movements.count }
+      if waiting >= movementsInBatch || traffic.hour == traffic.hours { try await post(to: traffic.hour) }
+    }
+    return reviewed
+  }
+
+  /// Staff complete small refunds alone, in turns; what two of them would decide is brought in by the platform.
+  private func add(_ hour: DemoTraffic.Hour, place: Int, to runs: inout [Run]) {
+    let small = hour.refunds.prefix { $0.amount <= DemoPlan.refundThreshold }
+    if !small.isEmpty {
+      runs.append(Run(actor: place.isMultiple(of: 2) ? people.support : people.finance, movements: Array(small)))
+    }
+    let others = hour.refunds.dropFirst(small.count) + hour.movements
+    if runs.last?.actor == .system {
+      runs[runs.count - 1].movements += others
+    } else if !others.isEmpty {
+      runs.append(Run(actor: .system, movements: Array(others)))
     }
   }
 
@@ -61,24 +77,7 @@ struct DemoPosting: Sendable {
         description: movement.description, externalID: DemoID.transaction(movement.number), occurredAt: movement.at,
         reference: movement.reference)
     }
-    let outcomes = try Ledger.post(movements, rules: .recordingFailures, by: run.actor, on: connection)
-    var reviewed: [TransactionID] = []
-    var reviews: [ReviewState] = []
-    for (movement, outcome) in zip(run.movements, outcomes) where movement.review != .none {
-      guard case .posted(let posted) = outcome else { continue }
-      reviewed.append(posted.transaction)
-      reviews.append(movement.review)
-    }
-    if reviewed.isEmpty { return }
-    try connection.execute(
-      """
-      INSERT INTO cases (transaction_id, state, assignee_id, assignee_name, opened_at, closed_at)
-      SELECT looked.id, looked.review, staff.id, staff.name, created_at,
-        CASE WHEN looked.review IN ('cleared', 'confirmed_fraud') THEN created_at + interval '1 hour' END
-      FROM unnest(\(reviewed), \(reviews)) looked (id, review)
-        JOIN transactions ON transactions.id = looked.id
-        LEFT JOIN staff ON looked.review <> 'flagged' AND staff.id = (SELECT min(id) FROM staff WHERE role = 'risk')
-      """)
+    _ = try Ledger.post(movements, rules: .recordingFailures, by: run.actor, on: connection)
   }
 
   private struct Payment: RowDecodable {

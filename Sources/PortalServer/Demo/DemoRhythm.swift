@@ -11,6 +11,14 @@ struct DemoRhythm: Sendable {
     let local: CairoTime
     /// Staff are at their desks: Sunday to Thursday, ten to five.
     var isOffice: Bool { local.day.weekday < 5 && (10..<17).contains(local.hour) }
+    /// What happened yesterday is settled, and the schedules ask for their payouts.
+    var isNight: Bool { local.hour == 2 }
+    /// Finance comes in: payouts are approved and go to the bank, and its results are taken in.
+    var isDesk: Bool { isOffice && local.hour == 10 }
+    /// The first merchant asks for its payout on Sundays. What it sold lately stays, for those who try refunds.
+    func asksForPayout(before today: Day) -> Bool {
+      isDesk && local.day.weekday == 0 && today.days(since: local.day) >= 3
+    }
     /// From the beginning of the demo; bigger is later.
     let index: Int
   }

@@ -4,7 +4,8 @@ import Wallet
 /// numbers for each user and nothing of what is over, so that a million movements need little memory.
 struct DemoTraffic {
   struct Hour {
-    /// Completed by staff at the beginning of the hour.
+    let time: DemoRhythm.Hour
+    /// Completed by staff at the beginning of the hour, the small ones first.
     let refunds: [DemoMovement]
     /// Everybody else's, in the order of their instants.
     let movements: [DemoMovement]
@@ -20,10 +21,13 @@ struct DemoTraffic {
 
   private let users: DemoUsers
   private let rhythm: DemoRhythm
+  private let today: Day
+  private let movementsForACase: Int
   /// The places that most of the activity comes from.
   private let regulars: Int
   private var random: SplitMix64
   private var balances: [Int64]
+  /// What the merchants have at least: they may have been paid out what was settled.
   private var tills = [Int64](repeating: 0, count: DemoMerchant.all.count)
   private var due: [RefundDue] = []
   private var number = 0
@@ -34,6 +38,8 @@ struct DemoTraffic {
   init(_ plan: DemoPlan, in zone: CairoZone) {
     users = DemoUsers(plan: plan)
     rhythm = DemoRhythm(plan.transactions - plan.frozenUsers, until: plan.now, in: zone)
+    today = zone.day(of: plan.now)
+    movementsForACase = plan.movementsForACase
     regulars = min(plan.users, max(300, plan.transactions / 25))
     random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: 0)
     balances = [Int64](repeating: 0, count: plan.users)
@@ -45,6 +51,9 @@ struct DemoTraffic {
     guard hour < rhythm.hours.count else { return nil }
     let now = rhythm.hours[hour]
     hour += 1
+    for merchant in tills.indices where DemoMerchant.mayBePaidOut(merchant, in: now, before: today) {
+      tills[merchant] = 0
+    }
     let refunds = now.isOffice ? refunds(in: now) : []
     let count = max(0, now.count - refunds.count - owed)
     owed = refunds.count + owed + count - now.count
@@ -53,7 +62,8 @@ struct DemoTraffic {
     let instants = (0..<count).map { _ in begin.microseconds + 1 + Int64(random.below(Int(room))) }.sorted()
     let present = users.joined(by: now.start)
     return Hour(
-      refunds: refunds, movements: instants.map { movement(at: Instant(microseconds: $0), in: now, present) })
+      time: now, refunds: refunds,
+      movements: instants.map { movement(at: Instant(microseconds: $0), in: now, present) })
   }
 
   // MARK: What people do
@@ -160,12 +170,18 @@ struct DemoTraffic {
   }
 
   private mutating func refunds(in hour: DemoRhythm.Hour) -> [DemoMovement] {
-    let ready = due.filter { $0.at <= hour.start }
+    let small = DemoPlan.refundThreshold.piastres
+    var ready = due.filter { $0.at <= hour.start }
+    ready = ready.filter { $0.amount <= small } + ready.filter { $0.amount > small }
     due.removeAll { $0.at <= hour.start }
     let length = hour.end.microseconds - hour.start.microseconds
     let gap = min(47_000_000, length / 4 / Int64(max(1, ready.count)))
     var made: [DemoMovement] = []
-    for refund in ready where tills[refund.merchant] >= refund.amount {
+    for refund in ready {
+      if tills[refund.merchant] < refund.amount {
+        if refund.at + .seconds(4 * 86_400) > hour.start { due.append(refund) }
+        continue
+      }
       let offset = gap * Int64(made.count) + Int64(random.below(Int(gap) + 1))
       let at = Instant(microseconds: hour.start.microseconds + offset)
       let reason = random.pick(DemoPurchases.refundReasons)
@@ -179,7 +195,7 @@ struct DemoTraffic {
 
   /// Large sums are looked at; the older ones have been decided.
   private mutating func review(_ amount: Int64, above limit: Int64, _ hour: DemoRhythm.Hour) -> ReviewState {
-    let isLooked = random.below(1_000) < (amount > limit ? 110 : 1)
+    let isLooked = random.below(1_000 * movementsForACase) < (amount > limit ? 110 : 1)
     let isRecent = hour.index > hours - 8 * 24
     let recent = random.pick([.flagged: 68, .inReview: 32] as KeyValuePairs<ReviewState, Int>)
     let old = random.pick([.cleared: 66, .confirmedFraud: 16, .inReview: 18] as KeyValuePairs<ReviewState, Int>)
