@@ -69,17 +69,19 @@ private final class JobQueue: @unchecked Sendable {
   }
 
   func run() {
-    while let batch = wait() {
+    var batch: [(UnownedJob, ConnectionThread)] = []
+    while wait(for: &batch) {
       for (job, executor) in batch { job.runSynchronously(on: executor.asUnownedSerialExecutor()) }
+      batch.removeAll(keepingCapacity: true)
     }
   }
 
-  private func wait() -> [(UnownedJob, ConnectionThread)]? {
+  /// Puts what came into the empty `batch`; false when there will be no more.
+  private func wait(for batch: inout [(UnownedJob, ConnectionThread)]) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while jobs.isEmpty && !stopped { pthread_cond_wait(condition, mutex) }
-    if jobs.isEmpty { return nil }
-    defer { jobs.removeAll(keepingCapacity: true) }
-    return jobs
+    swap(&jobs, &batch)
+    return !batch.isEmpty
   }
 }

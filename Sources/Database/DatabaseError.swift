@@ -1,4 +1,5 @@
 /// What went wrong in the database. It names statement, column, constraint and SQLSTATE, and prints no values.
+@usableFromInline
 package struct DatabaseError: Error, Sendable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
     /// No connection can be had, or it was lost before an answer; nothing of the statement took effect.
@@ -32,7 +33,7 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     self.statement = statement
   }
 
-  package var description: String {
+  @usableFromInline package var description: String {
     statement.isEmpty ? "\(kind): \(message)" : "\(kind): \(message) in: \(statement)"
   }
 

@@ -25,13 +25,18 @@ enum PostgresType {
   static let timestamptzArray: UInt32 = 1185
 }
 
-/// A Swift value that can be bound to a statement and read from a row (results come in PostgreSQL's binary format).
-package protocol DatabaseValue: Sendable {
+/// A Swift value that can be read from a row (results come in PostgreSQL's binary format).
+@usableFromInline
+package protocol ColumnValue: Sendable {
+  /// Nil when the column's type or the value doesn't fit.
+  init?(type: UInt32, bytes: UnsafeRawBufferPointer)
+}
+
+/// A Swift value that can be bound to a statement and read from a row.
+package protocol DatabaseValue: ColumnValue {
   static var bindType: UInt32 { get }
   static var arrayType: UInt32 { get }
   var bind: Bind { get }
-  /// Nil when the column's type or the value doesn't fit.
-  init?(type: UInt32, bytes: UnsafeRawBufferPointer)
 }
 
 private func decode<Integer: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer, as: Integer.Type) -> Integer {
@@ -43,6 +48,7 @@ extension Int64: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.int8Array }
   package var bind: Bind { Bind(type: PostgresType.int8, content: .text(String(self))) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     switch (type, bytes.count) {
     case (PostgresType.int8, 8): self = decode(bytes, as: Int64.self)
@@ -58,6 +64,7 @@ extension Int: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.int8Array }
   package var bind: Bind { Int64(self).bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let value = Int64(type: type, bytes: bytes) else { return nil }
     self = Int(value)
@@ -69,6 +76,7 @@ extension Double: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.float8Array }
   package var bind: Bind { Bind(type: PostgresType.float8, content: .text(String(self))) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.float8, bytes.count == 8 else { return nil }
     self = Double(bitPattern: decode(bytes, as: UInt64.self))
@@ -80,6 +88,7 @@ extension Bool: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.boolArray }
   package var bind: Bind { Bind(type: PostgresType.bool, content: .text(self ? "t" : "f")) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.bool, bytes.count == 1 else { return nil }
     self = bytes[0] != 0
@@ -92,6 +101,7 @@ extension String: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.textArray }
   package var bind: Bind { Bind(type: PostgresType.inferred, content: .text(self)) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     switch type {
     case PostgresType.text, PostgresType.varchar, PostgresType.json: self.init(decoding: bytes, as: UTF8.self)
@@ -103,11 +113,12 @@ extension String: DatabaseValue {
 }
 
 /// The content of a `bytea` column.
-extension [UInt8]: DatabaseValue {
+extension [UInt8]: ColumnValue, DatabaseValue {
   package static var bindType: UInt32 { PostgresType.bytea }
   package static var arrayType: UInt32 { PostgresType.byteaArray }
   package var bind: Bind { Bind(type: PostgresType.bytea, content: .bytes(self)) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.bytea else { return nil }
     self.init(bytes)
@@ -123,6 +134,7 @@ extension Instant: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.timestamptzArray }
   package var bind: Bind { Bind(type: PostgresType.timestamptz, content: .text(iso8601UTC)) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.timestamptz, bytes.count == 8 else { return nil }
     let stored = decode(bytes, as: Int64.self)
@@ -138,6 +150,7 @@ extension Day: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.dateArray }
   package var bind: Bind { Bind(type: PostgresType.date, content: .text(description)) }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.date, bytes.count == 4 else { return nil }
     self.init(daysSince1970: Int(decode(bytes, as: Int32.self)) + epochDays)
@@ -149,6 +162,7 @@ extension Money: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.int8Array }
   package var bind: Bind { piastres.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard type == PostgresType.int8, let piastres = Int64(type: type, bytes: bytes) else { return nil }
     self.init(piastres: piastres)
@@ -160,6 +174,7 @@ extension Identifier where Self: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.int8Array }
   package var bind: Bind { rawValue.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let rawValue = Int64(type: type, bytes: bytes) else { return nil }
     self.init(rawValue)
@@ -189,6 +204,7 @@ extension MerchantCode: DatabaseValue {
   package static var arrayType: UInt32 { PostgresType.int8Array }
   package var bind: Bind { number.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let number = Int64(type: type, bytes: bytes) else { return nil }
     self.init(number: number)
@@ -200,6 +216,7 @@ extension PhoneNumber: DatabaseValue {
   package static var arrayType: UInt32 { String.arrayType }
   package var bind: Bind { e164.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let text = String(type: type, bytes: bytes) else { return nil }
     self.init(e164: text)
@@ -211,9 +228,10 @@ extension Reference: DatabaseValue {
   package static var arrayType: UInt32 { String.arrayType }
   package var bind: Bind { text.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let text = String(type: type, bytes: bytes) else { return nil }
-    self.init(parsing: text)
+    self.init(stored: text)
   }
 }
 
@@ -222,6 +240,7 @@ extension DatabaseValue where Self: RawRepresentable, RawValue == String {
   package static var arrayType: UInt32 { String.arrayType }
   package var bind: Bind { rawValue.bind }
 
+  @usableFromInline
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     guard let text = String(type: type, bytes: bytes) else { return nil }
     self.init(rawValue: text)

@@ -1,39 +1,64 @@
 import CPostgres
 
 /// A value made from a row, column by column, by name.
+@usableFromInline
 package protocol RowDecodable: Sendable {
   init(_ row: Row) throws(DatabaseError)
 }
 
 /// One row of a result; valid only while it is being decoded.
+@usableFromInline
 package struct Row {
   let result: ResultSet
   let index: Int32
 
-  package subscript<Value: DatabaseValue>(column: StaticString) -> Value {
+  // Inlinable, so that the types of a row's columns are known where it is read: looking them up for each value would
+  // cost more than decoding it.
+  @inlinable
+  package subscript<Value: ColumnValue>(column: StaticString) -> Value {
     get throws(DatabaseError) {
-      guard let value: Value = try optional(column) else {
-        throw result.decodingError(column, "is null", Value.self)
+      let cell = try cell(column)
+      guard let bytes = cell.bytes else { throw decodingError(column, "is null", Value.self) }
+      guard let value = Value(type: cell.type, bytes: bytes) else {
+        throw decodingError(column, "doesn't fit", Value.self)
       }
       return value
     }
   }
 
-  package subscript<Value: DatabaseValue>(column: StaticString) -> Value? {
-    get throws(DatabaseError) { try optional(column) }
+  @inlinable
+  package subscript<Value: ColumnValue>(column: StaticString) -> Value? {
+    get throws(DatabaseError) {
+      let cell = try cell(column)
+      guard let bytes = cell.bytes else { return nil }
+      guard let value = Value(type: cell.type, bytes: bytes) else {
+        throw decodingError(column, "doesn't fit", Value.self)
+      }
+      return value
+    }
   }
 
-  private func optional<Value: DatabaseValue>(_ column: StaticString) throws(DatabaseError) -> Value? {
-    guard let field = result.field(column) else {
-      throw result.decodingError(column, "is missing", Value.self)
-    }
-    if PQgetisnull(result.pointer, index, field) != 0 { return nil }
+  /// A value as it came; nil bytes are NULL.
+  @usableFromInline
+  struct Cell {
+    @usableFromInline let type: UInt32
+    @usableFromInline let bytes: UnsafeRawBufferPointer?
+  }
+
+  @usableFromInline
+  func cell(_ column: StaticString) throws(DatabaseError) -> Cell {
+    guard let field = result.field(column) else { throw decodingError(column, "is missing", nil) }
+    let type = result.types[Int(field)]
+    if PQgetisnull(result.pointer, index, field) != 0 { return Cell(type: type, bytes: nil) }
     let bytes = UnsafeRawBufferPointer(
       start: PQgetvalue(result.pointer, index, field), count: Int(PQgetlength(result.pointer, index, field)))
-    guard let value = Value(type: PQftype(result.pointer, field), bytes: bytes) else {
-      throw result.decodingError(column, "doesn't fit", Value.self)
-    }
-    return value
+    return Cell(type: type, bytes: bytes)
+  }
+
+  @usableFromInline
+  func decodingError(_ column: StaticString, _ problem: String, _ type: Any.Type?) -> DatabaseError {
+    let wanted = type.map { " (\($0))" } ?? ""
+    return DatabaseError(.decoding, "column \(column) \(problem)\(wanted)", statement: result.statement)
   }
 }
 
@@ -41,13 +66,17 @@ package struct Row {
 final class ResultSet {
   let pointer: OpaquePointer
   let statement: String
+  /// By column.
+  let types: [UInt32]
   private let names: [UnsafePointer<CChar>]
   private var next = 0
 
   init(_ pointer: OpaquePointer, statement: String) {
     self.pointer = pointer
     self.statement = statement
-    names = (0..<PQnfields(pointer)).compactMap { UnsafePointer(PQfname(pointer, $0)) }
+    let columns = 0..<PQnfields(pointer)
+    names = columns.compactMap { UnsafePointer(PQfname(pointer, $0)) }
+    types = columns.map { PQftype(pointer, $0) }
   }
 
   deinit { PQclear(pointer) }
@@ -76,10 +105,6 @@ final class ResultSet {
     let start = name.utf8Start
     for offset in 0..<length where column[offset] != CChar(bitPattern: start[offset]) { return false }
     return column[length] == 0
-  }
-
-  func decodingError(_ column: StaticString, _ problem: String, _ type: Any.Type) -> DatabaseError {
-    DatabaseError(.decoding, "column \(column) \(problem) (\(type))", statement: statement)
   }
 }
 

@@ -5,10 +5,11 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
 
   /// As stored; nil when not `+201[0125]` and 8 ASCII digits.
   package init?(e164 text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 13, bytes.starts(with: "+20".utf8), PhoneNumber.isSubscriber(bytes.dropFirst(3)) else {
-      return nil
+    var text = text
+    let isValid = text.withUTF8 { bytes in
+      bytes.count == 13 && bytes.starts(with: "+20".utf8) && PhoneNumber.isSubscriber(bytes.dropFirst(3))
     }
+    guard isValid else { return nil }
     e164 = text
   }
 
@@ -36,8 +37,8 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { masked }
 
-  private static func isSubscriber(_ digits: ArraySlice<UInt8>) -> Bool {
+  private static func isSubscriber(_ digits: some RandomAccessCollection<UInt8>) -> Bool {
     guard digits.count == 10, digits.allSatisfy(isDigit), digits.first == UInt8(ascii: "1") else { return false }
-    return "0125".utf8.contains(digits[digits.startIndex + 1])
+    return "0125".utf8.contains(digits[digits.index(after: digits.startIndex)])
   }
 }

@@ -28,6 +28,20 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
     self.init(kind, values: values)
   }
 
+  /// As stored by one of the above: its check character isn't worked out again.
+  package init?(stored text: String) {
+    var text = text
+    let kind = text.withUTF8 { bytes -> Kind? in
+      guard bytes.count == 16, bytes[3] == UInt8(ascii: "-"), bytes[4...].allSatisfy(Reference.isCanonical) else {
+        return nil
+      }
+      return Kind(rawValue: String(decoding: bytes[..<3], as: UTF8.self))
+    }
+    guard let kind else { return nil }
+    self.kind = kind
+    self.text = text
+  }
+
   package var description: String { text }
 
   package static func random(_ kind: Kind) -> Reference {
@@ -54,6 +68,11 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
       doubled.toggle()
     }
     return UInt8((32 - sum % 32) % 32)
+  }
+
+  private static func isCanonical(_ byte: UInt8) -> Bool {
+    let value = values[Int(byte & 0x7F)]
+    return value < 32 && alphabet[Int(value)] == byte
   }
 
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -57,6 +57,7 @@ struct LineLog: LogHandler {
   private func json(_ text: String) -> String { "\"\(escape(text))\"" }
 
   private func escape(_ text: String) -> String {
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != 0x22 && $0 != 0x5C }) { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -159,10 +159,16 @@ package struct Column<Row> {
 }
 
 @resultBuilder
+@usableFromInline
 package enum ColumnBuilder<Row> {
+  @inlinable
   package static func buildExpression(_ column: Column<Row>) -> [Column<Row>] { [column] }
+  @inlinable
   package static func buildBlock(_ columns: [Column<Row>]...) -> [Column<Row>] { columns.flatMap(\.self) }
+  @inlinable
   package static func buildOptional(_ columns: [Column<Row>]?) -> [Column<Row>] { columns ?? [] }
+  @inlinable
   package static func buildEither(first columns: [Column<Row>]) -> [Column<Row>] { columns }
+  @inlinable
   package static func buildEither(second columns: [Column<Row>]) -> [Column<Row>] { columns }
 }

@@ -13,10 +13,13 @@ extension HTML {
   }
 
   /// The UTF-8 bytes of this value, for one reader.
-  package func rendered(for reader: Reader) -> [UInt8] {
+  package func rendered(for reader: Reader) -> [UInt8] { rendered(for: reader) { Array($0) } }
+
+  /// The same, handed over where they were written.
+  package func rendered<Result>(for reader: Reader, _ take: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     var buffer = HTMLBuffer(reader: reader)
     Self._render(self, into: &buffer)
-    return buffer.bytes
+    return buffer.withBytes(take)
   }
 }
 
@@ -41,7 +44,7 @@ package struct HTMLEmpty: HTMLPrimitive {
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
 }
 
-/// Two to five pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
+/// Two to seven pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
 @usableFromInline
 package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
   @usableFromInline let first: First

@@ -9,7 +9,7 @@ package struct HTMLBuffer: ~Copyable {
   private var capacity: Int
   private var count = 0
 
-  init(reader: Reader, reserving capacity: Int = 48 * 1024, escaping: Bool = true) {
+  init(reader: Reader, reserving capacity: Int = 64 * 1024, escaping: Bool = true) {
     self.reader = reader
     self.escapes = escaping
     self.capacity = capacity
@@ -21,7 +21,9 @@ package struct HTMLBuffer: ~Copyable {
   package var language: Language { reader.language }
 
   /// What was written so far.
-  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    body(UnsafeBufferPointer(start: start, count: count))
+  }
 
   /// Text from anywhere: escaped byte by byte, so a combining mark can't hide a quote.
   @usableFromInline

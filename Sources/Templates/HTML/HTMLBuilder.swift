@@ -34,6 +34,20 @@ package enum HTMLBuilder {
   }
 
   @inlinable
+  package static func buildBlock<A: HTML, B: HTML, C: HTML, D: HTML, E: HTML, F: HTML>(
+    _ a: A, _ b: B, _ c: C, _ d: D, _ e: E, _ f: F
+  ) -> HTMLPair<HTMLPair<HTMLPair<A, B>, HTMLPair<C, D>>, HTMLPair<E, F>> {
+    HTMLPair(HTMLPair(HTMLPair(a, b), HTMLPair(c, d)), HTMLPair(e, f))
+  }
+
+  @inlinable
+  package static func buildBlock<A: HTML, B: HTML, C: HTML, D: HTML, E: HTML, F: HTML, G: HTML>(
+    _ a: A, _ b: B, _ c: C, _ d: D, _ e: E, _ f: F, _ g: G
+  ) -> HTMLPair<HTMLPair<HTMLPair<A, B>, HTMLPair<C, D>>, HTMLPair<HTMLPair<E, F>, G>> {
+    HTMLPair(HTMLPair(HTMLPair(a, b), HTMLPair(c, d)), HTMLPair(HTMLPair(e, f), g))
+  }
+
+  @inlinable
   package static func buildBlock<each Content: HTML>(_ content: repeat each Content) -> HTMLTuple<repeat each Content> {
     HTMLTuple(repeat each content)
   }

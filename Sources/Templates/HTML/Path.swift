@@ -4,6 +4,7 @@ package import Wallet
 ///
 /// It always begins with one slash, so a link to another site, `//host` and `javascript:` can't be written.
 /// Segments and query values are percent-encoded as RFC 3986 asks (unreserved characters stay).
+@usableFromInline
 package struct Path: Hashable, Sendable {
   package private(set) var text: String
   private var hasQuery = false
@@ -22,7 +23,7 @@ package struct Path: Hashable, Sendable {
   }
 
   package static func / (path: Path, segment: String) -> Path {
-    var path = path.withSlash
+    var path = path.withSlash(before: segment)
     path.text.append(encoded: segment)
     return path
   }
@@ -33,23 +34,26 @@ package struct Path: Hashable, Sendable {
 
   /// A segment of unreserved characters only.
   private func appending(_ segment: String) -> Path {
-    var path = withSlash
+    var path = withSlash(before: segment)
     path.text.append(segment)
     return path
   }
 
-  /// One slash at the end, never two: `//` would name another host.
-  private var withSlash: Path {
+  /// One slash at the end, never two: `//` would name another host. There is room for the segment after it.
+  private func withSlash(before segment: String) -> Path {
     precondition(!hasQuery, "Segments come before the query.")
     var path = self
+    path.text.reserveCapacity(text.utf8.count + 1 + segment.utf8.count)
     if text.utf8.last != UInt8(ascii: "/") { path.text.append("/") }
     return path
   }
 
   /// Adds a query item; a nil or empty value leaves the path as it is.
+  @usableFromInline
   package func query(_ name: StaticString, _ value: String?) -> Path {
     guard let value, !value.isEmpty else { return self }
     var path = self
+    path.text.reserveCapacity(text.utf8.count + name.utf8CodeUnitCount + value.utf8.count + 2)
     path.text.append(hasQuery ? "&" : "?")
     path.text.append(encoded: name.description)
     path.text.append("=")
@@ -62,6 +66,7 @@ package struct Path: Hashable, Sendable {
   package func query(_ name: StaticString, _ number: Int?) -> Path { query(name, number.map { String($0) }) }
   package func query(_ name: StaticString, _ code: MerchantCode?) -> Path { query(name, code?.description) }
 
+  @inlinable
   package func query<Value: RawRepresentable<String>>(_ name: StaticString, _ value: Value?) -> Path {
     query(name, value?.rawValue)
   }
@@ -76,15 +81,25 @@ package struct Path: Hashable, Sendable {
 
 extension String {
   fileprivate mutating func append(encoded text: String) {
+    if text.utf8.allSatisfy(Self.isUnreserved) {
+      append(text)
+      return
+    }
     for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+      if Self.isUnreserved(byte) {
         unicodeScalars.append(Unicode.Scalar(byte))
-      default:
+      } else {
         append("%")
         unicodeScalars.append(Self.hexadecimal(byte >> 4))
         unicodeScalars.append(Self.hexadecimal(byte & 15))
       }
+    }
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+    default: false
     }
   }
 

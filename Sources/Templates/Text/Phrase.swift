@@ -50,7 +50,7 @@ package struct Phrase: HTMLPrimitive, Sendable {
   package func plain(for reader: Reader) -> String {
     var buffer = HTMLBuffer(reader: reader, reserving: 64, escaping: false)
     writePlain(into: &buffer)
-    return String(decoding: buffer.bytes, as: UTF8.self)
+    return buffer.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
   /// For titles and attributes: escaped, without elements.

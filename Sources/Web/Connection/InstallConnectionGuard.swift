@@ -10,13 +10,15 @@ extension HTTPServerBuilder {
     var refusalHeaders = HTTPHeaders()
     for field in SecurityHeaders(settings).fields { refusalHeaders.add(name: field.name.rawName, value: field.value) }
     let headers = refusalHeaders
-    return .http1(
-      configuration: .init(
-        additionalChannelHandlers: [InstallConnectionGuard(settings, counts, headers)],
-        // Above the limits that the guards answer with a page, so that the parser's own refusal is the exception.
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: 4 * RequestLimits.headerBytes, maxHeaderListSize: 4 * RequestLimits.headerBytes,
-          maxHeaderFieldCount: 4 * RequestLimits.headerFields)))
+    let configuration = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [InstallConnectionGuard(settings, counts, headers)],
+      // Above the limits that the guards answer with a page, so that the parser's own refusal is the exception.
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 4 * RequestLimits.headerBytes, maxHeaderListSize: 4 * RequestLimits.headerBytes,
+        maxHeaderFieldCount: 4 * RequestLimits.headerFields))
+    return HTTPServerBuilder { responder in
+      EventLoopConnections(inner: HTTP1Channel(responder: responder, configuration: configuration))
+    }
   }
 }
 

@@ -12,12 +12,11 @@ package struct Page: Sendable {
 
   /// A page, written for the reader of `chrome`.
   package init(_ content: some HTML, _ chrome: Chrome, status: HTTPResponse.Status = .ok) {
-    let bytes = content.rendered(for: chrome.reader)
     self.status = status
     headers = [
       .contentType: "text/html; charset=utf-8", .contentLanguage: chrome.language.rawValue, .cacheControl: "no-store",
     ]
-    body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+    body = ResponseBody(byteBuffer: content.rendered(for: chrome.reader) { ByteBuffer(bytes: $0) })
     flash = nil
     isHTML = true
   }

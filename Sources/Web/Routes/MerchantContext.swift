@@ -12,6 +12,9 @@ package struct MerchantContext: Sendable {
   package let requestID: String
   package let now: Instant
   package let zone: CairoZone
+  /// The merchant's name in the reader's script, where it has both.
+  package let merchantName: String
+  package let chrome: Chrome
   private let visit: Visit<MemberSession>
 
   init(_ visit: Visit<MemberSession>) {
@@ -22,6 +25,14 @@ package struct MerchantContext: Sendable {
     requestID = visit.context.requestID
     now = visit.site.clock.now()
     zone = visit.site.zone
+    merchantName =
+      preferences.language == .ar ? member.merchantNameArabic ?? member.merchantName : member.merchantName
+    var chrome = visit.site.chrome(visit.request, visit.context, portal: .merchant, csrf: visit.token.csrf)
+    chrome.person = Person(name: member.name, role: member.role.label, merchant: (merchantName, member.code))
+    chrome.sections = visit.site.sections.sections(for: member.role)
+    chrome.flash = visit.flash
+    chrome.now = now
+    self.chrome = chrome
   }
 
   package var merchant: MerchantID { member.merchant }
@@ -34,21 +45,7 @@ package struct MerchantContext: Sendable {
 
   package var actor: Actor { Actor(member, from: origin) }
 
-  /// The merchant's name in the reader's script, where it has both.
-  package var merchantName: String {
-    preferences.language == .ar ? member.merchantNameArabic ?? member.merchantName : member.merchantName
-  }
-
   package func may(_ permission: MerchantPermission) -> Bool { member.may(permission) }
-
-  package var chrome: Chrome {
-    var chrome = visit.site.chrome(visit.request, visit.context, portal: .merchant, csrf: visit.token.csrf)
-    chrome.person = Person(name: member.name, role: member.role.label, merchant: (merchantName, member.code))
-    chrome.sections = visit.site.sections.sections(for: member.role)
-    chrome.flash = visit.flash
-    chrome.now = now
-    return chrome
-  }
 
   package func page(_ content: some HTML, status: Status = .ok) -> Page {
     Page(content, chrome, status: status.http)

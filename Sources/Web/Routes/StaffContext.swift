@@ -13,6 +13,8 @@ package struct StaffContext: Sendable {
   package let requestID: String
   package let now: Instant
   package let zone: CairoZone
+  /// What stands around every page of this person: whatever page it is, it passes this to its layout and forms.
+  package let chrome: Chrome
   private let visit: Visit<StaffSession>
 
   init(_ visit: Visit<StaffSession>) {
@@ -23,21 +25,17 @@ package struct StaffContext: Sendable {
     requestID = visit.context.requestID
     now = visit.site.clock.now()
     zone = visit.site.zone
-  }
-
-  package var actor: Actor { Actor(staff, from: origin) }
-
-  package func may(_ permission: Permission) -> Bool { staff.may(permission) }
-
-  /// What stands around every page of this person: whatever page it is, it passes this to its layout and forms.
-  package var chrome: Chrome {
     var chrome = visit.site.chrome(visit.request, visit.context, portal: .admin, csrf: visit.token.csrf)
     chrome.person = Person(name: staff.name, role: staff.role.label)
     chrome.sections = visit.site.sections.sections(for: staff.role)
     chrome.flash = visit.flash
     chrome.now = now
-    return chrome
+    self.chrome = chrome
   }
+
+  package var actor: Actor { Actor(staff, from: origin) }
+
+  package func may(_ permission: Permission) -> Bool { staff.may(permission) }
 
   package func page(_ content: some HTML, status: Status = .ok) -> Page {
     Page(content, chrome, status: status.http)
