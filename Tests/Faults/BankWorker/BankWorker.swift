@@ -26,7 +26,7 @@ import Wallet
     settings.connections = 16
     let database = Database(settings, logger: Logger(label: "bank", factory: { _ in SwiftLogNoOpLogHandler() }))
     while let line = readLine() {
-      Task { answer(await perform(line, in: database)) }
+      Task.detached { answer(await perform(line, in: database)) }
     }
   }
 
