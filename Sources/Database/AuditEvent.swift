@@ -9,7 +9,8 @@ package struct Actor: Hashable, Sendable {
   package let name: String
   package let address: String?
   package let requestID: String?
-  /// When, where what is told is past, as a demo's weeks are; nil is now, by the database's clock.
+  /// When, where what is told is past, as a demo's weeks are; nil is now, by the database's clock. The audit trail goes
+  /// by the clock in any case.
   package private(set) var instant: Instant?
 
   package init(_ kind: Kind, id: Int64? = nil, name: String, address: String? = nil, requestID: String? = nil) {
@@ -70,9 +71,9 @@ package struct AuditEvent: Sendable {
   package func insertion(by actor: Actor) -> SQL {
     """
     INSERT INTO audit_events
-      (at, actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, before, after, reason, address,
+      (actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, before, after, reason, address,
        request_id)
-    VALUES (coalesce(\(actor.instant), clock_timestamp()), \(actor.kind), \(actor.id), \(actor.name), \(act),
+    VALUES (\(actor.kind), \(actor.id), \(actor.name), \(act),
       \(subject?.kind), \(subject?.id), \(subject?.text),
       CASE WHEN cardinality(\(before.map(\.key))) > 0 THEN
         jsonb_object(\(before.map(\.key)), \(before.map(\.value))) END,

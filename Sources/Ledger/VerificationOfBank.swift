@@ -66,17 +66,19 @@ extension Verification {
       "what needs another person has that person's approval",
       """
       SELECT 'payout ' || reference AS value FROM payouts
-      WHERE state IN ('approved', 'exported', 'paid', 'failed', 'returned') AND NOT approved_decision('payout', id, decision_id)
+      WHERE state IN ('approved', 'exported', 'paid', 'failed', 'returned')
+        AND NOT approved_decision('payout', id, decision_id, asked_by)
       UNION ALL
       SELECT 'adjustment ' || id FROM adjustments
-      WHERE state = 'completed' AND NOT approved_decision('adjustment', id, decision_id)
+      WHERE state = 'completed' AND NOT approved_decision('adjustment', id, decision_id, asked_by)
       UNION ALL
       SELECT 'bank account change ' || id FROM bank_account_changes
-      WHERE state IN ('approved', 'in_force') AND NOT approved_decision('bank_account', id, decision_id)
+      WHERE state IN ('approved', 'in_force')
+        AND NOT approved_decision('bank_account', id, decision_id, asked_by)
       UNION ALL
       SELECT 'refund ' || reference FROM refunds
       WHERE decision_id IS NOT NULL AND state IN ('approved', 'waiting_for_balance', 'completed', 'failed')
-        AND NOT approved_decision('refund', id, decision_id)
+        AND NOT approved_decision('refund', id, decision_id, asked_by)
       LIMIT 5
       """
     ),

@@ -66,6 +66,8 @@ alter function guard_adjustment() set search_path = public, pg_temp;
 
 grant select on all tables in schema public to portal_application;
 grant usage on all sequences in schema public to portal_application;
+-- A merchant's code that comes from outside moves the sequence past it.
+grant select, update on sequence merchant_numbers to portal_application;
 
 grant insert on users, merchants, journal_entries, postings, balance_transactions, refunds, idempotency_keys,
   import_refusals, staff, merchant_members, sessions, settings, decisions, settlements, payout_batches, payouts,

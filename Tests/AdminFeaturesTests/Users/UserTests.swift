@@ -41,7 +41,7 @@ import Wallet
       #expect(thawed.words.contains("phone found"))
       let acts: [Scalar<String>] = try await portal.database.rows(
         "SELECT act AS value FROM audit_events WHERE subject_id = \(user) AND subject_kind = 'user' ORDER BY id")
-      #expect(acts.map(\.value) == ["freeze_user", "unfreeze_user"])
+      #expect(acts.map(\.value) == ["freeze_user", "ask_unfreeze", "unfreeze_user"])
     }
   }
 
