@@ -132,15 +132,17 @@ import Wallet
       $0.connections = 1
       $0.idleInTransactionTimeout = .milliseconds(30)
     }) { database in
-      let release = Gate()
+      let (started, release) = (Gate(), Gate())
       defer { release.open() }
       let idle = Task {
         try await database.transaction { connection in
           try connection.execute("SELECT 1")
+          started.open()
           release.block()
           try connection.execute("SELECT 2")
         }
       }
+      await started.pass()
       try await database.another { other in
         while try await other.terminated("SELECT 1") == false {}
       }
