@@ -36,7 +36,6 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
 
     .target(name: "Wallet", swiftSettings: settings),
@@ -72,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "PortalServer",
       dependencies: [
-        "AdminFeatures", "MerchantFeatures", "CMalloc", "Auth", "Database", "Ledger", "Templates", "Wallet", "Web",
+        "AdminFeatures", "MerchantFeatures", "Auth", "Database", "Ledger", "Templates", "Wallet", "Web",
         hummingbird, lifecycle, log, metrics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),

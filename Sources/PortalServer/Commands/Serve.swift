@@ -1,6 +1,5 @@
 import ArgumentParser
 import Auth
-import CMalloc
 import Logging
 import Metrics
 import ServiceLifecycle
@@ -18,7 +17,6 @@ struct Serve: AsyncParsableCommand {
   private static let gracePeriod = Duration.seconds(10)
 
   func run() async throws {
-    keepFreedMemory()
     let settings = try await options.settings()
     try ListeningPort(host: settings.host, port: settings.port, variable: "PORTAL_PORT").check()
     if let port = settings.metricsPort {
@@ -50,11 +48,5 @@ struct Serve: AsyncParsableCommand {
       configuration.maximumGracefulShutdownDuration = Self.gracePeriod
       try await ServiceGroup(configuration: configuration).run()
     }
-  }
-
-  /// Some megabytes of what pages were written in: giving it back to the system and asking for it again on every request
-  /// costs more than writing many a page.
-  private func keepFreedMemory() {
-    mallopt(M_TRIM_THRESHOLD, 4 << 20)
   }
 }
