@@ -12,6 +12,8 @@ enum AdminFlash: String, FlashCode {
   case approvedPayout = "approved_payout"
   case approvedBankAccount = "approved_bank_account"
   case rejected, recalled, claimed, released
+  case payoutAsked = "payout_asked"
+  case batchMade = "batch_made"
   case frozen
   case unfreezingAsked = "unfreezing_asked"
   case askedBefore = "asked_before"
@@ -45,6 +47,14 @@ enum AdminFlash: String, FlashCode {
           ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
     case .approved:
       Flash(.good, Phrase(en: "Approved and done.", ar: "تمت الموافقة ونُفّذ الطلب."))
+    case .payoutAsked:
+      Flash(
+        .waiting,
+        Phrase(en: "Asked for. Another person approves it.", ar: "قُدّم الطلب، ويوافق عليه شخص آخر."))
+    case .batchMade:
+      Flash(
+        .good,
+        Phrase(en: "The batch is made. Download its file for the bank.", ar: "تكوّنت الدفعة. نزّل ملفها للبنك."))
     case .approvedPayout:
       Flash(
         .good, Phrase(en: "Approved. It goes into the next batch.", ar: "تمت الموافقة. يدخل في الدفعة التالية."))

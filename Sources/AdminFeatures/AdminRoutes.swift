@@ -1,10 +1,13 @@
 package import Auth
 package import Database
+package import Ledger
 import Templates
 package import Web
 
 /// The admin portal's whole sitemap.
-package func addAdminRoutes(to table: RouteTable, database: Database, signIn: StaffSignIn) {
+package func addAdminRoutes(
+  to table: RouteTable, database: Database, seal: TextSeal, debtor: PaymentFile.Debtor? = nil, signIn: StaffSignIn
+) {
   let door = SignInRoutes(signIn: signIn)
   door.add(to: VisitorRoutes(table, .admin))
 
@@ -16,6 +19,8 @@ package func addAdminRoutes(to table: RouteTable, database: Database, signIn: St
   TransactionRoutes(database: database).add(to: routes)
   RefundRoutes(database: database).add(to: routes)
   DecisionRoutes(database: database).add(to: routes)
+  SettlementRoutes(database: database).add(to: routes)
+  PayoutRoutes(database: database, seal: seal, debtor: debtor).add(to: routes)
   MerchantRoutes(database: database).add(to: routes)
   AuditRoutes(database: database).add(to: routes)
 }

@@ -12,6 +12,14 @@ import Web
 
 /// The admin portal over a database of its own.
 struct AdminPortal: Sendable {
+  /// Any secret of the right length.
+  static let seal: TextSeal = {
+    guard let seal = try? TextSeal(secret: [UInt8](repeating: 7, count: TextSeal.shortestSecret)) else {
+      fatalError("the secret is too short")
+    }
+    return seal
+  }()
+
   let database: Database
   let client: any TestClientProtocol
 
@@ -23,7 +31,7 @@ struct AdminPortal: Sendable {
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
       let table = RouteTable(site)
       addAdminRoutes(
-        to: table, database: database, signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher))
+        to: table, database: database, seal: seal, signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(AdminPortal(database: database, client: client))

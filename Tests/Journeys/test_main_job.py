@@ -74,7 +74,12 @@ class MainJob(Journey):
         # This month's statement as a page and as CSV.
         self.open("/merchant/statements")
         self.shot("merchant-statement")
-        self.assertIn(refund, page.locator("main").inner_text())
+        rows = page.locator("main").inner_text()
+        while (rest := page.locator("main a[href*='after=']")).count():
+            rest.first.click()
+            rows += page.locator("main").inner_text()
+        self.assertIn(refund, rows)
+        self.open("/merchant/statements")
         with page.expect_download() as download:
             page.locator("a[href*='/merchant/statements.csv']").first.click()
         today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=2))).strftime("%Y-%m")

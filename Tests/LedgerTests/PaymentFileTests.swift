@@ -65,7 +65,7 @@ struct PaymentFileTests {
               </Dbtr>
               <DbtrAcct>
                 <Id>
-                  <IBAN>\(file.debtor.iban.text)</IBAN>
+                  <IBAN>\(try #require(file.debtor).iban.text)</IBAN>
                 </Id>
               </DbtrAcct>
               <DbtrAgt>
@@ -148,7 +148,7 @@ struct PaymentFileTests {
     #expect(message["CtrlSum"] == [decimal, decimal])
     #expect(message["InstdAmt"] == payments.map(\.amount.decimal))
     #expect(message["EndToEndId"] == payments.map(\.reference.text))
-    #expect(message["IBAN"] == [file.debtor.iban.text] + payments.map(\.iban.text))
+    #expect(message["IBAN"] == [try #require(file.debtor).iban.text] + payments.map(\.iban.text))
     let rows = String(decoding: try file.csv(), as: UTF8.self).split(separator: "\r\n")
     #expect(rows.count == 2_002)
     #expect(rows.last == "CONTROL,2000,,\(decimal),EGP")

@@ -49,10 +49,11 @@ package struct PaymentFile: Hashable, Sendable {
   package let createdAt: Instant
   /// The Cairo day on which the bank is asked to pay.
   package let executionDay: Day
-  package let debtor: Debtor
+  /// The CSV does without.
+  package let debtor: Debtor?
   package let payments: [Payment]
 
-  package init(batch: Int64, createdAt: Instant, executionDay: Day, debtor: Debtor, payments: [Payment]) {
+  package init(batch: Int64, createdAt: Instant, executionDay: Day, debtor: Debtor?, payments: [Payment]) {
     self.batch = batch
     self.createdAt = createdAt
     self.executionDay = executionDay
@@ -80,8 +81,8 @@ package struct PaymentFile: Hashable, Sendable {
   /// Throws a `PaymentFileProblem`.
   func check() throws(PaymentFileProblem) {
     if payments.isEmpty { throw .noPayments }
-    if Self.name(debtor.name).isEmpty { throw .noDebtorName }
-    if let bic = debtor.bic, !Self.isBIC(bic) { throw .malformedBIC }
+    if let debtor, Self.name(debtor.name).isEmpty { throw .noDebtorName }
+    if let bic = debtor?.bic, !Self.isBIC(bic) { throw .malformedBIC }
     var seen: Set<Reference> = []
     for payment in payments {
       guard payment.reference.kind == .payout else { throw .notAPayout(payment.reference) }

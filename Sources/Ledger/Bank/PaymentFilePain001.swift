@@ -5,6 +5,7 @@ extension PaymentFile {
   /// information of all payments in their order. Throws a `PaymentFileProblem`, or `MoneyOverflow`.
   package func pain001() throws -> [UInt8] {
     try check()
+    guard let debtor else { throw PaymentFileProblem.noDebtorName }
     let total = try total
     var xml = XMLBytes(reserving: 640 * (count + 3))
     xml.document(namespace: "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09") { document in
@@ -16,7 +17,7 @@ extension PaymentFile {
           writeControls(total, to: &header)
           header.element("InitgPty") { $0.element("Nm", Self.name(debtor.name)) }
         }
-        message.element("PmtInf") { writePaymentInformation(total, to: &$0) }
+        message.element("PmtInf") { writePaymentInformation(total, debtor, to: &$0) }
       }
     }
     return xml.bytes
@@ -28,7 +29,7 @@ extension PaymentFile {
   }
 
   /// No `PmtTpInf`: which clearing carries the transfers is the bank's agreement with its customer.
-  private func writePaymentInformation(_ total: Money, to xml: inout XMLBytes) {
+  private func writePaymentInformation(_ total: Money, _ debtor: Debtor, to xml: inout XMLBytes) {
     xml.element("PmtInfId", messageID)
     xml.element("PmtMtd", "TRF")
     // A line a payout on the account, as the ledger's bank_clearing has them.

@@ -28,7 +28,9 @@ func buildApplication(
 
   let table = RouteTable(site)
   SystemRoutes(site, version: Version.number) { await readiness.isReady() }.add(to: table)
-  addAdminRoutes(to: table, database: database, signIn: StaffSignIn(database: database, hasher: hasher))
+  addAdminRoutes(
+    to: table, database: database, seal: try TextSeal(secret: premises.secretKey.bytes),
+    debtor: settings.bankAccount, signIn: StaffSignIn(database: database, hasher: hasher))
   addMerchantRoutes(to: table, database: database, signIn: MemberSignIn(database: database, hasher: hasher))
 
   return Application(

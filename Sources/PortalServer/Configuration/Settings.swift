@@ -1,6 +1,8 @@
 import Auth
 import Database
+import Ledger
 import Logging
+import Wallet
 import Web
 
 /// What a portal is told by its environment. Business settings are in the database instead.
@@ -25,6 +27,9 @@ struct Settings: Sendable {
   let otherHosts: [String]
 
   let connectionsPerAddress: Int
+
+  /// What payouts are paid from, in files for the bank; nil where none is set.
+  let bankAccount: PaymentFile.Debtor?
 
   /// Every variable with its value in force, in the order of the documentation; secrets are redacted.
   let entries: [(name: String, value: String)]
@@ -62,6 +67,18 @@ struct Settings: Sendable {
     connectionsPerAddress = try values.take(
       "PORTAL_CONNECTIONS_PER_ADDRESS", default: "100", "a number from 1 to 10000",
       { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } })
+    let bankName = try values.take("PORTAL_BANK_NAME", "the holder of the platform's bank account") {
+      $0.isEmpty ? nil : $0
+    }
+    let bankIBAN = try values.take("PORTAL_BANK_IBAN", "an Egyptian IBAN", IBAN.init(parsing:))
+    let bankBIC = try values.take("PORTAL_BANK_BIC", "a BIC of 8 or 11 characters") {
+      [8, 11].contains($0.count) ? $0.uppercased() : nil
+    }
+    guard (bankName == nil) == (bankIBAN == nil) else {
+      throw Complaint("PORTAL_BANK_NAME and PORTAL_BANK_IBAN are set together or not at all")
+    }
+    bankAccount =
+      if let bankName, let bankIBAN { PaymentFile.Debtor(name: bankName, iban: bankIBAN, bic: bankBIC) } else { nil }
     if metricsPort == port { throw Complaint("PORTAL_METRICS_PORT must be another port than PORTAL_PORT (\(port))") }
     if databaseURL != nil && secretKey == nil {
       throw Complaint("PORTAL_SECRET_KEY must be set where DATABASE_URL is: openssl rand -hex 32")

@@ -27,7 +27,9 @@ import Web
         files: StaticFiles(),
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
       let table = RouteTable(site)
-      addAdminRoutes(to: table, database: database, signIn: StaffSignIn(database: database, hasher: hasher))
+      addAdminRoutes(
+        to: table, database: database, seal: AdminPortal.seal,
+        signIn: StaffSignIn(database: database, hasher: hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(client, database)

@@ -1,0 +1,93 @@
+import Ledger
+import Templates
+import Wallet
+
+/// What a batch will hold, before it is made: nothing in it can be taken back afterwards.
+struct NewBatchPage: HTML {
+  let chrome: Chrome
+  let approved: ApprovedPayouts
+  let key: String
+
+  private static let title = Phrase(en: "Make a batch?", ar: "تكوين دفعة؟")
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .payouts, title: Self.title) {
+      PageHeader(
+        Self.title, crumbs: [Crumb(PayoutListPage.title, AdminPath.payouts)], here: Phrase(en: "Batch", ar: "دفعة"))
+      div(.class("narrow")) {
+        Card {
+          ConfirmForm(
+            to: AdminPath.newBatch, chrome, key: key,
+            changes: [
+              Change(
+                Phrase(en: "Payouts", ar: "التحويلات"),
+                after: Phrase(en: "\(Int(approved.count))", ar: "\(Int(approved.count))")),
+              Change(Phrase(en: "Total", ar: "الإجمالي"), after: .money(approved.total)),
+            ],
+            notes: [
+              Phrase(
+                en: "From then on none of these payouts can be recalled.",
+                ar: "بعد ذلك لا يمكن سحب أي من هذه التحويلات.")
+            ],
+            confirm: Phrase(en: "Make the batch", ar: "تكوين الدفعة"), .primary, cancel: AdminPath.payouts)
+        }
+      }
+    }
+  }
+}
+
+struct BatchPage: HTML {
+  let chrome: Chrome
+  let batch: BatchItem
+  let payouts: [PayoutItem]
+  let maySend: Bool
+  let hasDebtor: Bool
+
+  private var title: Phrase { Phrase(en: "Batch \(batch.id.rawValue)", ar: "الدفعة \(batch.id.rawValue)") }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .payouts, title: title) {
+      PageHeader(
+        title, crumbs: [Crumb(PayoutListPage.title, AdminPath.payouts)], here: Phrase(en: "Batch", ar: "دفعة")
+      ) {
+        BatchState(batch: batch)
+      }
+      Card(Phrase(en: "File for the bank", ar: "ملف البنك")) {
+        DefinitionList {
+          Fact(Phrase(en: "Total", ar: "الإجمالي"), large: true) { MoneyText(batch.total) }
+          Fact(Phrase(en: "Payouts", ar: "التحويلات")) { CountText(batch.count) }
+          Fact(Phrase(en: "Made", ar: "التكوين")) { InstantText(batch.createdAt, .full) }
+          Fact(Phrase(en: "By", ar: "بواسطة")) { NameText(batch.createdByName) }
+          if let exported = batch.exportedAt {
+            Fact(Phrase(en: "First downloaded", ar: "أول تنزيل")) { InstantText(exported, .full) }
+          }
+        }
+        if maySend {
+          PostForm(to: AdminPath.batch(batch.id) / "csv", chrome) {
+            FormActions { Button(Phrase(en: "Download the CSV", ar: "تنزيل ملف CSV"), .primary) }
+          }
+          if hasDebtor {
+            PostForm(to: AdminPath.batch(batch.id) / "xml", chrome) {
+              FormActions { Button(Phrase(en: "Download ISO 20022 XML", ar: "تنزيل ملف ISO 20022")) }
+            }
+          } else {
+            p {
+              Phrase(
+                en:
+                  "For an ISO 20022 file the platform's own bank account has to be set: PORTAL_BANK_NAME and PORTAL_BANK_IBAN.",
+                ar: "لملف ISO 20022 يجب ضبط حساب المنصة البنكي: PORTAL_BANK_NAME وPORTAL_BANK_IBAN.")
+            }
+          }
+          p {
+            Phrase(
+              en: "Downloading says that the bank has it, never that it paid. Every download is in the audit trail.",
+              ar: "التنزيل يعني أن الملف لدى البنك، لا أنه دفع. وكل تنزيل مسجل في سجل المراجعة.")
+          }
+        }
+      }
+      Card(PayoutListPage.title, flush: true) {
+        PayoutTable(payouts: payouts, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد")))
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Ledger
+import Templates
+import Wallet
+
+struct PayoutListPage: HTML {
+  let chrome: Chrome
+  let state: PayoutState?
+  let page: ListPage<PayoutItem>
+  let approved: ApprovedPayouts
+  let batches: [BatchItem]
+  let maySend: Bool
+
+  static let title = Phrase(en: "Payouts", ar: "التحويلات البنكية")
+
+  static func path(_ state: PayoutState?) -> Path { AdminPath.payouts.query("state", state) }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .payouts, title: Self.title) {
+      PageHeader(
+        Self.title,
+        lead: Phrase(
+          en: "What merchants are paid into their bank accounts. Only the bank's word makes one paid.",
+          ar: "ما يُحوّل إلى حسابات التجار البنكية. ولا يُعد مدفوعًا إلا بتأكيد البنك."))
+      if approved.count > 0 { waiting }
+      FilterBar(to: AdminPath.payouts, clear: state == nil ? nil : AdminPath.payouts) {
+        ChoiceChip(
+          Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
+          selected: state?.rawValue
+        ) { value in Self.path(value.flatMap(PayoutState.init)) }
+      }
+      Card(nil, flush: true) {
+        PayoutTable(payouts: page.items, empty: empty)
+      }
+      Pager(
+        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
+        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+      if !batches.isEmpty { recentBatches }
+    }
+  }
+
+  private var waiting: some HTML {
+    Card(Phrase(en: "Approved, not in a batch yet", ar: "موافق عليها ولم تدخل دفعة بعد")) {
+      DefinitionList {
+        Fact(Phrase(en: "Payouts", ar: "التحويلات")) { CountText(approved.count) }
+        Fact(Phrase(en: "Total", ar: "الإجمالي"), large: true) { MoneyText(approved.total) }
+      }
+      if maySend {
+        FormActions {
+          LinkButton(Phrase(en: "Make a batch", ar: "تكوين دفعة"), to: AdminPath.newBatch, .primary)
+        }
+      }
+    }
+  }
+
+  private var recentBatches: some HTML {
+    Card(Phrase(en: "Newest batches", ar: "أحدث الدفعات"), flush: true) {
+      DataTable(
+        batches, label: Phrase(en: "Newest batches", ar: "أحدث الدفعات"),
+        empty: EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
+      ) {
+        Column(Phrase(en: "Made", ar: "التكوين")) { batch in InstantText(batch.createdAt) }
+        Column(Phrase(en: "Batch", ar: "الدفعة"), .header) { batch in
+          Link(AdminPath.batch(batch.id)) {
+            Phrase(en: "Batch \(batch.id.rawValue)", ar: "الدفعة \(batch.id.rawValue)")
+          }
+        }
+        Column(Phrase(en: "By", ar: "بواسطة"), .minor) { batch in NameText(batch.createdByName) }
+        Column(Phrase(en: "State", ar: "الحالة")) { batch in BatchState(batch: batch) }
+        Column(Phrase(en: "Payouts", ar: "التحويلات")) { batch in CountText(batch.count) }
+        Column(Phrase(en: "Total", ar: "الإجمالي"), .total) { batch in MoneyText(batch.total, .bare) }
+      }
+    }
+  }
+
+  private var empty: EmptyState {
+    state == nil
+      ? EmptyState(
+        Phrase(en: "No payouts yet", ar: "لا تحويلات بعد"),
+        Phrase(
+          en: "They are asked for by each merchant's schedule, once its sales are settled.",
+          ar: "تُطلب حسب جدول كل تاجر بعد تسوية مبيعاته."))
+      : .noMatch(clear: AdminPath.payouts)
+  }
+}
+
+struct PayoutTable: HTML {
+  let payouts: [PayoutItem]
+  let empty: EmptyState
+
+  var body: some HTML {
+    DataTable(payouts, label: PayoutListPage.title, empty: empty) {
+      Column(Phrase(en: "Asked", ar: "الطلب")) { payout in InstantText(payout.askedAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
+        ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
+      }
+      Column(Phrase(en: "Merchant", ar: "التاجر")) { payout in
+        MerchantText(payout.merchantName, code: payout.merchantCode, to: AdminPath.merchant(payout.merchantCode))
+      }
+      Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
+      Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { payout in MoneyText(payout.amount, .bare) }
+    }
+  }
+}
+
+/// How far a batch is: made, with the bank, answered.
+struct BatchState: HTML {
+  let batch: BatchItem
+
+  var body: some HTML {
+    if batch.exportedAt == nil {
+      StatusPill(Phrase(en: "To be downloaded", ar: "بانتظار التنزيل"), .waiting)
+    } else if batch.answered < batch.count {
+      StatusPill(
+        Phrase(
+          en: "Bank answered \(Int(batch.answered)) of \(Int(batch.count))",
+          ar: "أجاب البنك عن \(Int(batch.answered)) من \(Int(batch.count))"), .waiting)
+    } else {
+      StatusPill(Phrase(en: "Answered by the bank", ar: "أجاب عنها البنك"), .good)
+    }
+  }
+}

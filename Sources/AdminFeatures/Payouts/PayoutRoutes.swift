@@ -1,0 +1,151 @@
+import Auth
+import Database
+import Hummingbird
+import Ledger
+import Templates
+import Wallet
+import Web
+
+struct PayoutRoutes {
+  static let length = 50
+
+  let database: Database
+  let seal: TextSeal
+  /// The platform's own bank account; nil where none is set.
+  let debtor: PaymentFile.Debtor?
+
+  func add(to routes: StaffRoutes) {
+    routes.get("/payouts", .readPayouts, use: list)
+    routes.get("/payouts/batches/new", .sendPayouts, use: confirmBatch)
+    routes.post("/payouts/batches/new", .sendPayouts, fields: [], use: makeBatch)
+    routes.get("/payouts/batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
+    for format in BatchFormat.allCases {
+      routes.post("/payouts/batches/:id/\(format.rawValue)", .sendPayouts, fields: []) {
+        try await download(format, $1, $2)
+      }
+    }
+    routes.get("/payouts/:reference", .readPayouts, use: show)
+    routes.post("/payouts/:reference/retry", .sendPayouts, fields: [], use: retry)
+  }
+
+  @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let state = request.query["state"].flatMap(PayoutState.init)
+    let place = Place(request.query)
+    let (rows, approved, batches) = try await database.run(
+      Query<[PayoutItem]>.rows(PayoutItem.query(state, place, length: Self.length)),
+      Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5)))
+    return context.page(
+      PayoutListPage(
+        chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.length), approved: approved,
+        batches: batches, maySend: context.staff.role.may(.sendPayouts)))
+  }
+
+  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    context.page(try await payoutPage(request, context))
+  }
+
+  @Sendable private func retry(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let page = try await payoutPage(request, context)
+    do {
+      let reference = try await Ledger.retryPayout(
+        page.payout.id, key: try form.idempotencyKey(), by: context.actor, in: database)
+      return .redirect(to: AdminPath.payout(reference), flash: AdminFlash.payoutAsked)
+    } catch let refusal as PayoutRefusal {
+      return context.page(page.refused(refusal.label), status: .conflict)
+    } catch is KeyConflict {
+      return context.page(page.refused(.usedKey), status: .unprocessable)
+    }
+  }
+
+  @Sendable private func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let approved = try await database.one(ApprovedPayouts.query, as: ApprovedPayouts.self)
+    guard approved.count > 0 else { return .redirect(to: AdminPath.payouts) }
+    return context.page(NewBatchPage(chrome: context.chrome, approved: approved, key: Form.newKey()))
+  }
+
+  @Sendable private func makeBatch(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    do {
+      let batch = try await Ledger.makePayoutBatch(
+        key: try form.idempotencyKey(), by: context.actor, in: database)
+      return .redirect(to: AdminPath.batch(batch), flash: AdminFlash.batchMade)
+    } catch PayoutRefusal.noneApproved {
+      // Somebody else was first.
+      return .redirect(to: AdminPath.payouts)
+    }
+  }
+
+  /// The first download makes the payouts exported; nothing but the bank's word makes them paid.
+  private func download(
+    _ format: BatchFormat, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> Page {
+    let page = try await batchPage(request, context)
+    if format == .xml, debtor == nil { return context.page(page, status: .conflict) }
+    let batch = try await Ledger.exportPayoutBatch(
+      page.batch.id, format: format.rawValue, by: context.actor, in: database)
+    let file = PaymentFile(
+      batch: batch.id.rawValue, createdAt: batch.createdAt, executionDay: batch.executionDay, debtor: debtor,
+      payments: try batch.payments(seal))
+    let bytes = try format == .csv ? file.csv() : file.pain001()
+    return .download(
+      "payouts_\(file.messageID).\(format.rawValue)", type: format.type,
+      ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private func batchPage(_ request: PageRequest, _ context: StaffContext) async throws -> BatchPage {
+    let id: BatchID = try request.id("id")
+    let (batch, payouts) = try await database.run(
+      Query<BatchItem?>.first(BatchItem.query(id)), Query<[PayoutItem]>.rows(PayoutItem.query(in: id)))
+    guard let batch else { throw WebError.notFound }
+    return BatchPage(
+      chrome: context.chrome, batch: batch, payouts: payouts, maySend: context.staff.role.may(.sendPayouts),
+      hasDebtor: debtor != nil)
+  }
+
+  private func payoutPage(_ request: PageRequest, _ context: StaffContext) async throws -> PayoutPage {
+    let payout = try await database.first(PayoutItem.query(try request.reference()), as: PayoutItem.self)
+    guard let payout else { throw WebError.notFound }
+    return PayoutPage(
+      chrome: context.chrome, payout: payout, key: Form.newKey(), maySend: context.staff.role.may(.sendPayouts))
+  }
+}
+
+/// What a batch is downloaded as; the raw value is the file's ending.
+enum BatchFormat: String, CaseIterable {
+  case csv, xml
+
+  var type: String {
+    switch self {
+    case .csv: "text/csv; charset=utf-8"
+    case .xml: "application/xml"
+    }
+  }
+}
+
+extension Ledger.PayoutBatch {
+  fileprivate func payments(_ seal: TextSeal) throws -> [PaymentFile.Payment] {
+    try payouts.map { payout in
+      let text = try seal.open(payout.ibanSealed, for: .iban)
+      guard let iban = IBAN(parsing: text) else { throw TextSeal.Failure.notOurs }
+      return PaymentFile.Payment(
+        reference: payout.reference, amount: payout.amount, creditorName: payout.bankHolder, iban: iban)
+    }
+  }
+}
+
+extension PayoutRefusal {
+  var label: Phrase {
+    switch self {
+    case .notFound: Phrase(en: "There is no such payout.", ar: "لا يوجد تحويل كهذا.")
+    case .noBankAccount: Phrase(en: "The merchant has no bank account yet.", ar: "لا يوجد للتاجر حساب بنكي بعد.")
+    case .merchantNotActive: Phrase(en: "The merchant is not active.", ar: "التاجر غير نشط.")
+    case .alreadyAsked:
+      Phrase(en: "A payout of this merchant waits for its approval.", ar: "لهذا التاجر تحويل بانتظار الموافقة.")
+    case .belowMinimum(let minimum):
+      Phrase(en: "It is below the merchant's minimum of \(minimum).", ar: "أقل من الحد الأدنى للتاجر وهو \(minimum).")
+    case .insufficientBalance(let available):
+      Phrase(en: "The merchant has only \(available) available.", ar: "المتاح للتاجر \(available) فقط.")
+    case .notRetryable: Phrase(en: "It was tried again already.", ar: "أُعيدت محاولته من قبل.")
+    case .noneApproved: Phrase(en: "Nothing approved waits for a batch.", ar: "لا توجد تحويلات موافق عليها.")
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Ledger
+import Templates
+import Wallet
+
+struct SettlementListPage: HTML {
+  let chrome: Chrome
+  let page: ListPage<SettlementItem>
+
+  static let title = Phrase(en: "Settlements", ar: "التسويات")
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .settlements, title: Self.title) {
+      PageHeader(
+        Self.title,
+        lead: Phrase(
+          en: "What each merchant earned on a day, moved to what it can be paid.",
+          ar: "ما كسبه كل تاجر في يوم، وقد صار متاحًا للتحويل إليه."))
+      Card(nil, flush: true) { table }
+      Pager(
+        newer: page.newer.map { AdminPath.settlements.query(.newerThan($0)) },
+        older: page.older.map { AdminPath.settlements.query(.olderThan($0)) })
+    }
+  }
+
+  private var table: some HTML {
+    DataTable(page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Day", ar: "اليوم")) { item in DayText(item.day) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
+        ReferenceText(item.reference, to: AdminPath.settlement(item.reference))
+      }
+      Column(Phrase(en: "Merchant", ar: "التاجر")) { item in
+        MerchantText(item.merchantName, code: item.merchantCode, to: AdminPath.merchant(item.merchantCode))
+      }
+      Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
+      Column(Phrase(en: "Fees and VAT", ar: "الرسوم والضريبة"), .minor) { item in
+        MoneyText(Money(piastres: item.fee.piastres + item.vat.piastres), .bare)
+      }
+      Column(Phrase(en: "Net", ar: "الصافي"), .total) { item in MoneyText(item.net, .bare) }
+    }
+  }
+
+  private var empty: EmptyState {
+    EmptyState(
+      Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
+      Phrase(en: "A day is settled once it is over.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
+  }
+}
+
+/// A settlement with the balance transactions that make its total.
+struct SettlementPage: HTML {
+  let chrome: Chrome
+  let settlement: SettlementItem
+  let lines: [SettledLine]
+  let hasMore: Bool
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .settlements, title: .reference(settlement.reference)) {
+      PageHeader(
+        .reference(settlement.reference), crumbs: [Crumb(SettlementListPage.title, AdminPath.settlements)],
+        here: Phrase(en: "Settlement", ar: "تسوية")
+      ) {
+        StatusPill(settlement.state)
+      }
+      Card(Phrase(en: "Settlement", ar: "تسوية")) {
+        DefinitionList {
+          Fact(Phrase(en: "Net", ar: "الصافي"), large: true) { MoneyText(settlement.net) }
+          Fact(Phrase(en: "Merchant", ar: "التاجر")) {
+            MerchantText(
+              settlement.merchantName, code: settlement.merchantCode, to: AdminPath.merchant(settlement.merchantCode))
+          }
+          Fact(Phrase(en: "Day", ar: "اليوم")) { DayText(settlement.day) }
+          Fact(Phrase(en: "Gross", ar: "الإجمالي")) { MoneyText(settlement.gross) }
+          Fact(Phrase(en: "Fee · VAT", ar: "الرسوم · الضريبة")) {
+            MoneyText(settlement.fee, .bare)
+            Text(" · ")
+            MoneyText(settlement.vat, .bare)
+          }
+          Fact(Phrase(en: "Moved to available", ar: "صار متاحًا")) { MoneyText(settlement.moved) }
+          if let payout = settlement.payout {
+            Fact(Phrase(en: "Payout", ar: "التحويل البنكي")) {
+              ReferenceText(payout, to: AdminPath.payout(payout))
+            }
+          }
+          Fact(Phrase(en: "Closed", ar: "أُغلقت")) { InstantText(settlement.closedAt, .full) }
+        }
+      }
+      Card(Phrase(en: "What makes it", ar: "مما تتكون"), flush: true) { table }
+      Pager(newer: nil, older: hasMore ? lines.last.map { next($0) } : nil)
+    }
+  }
+
+  private func next(_ line: SettledLine) -> Path {
+    AdminPath.settlement(settlement.reference).query("after", String(line.sequence))
+  }
+
+  private var table: some HTML {
+    DataTable(
+      lines, label: Phrase(en: "What makes it", ar: "مما تتكون"),
+      empty: EmptyState(Phrase(en: "Nothing more", ar: "لا مزيد"))
+    ) {
+      Column(Phrase(en: "Posted", ar: "القيد")) { line in InstantText(line.postedAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { line in
+        if let reference = line.reference {
+          ReferenceText(reference, to: AdminPath.page(of: reference))
+        } else {
+          line.kind.label
+        }
+      }
+      Column(Phrase(en: "Kind", ar: "النوع")) { line in line.kind.label }
+      Column(Phrase(en: "Gross", ar: "الإجمالي")) { line in MoneyText(line.gross, .bare) }
+      Column(Phrase(en: "Net", ar: "الصافي"), .total) { line in MoneyText(line.net, .bare) }
+    }
+  }
+}

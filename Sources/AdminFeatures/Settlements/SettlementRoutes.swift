@@ -1,0 +1,38 @@
+import Auth
+import Database
+import Ledger
+import Templates
+import Wallet
+import Web
+
+struct SettlementRoutes {
+  static let length = 50
+  static let linesLength = 200
+
+  let database: Database
+
+  func add(to routes: StaffRoutes) {
+    routes.get("/settlements", .readSettlements, use: list)
+    routes.get("/settlements/:reference", .readSettlements, use: show)
+  }
+
+  @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let place = Place(request.query)
+    let rows = try await database.rows(SettlementItem.query(place, length: Self.length), as: SettlementItem.self)
+    return context.page(
+      SettlementListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
+  }
+
+  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let found = try await database.first(
+      SettlementItem.query(try request.reference()), as: SettlementItem.self)
+    guard let settlement = found else { throw WebError.notFound }
+    let after = request.query["after"].flatMap { Int64($0) } ?? 0
+    let lines = try await database.rows(
+      SettledLine.query(settlement, after: after, length: Self.linesLength), as: SettledLine.self)
+    return context.page(
+      SettlementPage(
+        chrome: context.chrome, settlement: settlement, lines: Array(lines.prefix(Self.linesLength)),
+        hasMore: lines.count > Self.linesLength))
+  }
+}

@@ -1,0 +1,129 @@
+package import Database
+package import Wallet
+
+/// A payout as lists and its page show it.
+package struct PayoutItem: Listed {
+  package let id: PayoutID
+  package let reference: Reference
+  package let merchantCode: MerchantCode
+  package let merchantName: String
+  package let amount: Money
+  package let state: PayoutState
+  package let bankHolder: String
+  package let ibanLast4: String
+  package let decision: DecisionID?
+  package let batch: BatchID?
+  package let bankTrace: String?
+  package let failureReason: String?
+  package let retryOf: Reference?
+  package let retriedBy: Reference?
+  package let askedByName: String
+  package let askedAt: Instant
+  package let approvedAt: Instant?
+  package let exportedAt: Instant?
+  package let paidAt: Instant?
+  package let endedAt: Instant?
+
+  package init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    reference = try row["reference"]
+    merchantCode = try row["merchant_number"]
+    merchantName = try row["merchant_name"]
+    amount = try row["amount"]
+    state = try row["state"]
+    bankHolder = try row["bank_holder"]
+    ibanLast4 = try row["iban_last4"]
+    decision = try row["decision_id"]
+    batch = try row["batch_id"]
+    bankTrace = try row["bank_trace"]
+    failureReason = try row["failure_reason"]
+    retryOf = try row["retry_of_reference"]
+    retriedBy = try row["retried_by_reference"]
+    askedByName = try row["asked_by_name"]
+    askedAt = try row["asked_at"]
+    approvedAt = try row["approved_at"]
+    exportedAt = try row["exported_at"]
+    paidAt = try row["paid_at"]
+    endedAt = try row["ended_at"]
+  }
+
+  package var cursor: Cursor { Cursor(at: askedAt, id: id.rawValue) }
+
+  package static func query(_ reference: Reference) -> SQL {
+    columns("SELECT * FROM payouts WHERE reference = \(reference)")
+  }
+
+  package static func query(in batch: BatchID) -> SQL {
+    columns("SELECT * FROM payouts WHERE batch_id = \(batch)") + " ORDER BY page.id"
+  }
+
+  package static func query(_ state: PayoutState?, _ place: Place, length: Int) -> SQL {
+    let states: SQL = state.map { "state = \($0)" } ?? "true"
+    let page: SQL = """
+      SELECT * FROM payouts WHERE \(states) AND \(place.condition("asked_at"))
+      ORDER BY \(place.order("asked_at")) LIMIT \(length + 1)
+      """
+    return columns(page) + " ORDER BY \(place.order("page.asked_at", "page.id"))"
+  }
+
+  private static func columns(_ page: SQL) -> SQL {
+    """
+    SELECT page.id, page.reference, number AS merchant_number, trade_name AS merchant_name, page.amount, page.state,
+      page.bank_holder, page.iban_last4, page.decision_id, page.batch_id, page.bank_trace, page.failure_reason,
+      retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.asked_by_name,
+      page.asked_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
+    FROM (\(page)) page
+      JOIN merchants ON merchants.id = page.merchant_id
+      LEFT JOIN payouts retried ON retried.id = page.retry_of
+      LEFT JOIN payouts retry ON retry.retry_of = page.id
+    """
+  }
+}
+
+/// A batch of payouts for the bank, and how many of them the bank has answered for.
+package struct BatchItem: RowDecodable {
+  package let id: BatchID
+  package let count: Int64
+  package let total: Money
+  package let answered: Int64
+  package let createdByName: String
+  package let createdAt: Instant
+  package let exportedAt: Instant?
+
+  package init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    count = try row["count"]
+    total = try row["total"]
+    answered = try row["answered"]
+    createdByName = try row["created_by_name"]
+    createdAt = try row["created_at"]
+    exportedAt = try row["exported_at"]
+  }
+
+  package static func query(_ id: BatchID) -> SQL { columns + " WHERE id = \(id)" }
+
+  /// The newest.
+  package static func newest(_ length: Int) -> SQL { columns + " ORDER BY id DESC LIMIT \(length)" }
+
+  private static let columns: SQL = """
+    SELECT id, count, total, created_by_name, created_at, exported_at, (
+      SELECT count(*) FROM payouts WHERE batch_id = payout_batches.id AND state IN ('paid', 'failed', 'returned')
+    ) AS answered FROM payout_batches
+    """
+}
+
+/// What is approved and in no batch yet.
+package struct ApprovedPayouts: RowDecodable {
+  package let count: Int64
+  package let total: Money
+
+  package init(_ row: Row) throws(DatabaseError) {
+    count = try row["count"]
+    total = try row["total"]
+  }
+
+  package static let query: SQL = """
+    SELECT count(*) AS count, coalesce(sum(amount), 0)::bigint AS total FROM payouts
+    WHERE state = 'approved' AND batch_id IS NULL
+    """
+}

@@ -1,0 +1,80 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@testable import AdminFeatures
+
+@Suite struct PayoutPageTests {
+  /// A merchant with a bank account and 971.50 that are settled.
+  private func settledShop(_ portal: AdminPortal) async throws -> Shop {
+    let shop = try await Shop(in: portal.database)
+    let sealed = try AdminPortal.seal.seal("EG380019000500000000263180002", for: .iban)
+    try await portal.database.executeAsOwner(
+      """
+      UPDATE merchants SET iban_sealed = \(sealed), iban_last4 = '0002', bank_holder = 'Nile Pharmacy LLC'
+      WHERE id = \(shop.id)
+      """)
+    let user = try await Shop.customer(in: portal.database)
+    try await shop.pay(100_000, by: user, at: "2026-10-01T10:00:00+03:00")
+    let day = try #require(Day(parsing: "2026-10-01"))
+    try await Ledger.settle(through: day, in: portal.database)
+    return shop
+  }
+
+  @Test func `a payout goes from the queue into the bank's file`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await settledShop(portal)
+      let reference = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
+      var browser = try await portal.browser(.financeApprover)
+      #expect(try await browser.open("/admin/payouts").words.contains("Waiting for approval"))
+      let decision: DecisionID = try await portal.database.value("SELECT id AS value FROM decisions")
+      try await browser.open("/admin/decisions/\(decision)/approval")
+      #expect(try await browser.submit(["note": ""]).words.contains("next batch"))
+
+      #expect(try await browser.open("/admin/payouts").words.contains("Approved, not in a batch yet"))
+      #expect(try await browser.open("/admin/payouts/batches/new").words.contains("971.50"))
+      let batch = try await browser.submit(to: "/admin/payouts/batches/new")
+      #expect(batch.words.contains("The batch is made"))
+      #expect(batch.words.contains("To be downloaded"))
+      let file = try await browser.submit(to: batch.path.split(separator: "?")[0] + "/csv")
+      #expect(file.status == 200)
+      #expect(
+        file.text.contains("\(reference),Nile Pharmacy LLC,EG380019000500000000263180002,971.50,EGP\r\n"))
+      #expect(file.text.contains("CONTROL,1,,971.50,EGP"))
+      let state: String = try await portal.database.value("SELECT state AS value FROM payouts")
+      #expect(state == "exported")
+      let page = try await browser.open("/admin/payouts/\(reference)")
+      #expect(page.words.contains("In the bank file"))
+      #expect(page.words.contains("EG••••0002"))
+    }
+  }
+
+  @Test func `an auditor reads and makes no batch`() async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser(.auditor)
+      let empty = try await browser.open("/admin/payouts")
+      #expect(empty.words.contains("No payouts yet"))
+      #expect(try await browser.open("/admin/payouts/batches/new").status == 403)
+      #expect(try await browser.open("/admin/payouts/batches/99").status == 404)
+      #expect(try await browser.open("/admin/payouts/PYT-000000000000").status == 404)
+    }
+  }
+
+  @Test func `a settlement shows what makes its total, in Arabic too`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await settledShop(portal)
+      let reference: String = try await portal.database.value("SELECT reference AS value FROM settlements")
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/settlements").words.contains(reference))
+      let page = try await browser.open("/admin/settlements/\(reference)")
+      #expect(page.words.contains("971.50"))
+      #expect(page.words.contains("1,000.00"))
+      var reader = try await portal.browser(.support, language: "ar")
+      #expect(try await reader.open("/admin/settlements").words.contains("التسويات"))
+      #expect(try await reader.open("/admin/payouts").words.contains("لا تحويلات بعد"))
+    }
+  }
+}
