@@ -15,6 +15,8 @@ ADMIN = [
     "/admin", "/admin/users", "/admin/users?q=nobody-has-this-name", "/admin/users?status=frozen", "/admin/transactions",
     "/admin/transactions?status=failed", "/admin/transactions?min=12,34.567", "/admin/refunds", "/admin/merchants",
     "/admin/merchants/MRC-000001", "/admin/audit", "/admin/search?q=a", "/admin/search?q=nobody-has-this-name",
+    "/admin/decisions", "/admin/decisions?state=approved", "/admin/settlements", "/admin/payouts",
+    "/admin/payouts?state=failed",
 ]
 MERCHANT = [
     "/merchant", "/merchant/transactions", "/merchant/transactions?min=abc", "/merchant/statements",
@@ -52,7 +54,9 @@ class Accessibility(Journey):
         self.sign_in_staff()
         yield from ADMIN
         for listed, pattern in [("users", r"/admin/users/\d+"), ("transactions", r"/admin/transactions/TXN-\w+"),
-                                ("refunds", r"/admin/refunds/RFN-\w+")]:
+                                ("refunds", r"/admin/refunds/RFN-\w+"), ("decisions", r"/admin/decisions/\d+"),
+                                ("settlements", r"/admin/settlements/STL-\w+"), ("payouts", r"/admin/payouts/PYT-\w+"),
+                                ("payouts", r"/admin/payouts/batches/\d+")]:
             yield re.search(pattern, self.context.request.get(self.page.url.split("/admin")[0] + f"/admin/{listed}").text()).group()
         payments = self.context.request.get(
             self.page.url.split("/admin")[0] + "/admin/transactions?kind=payment&status=completed").text()

@@ -76,6 +76,14 @@ struct CommandTests {
     let nobody = try await portal(["reset-password", "mrc7"], environment, input: "eighteen purple yaks\n")
     #expect(nobody.complaint == "portal: there is no such account\n")
 
+    let settled = try await portal(["settle", "--day", "2026-01-31"], environment)
+    #expect(settled.output == "settled through 2026-01-31: 0 settlements, EGP 0.00\n")
+    let tomorrow = try await portal(["settle", "--day", "2199-01-01"], environment)
+    #expect(tomorrow.complaint.contains("2199-01-01 isn't over"))
+    #expect(tomorrow.status == .exited(64))
+    let noDay = try await portal(["settle", "--day", "2026-02-30"], environment)
+    #expect(noDay.complaint == "portal: 2026-02-30 is no day such as 2026-10-31\n")
+
     let verified = try await portal(["verify"], environment)
     #expect(verified.status == .exited(0))
     #expect(verified.output.hasSuffix("checks hold\n"))

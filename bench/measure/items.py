@@ -136,6 +136,33 @@ def imports(stage):
         f"{copied:,.0f} rows/min", f"{rate / copied:.3f}", "at least 300,000 rows/min", rate >= 300_000)]
 
 
+def settlement(stage):
+    """A day of five payments for each of a thousand new merchants, closed by `portal settle`."""
+    merchants, run = 1_000, time.time_ns()
+    mobiles = stage.psql("SELECT mobile FROM users WHERE status = 'active' ORDER BY id DESC LIMIT 1000").splitlines()
+    stage.portal("settle")
+    first = int(stage.psql("SELECT max(number) + 1000 FROM merchants"))
+    day = stage.psql("SELECT (now() AT TIME ZONE 'Africa/Cairo')::date - 1")
+    shops = [f"bench-{run}-{number},MRC-{first + number:06},Bench {number},Bench {number},pharmacy,,,,,\n" for number in range(merchants)]
+    (stage.folder / "merchants.csv").write_text(
+        "external_id,code,legal_name,trade_name,category,tax_number,iban,fee_basis_points,fee_fixed,created_at\n" + "".join(shops))
+    stage.portal("import", "merchants", str(stage.folder / "merchants.csv"))
+    rows = [f"bench-{run}-t{number},{day}T08:00:00+02:00,topup,{mobile},,,10000.00,card,,\n" for number, mobile in enumerate(mobiles)]
+    rows += [
+        f"bench-{run}-p{number},{day}T09:00:00+02:00,payment,{mobiles[number % len(mobiles)]},,MRC-{first + number % merchants:06},100.00,qr,,\n"
+        for number in range(5 * merchants)]
+    (stage.folder / "day.csv").write_text(
+        "external_id,occurred_at,kind,user_mobile,counterparty_mobile,merchant_code,amount,channel,description,parent_external_id\n"
+        + "".join(rows))
+    stage.portal("import", "transactions", str(stage.folder / "day.csv"))
+    before = int(stage.psql("SELECT count(*) FROM settlements"))
+    began = time.perf_counter()
+    stage.portal("settle")
+    seconds = time.perf_counter() - began
+    closed = int(stage.psql("SELECT count(*) FROM settlements")) - before
+    return [Row.plain(f"settlement of {closed:,} merchants, the command's start included", f"{seconds:.2f} s", "", None)]
+
+
 def memory(stage):
     starts, idle = [], []
     for _ in range(stage.chosen.rounds):
@@ -173,5 +200,5 @@ def spread(values, unit):
 
 
 ALL = {
-    "list": transaction_list, "search": search, "pages": pages, "import": imports, "csv": statement_file, "memory": memory,
+    "list": transaction_list, "search": search, "pages": pages, "import": imports, "settle": settlement, "csv": statement_file, "memory": memory,
 }
