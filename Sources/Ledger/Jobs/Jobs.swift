@@ -44,7 +44,7 @@ package enum Job: String, CaseIterable, Sendable {
     case .completeRefunds: try await Ledger.completeWaitingRefunds(in: database)
     case .expireDecisions: try await Ledger.expireDecisions(in: database)
     case .bringBankAccountsIntoForce: try await Ledger.bringBankAccountsIntoForce(in: database)
-    case .flagTransactions: try await Ledger.flagTransactions(in: database)
+    case .flagTransactions: try await Ledger.flagTransactions(happenedWithin: 48, in: database)
     }
   }
 }

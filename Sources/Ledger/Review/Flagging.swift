@@ -3,9 +3,10 @@ package import Database
 extension Ledger {
   /// Flags what a rule finds among the transactions recorded lately: an amount, many in a short time, a success after
   /// repeated failures, a new account or a channel new to the user with much money. Thresholds are settings. Gives how
-  /// many cases it opened; what has a case keeps it, and each rule flags it once.
+  /// many cases it opened; `past` leaves out what is history, such as an import. What has a case keeps it, and each rule
+  /// flags it once.
   @discardableResult package static func flagTransactions(
-    recordedWithin hours: Int = 24, in database: Database
+    recordedWithin hours: Int = 24, happenedWithin past: Int? = nil, in database: Database
   ) async throws -> Int {
     try await database.transaction { connection in
       try connection.allowStatement(.seconds(120))
@@ -26,6 +27,7 @@ extension Ledger {
           SELECT transactions.*, users.created_at AS user_created_at
           FROM transactions JOIN users ON users.id = user_id
           WHERE recorded_at > now() - make_interval(hours => \(hours)::int) AND kind <> 'refund'
+            AND (\(past)::int IS NULL OR transactions.created_at > now() - make_interval(hours => \(past)::int))
         ), found AS (
           SELECT id, flag FROM recent CROSS JOIN rule
             CROSS JOIN LATERAL (
