@@ -22,8 +22,9 @@ package enum AdminPath {
   package static func refund(_ reference: Reference) -> Path { refunds / reference }
   package static func decision(_ id: DecisionID) -> Path { decisions / id }
   package static func payout(_ reference: Reference) -> Path { payouts / reference }
-  package static let newBatch = payouts / "batches" / "new"
-  package static func batch(_ id: BatchID) -> Path { payouts / "batches" / id }
+  package static let batches = Path("/admin/payout-batches")
+  package static let newBatch = batches / "new"
+  package static func batch(_ id: BatchID) -> Path { batches / id }
   package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
 

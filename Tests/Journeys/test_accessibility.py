@@ -56,7 +56,7 @@ class Accessibility(Journey):
         for listed, pattern in [("users", r"/admin/users/\d+"), ("transactions", r"/admin/transactions/TXN-\w+"),
                                 ("refunds", r"/admin/refunds/RFN-\w+"), ("decisions", r"/admin/decisions/\d+"),
                                 ("settlements", r"/admin/settlements/STL-\w+"), ("payouts", r"/admin/payouts/PYT-\w+"),
-                                ("payouts", r"/admin/payouts/batches/\d+")]:
+                                ("payouts", r"/admin/payout-batches/\d+")]:
             yield re.search(pattern, self.context.request.get(self.page.url.split("/admin")[0] + f"/admin/{listed}").text()).group()
         payments = self.context.request.get(
             self.page.url.split("/admin")[0] + "/admin/transactions?kind=payment&status=completed").text()

@@ -16,11 +16,11 @@ struct PayoutRoutes {
 
   func add(to routes: StaffRoutes) {
     routes.get("/payouts", .readPayouts, use: list)
-    routes.get("/payouts/batches/new", .sendPayouts, use: confirmBatch)
-    routes.post("/payouts/batches/new", .sendPayouts, fields: [], use: makeBatch)
-    routes.get("/payouts/batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
+    routes.get("/payout-batches/new", .sendPayouts, use: confirmBatch)
+    routes.post("/payout-batches/new", .sendPayouts, fields: [], use: makeBatch)
+    routes.get("/payout-batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
     for format in BatchFormat.allCases {
-      routes.post("/payouts/batches/:id/\(format.rawValue)", .sendPayouts, fields: []) {
+      routes.post("/payout-batches/:id/\(format.rawValue)", .sendPayouts, fields: []) {
         try await download(format, $1, $2)
       }
     }
@@ -128,24 +128,6 @@ extension Ledger.PayoutBatch {
       guard let iban = IBAN(parsing: text) else { throw TextSeal.Failure.notOurs }
       return PaymentFile.Payment(
         reference: payout.reference, amount: payout.amount, creditorName: payout.bankHolder, iban: iban)
-    }
-  }
-}
-
-extension PayoutRefusal {
-  var label: Phrase {
-    switch self {
-    case .notFound: Phrase(en: "There is no such payout.", ar: "لا يوجد تحويل كهذا.")
-    case .noBankAccount: Phrase(en: "The merchant has no bank account yet.", ar: "لا يوجد للتاجر حساب بنكي بعد.")
-    case .merchantNotActive: Phrase(en: "The merchant is not active.", ar: "التاجر غير نشط.")
-    case .alreadyAsked:
-      Phrase(en: "A payout of this merchant waits for its approval.", ar: "لهذا التاجر تحويل بانتظار الموافقة.")
-    case .belowMinimum(let minimum):
-      Phrase(en: "It is below the merchant's minimum of \(minimum).", ar: "أقل من الحد الأدنى للتاجر وهو \(minimum).")
-    case .insufficientBalance(let available):
-      Phrase(en: "The merchant has only \(available) available.", ar: "المتاح للتاجر \(available) فقط.")
-    case .notRetryable: Phrase(en: "It was tried again already.", ar: "أُعيدت محاولته من قبل.")
-    case .noneApproved: Phrase(en: "Nothing approved waits for a batch.", ar: "لا توجد تحويلات موافق عليها.")
     }
   }
 }

@@ -35,8 +35,8 @@ import Wallet
       #expect(try await browser.submit(["note": ""]).words.contains("next batch"))
 
       #expect(try await browser.open("/admin/payouts").words.contains("Approved, not in a batch yet"))
-      #expect(try await browser.open("/admin/payouts/batches/new").words.contains("971.50"))
-      let batch = try await browser.submit(to: "/admin/payouts/batches/new")
+      #expect(try await browser.open("/admin/payout-batches/new").words.contains("971.50"))
+      let batch = try await browser.submit(to: "/admin/payout-batches/new")
       #expect(batch.words.contains("The batch is made"))
       #expect(batch.words.contains("To be downloaded"))
       let file = try await browser.submit(to: batch.path.split(separator: "?")[0] + "/csv")
@@ -57,8 +57,8 @@ import Wallet
       var browser = try await portal.browser(.auditor)
       let empty = try await browser.open("/admin/payouts")
       #expect(empty.words.contains("No payouts yet"))
-      #expect(try await browser.open("/admin/payouts/batches/new").status == 403)
-      #expect(try await browser.open("/admin/payouts/batches/99").status == 404)
+      #expect(try await browser.open("/admin/payout-batches/new").status == 403)
+      #expect(try await browser.open("/admin/payout-batches/99").status == 404)
       #expect(try await browser.open("/admin/payouts/PYT-000000000000").status == 404)
     }
   }
