@@ -11,6 +11,7 @@ package enum AdminPath {
   package static let refunds = Path("/admin/refunds")
   package static let merchants = Path("/admin/merchants")
   package static let decisions = Path("/admin/decisions")
+  package static let cases = Path("/admin/cases")
   package static let settlements = Path("/admin/settlements")
   package static let payouts = Path("/admin/payouts")
   package static let audit = Path("/admin/audit")
@@ -20,6 +21,8 @@ package enum AdminPath {
   package static func unfreeze(_ id: UserID) -> Path { user(id) / "unfreeze" }
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
   package static func refund(_ reference: Reference) -> Path { refunds / reference }
+  package static func flag(_ transaction: Reference) -> Path { self.transaction(transaction) / "flag" }
+  package static func `case`(_ id: CaseID) -> Path { cases / id }
   package static func decision(_ id: DecisionID) -> Path { decisions / id }
   package static func payout(_ reference: Reference) -> Path { payouts / reference }
   package static let batches = Path("/admin/payout-batches")

@@ -8,7 +8,10 @@ struct TransactionPage: HTML {
   let remaining: Money
   let refunds: [RefundItem]
   let postings: [PostingItem]
+  /// Its case.
+  let reviewed: CaseID?
   let mayRefund: Bool
+  let mayReview: Bool
 
   private var item: TransactionItem { detail.item }
 
@@ -21,6 +24,11 @@ struct TransactionPage: HTML {
         StatusPill(item.status)
         if item.review != .none { StatusPill(item.review) }
       } acts: {
+        if let reviewed {
+          LinkButton(Phrase(en: "To the case", ar: "إلى الحالة"), to: AdminPath.case(reviewed))
+        } else if mayReview {
+          LinkButton(Phrase(en: "Flag…", ar: "اشتباه…"), to: AdminPath.flag(item.reference))
+        }
         if mayRefund && remaining > .zero {
           LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: AdminPath.newRefund(of: item.reference), .primary)
         }

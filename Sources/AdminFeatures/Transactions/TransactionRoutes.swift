@@ -47,13 +47,14 @@ struct TransactionRoutes {
     -> Page
   {
     guard let detail else { throw WebError.notFound }
-    let (refunds, postings) = try await database.run(
+    let (refunds, postings, reviewed) = try await database.run(
       Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
-      Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)))
+      Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
+      Query<Scalar<CaseID>?>.first("SELECT id AS value FROM cases WHERE transaction_id = \(detail.item.id)"))
     return context.page(
       TransactionPage(
         chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-        mayRefund: context.may(.refund)))
+        reviewed: reviewed?.value, mayRefund: context.may(.refund), mayReview: context.may(.reviewCases)))
   }
 }
 

@@ -1,0 +1,87 @@
+import Database
+import Ledger
+import Wallet
+
+/// A case as the list and its page show it.
+struct CaseItem: Listed {
+  let id: CaseID
+  let state: ReviewState
+  /// The rules that flagged it; none where a person did.
+  let rules: [ReviewRule]
+  let assignee: StaffID?
+  let assigneeName: String?
+  let openedAt: Instant
+  let closedAt: Instant?
+  let transaction: Reference
+  let kind: TransactionKind
+  let amount: Money
+  let user: UserID
+  let userName: String
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    state = try row["state"]
+    let names: String? = try row["rules"]
+    rules = (names ?? "").split(separator: " ").compactMap { ReviewRule(rawValue: String($0)) }
+    assignee = try row["assignee_id"]
+    assigneeName = try row["assignee_name"]
+    openedAt = try row["opened_at"]
+    closedAt = try row["closed_at"]
+    transaction = try row["reference"]
+    kind = try row["kind"]
+    amount = try row["amount"]
+    user = try row["user_id"]
+    userName = try row["user_name"]
+  }
+
+  var cursor: Cursor { Cursor(at: openedAt, id: id.rawValue) }
+
+  static func query(_ id: CaseID) -> SQL { columns("SELECT * FROM cases WHERE id = \(id)") }
+
+  /// What isn't closed is a queue, its oldest first; closed cases are a list, its newest first.
+  static func query(_ outcome: ReviewState?, _ place: Place, length: Int) -> SQL {
+    let isQueue = outcome == nil
+    let states: SQL = outcome.map { "state = \($0)" } ?? "closed_at IS NULL"
+    let order = place.order("opened_at", queue: isQueue)
+    let page: SQL = """
+      SELECT * FROM cases WHERE \(states) AND \(place.condition("opened_at")) ORDER BY \(order) LIMIT \(length + 1)
+      """
+    return columns(page) + " ORDER BY \(place.order("page.opened_at", "page.id", queue: isQueue))"
+  }
+
+  private static func columns(_ page: SQL) -> SQL {
+    """
+    SELECT page.id, page.state, assignee_id, assignee_name, opened_at, closed_at, reference, kind, amount, user_id,
+      users.name AS user_name,
+      (SELECT string_agg(text, ' ' ORDER BY case_events.id) FROM case_events WHERE case_id = page.id AND kind = 'flag')
+        AS rules
+    FROM (\(page)) page
+      JOIN transactions ON transactions.id = transaction_id
+      JOIN users ON users.id = user_id
+    """
+  }
+}
+
+/// Something that happened to a case.
+struct CaseEvent: RowDecodable {
+  enum Kind: String, DatabaseValue {
+    case flag, assignment, note, outcome
+  }
+
+  let at: Instant
+  let actorName: String
+  let kind: Kind
+  let text: String
+
+  init(_ row: Row) throws(DatabaseError) {
+    at = try row["at"]
+    actorName = try row["actor_name"]
+    kind = try row["kind"]
+    text = try row["text"]
+  }
+
+  /// The newest first.
+  static func query(_ id: CaseID) -> SQL {
+    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT 200"
+  }
+}
