@@ -5,7 +5,7 @@ import Web
 /// What an act did, said once on the page after it.
 enum AdminFlash: String, FlashCode {
   case refunded
-  case refundAsked = "refund_asked"
+  case asked
   case refundWaits = "refund_waits"
   case sentBefore = "sent_before"
   case approved
@@ -30,7 +30,7 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "The refund is completed. The money is in the user's wallet.",
           ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة المستخدم."))
-    case .refundAsked:
+    case .asked:
       Flash(
         .waiting,
         Phrase(

@@ -15,12 +15,14 @@ package enum AdminPath {
   package static let settlements = Path("/admin/settlements")
   package static let payouts = Path("/admin/payouts")
   package static let audit = Path("/admin/audit")
+  package static let newAdjustment = Path("/admin/adjustments/new")
 
   package static func user(_ id: UserID) -> Path { users / id }
   package static func freeze(_ id: UserID) -> Path { user(id) / "freeze" }
   package static func unfreeze(_ id: UserID) -> Path { user(id) / "unfreeze" }
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
   package static func refund(_ reference: Reference) -> Path { refunds / reference }
+  package static func reversal(of transaction: Reference) -> Path { self.transaction(transaction) / "reversal" }
   package static func flag(_ transaction: Reference) -> Path { self.transaction(transaction) / "flag" }
   package static func `case`(_ id: CaseID) -> Path { cases / id }
   package static func decision(_ id: DecisionID) -> Path { decisions / id }

@@ -19,6 +19,7 @@ package func addAdminRoutes(
   TransactionRoutes(database: database).add(to: routes)
   RefundRoutes(database: database).add(to: routes)
   DecisionRoutes(database: database).add(to: routes)
+  AdjustmentRoutes(database: database).add(to: routes)
   CaseRoutes(database: database).add(to: routes)
   SettlementRoutes(database: database).add(to: routes)
   PayoutRoutes(database: database, seal: seal, debtor: debtor).add(to: routes)

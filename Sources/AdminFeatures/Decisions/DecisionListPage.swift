@@ -8,6 +8,7 @@ struct DecisionListPage: HTML {
   let state: DecisionState
   let kind: DecisionKind?
   let page: ListPage<DecisionItem>
+  let mayAdjust: Bool
 
   static let title = Phrase(en: "Decisions", ar: "القرارات")
 
@@ -23,7 +24,13 @@ struct DecisionListPage: HTML {
         Self.title,
         lead: Phrase(
           en: "What one person asked for and another decides, the oldest first. Nobody decides their own.",
-          ar: "ما طلبه شخص ويقرر فيه شخص آخر، الأقدم أولًا. ولا يقرر أحد في طلبه."))
+          ar: "ما طلبه شخص ويقرر فيه شخص آخر، الأقدم أولًا. ولا يقرر أحد في طلبه.")
+      ) {
+      } acts: {
+        if mayAdjust {
+          LinkButton(Phrase(en: "New adjustment…", ar: "تسوية يدوية جديدة…"), to: AdminPath.newAdjustment)
+        }
+      }
       Tabs(
         Phrase(en: "State", ar: "الحالة"),
         DecisionState.allCases.map { Tab($0.label, Self.path($0, kind), current: $0 == state) })

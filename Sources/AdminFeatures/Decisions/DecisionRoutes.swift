@@ -32,7 +32,8 @@ struct DecisionRoutes {
     return context.page(
       DecisionListPage(
         chrome: context.chrome, state: state, kind: kind,
-        page: ListPage(rows, place, length: Self.length, queue: state == .open)))
+        page: ListPage(rows, place, length: Self.length, queue: state == .open),
+        mayAdjust: context.may(.askForAdjustments)))
   }
 
   @Sendable private func confirm(

@@ -81,7 +81,7 @@ extension AdminFlash {
       self = .sentBefore
     } else {
       switch receipt.state {
-      case .requested: self = .refundAsked
+      case .requested: self = .asked
       case .approved, .waitingForBalance: self = .refundWaits
       case .completed, .failed, .rejected, .recalled: self = .refunded
       }

@@ -12,6 +12,7 @@ struct TransactionPage: HTML {
   let reviewed: CaseID?
   let mayRefund: Bool
   let mayReview: Bool
+  let mayReverse: Bool
 
   private var item: TransactionItem { detail.item }
 
@@ -28,6 +29,9 @@ struct TransactionPage: HTML {
           LinkButton(Phrase(en: "To the case", ar: "إلى الحالة"), to: AdminPath.case(reviewed))
         } else if mayReview {
           LinkButton(Phrase(en: "Flag…", ar: "اشتباه…"), to: AdminPath.flag(item.reference))
+        }
+        if mayReverse && detail.isReversible && !postings.isEmpty {
+          LinkButton(Phrase(en: "Reverse…", ar: "عكس…"), to: AdminPath.reversal(of: item.reference))
         }
         if mayRefund && remaining > .zero {
           LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: AdminPath.newRefund(of: item.reference), .primary)

@@ -54,7 +54,8 @@ struct TransactionRoutes {
     return context.page(
       TransactionPage(
         chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-        reviewed: reviewed?.value, mayRefund: context.may(.refund), mayReview: context.may(.reviewCases)))
+        reviewed: reviewed?.value, mayRefund: context.may(.refund), mayReview: context.may(.reviewCases),
+        mayReverse: context.may(.askForAdjustments)))
   }
 }
 

@@ -1,0 +1,113 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct AdjustmentTests {
+  private func balance(of user: UserID, _ portal: AdminPortal) async throws -> Money {
+    try await portal.database.value("SELECT balance AS value FROM accounts WHERE user_id = \(user)")
+  }
+
+  private func approve(_ page: Visit, _ portal: AdminPortal) async throws -> Visit {
+    var other = try await portal.browser(.financeApprover)
+    try await other.open(page.path + "/approval")
+    return try await other.submit(["note": ""])
+  }
+
+  private func expectSound(_ portal: AdminPortal) async throws {
+    let findings = try await Verification.run(in: portal.database)
+    #expect(findings.flatMap(\.broken) == [])
+  }
+
+  @Test func `money moves between two accounts once another person approves`() async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
+      let before = try await balance(of: user, portal)
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/decisions").text.contains("/admin/adjustments/new"))
+      try await browser.open("/admin/adjustments/new")
+      let typed = [
+        "from": "suspense", "to": "user_wallet", "to_holder": "٠١١١٢٣٤٥٦٧٨", "amount": "25", "reason": "lost top-up",
+      ]
+      let confirm = try await browser.submit(typed)
+      #expect(confirm.words.contains("User wallet: Hana Fathy EGP 100,000.00 EGP 100,025.00"))
+      #expect(confirm.words.contains("Another person decides."))
+      let form = try #require(confirm.forms.first { $0.has("confirmed") })
+      let asked = try await browser.submit(["confirmed": "yes"])
+      #expect(asked.path.hasPrefix("/admin/decisions/"))
+      #expect(asked.words.contains("nothing has moved yet"))
+      #expect(asked.words.contains("lost top-up"))
+      #expect(try await balance(of: user, portal) == before)
+      // The same form asks once.
+      #expect(try await browser.post(form.values, to: form.action).path == asked.path)
+
+      #expect(try await approve(asked, portal).words.contains("Approved and done."))
+      #expect(try await balance(of: user, portal).piastres == before.piastres + 2_500)
+      try await expectSound(portal)
+    }
+  }
+
+  @Test(arguments: [
+    ("from", "", "Choose an account"), ("from", "merchant_in_transit", "Choose an account"),
+    ("to_holder", "0100", "Enter the user's mobile number"), ("to_holder", "01099999999", "There is no such account"),
+    ("amount", "0", "The amount must be above zero"), ("amount", "1.234", "Use at most two decimals"),
+    ("reason", " ", "Fill this in"),
+  ])
+  func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/adjustments/new")
+      var typed = [
+        "from": "suspense", "to": "user_wallet", "to_holder": "01112345678", "amount": "25", "reason": "lost top-up",
+      ]
+      typed[field] = value
+      let page = try await browser.submit(typed)
+      #expect(page.status == 422)
+      #expect(page.words.contains(message))
+      let asked: Int = try await portal.database.value("SELECT count(*) AS value FROM adjustments")
+      #expect(asked == 0)
+    }
+  }
+
+  @Test func `a payment is reversed by two people, once`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      let before = try await balance(of: user, portal)
+      let payment = try await shop.pay(10_000, by: user)
+      var browser = try await portal.browser(.finance)
+      let transaction = "/admin/transactions/\(payment.reference)"
+      #expect(try await browser.open(transaction).text.contains(transaction + "/reversal"))
+      try await browser.open(transaction + "/reversal")
+      #expect(try await browser.submit(["reason": ""]).status == 422)
+      let asked = try await browser.submit(["reason": "posted twice"])
+      #expect(asked.words.contains("posted twice"))
+      #expect(asked.words.contains(payment.reference.text))
+      // It is being decided: the ledger asks for it once.
+      try await browser.open(transaction + "/reversal")
+      let second = try await browser.submit(["reason": "again"])
+      #expect(second.status == 422)
+      #expect(second.words.contains("refunded or reversed already"))
+
+      #expect(try await approve(asked, portal).words.contains("Approved and done."))
+      #expect(try await balance(of: user, portal) == before)
+      let page = try await browser.open(transaction)
+      #expect(page.words.contains("Reversed"))
+      #expect(!page.text.contains("/reversal"))
+      try await expectSound(portal)
+    }
+  }
+
+  @Test func `only finance asks`() async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser(.support, language: "ar")
+      #expect(!(try await browser.open("/admin/decisions").text.contains("/admin/adjustments/new")))
+      #expect(try await browser.open("/admin/adjustments/new").status == 403)
+      var finance = try await portal.browser(.finance, language: "ar")
+      #expect(try await finance.open("/admin/adjustments/new").words.contains("تسوية يدوية جديدة"))
+    }
+  }
+}
