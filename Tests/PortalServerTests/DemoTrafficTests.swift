@@ -55,6 +55,24 @@ struct DemoTrafficTests {
     #expect(Set(all.map(\.reference)).count == all.count)
   }
 
+  /// A refund finds its payment in the database: they never come in the same run, at whatever hour the demo is loaded.
+  @Test(arguments: 0..<24) func runsRefundNothingOfTheirOwn(hoursLater: Int) {
+    let later = now + .seconds(hoursLater * 3_600 + 61 * hoursLater)
+    var traffic = DemoTraffic(DemoPlan(users: 400, transactions: 12_000, seed: 1, now: later), in: zone)
+    var runs: [DemoRun] = []
+    var count = 0
+    while let hour = traffic.next() {
+      DemoRun.add(hour, to: &runs)
+      count += hour.refunds.count + hour.movements.count
+    }
+    #expect(runs.reduce(0) { $0 + $1.movements.count } == count)
+    #expect(runs.flatMap { $0.movements.map(\.number) } == Array(1...count))
+    for run in runs {
+      let own = Set(run.movements.map(\.number))
+      #expect(run.movements.allSatisfy { $0.refundedPayment.map { !own.contains($0) } ?? true })
+    }
+  }
+
   /// Whoever moves money was there, and refunds come after their payment and never exceed it.
   @Test func partiesWereThere() {
     let plan = plan(users: 4_000, transactions: 20_000)

@@ -4,12 +4,6 @@ import Wallet
 
 /// Posts the demo's traffic through the ledger, some thousand movements a transaction.
 struct DemoPosting: Sendable {
-  /// Movements that one actor posts together.
-  private struct Run: Sendable {
-    let actor: Actor
-    var movements: [DemoMovement]
-  }
-
   let plan: DemoPlan
   let zone: CairoZone
   let users: [UserID]
@@ -23,7 +17,7 @@ struct DemoPosting: Sendable {
     var traffic = DemoTraffic(plan, in: zone)
     let bank = DemoBank(zone: zone, plan: plan, merchants: merchants, people: people, database: database)
     var reviewed: [DemoMovement] = []
-    var runs: [Run] = []
+    var runs: [DemoRun] = []
     var from = posted
     func post(to hours: Int) async throws {
       if hours == from { return }
@@ -39,28 +33,14 @@ struct DemoPosting: Sendable {
         try await post(to: traffic.hour - 1)
         try await bank.begin(hour.time)
       }
-      add(hour, place: traffic.hour, to: &runs)
+      DemoRun.add(hour, to: &runs)
       let waiting = runs.reduce(0) { $0 + $1.movements.count }
       if waiting >= movementsInBatch || traffic.hour == traffic.hours { try await post(to: traffic.hour) }
     }
     return reviewed
   }
 
-  /// Staff complete small refunds alone, in turns; what two of them would decide is brought in by the platform.
-  private func add(_ hour: DemoTraffic.Hour, place: Int, to runs: inout [Run]) {
-    let small = hour.refunds.prefix { $0.amount <= DemoPlan.refundThreshold }
-    if !small.isEmpty {
-      runs.append(Run(actor: place.isMultiple(of: 2) ? people.support : people.finance, movements: Array(small)))
-    }
-    let others = hour.refunds.dropFirst(small.count) + hour.movements
-    if runs.last?.actor == .system {
-      runs[runs.count - 1].movements += others
-    } else if !others.isEmpty {
-      runs.append(Run(actor: .system, movements: Array(others)))
-    }
-  }
-
-  private func commit(_ runs: [Run], from: Int, to hours: Int) async throws {
+  private func commit(_ runs: [DemoRun], from: Int, to hours: Int) async throws {
     try await database.transaction { connection in
       guard try connection.execute(DemoProgress.advance(from: from, to: hours)) == 1 else {
         throw Complaint("another portal demo is loading this database")
@@ -69,7 +49,7 @@ struct DemoPosting: Sendable {
     }
   }
 
-  private func post(_ run: Run, on connection: isolated Connection) throws {
+  private func post(_ run: DemoRun, on connection: isolated Connection) throws {
     let payments = try payments(of: run.movements, on: connection)
     let movements = try run.movements.map { movement in
       Movement(
@@ -77,7 +57,15 @@ struct DemoPosting: Sendable {
         description: movement.description, externalID: DemoID.transaction(movement.number), occurredAt: movement.at,
         reference: movement.reference)
     }
-    _ = try Ledger.post(movements, rules: .recordingFailures, by: run.actor, on: connection)
+    _ = try Ledger.post(movements, rules: .recordingFailures, by: actor(run.hand), on: connection)
+  }
+
+  private func actor(_ hand: DemoRun.Hand) -> Actor {
+    switch hand {
+    case .support: people.support
+    case .finance: people.finance
+    case .platform: .system
+    }
   }
 
   private struct Payment: RowDecodable {
