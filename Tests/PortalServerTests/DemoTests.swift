@@ -136,8 +136,10 @@ struct DemoTests {
   }
 
   /// Each state of what goes to the bank, of refunds and of cases, and something of each kind to decide.
-  @Test func everyStateIsThere() async throws {
+  /// At night, in the morning, while staff are at work, and on a Friday.
+  @Test(arguments: [0, 9, 16, 40]) func everyStateIsThere(hoursLater: Int) async throws {
     try await withDatabase { database in
+      let now = now + .seconds(hoursLater * 3_600)
       let big = DemoPlan.Wish(users: 200, transactions: 6_000, seed: 1)
       _ = try await demo(database).load(big, now: now)
       for state in PayoutState.allCases {
