@@ -16,6 +16,7 @@ ADMIN = [
     "/admin/transactions?status=failed", "/admin/transactions?min=12,34.567", "/admin/refunds", "/admin/merchants",
     "/admin/merchants/MRC-000001", "/admin/audit", "/admin/search?q=a", "/admin/search?q=nobody-has-this-name",
     "/admin/decisions", "/admin/decisions?state=approved", "/admin/settlements", "/admin/payouts",
+    "/admin/payout-batches", "/admin/cases", "/admin/cases?outcome=cleared", "/admin/adjustments/new",
     "/admin/payouts?state=failed",
 ]
 MERCHANT = [
@@ -56,7 +57,7 @@ class Accessibility(Journey):
         for listed, pattern in [("users", r"/admin/users/\d+"), ("transactions", r"/admin/transactions/TXN-\w+"),
                                 ("refunds", r"/admin/refunds/RFN-\w+"), ("decisions", r"/admin/decisions/\d+"),
                                 ("settlements", r"/admin/settlements/STL-\w+"), ("payouts", r"/admin/payouts/PYT-\w+"),
-                                ("payouts", r"/admin/payout-batches/\d+")]:
+                                ("payouts", r"/admin/payout-batches/\d+"), ("cases", r"/admin/cases/\d+")]:
             yield re.search(pattern, self.context.request.get(self.page.url.split("/admin")[0] + f"/admin/{listed}").text()).group()
         payments = self.context.request.get(
             self.page.url.split("/admin")[0] + "/admin/transactions?kind=payment&status=completed").text()

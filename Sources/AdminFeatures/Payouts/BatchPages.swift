@@ -48,7 +48,11 @@ struct BatchPage: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: title) {
       PageHeader(
-        title, crumbs: [Crumb(PayoutListPage.title, AdminPath.payouts)], here: Phrase(en: "Batch", ar: "دفعة")
+        title,
+        crumbs: [
+          Crumb(PayoutListPage.title, AdminPath.payouts),
+          Crumb(Phrase(en: "Batches", ar: "الدفعات"), AdminPath.batches),
+        ], here: Phrase(en: "Batch", ar: "دفعة")
       ) {
         BatchState(batch: batch)
       }

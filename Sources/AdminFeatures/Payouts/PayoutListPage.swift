@@ -53,22 +53,11 @@ struct PayoutListPage: HTML {
   }
 
   private var recentBatches: some HTML {
-    Card(Phrase(en: "Newest batches", ar: "أحدث الدفعات"), flush: true) {
-      DataTable(
-        batches, label: Phrase(en: "Newest batches", ar: "أحدث الدفعات"),
-        empty: EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
-      ) {
-        Column(Phrase(en: "Made", ar: "التكوين")) { batch in InstantText(batch.createdAt) }
-        Column(Phrase(en: "Batch", ar: "الدفعة"), .header) { batch in
-          Link(AdminPath.batch(batch.id)) {
-            Phrase(en: "Batch \(batch.id.rawValue)", ar: "الدفعة \(batch.id.rawValue)")
-          }
-        }
-        Column(Phrase(en: "By", ar: "بواسطة"), .minor) { batch in NameText(batch.createdByName) }
-        Column(Phrase(en: "State", ar: "الحالة")) { batch in BatchState(batch: batch) }
-        Column(Phrase(en: "Payouts", ar: "التحويلات")) { batch in CountText(batch.count) }
-        Column(Phrase(en: "Total", ar: "الإجمالي"), .total) { batch in MoneyText(batch.total, .bare) }
-      }
+    let title = Phrase(en: "Newest batches", ar: "أحدث الدفعات")
+    return Card(title, flush: true) {
+      BatchTable(batches: batches, label: title)
+    } aside: {
+      Link(AdminPath.batches) { Phrase(en: "All", ar: "الكل") }
     }
   }
 

@@ -16,6 +16,7 @@ struct PayoutRoutes {
 
   func add(to routes: StaffRoutes) {
     routes.get("/payouts", .readPayouts, use: list)
+    routes.get("/payout-batches", .readPayouts, use: listBatches)
     routes.get("/payout-batches/new", .sendPayouts, use: confirmBatch)
     routes.post("/payout-batches/new", .sendPayouts, fields: [], use: makeBatch)
     routes.get("/payout-batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
@@ -33,7 +34,7 @@ struct PayoutRoutes {
     let place = Place(request.query)
     let (rows, approved, batches) = try await database.run(
       Query<[PayoutItem]>.rows(PayoutItem.query(state, place, length: Self.length)),
-      Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5)))
+      Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.query(.newest, length: 4)))
     return context.page(
       PayoutListPage(
         chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.length), approved: approved,
@@ -55,6 +56,13 @@ struct PayoutRoutes {
     } catch is KeyConflict {
       return context.page(page.refused(.usedKey), status: .unprocessable)
     }
+  }
+
+  @Sendable private func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let place = Place(request.query)
+    let rows = try await database.rows(BatchItem.query(place, length: Self.length), as: BatchItem.self)
+    return context.page(
+      BatchListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
   }
 
   @Sendable private func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

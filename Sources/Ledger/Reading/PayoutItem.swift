@@ -81,7 +81,7 @@ package struct PayoutItem: Listed {
 }
 
 /// A batch of payouts for the bank, and how many of them the bank has answered for.
-package struct BatchItem: RowDecodable {
+package struct BatchItem: Listed {
   package let id: BatchID
   package let count: Int64
   package let total: Money
@@ -102,8 +102,11 @@ package struct BatchItem: RowDecodable {
 
   package static func query(_ id: BatchID) -> SQL { columns + " WHERE id = \(id)" }
 
-  /// The newest.
-  package static func newest(_ length: Int) -> SQL { columns + " ORDER BY id DESC LIMIT \(length)" }
+  package var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
+
+  package static func query(_ place: Place, length: Int) -> SQL {
+    columns + " WHERE \(place.condition("created_at")) ORDER BY \(place.order("created_at")) LIMIT \(length + 1)"
+  }
 
   private static let columns: SQL = """
     SELECT id, count, total, created_by_name, created_at, exported_at, (

@@ -49,6 +49,9 @@ import Wallet
       let page = try await browser.open("/admin/payouts/\(reference)")
       #expect(page.words.contains("In the bank file"))
       #expect(page.words.contains("EG••••0002"))
+      let batches = try await browser.open("/admin/payout-batches")
+      #expect(batches.words.contains("Bank answered 0 of 1"))
+      #expect(batches.text.contains(#"href="\#(batch.path.split(separator: "?")[0])""#))
     }
   }
 
@@ -57,6 +60,7 @@ import Wallet
       var browser = try await portal.browser(.auditor)
       let empty = try await browser.open("/admin/payouts")
       #expect(empty.words.contains("No payouts yet"))
+      #expect(try await browser.open("/admin/payout-batches").words.contains("No batch yet"))
       #expect(try await browser.open("/admin/payout-batches/new").status == 403)
       #expect(try await browser.open("/admin/payout-batches/99").status == 404)
       #expect(try await browser.open("/admin/payouts/PYT-000000000000").status == 404)
