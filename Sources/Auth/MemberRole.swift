@@ -18,12 +18,14 @@ package enum MerchantPermission: String, CaseIterable, Sendable {
   case readPayouts
   /// Ask for a payout beside the schedule.
   case requestPayouts
+  /// Ask for another bank account to be paid to.
+  case changeBankAccount
 }
 
 extension MemberRole {
   /// The one table of what each role of a team may do.
   private static let table: [MemberRole: Set<MerchantPermission>] = [
-    .owner: reading.union([.refund, .requestPayouts]),
+    .owner: reading.union([.refund, .requestPayouts, .changeBankAccount]),
     .finance: reading.union([.refund, .requestPayouts]),
     .viewer: reading,
   ]

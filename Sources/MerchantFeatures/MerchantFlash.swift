@@ -9,6 +9,10 @@ enum MerchantFlash: String, FlashCode {
   case refundAsked = "refund_asked"
   case refundWaits = "refund_waits"
   case sentBefore = "sent_before"
+  case payoutAsked = "payout_asked"
+  case payoutRecalled = "payout_recalled"
+  case bankAccountAsked = "bank_account_asked"
+  case bankAccountRecalled = "bank_account_recalled"
 
   func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -36,6 +40,24 @@ enum MerchantFlash: String, FlashCode {
         Phrase(
           en: "This form had been sent before. This is what it did then; nothing was done twice.",
           ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
+    case .payoutAsked:
+      Flash(.waiting, Phrase(en: "The payout is asked for.", ar: "طُلب التحويل."))
+    case .payoutRecalled:
+      Flash(
+        .good,
+        Phrase(
+          en: "The payout is taken back. The money is available to you again.",
+          ar: "سُحب التحويل، وعاد المبلغ إلى رصيدك المتاح."))
+    case .bankAccountAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "The change is asked for. Until it comes into force, payouts go to the account in force now.",
+          ar: "طُلب التغيير. وحتى يسري تذهب التحويلات إلى الحساب الساري الآن."))
+    case .bankAccountRecalled:
+      Flash(
+        .good,
+        Phrase(en: "The change is taken back. The account stays as it is.", ar: "سُحب التغيير، ويبقى الحساب كما هو."))
     }
   }
 

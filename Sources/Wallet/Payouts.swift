@@ -78,6 +78,11 @@ package enum PayoutSchedule: Hashable, Sendable {
     case .onRequest: false
     }
   }
+
+  /// The first day from `day` on that it pays out on; nil where none ever is.
+  package func next(from day: Day) -> Day? {
+    (0...31).lazy.map { day.adding(days: $0) }.first { isDue(on: $0) }
+  }
 }
 
 /// How an adjustment stands that one person asked for and another decides.

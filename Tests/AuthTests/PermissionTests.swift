@@ -31,6 +31,7 @@ import Wallet
   @Test func aTeamsViewerChangesNothing() {
     #expect(MemberRole.allCases.filter { $0.may(.refund) } == [.owner, .finance])
     #expect(MemberRole.allCases.filter { $0.may(.requestPayouts) } == [.owner, .finance])
+    #expect(MemberRole.allCases.filter { $0.may(.changeBankAccount) } == [.owner])
   }
 
   @Test func everybodyHasAnAccountOfTheirOwn() {

@@ -21,7 +21,9 @@ ADMIN = [
 ]
 MERCHANT = [
     "/merchant", "/merchant/transactions", "/merchant/transactions?min=abc", "/merchant/statements",
-    "/merchant/statements?from=2026-02-30&to=2026-03-01",
+    "/merchant/statements?from=2026-02-30&to=2026-03-01", "/merchant/settlements", "/merchant/settlements?state=paid",
+    "/merchant/payouts", "/merchant/payouts?state=failed", "/merchant/payouts/new", "/merchant/bank-account",
+    "/merchant/bank-account/change",
 ]
 
 
@@ -67,8 +69,11 @@ class Accessibility(Journey):
         yield user + "/freeze"
         self.sign_in_merchant()
         yield from MERCHANT
-        yield re.search(r"/merchant/transactions/TXN-\w+", self.context.request.get(
-            self.page.url.split("/merchant")[0] + "/merchant/transactions").text()).group()
+        for listed, pattern in [("transactions", r"/merchant/transactions/TXN-\w+"),
+                                ("settlements", r"/merchant/settlements/STL-\w+"),
+                                ("payouts", r"/merchant/payouts/PYT-\w+")]:
+            yield re.search(pattern, self.context.request.get(
+                self.page.url.split("/merchant")[0] + f"/merchant/{listed}").text()).group()
 
     def check_html(self, folder):
         if self.size[0] != 1440 or self.scheme != "light":

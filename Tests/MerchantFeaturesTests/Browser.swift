@@ -64,9 +64,12 @@ struct Answer: Sendable {
       .replacing("\u{A0}", with: " ").replacing(/\s+/, with: " ")
   }
 
+  /// The hidden key of the page's form.
+  var key: String? { text.firstMatch(of: /name="_key" value="([^"]*)"/).map { String($0.1) } }
+
   /// The references that rows of the page's tables are named by.
   var references: [String] {
-    text.matches(of: /<th scope="row"><a href="\/merchant\/transactions\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
+    text.matches(of: /<th scope="row"><a href="\/merchant\/[a-z]+\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
   }
 
   /// Where a link of this relation leads.

@@ -41,6 +41,7 @@ import Wallet
       let page = try await browser.get("/merchant")
       #expect(page.status == 200)
       #expect(page.words.contains("No payments yet"))
+      #expect(page.words.contains("Next payout – none There is no bank account to pay to yet"))
       #expect(!page.text.contains("<svg role=\"img\""))
     }
   }
@@ -65,7 +66,10 @@ import Wallet
   @Test func whoIsNotSignedInIsAskedTo() async throws {
     try await TestPortal.run { portal in
       var browser = Browser(client: portal.client)
-      for path in ["", "/transactions", "/transactions/TXN-8H3V5R1ZC0PP", "/statements", "/statements.csv"] {
+      for path in [
+        "", "/transactions", "/transactions/TXN-8H3V5R1ZC0PP", "/statements", "/statements.csv", "/settlements",
+        "/payouts", "/payouts/new", "/bank-account", "/bank-account/change",
+      ] {
         let answer = try await browser.get("/merchant" + path)
         #expect(answer.status == 303)
         #expect(answer.header("location")?.hasPrefix("/merchant/login") == true)

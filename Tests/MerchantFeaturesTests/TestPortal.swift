@@ -15,6 +15,13 @@ import Web
 struct TestPortal: Sendable {
   static let noon = Instant(microseconds: 1_795_428_000_000_000)
   static let password = TestAccounts.password
+  /// Any secret of the right length.
+  static let seal: TextSeal = {
+    guard let seal = try? TextSeal(secret: [UInt8](repeating: 7, count: TextSeal.shortestSecret)) else {
+      fatalError("the secret is too short")
+    }
+    return seal
+  }()
 
   let database: Database
   let client: any TestClientProtocol
@@ -28,7 +35,8 @@ struct TestPortal: Sendable {
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
       let table = RouteTable(site)
       addMerchantRoutes(
-        to: table, database: database, signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
+        to: table, database: database, seal: seal,
+        signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(TestPortal(database: database, client: client))
@@ -39,10 +47,20 @@ struct TestPortal: Sendable {
   /// The merchant's owner, signed in through the form.
   func signIn(_ shop: Shop, language: String = "en") async throws -> Browser {
     try await TestAccounts.makeMember(of: shop.id, in: database)
+    return try await browser(shop.code.description, language)
+  }
+
+  /// A member of the merchant's team with a name of their own, signed in through the form.
+  func signIn(_ shop: Shop, _ name: String, _ role: MemberRole) async throws -> Browser {
+    try await TestAccounts.makeMember(of: shop.id, signInName: name, name: name, role: role, in: database)
+    return try await browser("\(shop.code)/\(name)")
+  }
+
+  private func browser(_ code: String, _ language: String = "en") async throws -> Browser {
     var browser = Browser(client: client, cookies: ["prefs": "\(language).western.system"])
     let page = try await browser.get("/merchant/login")
     let answer = try await browser.post(
-      "/merchant/login", ["code": shop.code.description, "password": Self.password, "next": ""], from: page)
+      "/merchant/login", ["code": code, "password": Self.password, "next": ""], from: page)
     #expect(answer.status == 303)
     return browser
   }

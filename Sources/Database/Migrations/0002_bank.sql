@@ -195,6 +195,7 @@ create table settlements (
   check ((state = 'paid') = (paid_at is not null))
 );
 create index settlements_recent on settlements (closed_at desc, id desc);
+create index settlements_merchant on settlements (merchant_id, closed_at desc, id desc);
 create index settlements_payout on settlements (payout_id) where payout_id is not null;
 create index settlements_unpaid on settlements (merchant_id) where payout_id is null;
 create trigger state before update on settlements for each row execute function guard_state('open>closed', 'closed>paid');

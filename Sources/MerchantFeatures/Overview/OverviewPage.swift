@@ -6,6 +6,7 @@ struct OverviewPage: HTML {
 
   let chrome: Chrome
   let holdings: Holdings
+  let terms: PayoutTerms
   let sales: Sales
   let latest: [MerchantTransaction]
 
@@ -34,11 +35,14 @@ struct OverviewPage: HTML {
       ) { MoneyText(holdings.available) }
       BalanceCard(
         Phrase(en: "Pending", ar: "قيد التسوية"),
-        note: Phrase(en: "Sales that are not settled yet", ar: "مبيعات لم تُسوَّ بعد")
+        note: Phrase(en: "Sales that are not settled yet", ar: "مبيعات لم تُسوَّ بعد"), to: MerchantPath.settlements
       ) { MoneyText(holdings.pending) }
       if holdings.inTransit > .zero {
-        BalanceCard(Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك")) { MoneyText(holdings.inTransit) }
+        BalanceCard(Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك"), to: MerchantPath.payouts) {
+          MoneyText(holdings.inTransit)
+        }
       }
+      NextPayoutCard(terms: terms, today: chrome.today)
       BalanceCard(
         Phrase(en: "Net sales this month", ar: "صافي مبيعات الشهر"), note: comparison,
         to: MerchantPath.statement(chrome.today.firstOfMonth, chrome.today)

@@ -70,7 +70,7 @@ struct StatementLines: HTML {
       case .balance(let name, _, _): name
       case .line(let line):
         if let reference = line.reference {
-          ReferenceText(reference, to: MerchantPath.transaction(reference))
+          ReferenceText(reference, to: MerchantPath.page(of: reference))
         } else {
           Nothing()
         }

@@ -55,16 +55,10 @@ struct StatementPage: HTML {
       : Phrase(en: "\(period.from) to \(period.to)", ar: "من \(period.from) إلى \(period.to)")
   }
 
-  @HTMLBuilder
   private var pages: some HTML {
-    if !isFirst || statement.nextAfter != nil {
-      nav(.class("pager"), .ariaLabel(Phrase(en: "Pages of this statement", ar: "صفحات كشف الحساب"))) {
-        if !isFirst { LinkButton(Phrase(en: "First page", ar: "الصفحة الأولى"), to: here) }
-        if let next = statement.nextAfter {
-          LinkButton(Phrase(en: "Next rows", ar: "الصفوف التالية"), to: here.query("after", String(next)))
-        }
-      }
-    }
+    RowPages(
+      Phrase(en: "Pages of this statement", ar: "صفحات كشف الحساب"), first: isFirst ? nil : here,
+      next: statement.nextAfter.map { here.query("after", String($0)) })
   }
 
   private var here: Path { MerchantPath.statement(period.from, period.to, asOf: asOf) }
@@ -126,25 +120,9 @@ private struct StatementTotals: HTML {
   let statement: Statement
   let net: Money
 
-  private static let title = Phrase(en: "Totals by kind", ar: "الإجماليات حسب النوع")
-
   var body: some HTML {
-    Card(Self.title, flush: true) {
-      DataTable(
-        statement.totals, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
-      ) {
-        Column(Phrase(en: "Kind", ar: "النوع"), .header) { total in total.kind.label }
-        Column(Phrase(en: "Count", ar: "العدد"), .number) { total in CountText(total.count) }
-        Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { total in MoneyText(total.gross, .bare) }
-        Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { total in MoneyText(total.fee, .bare) }
-        Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { total in MoneyText(total.vat, .bare) }
-        Column(Phrase(en: "Net", ar: "الصافي"), .total) { total in MoneyText(total.net, .bare) }
-      } foot: {
-        tr {
-          th(.scope("row"), .colspan(5)) { Phrase(en: "Net of all", ar: "صافي الكل") }
-          td(.class("number total")) { MoneyText(net, .bare) }
-        }
-      }
+    Card(TotalsTable.title, flush: true) {
+      TotalsTable(totals: statement.totals, net: net)
     } aside: {
       Phrase(
         en: "Net = gross − fee − VAT on the fee", ar: "الصافي = الإجمالي − الرسوم − ضريبة القيمة المضافة على الرسوم")

@@ -43,11 +43,20 @@ struct FilteredTotals: RowDecodable {
 }
 
 enum TransactionLookUp {
-  /// Whether a payment or refund of the merchant has this reference.
+  /// Whether something of the merchant has this reference.
   static func exists(_ merchant: MerchantID, _ reference: Reference) -> SQL {
-    """
-    SELECT EXISTS (SELECT FROM transactions WHERE reference = \(reference) AND merchant_id = \(merchant))
-      OR EXISTS (SELECT FROM refunds WHERE reference = \(reference) AND merchant_id = \(merchant)) AS value
-    """
+    switch reference.kind {
+    case .transaction, .refund:
+      """
+      SELECT EXISTS (SELECT FROM transactions WHERE reference = \(reference) AND merchant_id = \(merchant))
+        OR EXISTS (SELECT FROM refunds WHERE reference = \(reference) AND merchant_id = \(merchant)) AS value
+      """
+    case .settlement:
+      """
+      SELECT EXISTS (SELECT FROM settlements WHERE reference = \(reference) AND merchant_id = \(merchant)) AS value
+      """
+    case .payout:
+      "SELECT EXISTS (SELECT FROM payouts WHERE reference = \(reference) AND merchant_id = \(merchant)) AS value"
+    }
   }
 }

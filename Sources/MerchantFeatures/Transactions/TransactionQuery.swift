@@ -23,11 +23,7 @@ struct TransactionQuery: Sendable {
     readChoices()
     readPeriod()
     readAmounts()
-    if let cursor = query["before"].flatMap({ Cursor($0) }) {
-      place = .olderThan(cursor)
-    } else if let cursor = query["after"].flatMap({ Cursor($0) }) {
-      place = .newerThan(cursor)
-    }
+    place = Place(query)
   }
 
   /// As typed, to show it again beside an error.

@@ -30,7 +30,7 @@ struct TransactionRoutes: Sendable {
   private func find(_ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext) async throws -> Page
   {
     if try await context.database.value(TransactionLookUp.exists(context.merchant, reference)) {
-      return .redirect(to: MerchantPath.transaction(reference))
+      return .redirect(to: MerchantPath.page(of: reference))
     }
     return page(query, [], nil, context)
   }

@@ -28,10 +28,12 @@ func buildApplication(
 
   let table = RouteTable(site)
   SystemRoutes(site, version: Version.number) { await readiness.isReady() }.add(to: table)
+  let seal = try TextSeal(secret: premises.secretKey.bytes)
   addAdminRoutes(
-    to: table, database: database, seal: try TextSeal(secret: premises.secretKey.bytes),
-    debtor: settings.bankAccount, signIn: StaffSignIn(database: database, hasher: hasher))
-  addMerchantRoutes(to: table, database: database, signIn: MemberSignIn(database: database, hasher: hasher))
+    to: table, database: database, seal: seal, debtor: settings.bankAccount,
+    signIn: StaffSignIn(database: database, hasher: hasher))
+  addMerchantRoutes(
+    to: table, database: database, seal: seal, signIn: MemberSignIn(database: database, hasher: hasher))
 
   return Application(
     responder: table.responder(), server: .guardedHTTP1(siteSettings),

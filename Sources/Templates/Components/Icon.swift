@@ -30,6 +30,7 @@ struct Icon: HTMLPrimitive {
     shape: #"<path d="M10 2.8 16 5v4.5c0 3.6-2.3 6.3-6 7.7-3.7-1.4-6-4.1-6-7.7V5zM7.3 9.9l2 2 3.5-3.7"/>"#)
   static let statements = Icon(
     shape: #"<path d="M5 2.8h7l3.2 3.2v11.2H5zM12 2.8V6h3.2M7.8 9.5h4.5M7.8 12h4.5M7.8 14.5h2.5"/>"#)
+  static let bankAccount = Icon(shape: #"<path d="M2.8 5h14.4v10.5H2.8zM2.8 8.5h14.4M5.5 12.3h3.5"/>"#)
   static let search = Icon(shape: #"<circle cx="8.8" cy="8.8" r="5"/><path d="m12.6 12.6 4 4"/>"#)
   static let copy = Icon(
     shape:

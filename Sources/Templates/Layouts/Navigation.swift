@@ -1,6 +1,7 @@
 /// The places of both portals' sidebars. A new one is a case here and a line in `Navigation`.
 package enum Section: String, CaseIterable, Sendable {
   case overview, users, transactions, refunds, decisions, cases, merchants, settlements, payouts, audit, statements
+  case bankAccount = "bank-account"
 }
 
 struct NavigationItem: Sendable {
@@ -67,6 +68,9 @@ enum Navigation {
     NavigationItem(
       section: .statements, label: Phrase(en: "Statements", ar: "كشوف الحساب"), path: Path("/merchant/statements"),
       icon: .statements, key: "s"),
+    NavigationItem(
+      section: .bankAccount, label: Phrase(en: "Bank account", ar: "الحساب البنكي"),
+      path: Path("/merchant/bank-account"), icon: .bankAccount, key: "b"),
   ]
 }
 

@@ -1,0 +1,66 @@
+import Ledger
+import Templates
+import Wallet
+
+struct PayoutListPage: HTML {
+  let chrome: Chrome
+  let state: PayoutState?
+  let page: ListPage<MerchantPayout>
+  let terms: PayoutTerms
+  let mayAsk: Bool
+
+  static let title = Phrase(en: "Payouts", ar: "التحويلات البنكية")
+
+  private static func path(_ state: PayoutState?) -> Path { MerchantPath.payouts.query("state", state) }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .payouts, title: Self.title) {
+      PageHeader(Self.title) {
+      } acts: {
+        if mayAsk {
+          LinkButton(Phrase(en: "Ask for a payout…", ar: "طلب تحويل…"), to: MerchantPath.newPayout, .primary)
+        }
+      }
+      StatRow {
+        BalanceCard(Phrase(en: "Available", ar: "الرصيد المتاح")) { MoneyText(terms.available) }
+        BalanceCard(Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك")) { MoneyText(terms.inTransit) }
+        NextPayoutCard(terms: terms, today: chrome.today)
+      }
+      FilterBar(to: MerchantPath.payouts, clear: state == nil ? nil : MerchantPath.payouts) {
+        ChoiceChip(
+          Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
+          selected: state?.rawValue
+        ) { value in Self.path(value.flatMap(PayoutState.init)) }
+      }
+      Card(nil, flush: true) { table }
+      Pager(
+        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
+        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+    }
+  }
+
+  private var table: some HTML {
+    DataTable(page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Asked", ar: "الطلب")) { payout in InstantText(payout.askedAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
+        ReferenceText(payout.reference, to: MerchantPath.payout(payout.reference))
+      }
+      Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
+      Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
+      Column(Phrase(en: "Paid", ar: "الدفع"), .minor) { payout in
+        if let paid = payout.paidAt { InstantText(paid) } else { Nothing() }
+      }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { payout in MoneyText(payout.amount, .bare) }
+    }
+  }
+
+  private var empty: EmptyState {
+    state == nil
+      ? EmptyState(
+        Phrase(en: "No payouts yet", ar: "لا تحويلات بعد"),
+        Phrase(
+          en: "Once your sales are settled, they are paid to your bank account: \(terms.sentence).",
+          ar: "تُحوّل مبيعاتك إلى حسابك البنكي بعد تسويتها: \(terms.sentence)"))
+      : .noMatch(clear: MerchantPath.payouts)
+  }
+}

@@ -1,0 +1,128 @@
+import Database
+import Ledger
+import Templates
+import Wallet
+import Web
+
+/// When, where to and from how much on a merchant is paid, and what there is to pay.
+struct PayoutTerms: RowDecodable {
+  let status: MerchantStatus
+  let holder: String
+  /// Nil where there is no bank account.
+  let last4: String?
+  let schedule: PayoutSchedule
+  /// What the schedule waits for; who asks for a payout may ask for less.
+  let minimum: Money
+  let available: Money
+  let inTransit: Money
+  /// The payout that waits for its approval: there is no other until then.
+  let awaited: Reference?
+  private let hasHadToday: Bool
+
+  init(_ row: Row) throws(DatabaseError) {
+    status = try row["status"]
+    holder = try row["bank_holder"]
+    last4 = try row["iban_last4"]
+    schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"]) ?? .onRequest
+    minimum = try row["payout_minimum"]
+    available = try row["available"]
+    inTransit = try row["in_transit"]
+    awaited = try row["awaited"]
+    hasHadToday = try row["has_had_today"]
+  }
+
+  static func query(_ merchant: MerchantID, today: Day) -> SQL {
+    """
+    SELECT status, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, payout_schedule,
+      payout_day::bigint AS payout_day, payout_minimum, held.available, held.in_transit,
+      (SELECT reference FROM payouts WHERE merchant_id = merchants.id AND state = 'awaiting_approval') AS awaited,
+      EXISTS (SELECT FROM payouts WHERE merchant_id = merchants.id AND scheduled_for = \(today)) AS has_had_today
+    FROM merchants
+      CROSS JOIN LATERAL (
+        SELECT coalesce(max(balance) FILTER (WHERE kind = 'merchant_available'), 0) AS available,
+          coalesce(max(balance) FILTER (WHERE kind = 'merchant_in_transit'), 0) AS in_transit
+        FROM accounts WHERE merchant_id = merchants.id
+      ) held
+    WHERE merchants.id = \(merchant)
+    """
+  }
+
+  /// The day on which the schedule pays out next; nil where it can't, or isn't to.
+  func next(today: Day) -> Day? {
+    guard status == .active, last4 != nil else { return nil }
+    return schedule.next(from: hasHadToday ? today.adding(days: 1) : today)
+  }
+
+  /// Why no payout can be asked for now, whatever the amount.
+  var refusal: PayoutRefusal? {
+    if status != .active { return .merchantNotActive }
+    if last4 == nil { return .noBankAccount }
+    if awaited != nil { return .alreadyAsked }
+    if available == .zero { return .insufficientBalance(available: .zero) }
+    return nil
+  }
+
+  /// "Every Monday, once EGP 100.00 is available".
+  var sentence: Phrase {
+    switch schedule {
+    case .daily: Phrase(en: "Every day, \(condition)", ar: "كل يوم، \(condition)")
+    case .weekly(let day):
+      Phrase(en: "Every \(Self.weekday(day)), \(condition)", ar: "كل \(Self.weekday(day))، \(condition)")
+    case .monthly(let day):
+      Phrase(en: "On day \(day) of each month, \(condition)", ar: "يوم \(day) من كل شهر، \(condition)")
+    case .onRequest: Phrase(en: "When you ask for it", ar: "عندما تطلبه")
+    }
+  }
+
+  private var condition: Phrase { Phrase(en: "once \(minimum) is available", ar: "متى توفر \(minimum)") }
+
+  /// ISO 8601: Monday is 1.
+  private static func weekday(_ day: Int) -> Phrase {
+    switch day {
+    case 1: Phrase(en: "Monday", ar: "اثنين")
+    case 2: Phrase(en: "Tuesday", ar: "ثلاثاء")
+    case 3: Phrase(en: "Wednesday", ar: "أربعاء")
+    case 4: Phrase(en: "Thursday", ar: "خميس")
+    case 5: Phrase(en: "Friday", ar: "جمعة")
+    case 6: Phrase(en: "Saturday", ar: "سبت")
+    default: Phrase(en: "Sunday", ar: "أحد")
+    }
+  }
+}
+
+/// The next payout and when.
+struct NextPayoutCard: HTML {
+  let terms: PayoutTerms
+  let today: Day
+
+  var body: some HTML {
+    BalanceCard(Phrase(en: "Next payout", ar: "التحويل القادم"), note: note, to: MerchantPath.payouts) {
+      if let day = terms.next(today: today) { DayText(day, .weekday) } else { Nothing() }
+    }
+  }
+
+  private var note: Phrase {
+    if terms.status != .active { return PayoutRefusal.merchantNotActive.advice }
+    if terms.last4 == nil { return PayoutRefusal.noBankAccount.advice }
+    return terms.sentence
+  }
+}
+
+extension PayoutRefusal {
+  /// The same for the merchant itself, who can do something about it.
+  var advice: Phrase {
+    switch self {
+    case .merchantNotActive:
+      Phrase(
+        en: "Nothing is paid out while your account with HealthPay is not active",
+        ar: "لا يُحوّل شيء ما دام حسابك لدى هيلث باي غير نشط")
+    case .noBankAccount:
+      Phrase(en: "There is no bank account to pay to yet", ar: "لا يوجد بعد حساب بنكي للتحويل إليه")
+    case .insufficientBalance(.zero):
+      Phrase(
+        en: "Nothing is available yet: sales become available once their day is settled",
+        ar: "لا يوجد رصيد متاح بعد: تصبح المبيعات متاحة بعد تسوية يومها")
+    default: label
+    }
+  }
+}

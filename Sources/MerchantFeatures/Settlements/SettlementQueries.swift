@@ -1,0 +1,49 @@
+import Database
+import Ledger
+import Wallet
+
+extension SettlementItem {
+  static func query(_ reference: Reference, of merchant: MerchantID) -> SQL {
+    described("\(own(merchant)) AND reference = \(reference)")
+  }
+
+  static func query(of merchant: MerchantID, _ state: SettlementState?, _ place: Place, length: Int) -> SQL {
+    let states: SQL = state.map { "state = \($0)" } ?? "true"
+    let page: SQL = """
+      \(own(merchant)) AND \(states) AND \(place.condition("closed_at")) ORDER BY \(place.order("closed_at"))
+      LIMIT \(length + 1)
+      """
+    return described(page) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
+  }
+
+  private static func own(_ merchant: MerchantID) -> SQL {
+    """
+    SELECT id, reference, merchant_id, day, state, count, gross, fee, vat, net, moved, first_sequence, last_sequence,
+      payout_id, closed_at, paid_at
+    FROM settlements WHERE merchant_id = \(merchant)
+    """
+  }
+
+  private static func described(_ page: SQL) -> SQL {
+    """
+    SELECT page.id, page.reference, page.merchant_id, number AS merchant_number, trade_name AS merchant_name, page.day,
+      page.state, page.count, page.gross, page.fee, page.vat, page.net, page.moved, page.first_sequence,
+      page.last_sequence, payouts.reference AS payout_reference, page.closed_at, page.paid_at
+    FROM (\(page)) page
+      JOIN merchants ON merchants.id = page.merchant_id
+      LEFT JOIN payouts ON payouts.id = page.payout_id
+    """
+  }
+
+  /// By kind, of the balance transactions that make its total.
+  var totals: SQL {
+    """
+    SELECT kind, count(*) AS count, sum(gross)::bigint AS gross, sum(fee)::bigint AS fee, sum(vat)::bigint AS vat,
+      sum(net)::bigint AS net
+    FROM balance_transactions
+    WHERE merchant_id = \(merchant) AND sequence BETWEEN \(first) AND \(last)
+      AND kind IN ('payment', 'refund', 'adjustment', 'reversal')
+    GROUP BY kind ORDER BY kind
+    """
+  }
+}

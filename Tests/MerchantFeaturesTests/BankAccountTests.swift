@@ -1,0 +1,117 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct BankAccountTests {
+  private static let typed = ["holder": "صيدلية النيل", "iban": "eg38 0019 0005 0000 0000 2631 8000 2", "reason": ""]
+
+  /// Asks for the account through the pages; answers what was sent last, and the page that it was sent from.
+  private func ask(_ browser: inout Browser) async throws -> (fields: [String: String], preview: Answer) {
+    let form = try await browser.get("/merchant/bank-account/change")
+    let preview = try await browser.post("/merchant/bank-account/change", Self.typed, from: form)
+    let fields = Self.typed.merging(["confirmed": "yes", "_key": try #require(preview.key)]) { $1 }
+    let done = try await browser.post("/merchant/bank-account/change", fields, from: preview)
+    #expect(done.header("location") == "/merchant/bank-account")
+    return (fields, preview)
+  }
+
+  @Test func `the owner asks for an account, HealthPay approves it, and it comes into force`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var browser = try await portal.signIn(shop)
+      let empty = try await browser.get("/merchant/bank-account")
+      #expect(empty.words.contains("No bank account yet"))
+      #expect(empty.link(to: "/bank-account/change") != nil)
+
+      let (fields, preview) = try await ask(&browser)
+      #expect(preview.words.contains("EG38 0019 0005 0000 0000 2631 8000 2"))
+      #expect(preview.words.contains("it waits 2 days before it comes into force"))
+      let again = try await browser.post("/merchant/bank-account/change", fields, from: preview)
+      #expect(again.header("location") == "/merchant/bank-account")
+      let count: Int = try await portal.database.value("SELECT count(*) AS value FROM bank_account_changes")
+      #expect(count == 1)
+      let sealed: [UInt8] = try await portal.database.value("SELECT iban_sealed AS value FROM bank_account_changes")
+      #expect(try TestPortal.seal.open(sealed, for: .iban) == TestPortal.iban)
+
+      let waiting = try await browser.get("/merchant/bank-account")
+      #expect(waiting.words.contains("It waits for HealthPay's approval"))
+      #expect(waiting.words.contains("EG••••0002"))
+      // One at a time.
+      #expect(!waiting.words.contains("Give an account"))
+      #expect(try await browser.get("/merchant/bank-account/change").status == 303)
+      let second = try await browser.post(
+        "/merchant/bank-account/change", fields.merging(["_key": String(repeating: "a", count: 32)]) { $1 },
+        from: waiting)
+      #expect(second.status == 422)
+      #expect(second.words.contains("The same was asked already"))
+
+      try await portal.database.execute("UPDATE settings SET value = 0 WHERE name = 'bank_account_cooling_off_hours'")
+      try await portal.approve()
+      #expect(try await browser.get("/merchant/bank-account").words.contains("HealthPay approved it."))
+      #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 1)
+      let page = try await browser.get("/merchant/bank-account")
+      #expect(page.words.contains("Account EG••••0002 Its holder صيدلية النيل"))
+      #expect(page.words.contains("Changes so far"))
+      #expect(!page.text.contains(TestPortal.iban))
+    }
+  }
+
+  @Test func `whoever asked takes it back`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop)
+      _ = try await ask(&browser)
+      try await portal.approve()
+      let recall = try #require(try await browser.get("/merchant/bank-account").link(to: "/recall"))
+      let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: portal.database)
+      var stranger = try await portal.signIn(other)
+      #expect(try await stranger.get(recall).status == 404)
+
+      let confirm = try await browser.get(recall)
+      let fields = ["_key": try #require(confirm.key)]
+      let done = try await browser.post(recall, fields, from: confirm)
+      #expect(done.header("location") == "/merchant/bank-account")
+      let page = try await browser.get("/merchant/bank-account")
+      #expect(page.words.contains("The change is taken back."))
+      #expect(page.words.contains("Recalled"))
+      #expect(try await browser.post(recall, fields, from: confirm).status == 303)
+      #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 0)
+    }
+  }
+
+  @Test func `what makes no sense comes back`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var browser = try await portal.signIn(shop, language: "ar")
+      let form = try await browser.get("/merchant/bank-account/change")
+      for (field, value) in [
+        ("iban", "EG380019000500000000263180003"), ("iban", "DE89370400440532013000"), ("holder", " "),
+      ] {
+        let page = try await browser.post(
+          "/merchant/bank-account/change", Self.typed.merging([field: value]) { $1 }, from: form)
+        #expect(page.status == 422)
+        #expect(page.text.contains("value=\"\(value)\""))
+        #expect(page.text.contains("id=\"\(field)-error\""))
+        #expect(page.text.contains("href=\"#\(field)\""))
+      }
+      #expect(try await browser.get("/merchant/bank-account").words.contains("لا حساب بنكي بعد"))
+    }
+  }
+
+  @Test func `only the owner changes it`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var finance = try await portal.signIn(shop, "nour", .finance)
+      let page = try await finance.get("/merchant/bank-account")
+      #expect(page.status == 200)
+      #expect(page.words.contains("Only the owner can ask to change it."))
+      #expect(page.link(to: "/bank-account/change") == nil)
+      #expect(try await finance.get("/merchant/bank-account/change").status == 403)
+      let posted = try await finance.post("/merchant/bank-account/change", Self.typed, from: page)
+      #expect(posted.status == 403)
+    }
+  }
+}
