@@ -48,7 +48,8 @@ import Wallet
       #expect(second.status == 422)
       #expect(second.words.contains("The same was asked already"))
 
-      try await portal.database.execute("UPDATE settings SET value = 0 WHERE name = 'bank_account_cooling_off_hours'")
+      try await portal.database.executeAsOwner(
+        "UPDATE settings SET value = 0 WHERE name = 'bank_account_cooling_off_hours'")
       try await portal.approve()
       #expect(try await browser.get("/merchant/bank-account").words.contains("HealthPay approved it."))
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 1)

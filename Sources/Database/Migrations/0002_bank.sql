@@ -81,6 +81,7 @@ create unique index decisions_subject on decisions (kind, subject_kind, subject_
 create index decisions_open on decisions (asked_at, id) where state = 'open';
 create index decisions_recent on decisions (asked_at desc, id desc);
 create index decisions_expiry on decisions (expires_at) where state = 'open';
+create index decisions_about on decisions (subject_id, kind);
 
 create trigger state before update on decisions for each row execute function guard_state(
   'open>approved', 'open>rejected', 'open>recalled', 'open>expired', 'approved>recalled');
@@ -95,7 +96,8 @@ begin
     end if;
   elsif old.decided_by is not null and (new.decided_by, new.decided_at) is distinct from (old.decided_by, old.decided_at) then
     raise exception 'who decided never changes' using errcode = 'restrict_violation';
-  elsif old.executed_at is not null and new is distinct from old then
+  -- Not even into what it is already: which transaction wrote it last says which one executes it.
+  elsif old.executed_at is not null then
     raise exception 'an executed decision never changes' using errcode = 'restrict_violation';
   end if;
   return new;
@@ -110,6 +112,49 @@ create function approved_decision(of_kind text, about bigint, decision bigint, a
     select from decisions
     where id = decision and kind = of_kind and subject_id = about and state = 'approved'
       and decided_by <> asked_by and decided_by <> asker);
+
+-- What a decision changes elsewhere, it changes in the transaction that marks it executed, which happens once: another
+-- change takes another decision.
+create function executed_decision(of_kind text, about bigint, says jsonb) returns boolean
+  language sql stable
+  return exists (
+    select from decisions
+    where kind = of_kind and subject_id = about and after @> says and state = 'approved' and decided_by <> asked_by
+      and executed_at is not null and xmin = pg_current_xact_id()::xid);
+
+-- Whoever migrates may change what otherwise takes two people.
+create function owns(relation oid) returns boolean
+  language sql stable
+  return pg_has_role(current_user, (select relowner from pg_class where oid = relation), 'usage');
+
+-- Limits take two people. Of what else is set, the application changes where a demo stands.
+create function guard_setting() returns trigger language plpgsql as $$
+declare
+  part constant text[] := regexp_match(new.name, '^limit_(day|month)_tier_([0-9])$');
+begin
+  if owns(tg_relid) or starts_with(new.name, 'demo') then return new; end if;
+  if not executed_decision('limit', part[2]::bigint * 2 + (part[1] = 'month')::int,
+      jsonb_build_object('name', new.name, 'value', new.value::text)) then
+    raise exception 'another person approves a setting' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger guard before insert or update on settings for each row execute function guard_setting();
+
+-- One person freezes a wallet, two thaw it; what is closed stays closed.
+create function guard_user_status() returns trigger language plpgsql as $$
+begin
+  if not (old.status || '>' || new.status = any ('{active>frozen,frozen>active,active>closed,frozen>closed}')) then
+    raise exception 'a % user can''t become %', old.status, new.status using errcode = 'check_violation';
+  end if;
+  if new.status = 'active' and not owns(tg_relid)
+    and not executed_decision('unfreeze', new.id, jsonb_build_object('status', new.status)) then
+    raise exception 'another person approves unfreezing' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger guard before update of status on users for each row
+  when (old.status <> new.status) execute function guard_user_status();
 
 -- Refunds ------------------------------------------------------------------------------------------------------
 
@@ -342,13 +387,53 @@ create trigger fixed before update on bank_account_changes for each row execute 
   'merchant_id', 'bank_holder', 'iban_sealed', 'iban_last4', 'asked_by', 'asked_at');
 create function guard_bank_account_change() returns trigger language plpgsql as $$
 begin
-  if old.state = 'requested' and new.state = 'approved'
-    and not approved_decision('bank_account', new.id, new.decision_id, new.asked_by) then
+  if tg_op = 'INSERT' then
+    if new.state <> 'requested' or new.effective_at is not null then
+      raise exception 'a bank account starts with its approval' using errcode = 'check_violation';
+    end if;
+  elsif old.state = 'requested' and new.state = 'approved' then
+    if not approved_decision('bank_account', new.id, new.decision_id, new.asked_by) then
+      raise exception 'another person approves a bank account' using errcode = 'check_violation';
+    end if;
+    if new.effective_at < (
+      select decided_at + make_interval(hours => value::int) from decisions, settings
+      where decisions.id = new.decision_id and name = 'bank_account_cooling_off_hours') then
+      raise exception 'a bank account cools off' using errcode = 'check_violation';
+    end if;
+  elsif (new.effective_at, new.decision_id) is distinct from (old.effective_at, old.decision_id)
+    and old.state <> 'requested' and not owns(tg_relid) then
+    raise exception 'when a bank account comes into force never changes' using errcode = 'restrict_violation';
+  elsif old.state = 'approved' and new.state = 'in_force' and new.effective_at > clock_timestamp() then
+    raise exception 'a bank account cools off' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger guard before insert or update on bank_account_changes
+  for each row execute function guard_bank_account_change();
+
+-- What a merchant pays, and where its money goes, take two people.
+create function guard_merchant() returns trigger language plpgsql as $$
+begin
+  if owns(tg_relid) then return new; end if;
+  if (new.fee_basis_points, new.fee_fixed) is distinct from (old.fee_basis_points, old.fee_fixed)
+    and not executed_decision('fee', new.id, jsonb_build_object(
+      'fee_basis_points', new.fee_basis_points::text, 'fee_fixed', new.fee_fixed::text)) then
+    raise exception 'another person approves a fee' using errcode = 'check_violation';
+  end if;
+  if (new.bank_holder, new.iban_sealed, new.iban_last4)
+      is distinct from (old.bank_holder, old.iban_sealed, old.iban_last4)
+    and not exists (
+      select from bank_account_changes change
+      where merchant_id = new.id and state = 'in_force'
+        and (bank_holder, iban_sealed, iban_last4) = (new.bank_holder, new.iban_sealed, new.iban_last4)
+        and executed_decision('bank_account', change.id, jsonb_build_object(
+          'bank_holder', new.bank_holder, 'iban', 'EG••••' || new.iban_last4))) then
     raise exception 'another person approves a bank account' using errcode = 'check_violation';
   end if;
   return new;
 end $$;
-create trigger guard before update on bank_account_changes for each row execute function guard_bank_account_change();
+create trigger guard before update of fee_basis_points, fee_fixed, bank_holder, iban_sealed, iban_last4 on merchants
+  for each row execute function guard_merchant();
 
 -- Adjustments and reversals ------------------------------------------------------------------------------------
 

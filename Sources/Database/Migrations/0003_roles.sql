@@ -58,6 +58,9 @@ revoke execute on function apply_postings(), open_user_accounts(), open_merchant
   follow_case(), link_audit_event() from public;
 -- Guards look at the schema's own tables, whatever the session's search_path says.
 alter function check_chain() set search_path = public, pg_temp;
+alter function guard_setting() set search_path = public, pg_temp;
+alter function guard_user_status() set search_path = public, pg_temp;
+alter function guard_merchant() set search_path = public, pg_temp;
 alter function guard_payout() set search_path = public, pg_temp;
 alter function guard_bank_account_change() set search_path = public, pg_temp;
 alter function guard_adjustment() set search_path = public, pg_temp;

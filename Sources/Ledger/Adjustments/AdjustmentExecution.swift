@@ -4,9 +4,9 @@ import Wallet
 extension Ledger {
   /// Posts an approved adjustment, or the reversal of an entry. Throws `Refusal` where an account has too little.
   static func executeAdjustment(
-    _ decision: DecisionRecord, key: String, by actor: Actor, on connection: isolated Connection
+    _ decision: DecisionItem, key: String, by actor: Actor, on connection: isolated Connection
   ) throws {
-    let adjustment = try AdjustmentRecord.locked(AdjustmentID(decision.subject), on: connection)
+    let adjustment = try AdjustmentRecord.locked(AdjustmentID(decision.subjectID), on: connection)
     var wanted: [(account: AccountID, amount: Money)] = []
     var reversed: ReversedTransaction?
     if let entry = adjustment.reverses {
@@ -22,7 +22,7 @@ extension Ledger {
 
   private static func post(
     _ wanted: [(account: AccountID, amount: Money)], _ adjustment: AdjustmentRecord,
-    _ reversed: ReversedTransaction?, _ decision: DecisionRecord, key: String, by actor: Actor,
+    _ reversed: ReversedTransaction?, _ decision: DecisionItem, key: String, by actor: Actor,
     on connection: isolated Connection
   ) throws {
     let owners = try connection.rows(

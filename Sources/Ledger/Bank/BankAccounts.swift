@@ -69,19 +69,19 @@ extension Ledger {
     for decision in due.map(\.value) {
       try await database.transaction { connection in
         // The decision first, as whoever recalls it does.
-        let record = try DecisionRecord.locked(decision, on: connection)
+        let record = try DecisionItem.locked(decision, on: connection)
         let changed = try connection.execute(
           """
           UPDATE bank_account_changes SET state = 'in_force', in_force_at = clock_timestamp()
-          WHERE id = \(record.subject) AND state = 'approved'
+          WHERE id = \(record.subjectID) AND state = 'approved'
           """)
         if changed == 0 { return }
         try connection.executeAll([
+          "UPDATE decisions SET executed_at = clock_timestamp() WHERE id = \(decision)",
           """
           UPDATE merchants SET bank_holder = new.bank_holder, iban_sealed = new.iban_sealed, iban_last4 = new.iban_last4
-          FROM bank_account_changes new WHERE new.id = \(record.subject) AND merchants.id = new.merchant_id
+          FROM bank_account_changes new WHERE new.id = \(record.subjectID) AND merchants.id = new.merchant_id
           """,
-          "UPDATE decisions SET executed_at = clock_timestamp() WHERE id = \(decision)",
           AuditEvent("bring_bank_account_into_force", record.auditSubject).insertion(by: .system),
         ])
       }

@@ -16,7 +16,7 @@ extension Ledger {
   {
     let fingerprint = "decide \(id) \(verdict.rawValue) \(note ?? "")"
     let done = try await act(key, fingerprint, by: actor, in: database) { connection in
-      let decision = try DecisionRecord.locked(id, on: connection)
+      let decision = try DecisionItem.locked(id, on: connection)
       try decision.expectOpen(to: actor)
       let state: DecisionState = verdict == .approve ? .approved : .rejected
       try connection.execute(
@@ -42,7 +42,7 @@ extension Ledger {
     -> Bool
   {
     let done = try await act(key, "recall \(id)", by: actor, in: database) { connection in
-      let decision = try DecisionRecord.locked(id, on: connection)
+      let decision = try DecisionItem.locked(id, on: connection)
       guard decision.state.canBecome(.recalled) else { throw decision.ended }
       guard decision.executedAt == nil else { throw DecisionRefusal.executed }
       guard actor.key == decision.askedBy || actor.key == decision.decidedBy else { throw DecisionRefusal.notYours }
@@ -64,7 +64,7 @@ extension Ledger {
     _ id: DecisionID, _ isClaimed: Bool = true, by actor: Actor, in database: Database
   ) async throws {
     try await database.transaction { connection in
-      let decision = try DecisionRecord.locked(id, on: connection)
+      let decision = try DecisionItem.locked(id, on: connection)
       try decision.expectOpen(to: actor)
       let change: SQL =
         isClaimed
@@ -84,7 +84,7 @@ extension Ledger {
       as: Scalar<DecisionID>.self)
     for id in overdue.map(\.value) {
       try await database.transaction { connection in
-        let decision = try DecisionRecord.locked(id, on: connection)
+        let decision = try DecisionItem.locked(id, on: connection)
         guard decision.state == .open else { return }
         try connection.execute("UPDATE decisions SET state = 'expired' WHERE id = \(id)")
         try release(decision, .expired, by: .system, on: connection)
@@ -95,9 +95,29 @@ extension Ledger {
   }
 }
 
-extension DecisionRecord {
+extension DecisionItem {
+  static func locked(_ id: DecisionID, on connection: isolated Connection) throws -> DecisionItem {
+    guard let found = try connection.first("\(query(id)) FOR UPDATE", as: DecisionItem.self) else {
+      throw DecisionRefusal.notFound
+    }
+    return found
+  }
+
+  /// Throws unless it is open to `actor`.
+  func expectOpen(to actor: Actor) throws {
+    guard state == .open else { throw ended }
+    guard askedBy != actor.key else { throw DecisionRefusal.ownRequest }
+    if let claim, claim.by != actor.key { throw DecisionRefusal.claimedByAnother(claim.name, at: claim.at) }
+  }
+
+  var ended: DecisionRefusal {
+    state == .recalled
+      ? .alreadyDecided(state, by: recalledByName, at: recalledAt)
+      : .alreadyDecided(state, by: decidedByName, at: decidedAt)
+  }
+
   var auditSubject: AuditEvent.Subject {
-    AuditEvent.Subject("decision", id: id.rawValue, "\(kind.rawValue) \(subjectText)")
+    AuditEvent.Subject("decision", id: id.rawValue, "\(kind.rawValue) \(subject)")
   }
 
   func event(_ act: String, from before: DecisionState, to after: DecisionState, reason: String? = nil) -> AuditEvent {

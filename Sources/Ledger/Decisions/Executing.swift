@@ -4,60 +4,63 @@ import Wallet
 extension Ledger {
   /// Does what was approved, as it was stored when it was shown. What has a cut-off is only set to go.
   static func execute(
-    _ decision: DecisionRecord, key: String, by actor: Actor, on connection: isolated Connection
+    _ decision: DecisionItem, key: String, by actor: Actor, on connection: isolated Connection
   ) throws {
+    let hasCutOff = decision.kind == .payout || decision.kind == .bankAccount
+    if !hasCutOff {
+      // First: what takes two people changes only in the transaction that has marked its decision executed.
+      try connection.changeOne("UPDATE decisions SET executed_at = \(actor.time) WHERE id = \(decision.id)")
+    }
     switch decision.kind {
     case .refund: try executeRefund(decision, key: key, by: actor, on: connection)
     case .payout:
       try connection.changeOne(
         """
         UPDATE payouts SET state = 'approved', decision_id = \(decision.id), approved_at = \(actor.time)
-        WHERE id = \(decision.subject)
+        WHERE id = \(decision.subjectID)
         """)
-      return
     case .bankAccount:
       try connection.changeOne(
         """
         UPDATE bank_account_changes SET state = 'approved', decision_id = \(decision.id),
           effective_at = \(actor.time) + make_interval(
             hours => (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours')::int)
-        WHERE id = \(decision.subject)
+        WHERE id = \(decision.subjectID)
         """)
-      return
     case .adjustment: try executeAdjustment(decision, key: key, by: actor, on: connection)
     case .unfreeze:
-      let user = UserID(decision.subject)
+      let user = UserID(decision.subjectID)
       let before = try changeStatus(of: user, to: .active, on: connection)
       try connection.record(
         statusEvent(of: user, before, .active, reason: decision.reason), by: actor)
     case .limit: try executeLimit(decision, on: connection)
     case .fee: try executeFee(decision, on: connection)
     }
-    try connection.changeOne("UPDATE decisions SET executed_at = \(actor.time) WHERE id = \(decision.id)")
   }
 
   /// Gives back what was reserved for something that won't happen.
   static func release(
-    _ decision: DecisionRecord, _ ending: DecisionState, by actor: Actor, on connection: isolated Connection
+    _ decision: DecisionItem, _ ending: DecisionState, by actor: Actor, on connection: isolated Connection
   ) throws {
     // What expires was turned down by nobody.
     let state = ending == .recalled ? "recalled" : "rejected"
     switch decision.kind {
-    case .refund: try connection.changeOne("UPDATE refunds SET state = \(state) WHERE id = \(decision.subject)")
+    case .refund: try connection.changeOne("UPDATE refunds SET state = \(state) WHERE id = \(decision.subjectID)")
     case .bankAccount:
-      try connection.changeOne("UPDATE bank_account_changes SET state = \(state) WHERE id = \(decision.subject)")
-    case .adjustment: try connection.changeOne("UPDATE adjustments SET state = \(state) WHERE id = \(decision.subject)")
+      try connection.changeOne("UPDATE bank_account_changes SET state = \(state) WHERE id = \(decision.subjectID)")
+    case .adjustment:
+      try connection.changeOne("UPDATE adjustments SET state = \(state) WHERE id = \(decision.subjectID)")
     case .payout:
       try takeBack(
-        [PayoutID(decision.subject)], as: ending == .recalled ? .recalled : .rejected, by: actor, on: connection)
+        [PayoutID(decision.subjectID)], as: ending == .recalled ? .recalled : .rejected, by: actor, on: connection)
     case .unfreeze, .limit, .fee: break
     }
   }
 
   private static func executeRefund(
-    _ decision: DecisionRecord, key: String, by actor: Actor, on connection: isolated Connection
+    _ decision: DecisionItem, key: String, by actor: Actor, on connection: isolated Connection
   ) throws {
-    guard let refund = try ReservedRefund.locked("id = \(decision.subject)", on: connection) else {
+    guard let refund = try ReservedRefund.locked("id = \(decision.subjectID)", on: connection) else {
       throw DecisionRefusal.changedSince
     }
     try connection.changeOne(
@@ -67,7 +70,7 @@ extension Ledger {
     }
   }
 
-  private static func executeLimit(_ decision: DecisionRecord, on connection: isolated Connection) throws {
+  private static func executeLimit(_ decision: DecisionItem, on connection: isolated Connection) throws {
     guard let name = decision.after["name"], let value = decision.after["value"].flatMap({ Int64($0) }),
       let before = decision.before["value"].flatMap({ Int64($0) })
     else { throw DecisionRefusal.changedSince }
@@ -76,7 +79,7 @@ extension Ledger {
     if changed != 1 { throw DecisionRefusal.changedSince }
   }
 
-  private static func executeFee(_ decision: DecisionRecord, on connection: isolated Connection) throws {
+  private static func executeFee(_ decision: DecisionItem, on connection: isolated Connection) throws {
     func terms(_ values: [String: String]) throws -> (basisPoints: Int64, fixed: Int64) {
       guard let basisPoints = values["fee_basis_points"].flatMap({ Int64($0) }),
         let fixed = values["fee_fixed"].flatMap({ Int64($0) })
@@ -87,7 +90,7 @@ extension Ledger {
     let changed = try connection.execute(
       """
       UPDATE merchants SET fee_basis_points = \(after.basisPoints), fee_fixed = \(after.fixed)
-      WHERE id = \(decision.subject) AND fee_basis_points = \(before.basisPoints) AND fee_fixed = \(before.fixed)
+      WHERE id = \(decision.subjectID) AND fee_basis_points = \(before.basisPoints) AND fee_fixed = \(before.fixed)
       """)
     if changed != 1 { throw DecisionRefusal.changedSince }
   }

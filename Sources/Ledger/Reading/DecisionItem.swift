@@ -1,7 +1,7 @@
 package import Database
 package import Wallet
 
-/// A decision as the queue and its page show it.
+/// What one person asked for and another decides: as the queue and its page show it, and as it is decided.
 package struct DecisionItem: Listed {
   package let id: DecisionID
   package let kind: DecisionKind
@@ -92,9 +92,25 @@ package struct DecisionItem: Listed {
   }
 
   private static let columns: SQL = """
-    SELECT page.*, \(DecisionRecord.derived),
+    SELECT page.*,
+      coalesce(claimed_at > clock_timestamp() - interval '30 minutes', false) AS claim_is_fresh,
+      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
+      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
+      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
+      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values,
       CASE WHEN kind = 'refund' THEN (
         SELECT payment.reference FROM refunds JOIN transactions payment ON payment.id = payment_id
         WHERE refunds.id = subject_id) END AS payment_reference
     """
+}
+
+extension Row {
+  /// Names and values joined by the unit separator, which no text of ours holds.
+  func dictionary(_ keys: StaticString, _ values: StaticString) throws(DatabaseError) -> [String: String] {
+    guard let names: String = try self[keys], let texts: String = try self[values] else { return [:] }
+    func split(_ text: String) -> [String] {
+      text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+    }
+    return Dictionary(zip(split(names), split(texts)), uniquingKeysWith: { first, _ in first })
+  }
 }
