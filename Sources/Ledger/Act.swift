@@ -44,12 +44,12 @@ extension Ledger {
 
   /// One movement under its key, as the platform's own servers ask for it. Throws `Refusal`, and as `act` does.
   package static func move(
-    _ movement: Movement, key: String, by actor: Actor, in database: Database
+    _ movement: Movement, rules: PostingRules = .live, key: String, by actor: Actor, in database: Database
   ) async throws
     -> Reference
   {
     let done = try await act(key, movement.fingerprint, by: actor, in: database) { connection in
-      switch try post([movement], by: actor, key: key, on: connection).first {
+      switch try post([movement], rules: rules, by: actor, key: key, on: connection).first {
       case .posted(let posted): return posted.reference.text
       case .refused(let refusal): throw refusal
       case nil: throw DatabaseError(.rowCount, "no outcome")

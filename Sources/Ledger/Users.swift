@@ -81,13 +81,16 @@ extension Ledger {
     case notFound
     /// It is in this state already, can't leave the one that it is in, or would be closed with money in it.
     case impossible(from: UserStatus)
+    /// Thawing takes another person: `askToUnfreeze`.
+    case needsDecision
   }
 
-  /// Freezes a wallet, thaws it, or closes an empty one: one transaction with its audit row. It takes the wallet's lock,
-  /// as every movement does, so once it returns nothing moves by the state before. Throws `StatusRefusal`.
+  /// Freezes a wallet, or closes an empty one: one transaction with its audit row. It takes the wallet's lock, as every
+  /// movement does, so once it returns nothing moves by the state before. Throws `StatusRefusal`.
   package static func setStatus(
     of user: UserID, to status: UserStatus, reason: String, by actor: Actor, in database: Database
   ) async throws {
+    guard status != .active else { throw StatusRefusal.needsDecision }
     try await database.transaction { connection in
       let before = try changeStatus(of: user, to: status, on: connection)
       try connection.record(statusEvent(of: user, before, status, reason: reason), by: actor)

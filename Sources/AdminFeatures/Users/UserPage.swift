@@ -5,6 +5,7 @@ import Wallet
 struct UserPage: HTML {
   let chrome: Chrome
   let user: UserDetail
+  let limits: SpendingLimits
   let transactions: ListPage<TransactionItem>
   let changes: [StatusChange]
   let mayFreeze: Bool
@@ -34,6 +35,7 @@ struct UserPage: HTML {
           older: transactions.older.map { AdminPath.user(item.id).query(.olderThan($0)) })
       } side: {
         facts
+        LimitsCard(limits: limits)
         if !changes.isEmpty { Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(changes.map(\.event)) } }
       }
     }
@@ -58,6 +60,26 @@ struct UserPage: HTML {
         }
       }
     }
+  }
+}
+
+private struct LimitsCard: HTML {
+  let limits: SpendingLimits
+
+  var body: some HTML {
+    Card(Phrase(en: "Limits", ar: "الحدود")) {
+      DefinitionList(narrow: true) {
+        Fact(Phrase(en: "Left today", ar: "المتبقي اليوم")) { MoneyText(limits.day.remaining) }
+        Fact(Phrase(en: "Used today", ar: "المستخدم اليوم")) { used(limits.day) }
+        Fact(Phrase(en: "Left this month", ar: "المتبقي هذا الشهر")) { MoneyText(limits.month.remaining) }
+        Fact(Phrase(en: "Used this month", ar: "المستخدم هذا الشهر")) { used(limits.month) }
+      }
+    }
+  }
+
+  private func used(_ allowance: SpendingLimits.Allowance) -> Phrase {
+    Phrase(
+      en: "\(allowance.used) of \(allowance.limit)", ar: "\(allowance.used) من \(allowance.limit)")
   }
 }
 

@@ -7,6 +7,8 @@ struct Book {
     let wallet: AccountID
     let status: UserStatus
     var balance: Money
+    /// By when a movement occurs; empty where none apply.
+    var limits: [Instant?: SpendingLimits] = [:]
   }
 
   struct Merchant {
@@ -71,16 +73,18 @@ struct Book {
   let transactionIDs: [TransactionID]
   let entryIDs: [EntryID]
 
-  init(for movements: [Movement], on connection: isolated Connection) throws {
+  init(for movements: [Movement], _ rules: PostingRules, by actor: Actor, on connection: isolated Connection) throws {
     try self.init(
       payments: movements.compactMap(\.refundedPayment), users: movements.flatMap(\.users),
-      merchants: movements.compactMap(\.merchant), identifiers: movements.count, on: connection)
+      merchants: movements.compactMap(\.merchant),
+      limits: rules == .live ? SpendingLimits.query(movements, now: actor.instant) : SpendingLimits.none,
+      identifiers: movements.count, on: connection)
   }
 
   /// Locks in one global order: payments by number, then accounts by number; those of the payments' parties with them.
   init(
     payments refunded: [TransactionID] = [], users: [UserID] = [], merchants: [MerchantID] = [],
-    identifiers count: Int, on connection: isolated Connection
+    limits: SQL = SpendingLimits.none, identifiers count: Int, on connection: isolated Connection
   ) throws {
     if !refunded.isEmpty {
       let rows = try connection.rows(
@@ -93,10 +97,13 @@ struct Book {
     let userIDs = users + payments.values.map(\.user)
     let merchantIDs = merchants + payments.values.compactMap(\.merchant)
 
-    // Statuses are read after the locks: a freeze takes the wallet's lock, so one that is done is seen.
-    let (accounts, statuses, heads, own, identifiers) = try connection.run(
+    // Statuses and what was spent are read after the locks, which a freeze and whatever else spends take as well: what is
+    // done is seen. The limits come before the clock, so that a movement may fall into the day after the one that it was
+    // checked on, which then begins with it, and never into the day before.
+    let (accounts, statuses, limited, heads, own, identifiers) = try connection.run(
       Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
       Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id = ANY(\(userIDs))"),
+      Query<[SpendingLimits]>.rows(limits),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
         "SELECT id, kind FROM accounts WHERE user_id IS NULL AND merchant_id IS NULL"),
@@ -117,6 +124,7 @@ struct Book {
         self.users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
       }
     }
+    for row in limited { self.users[row.user]?.limits[row.at] = row }
     let holdings = Dictionary(grouping: accounts.filter { $0.merchant != nil }, by: \.merchant)
     for head in heads { self.merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }
   }

@@ -10,6 +10,14 @@ extension Movement {
     }
   }
 
+  /// Whose wallet it leaves.
+  var payer: UserID? {
+    switch parties {
+    case .payment(let user, _), .transfer(let user, _), .withdrawal(let user): user
+    case .topUp, .refund: nil
+    }
+  }
+
   var merchant: MerchantID? {
     if case .payment(_, let merchant) = parties { merchant } else { nil }
   }

@@ -18,9 +18,9 @@ extension Book {
     do {
       switch movement.parties {
       case .topUp(let user): return try topUp(user, movement.amount, rules)
-      case .withdrawal(let user): return try withdraw(user, movement.amount, rules)
-      case .transfer(let from, let to): return try transfer(from, to, movement.amount, rules)
-      case .payment(let user, let merchant): return try pay(user, merchant, movement.amount, rules)
+      case .withdrawal(let user): return try withdraw(user, movement, rules)
+      case .transfer(let from, let to): return try transfer(from, to, movement, rules)
+      case .payment(let user, let merchant): return try pay(user, merchant, movement, rules)
       case .refund(let payment, _, _): return try refund(payment, movement, rules)
       }
     } catch is MoneyOverflow {
@@ -37,17 +37,17 @@ extension Book {
     return effect
   }
 
-  private mutating func withdraw(_ id: UserID, _ amount: Money, _ rules: PostingRules) throws -> Effect {
+  private mutating func withdraw(_ id: UserID, _ movement: Movement, _ rules: PostingRules) throws -> Effect {
     var user = try open(id, rules)
     var effect = Effect(user: id)
-    effect.postings.append(try user.debit(amount))
-    effect.post(platform.bankClearing, amount)
+    effect.postings.append(try user.spend(movement))
+    effect.post(platform.bankClearing, movement.amount)
     users[id] = user
     return effect
   }
 
   private mutating func transfer(
-    _ from: UserID, _ to: UserID, _ amount: Money, _ rules: PostingRules
+    _ from: UserID, _ to: UserID, _ movement: Movement, _ rules: PostingRules
   ) throws
     -> Effect
   {
@@ -55,13 +55,18 @@ extension Book {
     var payer = try open(from, rules)
     var payee = try open(to, rules)
     var effect = Effect(user: from, counterparty: to)
-    effect.postings = [try payer.debit(amount), try payee.credit(amount)]
+    effect.postings = [try payer.spend(movement), try payee.credit(movement.amount)]
     users[from] = payer
     users[to] = payee
     return effect
   }
 
-  private mutating func pay(_ user: UserID, _ id: MerchantID, _ amount: Money, _ rules: PostingRules) throws -> Effect {
+  private mutating func pay(
+    _ user: UserID, _ id: MerchantID, _ movement: Movement, _ rules: PostingRules
+  ) throws
+    -> Effect
+  {
+    let amount = movement.amount
     var payer = try open(user, rules)
     guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
     if case .history = rules {} else if merchant.status != .active { throw Refusal.merchantNotActive }
@@ -69,7 +74,7 @@ extension Book {
     let net = try amount - fee.total
     guard net >= .zero else { throw Refusal.merchantBalance(available: amount) }
     var effect = Effect(user: user, fee: fee)
-    effect.postings = [try payer.debit(amount)]
+    effect.postings = [try payer.spend(movement)]
     merchant.pendingBalance = try merchant.pendingBalance + net
     // Both together are the balance of the merchant's chain, which has to fit as well.
     _ = try merchant.pendingBalance + merchant.availableBalance
@@ -148,6 +153,16 @@ extension Book.Merchant {
 }
 
 extension Book.User {
+  /// Out of the wallet, as far as the balance and then the limits go.
+  mutating func spend(_ movement: Movement) throws -> Posting {
+    let posting = try debit(movement.amount)
+    if let own = limits[movement.occurredAt] {
+      try own.expectRoom(for: movement.amount)
+      for instant in limits.keys { limits[instant]?.use(movement.amount, on: own) }
+    }
+    return posting
+  }
+
   mutating func debit(_ amount: Money) throws -> Posting {
     guard amount <= balance else { throw Refusal.insufficientBalance(available: balance) }
     balance = try balance - amount

@@ -55,6 +55,9 @@ package enum Refusal: Error, Hashable, Sendable {
   case amountTooLarge
   case insufficientBalance(available: Money)
   case merchantBalance(available: Money)
+  /// More than what the limits of the payer's KYC tier leave of the day, or of the month.
+  case dayLimit(remaining: Money)
+  case monthLimit(remaining: Money)
   case unknownUser
   case unknownMerchant
   case unknownPayment
@@ -75,6 +78,7 @@ package enum Refusal: Error, Hashable, Sendable {
   var failureReason: FailureReason {
     switch self {
     case .insufficientBalance, .merchantBalance: .insufficientBalance
+    case .dayLimit, .monthLimit: .limitReached
     case .userFrozen, .userClosed: .userFrozen
     case .merchantNotActive: .merchantSuspended
     default: .declined
@@ -95,9 +99,9 @@ package enum Outcome: Sendable {
 
 /// Which rules apply besides the balances, which always do.
 package enum PostingRules: Sendable {
-  /// Frozen users and suspended merchants are refused.
+  /// Frozen users and suspended merchants are refused, and what passes the limits of the payer's KYC tier.
   case live
-  /// As `live`, and what is refused is kept as a failed transaction.
+  /// Traffic that is told afterwards, so that it has no limits; what is refused is kept as a failed transaction.
   case recordingFailures
   /// What another platform has already done: today's statuses do not apply to it.
   case history

@@ -11,7 +11,7 @@ extension Ledger {
     also acts: [SQL] = [], on connection: isolated Connection
   ) throws -> [Outcome] {
     if movements.isEmpty { return [] }
-    var book = try Book(for: movements, on: connection)
+    var book = try Book(for: movements, rules, by: actor, on: connection)
     var batch = Batch(actor: actor, key: key, reason: reason)
     var outcomes: [Outcome] = []
     outcomes.reserveCapacity(movements.count)

@@ -134,7 +134,8 @@ struct DemoRefunds: Sendable {
       let withdrawal = Movement(
         .withdrawal(wallet.user), amount: wallet.balance, channel: .agent, externalID: DemoID.closing,
         reference: .random(.transaction, using: &random))
-      _ = try await Ledger.move(withdrawal, key: DemoID.closing, by: .system.at(plan.now), in: database)
+      _ = try await Ledger.move(
+        withdrawal, rules: .recordingFailures, key: DemoID.closing, by: .system.at(plan.now), in: database)
     }
     do {
       try await Ledger.setStatus(

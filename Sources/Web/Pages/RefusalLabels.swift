@@ -9,6 +9,13 @@ extension Refusal {
     case .amountTooLarge: Phrase(en: "That amount is too large", ar: "المبلغ أكبر من المسموح")
     case .insufficientBalance(let available):
       Phrase(en: "The wallet holds only \(available)", ar: "رصيد المحفظة \(available) فقط")
+    case .dayLimit(let remaining):
+      Phrase(
+        en: "The wallet's limit leaves \(remaining) for today", ar: "المتبقي من حد المحفظة لهذا اليوم \(remaining)")
+    case .monthLimit(let remaining):
+      Phrase(
+        en: "The wallet's limit leaves \(remaining) for this month",
+        ar: "المتبقي من حد المحفظة لهذا الشهر \(remaining)")
     case .merchantBalance(let available):
       Phrase(en: "The merchant holds only \(available)", ar: "رصيد التاجر \(available) فقط")
     case .unknownUser: Phrase(en: "There is no such user", ar: "لا يوجد مستخدم بهذه البيانات")
