@@ -83,6 +83,44 @@ extension Verification {
       """
     ),
     (
+      "limits, fees and bank accounts are as another person last approved",
+      """
+      WITH last AS (
+        SELECT DISTINCT ON (kind, subject_id) kind, subject_id, after FROM decisions
+        WHERE kind IN ('limit', 'fee') AND executed_at IS NOT NULL ORDER BY kind, subject_id, id DESC
+      ), account AS (
+        SELECT DISTINCT ON (merchant_id) merchant_id, bank_holder, iban_last4 FROM bank_account_changes
+        WHERE state = 'in_force' ORDER BY merchant_id, id DESC
+      )
+      SELECT name || ': ' || value || ' instead of ' || (after ->> 'value') AS value
+      FROM last JOIN settings ON kind = 'limit' AND name = after ->> 'name'
+      WHERE value::text IS DISTINCT FROM after ->> 'value'
+      UNION ALL
+      SELECT 'merchant ' || id || ': fee ' || fee_basis_points || ' + ' || fee_fixed
+      FROM last JOIN merchants ON kind = 'fee' AND id = subject_id
+      WHERE (fee_basis_points::text, fee_fixed::text)
+        IS DISTINCT FROM (after ->> 'fee_basis_points', after ->> 'fee_fixed')
+      UNION ALL
+      SELECT 'merchant ' || id || ': bank account ' || coalesce(merchants.iban_last4, '')
+      FROM account JOIN merchants ON id = merchant_id
+      WHERE (merchants.bank_holder, merchants.iban_last4) IS DISTINCT FROM (account.bank_holder, account.iban_last4)
+      LIMIT 5
+      """
+    ),
+    (
+      "every wallet's status is what the audit trail says last of it",
+      """
+      SELECT 'user ' || id || ': ' || status AS value
+      FROM (
+        SELECT DISTINCT ON (subject_id) subject_id, act FROM audit_events
+        WHERE subject_kind = 'user' AND act IN ('freeze_user', 'unfreeze_user', 'close_user')
+        ORDER BY subject_id, id DESC
+      ) last JOIN users ON id = subject_id
+      WHERE status <> CASE act WHEN 'freeze_user' THEN 'frozen' WHEN 'unfreeze_user' THEN 'active' ELSE 'closed' END
+      LIMIT 5
+      """
+    ),
+    (
       "every open decision has what it is about, waiting for it",
       """
       SELECT 'decision ' || decisions.id AS value FROM decisions

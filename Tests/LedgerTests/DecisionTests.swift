@@ -184,10 +184,7 @@ import Wallet
       try await platform.approve(.unfreeze)
       #expect(try await platform.texts("SELECT status AS value FROM users WHERE id = \(user)") == ["active"])
 
-      try await Ledger.askToChangeLimit(
-        tier: .full, .day, to: Money(piastres: 5_000_000), reason: "season", key: platform.key(), by: platform.actor,
-        in: platform.database)
-      try await platform.approve(.limit)
+      try await platform.changeLimit(.full, .day, to: 5_000_000)
       #expect(
         try await platform.texts("SELECT value::text AS value FROM settings WHERE name = 'limit_day_tier_2'") == [
           "5000000"
@@ -201,9 +198,9 @@ import Wallet
       }
       try await askForFee()
       // Somebody changed it meanwhile: what was shown isn't what would be replaced.
-      try await platform.database.execute("UPDATE merchants SET fee_basis_points = 200 WHERE id = \(merchant)")
+      try await platform.database.executeAsOwner("UPDATE merchants SET fee_basis_points = 200 WHERE id = \(merchant)")
       await #expect(throws: DecisionRefusal.changedSince) { try await platform.approve(.fee) }
-      try await platform.database.execute("UPDATE merchants SET fee_basis_points = 250 WHERE id = \(merchant)")
+      try await platform.database.executeAsOwner("UPDATE merchants SET fee_basis_points = 250 WHERE id = \(merchant)")
       try await platform.approve(.fee)
       #expect(
         try await platform.texts("SELECT concat_ws(' ', fee_basis_points, fee_fixed) AS value FROM merchants")
@@ -221,7 +218,7 @@ import Wallet
       func last4() async throws -> [String] { try await platform.texts("SELECT iban_last4 AS value FROM merchants") }
       #expect(try await Ledger.bringBankAccountsIntoForce(in: platform.database) == 0)
       #expect(try await last4() == ["0002"])
-      try await platform.database.execute("UPDATE bank_account_changes SET effective_at = now() - interval '1 second'")
+      try await platform.endCoolingOff()
       #expect(try await Ledger.bringBankAccountsIntoForce(in: platform.database) == 1)
       #expect(try await last4() == ["7777"])
       let decision: DecisionID = try await platform.database.value("SELECT id AS value FROM decisions")

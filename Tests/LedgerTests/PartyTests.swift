@@ -110,6 +110,12 @@ struct PartyTests {
 
   // MARK: Statuses
 
+  private func thaw(_ user: UserID, _ platform: Platform) async throws {
+    try await Ledger.askToUnfreeze(
+      user, reason: "phone found", key: platform.key(), by: platform.actor, in: platform.database)
+    try await platform.approve(.unfreeze)
+  }
+
   private func set(_ status: UserStatus, _ user: UserID, _ platform: Platform) async throws {
     try await Ledger.setStatus(of: user, to: status, reason: "lost phone", by: platform.actor, in: platform.database)
   }
@@ -120,17 +126,17 @@ struct PartyTests {
       try await set(.frozen, user, platform)
       let frozen = await refusal { try await platform.post(.withdrawal(user), 1) }
       #expect(frozen == .userFrozen)
-      try await set(.active, user, platform)
+      try await thaw(user, platform)
       try await platform.post(.withdrawal(user), 1)
       let audit = try await platform.texts(
         """
         SELECT concat_ws('|', actor_kind, actor_id, act, subject_kind, subject_id, subject, before, after, reason) AS value
-        FROM audit_events ORDER BY id
+        FROM audit_events WHERE act IN ('freeze_user', 'unfreeze_user') ORDER BY id
         """)
       #expect(
         audit == [
           #"staff|1|freeze_user|user|1|010•••••001|{"status": "active"}|{"status": "frozen"}|lost phone"#,
-          #"staff|1|unfreeze_user|user|1|010•••••001|{"status": "frozen"}|{"status": "active"}|lost phone"#,
+          #"staff|2|unfreeze_user|user|1|010•••••001|{"status": "frozen"}|{"status": "active"}|phone found"#,
         ])
     }
   }
@@ -144,18 +150,19 @@ struct PartyTests {
         #expect(refused == expected)
         #expect(try await platform.traces() == before)
       }
-      try await expect(.impossible(from: .active), .active, user)
+      try await expect(.needsDecision, .active, user)
       try await expect(.notFound, .frozen, UserID(999))
       // Closing takes an empty wallet.
       try await expect(.impossible(from: .active), .closed, user)
       try await set(.frozen, user, platform)
       try await expect(.impossible(from: .frozen), .frozen, user)
-      try await set(.active, user, platform)
+      try await expect(.needsDecision, .active, user)
+      try await thaw(user, platform)
       try await platform.post(.withdrawal(user), 100)
       try await set(.closed, user, platform)
-      try await expect(.impossible(from: .closed), .active, user)
       try await expect(.impossible(from: .closed), .frozen, user)
-      let acts = try await platform.texts("SELECT act AS value FROM audit_events ORDER BY id")
+      let acts = try await platform.texts(
+        "SELECT act AS value FROM audit_events WHERE subject_kind = 'user' AND act <> 'ask_unfreeze' ORDER BY id")
       #expect(acts == ["freeze_user", "unfreeze_user", "close_user"])
     }
   }

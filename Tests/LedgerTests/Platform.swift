@@ -28,11 +28,11 @@ struct Platform: Sendable {
   }
 
   func user(
-    _ name: String = "Mona Adel", holding amount: Int64 = 0, status: UserStatus = .active
+    _ name: String = "Mona Adel", holding amount: Int64 = 0, tier: KYCTier = .full, status: UserStatus = .active
   ) async throws -> UserID {
     let mobile = try mobile()
     let opened = try await database.transaction { connection in
-      try Ledger.open([NewUser(name: name, mobile: mobile)], on: connection)
+      try Ledger.open([NewUser(name: name, mobile: mobile, tier: tier)], on: connection)
     }
     guard case .opened(let id) = opened.first else { throw Unexpected("\(opened)") }
     if amount > 0 { try await post(.topUp(id), amount) }
@@ -42,10 +42,12 @@ struct Platform: Sendable {
 
   /// Takes 250 basis points and no fixed fee where nothing else is said: the shipped settings.
   func merchant(
-    _ policy: RefundFeePolicy = .keep, basisPoints: Int64? = nil, fixed: Int64? = nil, status: MerchantStatus = .active
+    _ policy: RefundFeePolicy = .keep, basisPoints: Int64? = nil, fixed: Int64? = nil, status: MerchantStatus = .active,
+    iban: (sealed: [UInt8], last4: String)? = nil
   ) async throws -> MerchantID {
     let merchant = NewMerchant(
-      legalName: "Al Nour Pharmacies LLC", tradeName: "Al Nour", category: .pharmacy, feeBasisPoints: basisPoints,
+      legalName: "Al Nour Pharmacies LLC", tradeName: "Al Nour", category: .pharmacy, iban: iban,
+      bankHolder: iban.map { _ in "Al Nour Pharmacies" }, feeBasisPoints: basisPoints,
       feeFixed: fixed.map { Money(piastres: $0) }, refundPolicy: policy)
     let opened = try await database.transaction { connection in try Ledger.open(merchant, on: connection) }
     guard case .opened(let id) = opened else { throw Unexpected("\(opened)") }
@@ -167,19 +169,33 @@ struct Platform: Sendable {
 
   /// A merchant that can be paid out.
   func payableMerchant(basisPoints: Int64 = 0, fixed: Int64 = 0) async throws -> MerchantID {
-    let merchant = try await merchant(basisPoints: basisPoints, fixed: fixed)
-    try await database.execute(
-      """
-      UPDATE merchants SET iban_sealed = 'sealed', iban_last4 = '0002', bank_holder = 'Al Nour Pharmacies'
-      WHERE id = \(merchant)
-      """)
-    return merchant
+    try await merchant(basisPoints: basisPoints, fixed: fixed, iban: (Array("sealed".utf8), "0002"))
   }
 
   /// The newest open decision of a kind.
   func decision(_ kind: DecisionKind) async throws -> DecisionID {
     try await database.value(
       "SELECT id AS value FROM decisions WHERE kind = \(kind) AND state = 'open' ORDER BY id DESC LIMIT 1")
+  }
+
+  func changeLimit(_ tier: KYCTier, _ period: Ledger.LimitPeriod, to amount: Int64) async throws {
+    try await Ledger.askToChangeLimit(
+      tier: tier, period, to: Money(piastres: amount), reason: "season", key: key(), by: actor, in: database)
+    try await approve(.limit)
+  }
+
+  func changeBankAccount(of merchant: MerchantID, to last4: String) async throws {
+    try await Ledger.requestBankAccount(
+      Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: last4, sealed: [1, 2, 3]), of: merchant,
+      reason: "new bank", key: key(), by: actor, in: database)
+    try await approve(.bankAccount)
+    try await endCoolingOff()
+    try await Ledger.bringBankAccountsIntoForce(in: database)
+  }
+
+  func endCoolingOff() async throws {
+    try await database.executeAsOwner(
+      "UPDATE bank_account_changes SET effective_at = now() - interval '1 second' WHERE state = 'approved'")
   }
 
   /// Approved by another person than `actor`.

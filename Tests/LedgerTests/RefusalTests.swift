@@ -85,7 +85,7 @@ struct RefusalTests {
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       try await expect(.amountTooLarge, platform) { try await platform.post(.topUp(rich), 1) }
       try await expect(.amountTooLarge, platform) { try await platform.post(.transfer(from: other, to: rich), 1) }
-      try await platform.post(.payment(from: rich, to: merchant), .max)
+      try await platform.post(.payment(from: rich, to: merchant), .max, rules: .history)
       try await expect(.amountTooLarge, platform) { try await platform.post(.payment(from: other, to: merchant), 1) }
       try await platform.settle()
       try await expect(.amountTooLarge, platform) { try await platform.post(.payment(from: other, to: merchant), 1) }
@@ -214,16 +214,18 @@ struct RefusalTests {
       let user = try await platform.user(holding: 100)
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       let empty = try await platform.merchant(basisPoints: 0, fixed: 0)
-      let payment = try await platform.post(.payment(from: rich, to: merchant), .max).transaction
+      // Sums beyond any limit.
+      let payment = try await platform.post(.payment(from: rich, to: merchant), .max, rules: .history).transaction
       try await platform.post(.topUp(rich), .max)
       func movement(_ parties: Movement.Parties, _ amount: Int64) -> Movement {
         Movement(parties, amount: Money(piastres: amount), channel: .pos)
       }
-      let outcomes = try await platform.post([
-        movement(.transfer(from: user, to: rich), 60), movement(.payment(from: user, to: merchant), 60),
-        movement(.refund(of: payment, reason: .other, note: nil), 60), movement(.withdrawal(user), 100),
-        movement(.payment(from: rich, to: empty), .max),
-      ])
+      let outcomes = try await platform.post(
+        [
+          movement(.transfer(from: user, to: rich), 60), movement(.payment(from: user, to: merchant), 60),
+          movement(.refund(of: payment, reason: .other, note: nil), 60), movement(.withdrawal(user), 100),
+          movement(.payment(from: rich, to: empty), .max),
+        ], rules: .history)
       #expect(outcomes.map(\.isPosted) == [false, false, false, true, true])
       #expect(try await platform.balance(user) == 0)
       #expect(try await platform.balance(rich) == 0)

@@ -32,7 +32,7 @@ import Wallet
     try await withLedger { platform in
       let user = try await oldUser(holding: 4_000_000, platform)
       try await platform.post(.withdrawal(user), 1_999_999)
-      try await platform.post(.withdrawal(user), 2_000_000)
+      try await platform.post(.withdrawal(user), 2_000_000, rules: .history)
       #expect(try await flag(platform) == 2)
       // The top-up is large as well.
       #expect(try await flags(platform) == ["amount of 2000000", "amount of 4000000"])

@@ -108,7 +108,7 @@ import Wallet
   @Test func aPublishedWorkedExampleSettlesToThePiastre() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant(fixed: 95)
-      try await platform.database.execute("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
       _ = try await platform.payment(2_500, to: merchant)
       #expect(try await platform.balance(merchant, .merchantPending) == 2_405)
       let pending = try await platform.account(merchant, .merchantPending)
@@ -133,7 +133,7 @@ import Wallet
   @Test func aKeptFeeLeavesTheMerchantShort() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.keep, basisPoints: 0, fixed: 320)
-      try await platform.database.execute("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
       // What another sale left pays for it.
       _ = try await platform.payment(1_000, to: merchant)
       let before = try await platform.balance(merchant, .merchantPending)

@@ -12,6 +12,7 @@ struct TamperingTests {
     let check: String
     /// Names the row, from the row.
     let named: SQL
+    var refusal = DatabaseError.Kind.insufficientPrivilege
     var testDescription: String { check }
   }
 
@@ -32,17 +33,46 @@ struct TamperingTests {
         """,
       check: "the audit chain is whole",
       named: "SELECT 'audit row ' || event_id AS value FROM audit_chain WHERE position = 2"),
+    Tampering(
+      table: "settings", statement: "UPDATE settings SET value = value + 1 WHERE name = 'limit_day_tier_1'",
+      check: approved, named: "SELECT 'limit_day_tier_1: 1500001 instead of 1500000' AS value", refusal: alone),
+    Tampering(
+      table: "merchants", statement: "UPDATE merchants SET fee_fixed = 0",
+      check: approved, named: "SELECT 'merchant ' || id || ': fee 100 + 0' AS value FROM merchants", refusal: alone),
+    Tampering(
+      table: "merchants", statement: "UPDATE merchants SET iban_last4 = '9999'",
+      check: approved, named: "SELECT 'merchant ' || id || ': bank account 9999' AS value FROM merchants",
+      refusal: alone),
+    Tampering(
+      table: "users", statement: "UPDATE users SET status = 'active' WHERE status = 'frozen'",
+      check: "every wallet's status is what the audit trail says last of it",
+      named: "SELECT 'user ' || max(id) || ': active' AS value FROM users", refusal: alone),
   ]
+  private static let approved = "limits, fees and bank accounts are as another person last approved"
+  private static let alone = DatabaseError.Kind.checkViolation(constraint: "")
+
+  /// What two people have decided.
+  private func decide(_ merchant: MerchantID, _ platform: Platform) async throws {
+    try await platform.changeLimit(.basic, .day, to: 1_500_000)
+    try await Ledger.askToChangeFee(
+      of: merchant, basisPoints: 100, fixed: Money(piastres: 50), reason: "volume", key: platform.key(),
+      by: platform.actor, in: platform.database)
+    try await platform.approve(.fee)
+    try await platform.changeBankAccount(of: merchant, to: "7777")
+    try await Ledger.setStatus(
+      of: try await platform.user(), to: .frozen, reason: "lost phone", by: platform.actor, in: platform.database)
+  }
 
   @Test(arguments: tamperings) func isRefusedToTheApplicationAndNamedOfASuperuser(tampering: Tampering) async throws {
     try await withLedger(verifying: false) { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
       for _ in 0..<3 { try await platform.refund(payment, 1_000) }
+      try await decide(merchant, platform)
       let error = await #expect(throws: DatabaseError.self) {
         try await platform.database.execute(tampering.statement)
       }
-      #expect(error?.kind == .insufficientPrivilege)
+      #expect(error?.kind == tampering.refusal)
       let whole = try await platform.findings()
       #expect(whole.isEmpty)
 

@@ -45,6 +45,21 @@ import Wallet
     }
   }
 
+  @Test func `what the limits leave of the day and the month is shown, in Arabic too`() async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer("Mona Adel", in: portal.database)
+      let shop = try await Shop(in: portal.database)
+      try await shop.pay(10_000, by: user)
+      var browser = try await portal.browser(.support)
+      let page = try await browser.open("/admin/users/\(user)").words
+      for words in ["EGP 2,900.00", "EGP 100.00 of EGP 3,000.00", "EGP 9,900.00", "EGP 100.00 of EGP 10,000.00"] {
+        #expect(page.contains(words), "\(words)")
+      }
+      var reader = try await portal.browser(.support, language: "ar")
+      #expect(try await reader.open("/admin/users/\(user)").words.contains("المتبقي اليوم"))
+    }
+  }
+
   @Test(arguments: ["", "   ", "a\u{202E}b"])
   func `without a proper reason nothing is frozen`(reason: String) async throws {
     try await AdminPortal.run { portal in

@@ -1,0 +1,187 @@
+import TestSupport
+import Testing
+import Wallet
+
+@testable import Database
+
+/// What takes two people, straight through the application's role and past all code.
+struct TwoPeopleTests {
+  struct Change: Sendable, CustomTestStringConvertible {
+    let kind: String
+    /// Whose number a decision is about.
+    let subject: SQL
+    let says: String
+    /// Does what the decision says.
+    let act: SQL
+    /// Others, which it doesn't.
+    let others: [SQL]
+    let undo: SQL
+    var testDescription: String { kind }
+  }
+
+  static let changes = [
+    Change(
+      kind: "limit", subject: "SELECT 5::bigint AS value",
+      says: #"{"name": "limit_month_tier_2", "value": "12000000"}"#,
+      act: "UPDATE settings SET value = 12000000 WHERE name = 'limit_month_tier_2'",
+      others: [
+        "UPDATE settings SET value = 12000001 WHERE name = 'limit_month_tier_2'",
+        "UPDATE settings SET value = 12000000 WHERE name = 'limit_day_tier_2'",
+        "UPDATE settings SET value = 12000000 WHERE name = 'refund_threshold'",
+        "UPDATE settings SET value = 0",
+        "INSERT INTO settings VALUES ('limit_month_tier_3', 12000000)", "INSERT INTO settings VALUES ('x', 1)",
+      ],
+      undo: "UPDATE settings SET value = 10000000 WHERE name = 'limit_month_tier_2'"),
+    Change(
+      kind: "fee", subject: "SELECT id AS value FROM merchants WHERE number = 1",
+      says: #"{"fee_fixed": "50", "fee_basis_points": "100"}"#,
+      act: "UPDATE merchants SET fee_basis_points = 100, fee_fixed = 50 WHERE number = 1",
+      others: [
+        "UPDATE merchants SET fee_basis_points = 100, fee_fixed = 49 WHERE number = 1",
+        "UPDATE merchants SET fee_basis_points = 100 WHERE number = 1",
+        "UPDATE merchants SET fee_basis_points = 100, fee_fixed = 50",
+        "UPDATE merchants SET iban_sealed = 'x', iban_last4 = '0003' WHERE number = 1",
+      ],
+      undo: "UPDATE merchants SET fee_basis_points = 250, fee_fixed = 0"),
+    Change(
+      kind: "unfreeze", subject: "SELECT min(id) AS value FROM users", says: #"{"status": "active"}"#,
+      act: "UPDATE users SET status = 'active' WHERE id = (SELECT min(id) FROM users)",
+      others: ["UPDATE users SET status = 'active'"],
+      undo: "UPDATE users SET status = 'frozen'"),
+  ]
+
+  /// Two merchants, and two wallets that one person froze.
+  private func withParties(_ body: (Database) async throws -> Void) async throws {
+    try await withDatabase { database in
+      _ = try await Shop(number: 1, name: "Nile", in: database)
+      _ = try await Shop(number: 2, name: "Delta", in: database)
+      _ = try await Shop.customer("Mona", "01012345676", in: database)
+      _ = try await Shop.customer("Nour", "01112345676", in: database)
+      try await database.execute("UPDATE users SET status = 'frozen'")
+      try await body(database)
+    }
+  }
+
+  private func expectRefused(
+    _ statements: SQL..., in database: Database, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let error = await #expect(throws: DatabaseError.self, sourceLocation: sourceLocation) {
+      try await database.transaction { connection in
+        for sql in statements { try connection.execute(sql) }
+      }
+    }
+    #expect(error?.kind == .checkViolation(constraint: ""), sourceLocation: sourceLocation)
+  }
+
+  /// Asked for by one person and approved by another.
+  private func approved(_ kind: String, _ subject: Int64, _ says: String, in database: Database) async throws -> Int64 {
+    let decision: Int64 = try await database.value(
+      """
+      INSERT INTO decisions (kind, subject_kind, subject_id, subject, after, asked_by, asked_by_name, asked_at, expires_at)
+      VALUES (\(kind), 'x', \(subject), 'x', \(says)::jsonb, 'staff:1', 'x', now(), now() + interval '1 day')
+      RETURNING id AS value
+      """)
+    try await database.execute(
+      """
+      UPDATE decisions SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'y', decided_at = now()
+      WHERE id = \(decision)
+      """)
+    return decision
+  }
+
+  private func execute(_ decision: Int64) -> SQL { "UPDATE decisions SET executed_at = now() WHERE id = \(decision)" }
+
+  @Test(arguments: changes) func oneDecisionIsOneChange(change: Change) async throws {
+    try await withParties { database in
+      for sql in [change.act] + change.others { try await expectRefused(sql, in: database) }
+      let subject: Int64 = try await database.value(change.subject)
+
+      // Approved, and not executed.
+      let decision = try await approved(change.kind, subject, change.says, in: database)
+      try await expectRefused(change.act, in: database)
+      // About something else, or another kind of thing.
+      let elsewhere = try await approved(change.kind, subject + 100, change.says, in: database)
+      try await expectRefused(execute(elsewhere), change.act, in: database)
+      let unlike = try await approved("refund", subject, change.says, in: database)
+      try await expectRefused(execute(unlike), change.act, in: database)
+
+      for sql in change.others { try await expectRefused(execute(decision), sql, in: database) }
+      // Executed first, never after.
+      try await expectRefused(change.act, execute(decision), in: database)
+      try await database.transaction { connection in
+        try connection.executeAll([execute(decision), change.act])
+      }
+      try await database.executeAsOwner(change.undo)
+      // It can't be used again, nor touched so that it looks as if this were its transaction.
+      try await expectRefused(change.act, in: database)
+      try await expectRefused("UPDATE decisions SET note = note WHERE id = \(decision)", change.act, in: database)
+      try await expectRefused(execute(decision), change.act, in: database)
+    }
+  }
+
+  @Test func aBankAccountComesIntoForceApprovedAndCooledOff() async throws {
+    try await withParties { database in
+      let account: SQL =
+        "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'x', iban_last4 = '0003' WHERE number = 1"
+      try await expectRefused(account, in: database)
+      try await expectRefused(
+        """
+        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, state, asked_by, asked_by_name,
+          asked_at, effective_at, in_force_at)
+        SELECT id, 'x', 'x', '0003', 'in_force', 'staff:1', 'x', now(), now(), now() FROM merchants WHERE number = 1
+        """, in: database)
+      let change: Int64 = try await database.value(
+        """
+        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, asked_by, asked_by_name, asked_at)
+        SELECT id, 'x', 'x', '0003', 'staff:1', 'x', now() FROM merchants WHERE number = 1 RETURNING id AS value
+        """)
+      let decision = try await approved(
+        "bank_account", change, #"{"iban": "EG••••0003", "bank_holder": "x"}"#, in: database)
+      func approve(after hours: Int64) -> SQL {
+        """
+        UPDATE bank_account_changes SET state = 'approved', decision_id = \(decision),
+          effective_at = now() + make_interval(hours => \(hours)::int)
+        """
+      }
+      let force: SQL = """
+        UPDATE bank_account_changes SET state = 'in_force', in_force_at = greatest(effective_at, clock_timestamp())
+        """
+      try await expectRefused(approve(after: 47), in: database)
+      try await database.execute(approve(after: 48))
+      try await expectRefused(force, in: database)
+      try await expectRefused("UPDATE bank_account_changes SET effective_at = now()", in: database)
+      try await expectRefused(
+        "UPDATE bank_account_changes SET effective_at = now(), state = 'in_force', in_force_at = now()", in: database)
+      try await expectRefused(execute(decision), account, in: database)
+
+      try await database.executeAsOwner("UPDATE bank_account_changes SET effective_at = now() - interval '1 second'")
+      try await expectRefused(force, account, in: database)
+      for other: SQL in [
+        "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'x', iban_last4 = '0004' WHERE number = 1",
+        "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'y', iban_last4 = '0003' WHERE number = 1",
+        "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'x', iban_last4 = '0003' WHERE number = 2",
+        "UPDATE merchants SET bank_holder = 'y' WHERE number = 1",
+      ] {
+        try await expectRefused(force, execute(decision), other, in: database)
+      }
+      try await database.transaction { connection in
+        try connection.executeAll([force, execute(decision), account])
+      }
+      try await expectRefused("UPDATE merchants SET bank_holder = 'y' WHERE number = 1", in: database)
+    }
+  }
+
+  @Test func onePersonFreezesAndNobodyReopens() async throws {
+    try await withParties { database in
+      try await database.execute("UPDATE users SET status = 'closed'")
+      for status in ["active", "frozen"] {
+        try await expectRefused("UPDATE users SET status = \(status)", in: database)
+      }
+      // What a merchant's standing is, and what isn't changed at all, needs nobody else.
+      try await database.execute("UPDATE merchants SET status = 'suspended', fee_fixed = fee_fixed")
+      // Where a demo stands.
+      try await database.execute("INSERT INTO settings VALUES ('demo_hours', 1)")
+      try await database.execute("UPDATE settings SET value = 2 WHERE name = 'demo_hours'")
+    }
+  }
+}
