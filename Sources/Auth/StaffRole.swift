@@ -21,6 +21,8 @@ package enum Permission: String, CaseIterable, Sendable {
   /// Refund up to the threshold; above it the same permission asks, and another person approves.
   case refund
   case readMerchants
+  /// Ask for another fee, or another bank account, of a merchant.
+  case askForFees, askForBankAccounts
   case readDecisions
   /// Take back what they asked for or approved, until it is executed.
   case recall
@@ -37,6 +39,9 @@ package enum Permission: String, CaseIterable, Sendable {
   case reviewCases
   /// Ask for an adjustment, or for the reversal of an entry.
   case askForAdjustments
+  /// Thresholds, limits and what else the platform goes by.
+  case readSettings
+  case askForLimits
   case readAudit
 }
 
@@ -44,7 +49,7 @@ extension StaffRole {
   /// The one table of what each role may do.
   private static let table: [StaffRole: Set<Permission>] = [
     .support: reading.union([.refund, .recall]),
-    .risk: reading.union([.freezeUsers, .recall, .decide, .reviewCases]),
+    .risk: reading.union([.freezeUsers, .recall, .decide, .reviewCases, .askForLimits]),
     .finance: reading.union([.refund, .recall]).union(banking),
     .financeApprover: reading.union([.refund, .recall, .decide]).union(banking),
     .administrator: Set(Permission.allCases),
@@ -53,10 +58,12 @@ extension StaffRole {
 
   private static let reading: Set<Permission> = [
     .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants, .readDecisions, .readPayouts,
-    .readBankResults, .readSettlements, .readCases,
+    .readBankResults, .readSettlements, .readCases, .readSettings,
   ]
 
-  private static let banking: Set<Permission> = [.sendPayouts, .importBankResults, .askForAdjustments]
+  private static let banking: Set<Permission> = [
+    .sendPayouts, .importBankResults, .askForAdjustments, .askForFees, .askForBankAccounts,
+  ]
 
   package var permissions: Set<Permission> { Self.table[self] ?? [] }
 

@@ -93,4 +93,6 @@ enum RequestLimits {
   static let headerFields = 100
   static let formBytes = 64 * 1024
   static let formFields = 100
+  /// A form with a file: some ten thousand lines of a bank's result. Only who may send one is read that far.
+  static let uploadBytes = 1024 * 1024
 }

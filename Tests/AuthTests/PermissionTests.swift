@@ -6,6 +6,7 @@ import Wallet
 @Suite struct PermissionTests {
   private let changing: Set<Permission> = [
     .freezeUsers, .refund, .recall, .decide, .sendPayouts, .importBankResults, .reviewCases, .askForAdjustments,
+    .askForFees, .askForBankAccounts, .askForLimits,
   ]
 
   @Test func anAuditorReadsEverythingAndChangesNothing() {
@@ -19,6 +20,10 @@ import Wallet
   @Test func moneyAndUsersAreChangedByThoseWhoseWorkItIs() {
     #expect(StaffRole.allCases.filter { $0.may(.refund) } == [.support, .finance, .financeApprover, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.freezeUsers) } == [.risk, .administrator])
+    #expect(StaffRole.allCases.filter { $0.may(.importBankResults) } == [.finance, .financeApprover, .administrator])
+    #expect(StaffRole.allCases.filter { $0.may(.askForFees) } == [.finance, .financeApprover, .administrator])
+    #expect(StaffRole.allCases.filter { $0.may(.askForBankAccounts) } == [.finance, .financeApprover, .administrator])
+    #expect(StaffRole.allCases.filter { $0.may(.askForLimits) } == [.risk, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.readAudit) } == [.administrator, .auditor])
   }
 

@@ -79,6 +79,10 @@ struct TestPortal {
       acts.add("\(form["amount"]) by \(context.actor.key)")
       return .redirect(to: Path("/admin"), flash: TestFlash.done, Reference(parsing: form["amount"]))
     }
+    routes.upload("/upload", .importBankResults, file: "file") { _, file, _, _ in
+      acts.add("\(file.name): \(file.bytes.count)")
+      return .redirect(to: Path("/admin"))
+    }
     routes.post("/lost", .refund, fields: ["amount"]) { _, _, _ in
       throw DatabaseError(.commitUnknown, "connection reset")
     }

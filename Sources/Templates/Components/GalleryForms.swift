@@ -32,6 +32,7 @@ struct GalleryForm: HTML {
           required: true)
         DateRangeFields(from: "2026-10-01", to: "2026-10-31", errors: FormErrors())
         PasswordField(name: "example-password", new: true)
+        FileField(Phrase(en: "The bank's file", ar: "ملف البنك"), name: "file", types: ".csv,text/csv")
         CheckboxGroup(
           Phrase(en: "Tell", ar: "إخطار"), name: "tell",
           choices: [

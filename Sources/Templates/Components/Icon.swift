@@ -22,6 +22,12 @@ struct Icon: HTMLPrimitive {
   static let settlements = Icon(
     shape: #"<path d="M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5M7.3 12.3l1.9 1.9 3.5-3.6"/>"#)
   static let payouts = Icon(shape: #"<path d="m3 8 7-4.5L17 8zM5 10.5V15M10 10.5V15M15 10.5V15M3 17.5h14"/>"#)
+  static let bankResults = Icon(
+    shape: #"<path d="M10 3v8.5M6.8 8.5 10 11.7l3.2-3.2M3.5 11v5.5h13V11"/>"#)
+  static let settings = Icon(
+    shape:
+      #"<path d="M3 6h6.5M14.5 6H17M3 14h2.5M10.5 14H17"/><circle cx="12" cy="6" r="2.3"/><circle cx="8" cy="14" r="2.3"/>"#
+  )
   static let merchants = Icon(
     shape:
       #"<path d="M4 9v7.5h12V9M3 7.5 4.5 3.5h11L17 7.5a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 3 7.5zM8 16.5v-4h4v4"/>"#

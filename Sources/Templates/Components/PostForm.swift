@@ -5,22 +5,28 @@ package struct PostForm: HTML {
   let key: String?
   let id: String?
   let isInline: Bool
+  let uploads: Bool
   let content: Slot
 
+  /// - Parameter uploads: whether it holds a `FileField`
   package init<Content: HTML>(
     to path: Path, _ chrome: Chrome, key: String? = nil, id: String? = nil, inline: Bool = false,
-    @HTMLBuilder content: () -> Content
+    uploads: Bool = false, @HTMLBuilder content: () -> Content
   ) {
     self.path = path
     self.csrf = chrome.csrf
     self.key = key
     self.id = id
     self.isInline = inline
+    self.uploads = uploads
     self.content = Slot(content())
   }
 
   package var body: some HTML {
-    form(.class(isInline ? "inline" : "form"), .method("post"), .action(path), id.map { .id($0) }) {
+    form(
+      .class(isInline ? "inline" : "form"), .method("post"), .action(path), id.map { .id($0) },
+      uploads ? .enctype("multipart/form-data") : nil
+    ) {
       HiddenField("_csrf", csrf)
       if let key { HiddenField("_key", key) }
       content

@@ -1,6 +1,8 @@
 /// The places of both portals' sidebars. A new one is a case here and a line in `Navigation`.
 package enum Section: String, CaseIterable, Sendable {
-  case overview, users, transactions, refunds, decisions, cases, merchants, settlements, payouts, audit, statements
+  case overview, users, transactions, refunds, decisions, cases, merchants, settlements, payouts
+  case bankResults = "bank-results"
+  case audit, settings, statements
   case bankAccount = "bank-account"
 }
 
@@ -48,8 +50,14 @@ enum Navigation {
       section: .payouts, label: Phrase(en: "Payouts", ar: "التحويلات البنكية"), path: Path("/admin/payouts"),
       icon: .payouts, key: "p"),
     NavigationItem(
+      section: .bankResults, label: Phrase(en: "Bank results", ar: "نتائج البنك"), path: Path("/admin/bank-results"),
+      icon: .bankResults, key: "b"),
+    NavigationItem(
       section: .audit, label: Phrase(en: "Audit", ar: "سجل المراجعة"), path: Path("/admin/audit"), icon: .audit,
       key: "a"),
+    NavigationItem(
+      section: .settings, label: Phrase(en: "Settings", ar: "الإعدادات"), path: Path("/admin/settings"),
+      icon: .settings, key: "e"),
   ]
 
   private static let merchant = [

@@ -44,10 +44,12 @@ package struct Form: Sendable {
 
   static let reserved: Set<String> = ["_csrf", "_key"]
 
-  init(_ body: URLEncoded, fields: [String]) throws(WebError) {
-    guard body.items.count <= RequestLimits.formFields else { throw .bodyTooLarge }
+  init(_ body: URLEncoded, fields: [String]) throws(WebError) { try self.init(body.items, fields: fields) }
+
+  private init(_ items: [(name: String, value: String)], fields: [String]) throws(WebError) {
+    guard items.count <= RequestLimits.formFields else { throw .bodyTooLarge }
     var values: [String: String] = [:]
-    for (name, value) in body.items {
+    for (name, value) in items {
       guard fields.contains(name) || Self.reserved.contains(name), values.updateValue(value, forKey: name) == nil else {
         throw .badRequest
       }
@@ -62,21 +64,50 @@ package struct Form: Sendable {
   static func collect(_ request: Request, fields: [String]) async throws -> Form {
     let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
     guard type?.trimmed == "application/x-www-form-urlencoded" else { throw WebError.unsupportedMediaType }
-    // Hummingbird takes the end of a connection for the end of a body, so the length has to be known and met.
-    guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { throw WebError.lengthRequired }
-    if length > RequestLimits.formBytes { throw WebError.bodyTooLarge }
-    let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: RequestLimits.formBytes)
-    } catch is NIOTooManyBytesError {
-      throw WebError.bodyTooLarge
-    }
-    guard body.readableBytes == length else { throw WebError.badRequest }
+    let body = try await body(of: request, limit: RequestLimits.formBytes)
     do {
       return try Form(try URLEncoded(body.readableBytesView), fields: fields)
     } catch is URLEncoded.Malformed {
       throw WebError.badRequest
     }
+  }
+
+  /// The same with one file, in the field `file`: `multipart/form-data`, and larger.
+  static func collect(
+    _ request: Request, fields: [String], file: String
+  ) async throws -> (form: Form, file: UploadedFile) {
+    guard let type = HeaderParameters((request.headers[.contentType] ?? "").utf8), type.value == "multipart/form-data"
+    else { throw WebError.unsupportedMediaType }
+    guard let boundary = MultipartForm.boundary(type) else { throw WebError.badRequest }
+    let body = try await body(of: request, limit: RequestLimits.uploadBytes)
+    do {
+      let parts = try MultipartForm(Array(buffer: body), boundary: boundary).parts
+      let files = parts.filter { $0.name == file }
+      guard files.count == 1, let upload = files.first, let name = upload.fileName else { throw WebError.badRequest }
+      let items = try parts.filter { $0.name != file }.map { part in
+        guard part.fileName == nil else { throw WebError.badRequest }
+        return (name: part.name, value: try URLEncoded.string(Array(part.content)))
+      }
+      return (try Form(items, fields: fields), UploadedFile(fileName: name, upload.content))
+    } catch is MultipartForm.Malformed {
+      throw WebError.badRequest
+    } catch is URLEncoded.Malformed {
+      throw WebError.badRequest
+    }
+  }
+
+  private static func body(of request: Request, limit: Int) async throws -> ByteBuffer {
+    // Hummingbird takes the end of a connection for the end of a body, so the length has to be known and met.
+    guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { throw WebError.lengthRequired }
+    if length > limit { throw WebError.bodyTooLarge }
+    let body: ByteBuffer
+    do {
+      body = try await request.body.collect(upTo: limit)
+    } catch is NIOTooManyBytesError {
+      throw WebError.bodyTooLarge
+    }
+    guard body.readableBytes == length else { throw WebError.badRequest }
+    return body
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {

@@ -71,7 +71,8 @@ package struct URLEncoded: Sendable {
     return try? string(bytes)
   }
 
-  private static func string(_ bytes: [UInt8]) throws(Malformed) -> String {
+  /// UTF-8 without NUL.
+  static func string(_ bytes: [UInt8]) throws(Malformed) -> String {
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { throw Malformed() }
     return text
   }

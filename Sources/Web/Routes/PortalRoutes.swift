@@ -89,6 +89,24 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
     }
   }
 
+  /// A form with a file is large: who sent it is known before any of it is read.
+  func upload(
+    _ path: String, _ permission: Session.Permission, fields: [String], file: String, on table: RouteTable,
+    use: @escaping @Sendable (Form, UploadedFile, PageRequest, Visit<Session>) async throws -> Page
+  ) {
+    table.add(.post, portal.home.text + path, Session.access(permission)) { request, context in
+      try site.sameOrigin.check(request)
+      let page = try PageRequest(request, context, site)
+      guard let token = cookie.value(in: request).flatMap({ Token($0) }),
+        let session = try await site.database.run(Session.find(token))
+      else { return prompt(page, request, context) }
+      let visit = try await admit(session, token, permission, request, context)
+      let (form, file) = try await Form.collect(request, fields: fields, file: file)
+      guard token.isCSRF(form.csrf) else { throw WebError.foreignForm }
+      return finish(try await use(form, file, page, visit), visit)
+    }
+  }
+
   /// The connection broke at COMMIT and the ledger couldn't ask by the key either. The same form can be sent again.
   private func beingVerified(_ form: Form, _ visit: Visit<Session>, _ error: DatabaseError) throws -> Response {
     let chrome = site.chrome(visit.request, visit.context, portal: portal, csrf: visit.token.csrf)

@@ -66,4 +66,14 @@ package struct StaffRoutes {
       try await use(form, request, StaffContext(visit))
     }
   }
+
+  /// A form with one file, in its field `file`; it is sent as `multipart/form-data`.
+  package func upload(
+    _ path: String, _ permission: Permission, fields: [String] = [], file: String,
+    use: @escaping @Sendable (Form, UploadedFile, PageRequest, StaffContext) async throws -> Page
+  ) {
+    routes.upload(path, permission, fields: fields, file: file, on: table) { form, file, request, visit in
+      try await use(form, file, request, StaffContext(visit))
+    }
+  }
 }
