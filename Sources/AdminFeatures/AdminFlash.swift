@@ -20,6 +20,8 @@ enum AdminFlash: String, FlashCode {
   case frozen
   case unfreezingAsked = "unfreezing_asked"
   case askedBefore = "asked_before"
+  case changeAsked = "change_asked"
+  case lineResolved = "line_resolved"
   case statusChangedMeanwhile = "status_changed_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
@@ -93,6 +95,16 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "Nothing was asked again: the same waits for its decision already.",
           ar: "لم يُقدَّم طلب جديد: الطلب نفسه ينتظر القرار بالفعل."))
+    case .changeAsked:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Asked for. Another person decides; until then everything stays as it is.",
+          ar: "قُدّم الطلب. يقرر فيه شخص آخر، ويبقى كل شيء كما هو حتى ذلك الحين."))
+    case .lineResolved:
+      Flash(
+        .good,
+        Phrase(en: "Resolved: the line no longer waits.", ar: "عولج السطر ولم يعد في الانتظار."))
     case .statusChangedMeanwhile:
       Flash(
         .waiting,

@@ -14,6 +14,10 @@ package enum AdminPath {
   package static let cases = Path("/admin/cases")
   package static let settlements = Path("/admin/settlements")
   package static let payouts = Path("/admin/payouts")
+  package static let bankResults = Path("/admin/bank-results")
+  package static let newBankResult = bankResults / "new"
+  package static func bankLine(_ id: BankNoticeID) -> Path { bankResults / id }
+  package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
   package static let newAdjustment = Path("/admin/adjustments/new")
 
@@ -32,6 +36,9 @@ package enum AdminPath {
   package static func batch(_ id: BatchID) -> Path { batches / id }
   package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
+  package static func fees(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "fees" }
+  package static func bankAccount(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "bank-account" }
+  static func limit(_ limit: Limit) -> Path { settings / "limits" / limit.name }
 
   /// Where a refund of a payment is asked for, and where it is looked at again before it is confirmed.
   package static func newRefund(of payment: Reference) -> Path { transaction(payment) / "refund" }

@@ -23,6 +23,10 @@ package func addAdminRoutes(
   CaseRoutes(database: database).add(to: routes)
   SettlementRoutes(database: database).add(to: routes)
   PayoutRoutes(database: database, seal: seal, debtor: debtor).add(to: routes)
+  BankResultRoutes(database: database).add(to: routes)
   MerchantRoutes(database: database).add(to: routes)
+  FeeRoutes(database: database).add(to: routes)
+  BankAccountRoutes(database: database, seal: seal).add(to: routes)
+  SettingRoutes(database: database).add(to: routes)
   AuditRoutes(database: database).add(to: routes)
 }

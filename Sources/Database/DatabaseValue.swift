@@ -265,6 +265,7 @@ extension SettlementState: DatabaseValue {}
 extension PayoutState: DatabaseValue {}
 extension PayoutSchedule.Kind: DatabaseValue {}
 extension BankAccountChangeState: DatabaseValue {}
+extension BankNoticeStatus: DatabaseValue {}
 extension AdjustmentState: DatabaseValue {}
 extension DecisionKind: DatabaseValue {}
 extension DecisionState: DatabaseValue {}

@@ -9,6 +9,30 @@ package struct Browser: Sendable {
     package let description: String
   }
 
+  private struct Body {
+    let type: String
+    let text: String
+
+    init(_ fields: [String: String]) {
+      type = "application/x-www-form-urlencoded"
+      text = Browser.encoded(fields)
+    }
+
+    /// As browsers write it (HTML, multipart/form-data encoding algorithm).
+    init(_ fields: [String: String], file: String, called name: String, containing content: String) {
+      let boundary = "----BrowserFormBoundary7MA4YWxkTrZu0gW"
+      type = "multipart/form-data; boundary=\(boundary)"
+      let parts = fields.sorted { $0.key < $1.key }.map { field, value in
+        "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n"
+      }
+      text =
+        parts.joined()
+        + "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(file)\"; filename=\"\(name)\"\r\n"
+        + "Content-Type: \(name.isEmpty ? "application/octet-stream" : "text/csv")\r\n\r\n\(content)\r\n"
+        + "--\(boundary)--\r\n"
+    }
+  }
+
   private let client: any TestClientProtocol
   private var cookies: [String: String]
   /// What it shows.
@@ -42,40 +66,49 @@ package struct Browser: Sendable {
     }
     let values = form.values.merging(fields) { $1 }
     if form.method == "get" { return try await go(.get, form.action + "?" + Self.encoded(values)) }
-    return try await go(.post, form.action, values)
+    return try await go(.post, form.action, Body(values))
+  }
+
+  /// Chooses a file in the current page's form that takes one, and sends it; an empty name is what a browser sends where
+  /// none was chosen.
+  @discardableResult package mutating func upload(_ content: String, named name: String) async throws -> Visit {
+    guard let form = page.forms.first(where: { $0.file != nil }), let field = form.file else {
+      throw Problem(description: "\(page.path) has no form that takes a file")
+    }
+    return try await go(
+      .post, form.action, Body(form.values, file: field, called: name, containing: content))
   }
 
   /// Sends any fields anywhere, as an attacker's tools would from this browser.
   @discardableResult package mutating func post(_ fields: [String: String], to path: String) async throws -> Visit {
-    try await go(.post, path, fields)
+    try await go(.post, path, Body(fields))
   }
 
   private mutating func go(
-    _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:]
+    _ method: HTTPRequest.Method, _ path: String, _ body: Body? = nil
   ) async throws -> Visit {
-    var (method, path, fields) = (method, path, fields)
+    var (method, path, body) = (method, path, body)
     for _ in 0..<6 {
-      let response = try await send(method, path, fields)
+      let response = try await send(method, path, body)
       guard (300..<400).contains(response.status.code), let location = response.headers[.location] else {
         page = Visit(path: path, response)
         return page
       }
-      (method, path, fields) = (.get, location, [:])
+      (method, path, body) = (.get, location, nil)
     }
     throw Problem(description: "\(path) redirects without end")
   }
 
   private mutating func send(
-    _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String]
+    _ method: HTTPRequest.Method, _ path: String, _ body: Body?
   ) async throws -> TestResponse {
     var headers: HTTPFields = [.cookie: cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")]
-    var body: ByteBuffer?
-    if method == .post {
-      headers[.contentType] = "application/x-www-form-urlencoded"
+    if let body {
+      headers[.contentType] = body.type
       if let name = HTTPField.Name("sec-fetch-site") { headers[name] = "same-origin" }
-      body = ByteBuffer(string: Self.encoded(fields))
     }
-    let response = try await client.execute(uri: path, method: method, headers: headers, body: body)
+    let response = try await client.execute(
+      uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0.text) })
     for field in response.headers[values: .setCookie] {
       let pair = field.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else { continue }

@@ -4,6 +4,8 @@ package struct PageForm: Sendable {
   package let method: String
   /// Values by name; hidden fields are among them.
   package fileprivate(set) var values: [String: String] = [:]
+  /// The field that takes a file, where the form is sent with one.
+  package fileprivate(set) var file: String?
   /// Names that may be sent without being filled: unticked boxes and buttons.
   fileprivate(set) var optional: Set<String> = []
 
@@ -53,6 +55,7 @@ package struct PageForm: Sendable {
     switch tag["type"] ?? "text" {
     case "checkbox", "radio":
       if tag["checked"] == nil { optional.insert(name) } else { values[name] = tag["value"] ?? "on" }
+    case "file": file = name
     case "submit", "button", "reset", "image": optional.insert(name)
     default: values[name] = tag["value"] ?? ""
     }

@@ -75,8 +75,11 @@ struct DecisionListPage: HTML {
       ? EmptyState(
         Phrase(en: "Nothing waits for a decision", ar: "لا شيء بانتظار القرار"),
         Phrase(
-          en: "Refunds above the threshold, payouts, adjustments and unfreezing come here.",
-          ar: "تصل إلى هنا الاستردادات فوق الحد والتحويلات البنكية والتسويات اليدوية ورفع التجميد."))
+          en:
+            "Refunds above the threshold, payouts, adjustments, unfreezing, and changes of fees, limits and bank accounts come here.",
+          ar:
+            "تصل إلى هنا الاستردادات فوق الحد والتحويلات البنكية والتسويات اليدوية ورفع التجميد وتغييرات الرسوم والحدود والحسابات البنكية."
+        ))
       : EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
   }
 }

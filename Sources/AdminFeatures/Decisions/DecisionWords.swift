@@ -6,7 +6,7 @@ extension DecisionItem {
   /// "Refund RFN-…"
   var title: Phrase {
     switch kind {
-    case .limit: limitLabel
+    case .limit: Limit(name: subject)?.label ?? .code(subject)
     case .adjustment: Phrase(en: "\(kind.label) #\(code: subject)", ar: "\(kind.label) #\(code: subject)")
     default: Phrase(en: "\(kind.label) \(code: subject)", ar: "\(kind.label) \(code: subject)")
     }
@@ -19,7 +19,8 @@ extension DecisionItem {
     case .payout: Reference(parsing: subject).map { AdminPath.payout($0) }
     case .bankAccount, .fee: MerchantCode(parsing: subject).map { AdminPath.merchant($0) }
     case .unfreeze: AdminPath.user(UserID(subjectID))
-    case .adjustment, .limit: nil
+    case .limit: AdminPath.settings
+    case .adjustment: nil
     }
   }
 
@@ -35,7 +36,7 @@ extension DecisionItem {
 
   private func label(of key: String) -> Phrase {
     switch key {
-    case "value": limitLabel
+    case "value": title
     case "status": Phrase(en: "Status", ar: "الحالة")
     case "fee_basis_points": Phrase(en: "Fee", ar: "الرسوم")
     case "fee_fixed": Phrase(en: "Fixed fee", ar: "الرسوم الثابتة")
@@ -53,7 +54,7 @@ extension DecisionItem {
   private func words(_ text: String, of key: String) -> Phrase {
     switch key {
     case "value", "fee_fixed": Int64(text).map { .money(Money(piastres: $0)) } ?? .code(text)
-    case "fee_basis_points": Int64(text).map { .code(Self.percent(basisPoints: $0)) } ?? .code(text)
+    case "fee_basis_points": Int64(text).map { .percent(basisPoints: $0) } ?? .code(text)
     case "status": UserStatus(rawValue: text)?.label ?? .code(text)
     case "reason": RefundReason(rawValue: text)?.label ?? .name(text)
     case "from", "to": Self.account(text)
@@ -70,20 +71,17 @@ extension DecisionItem {
     return Phrase(en: "\(kind.label): \(name: parts[1])", ar: "\(kind.label): \(name: parts[1])")
   }
 
+}
+
+extension Phrase {
   /// "2.5%"
-  private static func percent(basisPoints: Int64) -> String {
+  static func percent(basisPoints: Int64) -> Phrase { .code(percentText(basisPoints: basisPoints) + "%") }
+
+  /// "2.5"
+  static func percentText(basisPoints: Int64) -> String {
     var decimals = String(100 + basisPoints % 100).dropFirst()
     while decimals.last == "0" { decimals = decimals.dropLast() }
-    return "\(basisPoints / 100)" + (decimals.isEmpty ? "" : ".\(decimals)") + "%"
-  }
-
-  /// Of `limit_day_tier_1`.
-  private var limitLabel: Phrase {
-    let parts = subject.split(separator: "_")
-    guard parts.count == 4, let tier = Int(parts[3]).flatMap(KYCTier.init) else { return .code(subject) }
-    return parts[1] == "day"
-      ? Phrase(en: "Limit a day, \(tier.label)", ar: "الحد اليومي، \(tier.label)")
-      : Phrase(en: "Limit a month, \(tier.label)", ar: "الحد الشهري، \(tier.label)")
+    return "\(basisPoints / 100)" + (decimals.isEmpty ? "" : ".\(decimals)")
   }
 }
 

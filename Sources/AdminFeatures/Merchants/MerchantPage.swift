@@ -6,6 +6,7 @@ struct MerchantPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
   let transactions: ListPage<TransactionItem>
+  let mayAskForFees: Bool
 
   private var item: MerchantItem { merchant.item }
   private var path: Path { AdminPath.merchant(item.code) }
@@ -51,10 +52,16 @@ struct MerchantPage: HTML {
             Text(" + ")
             MoneyText(merchant.fees.fixed)
           }
+          if mayAskForFees {
+            Text(" ")
+            Link(Phrase(en: "Change…", ar: "تغيير…"), to: AdminPath.fees(of: item.code))
+          }
         }
         Fact(Phrase(en: "On a refund", ar: "عند الاسترداد")) { merchant.refundPolicy.label }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
-          if let last = merchant.ibanLast4 { IdentifierText("EG…\(last)") } else { Nothing() }
+          if let last = merchant.ibanLast4 { IdentifierText("EG••••\(last)") } else { Nothing() }
+          Text(" ")
+          Link(Phrase(en: "Account and changes", ar: "الحساب وتغييراته"), to: AdminPath.bankAccount(of: item.code))
         }
         Fact(Phrase(en: "Since", ar: "منذ")) { InstantText(item.createdAt, .full) }
       }

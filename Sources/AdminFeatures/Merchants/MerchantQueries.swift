@@ -79,6 +79,7 @@ struct MerchantDetail: RowDecodable {
   let taxNumber: String?
   let fees: FeeSchedule
   let refundPolicy: RefundFeePolicy
+  let bankHolder: String?
   let ibanLast4: String?
   let externalID: String?
 
@@ -90,6 +91,7 @@ struct MerchantDetail: RowDecodable {
       basisPoints: try row["fee_basis_points"], fixed: try row["fee_fixed"],
       vatBasisPoints: try row["vat_basis_points"])
     refundPolicy = try row["refund_fee_policy"]
+    bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
     externalID = try row["external_id"]
   }
@@ -97,7 +99,7 @@ struct MerchantDetail: RowDecodable {
   static func query(_ code: MerchantCode) -> SQL {
     """
     SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
-      fee_fixed, refund_fee_policy, iban_last4, external_id, created_at,
+      fee_fixed, refund_fee_policy, bank_holder, iban_last4, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points, \(MerchantItem.balances)
     FROM merchants page WHERE number = \(code)
     """

@@ -37,7 +37,8 @@ struct MerchantRoutes {
     return context.page(
       MerchantPage(
         chrome: context.chrome, merchant: merchant,
-        transactions: ListPage(rows, place, length: Self.transactionsLength)))
+        transactions: ListPage(rows, place, length: Self.transactionsLength),
+        mayAskForFees: context.may(.askForFees)))
   }
 }
 

@@ -61,6 +61,12 @@ struct OverviewPage: HTML {
       Fact(Phrase(en: "Frozen wallets", ar: "محافظ مجمدة")) {
         Link(AdminPath.users.query("status", UserStatus.frozen)) { CountText(waiting.frozen) }
       }
+      Fact(Phrase(en: "Lines of the bank", ar: "أسطر من البنك")) {
+        Link(AdminPath.bankResults) { CountText(waiting.bankLines) }
+        if let oldest = waiting.oldestBankLine {
+          div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
+        }
+      }
     }
   }
 

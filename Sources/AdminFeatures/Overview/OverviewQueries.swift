@@ -58,11 +58,15 @@ struct Waiting: RowDecodable {
   let flagged: Int
   let oldestFlagged: Instant?
   let frozen: Int
+  let bankLines: Int
+  let oldestBankLine: Instant?
 
   init(_ row: Row) throws(DatabaseError) {
     flagged = try row["flagged"]
     oldestFlagged = try row["oldest_flagged"]
     frozen = try row["frozen"]
+    bankLines = try row["bank_lines"]
+    oldestBankLine = try row["oldest_bank_line"]
   }
 
   static let query: SQL = """
@@ -71,6 +75,9 @@ struct Waiting: RowDecodable {
         AS flagged,
       (SELECT min(created_at) FROM transactions WHERE review <> 'none' AND review = 'flagged') AS oldest_flagged,
       (SELECT count(*) FROM (SELECT FROM users WHERE status <> 'active' AND status = 'frozen' LIMIT 1000) frozen)
-        AS frozen
+        AS frozen,
+      (SELECT count(*) FROM (SELECT FROM bank_notices WHERE \(BankLineView.waiting.condition) LIMIT 1000) waiting)
+        AS bank_lines,
+      (SELECT min(imported_at) FROM bank_notices WHERE \(BankLineView.waiting.condition)) AS oldest_bank_line
     """
 }

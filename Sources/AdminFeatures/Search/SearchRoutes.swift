@@ -47,8 +47,8 @@ struct SearchRoutes {
 
   private func exact(_ text: String) async throws -> Page? {
     if let reference = Reference(parsing: text) {
-      let found = try await database.first(TransactionDetail.query(reference), as: TransactionDetail.self)
-      return found.map { .redirect(to: AdminPath.page(of: $0.item.reference)) }
+      let exists: Bool = try await database.value(Self.exists(reference))
+      return exists ? .redirect(to: AdminPath.page(of: reference)) : nil
     }
     if let mobile = PhoneNumber(parsing: text) {
       let found = try await database.first(
@@ -61,5 +61,15 @@ struct SearchRoutes {
       return found.map { .redirect(to: AdminPath.merchant($0.value)) }
     }
     return nil
+  }
+
+  private static func exists(_ reference: Reference) -> SQL {
+    switch reference.kind {
+    case .transaction: "SELECT EXISTS (SELECT FROM transactions WHERE reference = \(reference)) AS value"
+    // Refunds that wait or were rejected have moved nothing yet: they are no transactions.
+    case .refund: "SELECT EXISTS (SELECT FROM refunds WHERE reference = \(reference)) AS value"
+    case .settlement: "SELECT EXISTS (SELECT FROM settlements WHERE reference = \(reference)) AS value"
+    case .payout: "SELECT EXISTS (SELECT FROM payouts WHERE reference = \(reference)) AS value"
+    }
   }
 }

@@ -50,8 +50,7 @@ struct SettlementListPage: HTML {
 struct SettlementPage: HTML {
   let chrome: Chrome
   let settlement: SettlementItem
-  let lines: [SettledLine]
-  let hasMore: Bool
+  let lines: SettledLinesPage
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: .reference(settlement.reference)) {
@@ -85,17 +84,19 @@ struct SettlementPage: HTML {
         }
       }
       Card(Phrase(en: "What makes it", ar: "مما تتكون"), flush: true) { table }
-      Pager(newer: nil, older: hasMore ? lines.last.map { next($0) } : nil)
+      // As they were posted, the oldest first.
+      Pager(
+        newer: lines.next.map { path.query("after", Int($0)) },
+        older: lines.previous.map { path.query("before", Int($0)) },
+        queue: true)
     }
   }
 
-  private func next(_ line: SettledLine) -> Path {
-    AdminPath.settlement(settlement.reference).query("after", String(line.sequence))
-  }
+  private var path: Path { AdminPath.settlement(settlement.reference) }
 
   private var table: some HTML {
     DataTable(
-      lines, label: Phrase(en: "What makes it", ar: "مما تتكون"),
+      lines.items, label: Phrase(en: "What makes it", ar: "مما تتكون"),
       empty: EmptyState(Phrase(en: "Nothing more", ar: "لا مزيد"))
     ) {
       Column(Phrase(en: "Posted", ar: "القيد")) { line in InstantText(line.postedAt) }

@@ -27,12 +27,13 @@ struct SettlementRoutes {
     let found = try await database.first(
       SettlementItem.query(try request.reference()), as: SettlementItem.self)
     guard let settlement = found else { throw WebError.notFound }
-    let after = request.query["after"].flatMap { Int64($0) } ?? 0
+    let place = SettledLinesPage.Place(
+      after: request.query["after"].flatMap { Int64($0) }, before: request.query["before"].flatMap { Int64($0) })
     let lines = try await database.rows(
-      SettledLine.query(settlement, after: after, length: Self.linesLength), as: SettledLine.self)
+      SettledLinesPage.query(settlement, place, length: Self.linesLength), as: SettledLine.self)
     return context.page(
       SettlementPage(
-        chrome: context.chrome, settlement: settlement, lines: Array(lines.prefix(Self.linesLength)),
-        hasMore: lines.count > Self.linesLength))
+        chrome: context.chrome, settlement: settlement,
+        lines: SettledLinesPage(lines, place, length: Self.linesLength)))
   }
 }

@@ -358,6 +358,8 @@ create table bank_notices (
 );
 create index bank_notices_queue on bank_notices (imported_at, id)
   where resolved_at is null and outcome in ('unmatched', 'mismatched', 'contradicting');
+create index bank_notices_recent on bank_notices (imported_at desc, id desc);
+create index bank_notices_resolved on bank_notices (imported_at desc, id desc) where resolved_at is not null;
 create index bank_notices_payout on bank_notices (payout_id) where payout_id is not null;
 create unique index bank_notices_applied on bank_notices (payout_id, status) where outcome = 'applied';
 

@@ -38,6 +38,13 @@ extension PluralPhrase {
         zero: "لا صفوف", one: "صف واحد", two: "صفان", few: "\(n) صفوف", many: "\(n) صفًا", other: "\(n) صف"))
   }
 
+  package static func lines(_ n: Int) -> PluralPhrase {
+    PluralPhrase(
+      n, en: .init(one: "\(n) line", other: "\(n) lines"),
+      ar: .init(
+        zero: "لا أسطر", one: "سطر واحد", two: "سطران", few: "\(n) أسطر", many: "\(n) سطرًا", other: "\(n) سطر"))
+  }
+
   package static func events(_ n: Int) -> PluralPhrase {
     PluralPhrase(
       n, en: .init(one: "\(n) event", other: "\(n) events"),
