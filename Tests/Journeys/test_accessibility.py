@@ -17,7 +17,9 @@ ADMIN = [
     "/admin/merchants/MRC-000001", "/admin/audit", "/admin/search?q=a", "/admin/search?q=nobody-has-this-name",
     "/admin/decisions", "/admin/decisions?state=approved", "/admin/settlements", "/admin/payouts",
     "/admin/payout-batches", "/admin/cases", "/admin/cases?outcome=cleared", "/admin/adjustments/new",
-    "/admin/payouts?state=failed",
+    "/admin/payouts?state=failed", "/admin/bank-results", "/admin/bank-results?lines=all", "/admin/bank-results/new",
+    "/admin/settings", "/admin/settings/limits/limit_day_tier_1", "/admin/merchants/MRC-000001/fees",
+    "/admin/merchants/MRC-000001/bank-account",
 ]
 MERCHANT = [
     "/merchant", "/merchant/transactions", "/merchant/transactions?min=abc", "/merchant/statements",

@@ -46,6 +46,17 @@ import Wallet
         """)
   }
 
+  @Test func aFormWithAFileSaysSo() {
+    #expect(
+      html {
+        PostForm(to: Path("/x"), chrome(), uploads: true) { FileField(name, name: "file", types: ".csv") }
+      } == """
+        <form class="form" method="post" action="/x" enctype="multipart/form-data"><input type="hidden" name="_csrf" \
+        value="token"><div class="field"><label for="file">Name</label><input class="input" type="file" id="file" \
+        name="file" accept=".csv" required></div></form>
+        """)
+  }
+
   @Test func aTableHasRowHeadersSortLinksAndATotal() {
     let page = html {
       DataTable([1, 2], label: name, empty: EmptyState(name)) {

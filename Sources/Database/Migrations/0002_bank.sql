@@ -381,6 +381,7 @@ create table bank_account_changes (
   check (state not in ('approved', 'in_force') or effective_at is not null),
   check (in_force_at >= effective_at)
 );
+create index bank_account_changes_merchant on bank_account_changes (merchant_id, id desc);
 create unique index bank_account_changes_pending on bank_account_changes (merchant_id)
   where state in ('requested', 'approved');
 create trigger state before update on bank_account_changes for each row execute function guard_state(

@@ -8,25 +8,9 @@ import Wallet
 @testable import AdminFeatures
 
 @Suite struct PayoutPageTests {
-  /// A merchant with a bank account and 971.50 that are settled.
-  private func settledShop(_ portal: AdminPortal) async throws -> Shop {
-    let shop = try await Shop(in: portal.database)
-    let sealed = try AdminPortal.seal.seal("EG380019000500000000263180002", for: .iban)
-    try await portal.database.executeAsOwner(
-      """
-      UPDATE merchants SET iban_sealed = \(sealed), iban_last4 = '0002', bank_holder = 'Nile Pharmacy LLC'
-      WHERE id = \(shop.id)
-      """)
-    let user = try await Shop.customer(in: portal.database)
-    try await shop.pay(100_000, by: user, at: "2026-10-01T10:00:00+03:00")
-    let day = try #require(Day(parsing: "2026-10-01"))
-    try await Ledger.settle(through: day, in: portal.database)
-    return shop
-  }
-
   @Test func `a payout goes from the queue into the bank's file`() async throws {
     try await AdminPortal.run { portal in
-      let shop = try await settledShop(portal)
+      let shop = try await BankedShop(portal).shop
       let reference = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
       var browser = try await portal.browser(.financeApprover)
       #expect(try await browser.open("/admin/payouts").words.contains("Waiting for approval"))
@@ -69,7 +53,7 @@ import Wallet
 
   @Test func `a settlement shows what makes its total, in Arabic too`() async throws {
     try await AdminPortal.run { portal in
-      _ = try await settledShop(portal)
+      _ = try await BankedShop(portal)
       let reference: String = try await portal.database.value("SELECT reference AS value FROM settlements")
       var browser = try await portal.browser(.finance)
       #expect(try await browser.open("/admin/settlements").words.contains(reference))

@@ -1,3 +1,5 @@
+import Auth
+import Database
 import Ledger
 import TestSupport
 import Testing
@@ -15,6 +17,29 @@ import Wallet
         ("%D9%A0%D9%A1%D9%A0%D9%A1%D9%A2%D9%A3%D9%A4%D9%A5%D9%A6%D9%A7%D9%A6", "/admin/users/\(user)"),
         ("mrc1", "/admin/merchants/MRC-000001"),
         (payment.reference.text.lowercased(), "/admin/transactions/\(payment.reference)"),
+      ] {
+        #expect(try await browser.open("/admin/search?q=\(typed)").path == path)
+      }
+    }
+  }
+
+  @Test func `references of the way to the bank, and of refunds that wait, are found too`() async throws {
+    try await AdminPortal.run { portal in
+      let banked = try await BankedShop(portal)
+      let payout = try await banked.exportedPayout()
+      let settlement: Reference = try await portal.database.value("SELECT reference AS value FROM settlements")
+      let payment: TransactionID = try await portal.database.value(
+        "SELECT id AS value FROM transactions WHERE kind = 'payment'")
+      // Above the threshold: asked for, and no transaction yet.
+      let refund = try await Ledger.refund(
+        Ledger.RefundRequest(
+          payment: payment, amount: Money(piastres: 60_000), reason: .requestedByCustomer, note: nil, key: "refund"),
+        by: Actor(.staff, id: 903, name: "Hana"), in: portal.database)
+      #expect(refund.state == .requested)
+      var browser = try await portal.browser(.support)
+      for (typed, path) in [
+        (payout.text, "/admin/payouts/\(payout)"), (settlement.text.lowercased(), "/admin/settlements/\(settlement)"),
+        (refund.reference.text, "/admin/refunds/\(refund.reference)"),
       ] {
         #expect(try await browser.open("/admin/search?q=\(typed)").path == path)
       }

@@ -1,0 +1,167 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct BankResultTests {
+  private static let header = "payout_reference,status,amount,bank_trace,processed_at,reason\r\n"
+
+  private func paid(_ payout: Reference, amount: String = "971.50", trace: String = "FT1") -> String {
+    "\(payout),paid,\(amount),\(trace),2026-10-05T12:00:00+03:00,\r\n"
+  }
+
+  private func state(of payout: Reference, _ portal: AdminPortal) async throws -> String {
+    try await portal.database.value("SELECT state AS value FROM payouts WHERE reference = \(payout)")
+  }
+
+  private func lines(_ portal: AdminPortal) async throws -> Int {
+    try await portal.database.value("SELECT count(*) AS value FROM bank_notices")
+  }
+
+  @Test func `a file makes a payout paid, once, however often it is sent`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/bank-results").words.contains("No line waits for anybody"))
+      try await browser.open("/admin/bank-results/new")
+      let receipt = try await browser.upload("\u{FEFF}" + Self.header + paid(payout), named: "نتيجة البنك.csv")
+      #expect(receipt.status == 200)
+      for words in ["Taken in", "نتيجة البنك.csv", "Lines 1", "Known before 0", "Waiting in the queue 0"] {
+        #expect(receipt.words.contains(words), "\(words)")
+      }
+      #expect(try await state(of: payout, portal) == "paid")
+      for name in ["نتيجة البنك.csv", "again.csv"] {
+        try await browser.open("/admin/bank-results/new")
+        let again = try await browser.upload(Self.header + paid(payout), named: name)
+        #expect(again.words.contains("Every line was known before: nothing was changed"))
+      }
+      #expect(try await lines(portal) == 1)
+      let applied = try await browser.open("/admin/bank-results?lines=applied")
+      #expect(applied.words.contains(payout.text))
+      #expect(try await browser.open("/admin/bank-results?lines=all").words.contains("نتيجة البنك.csv"))
+      let findings = try await Verification.run(in: portal.database)
+      #expect(findings.flatMap(\.broken) == [])
+    }
+  }
+
+  @Test func `a broken file changes nothing and says what is wrong with each line`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let broken =
+        Self.header + paid(payout) + "\(payout),sent,971.50,FT1,2026-10-05T12:00:00+03:00,\r\n" + "too,few\r\n"
+        + "\(payout),paid,0,FT1,2026-10-05T12:00:00+03:00,\r\n" + "\(payout),paid,1,,2026-10-05T12:00:00+03:00,\r\n"
+        + "\(payout),paid,1,FT1,2026-10-05,\r\n"
+      let page = try await browser.upload(broken, named: "broken.csv")
+      #expect(page.status == 422)
+      for words in [
+        "nothing of it was taken in", "What is wrong in broken.csv", "3 The status is none of paid, failed, returned",
+        "4 It isn't six columns", "5 The amount isn't above zero", "6 The bank's trace is missing",
+        "7 The time isn't written with its offset",
+      ] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      #expect(try await state(of: payout, portal) == "exported")
+      #expect(try await lines(portal) == 0)
+      // The form is there again, and takes the mended file.
+      #expect(try await browser.upload(Self.header + paid(payout), named: "mended.csv").status == 200)
+      #expect(try await state(of: payout, portal) == "paid")
+    }
+  }
+
+  @Test(arguments: [
+    ("", "", "Choose a file that isn't empty."), ("", "a.csv", "Choose a file that isn't empty."),
+    ("payout_reference,status\n", "a.csv", "The first line has to be payout_reference,status,amount"),
+    (Self.header, "a.csv", "The file holds no lines."), ("\u{0}\u{1}", "a.csv", "The first line has to be"),
+    (Self.header + "\"PYT,paid", "a.csv", "2 It isn't six columns"),
+  ])
+  func `what is no result file is refused`(content: String, name: String, message: String) async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let page = try await browser.upload(content, named: name)
+      #expect(page.status == 422)
+      #expect(page.words.contains(message))
+      #expect(try await lines(portal) == 0)
+    }
+  }
+
+  @Test func `what doesn't fit waits until somebody says what it was`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let receipt = try await browser.upload(
+        Self.header + paid(payout, amount: "971.05") + "WIRE-7,paid,20.00,FT2,2026-10-05T12:00:00+03:00,\r\n",
+        named: "result.csv")
+      #expect(receipt.words.contains("Taken in, except 2 lines"))
+      #expect(try await state(of: payout, portal) == "exported")
+      #expect(try await browser.open("/admin").words.contains("Lines of the bank 2"))
+      let queue = try await browser.open("/admin/bank-results")
+      #expect(queue.words.contains("Names no payout"))
+      #expect(queue.words.contains("Another amount"))
+
+      let mismatched: BankNoticeID = try await portal.database.value(
+        "SELECT id AS value FROM bank_notices WHERE outcome = 'mismatched'")
+      let path = "/admin/bank-results/\(mismatched)"
+      let line = try await browser.open(path)
+      #expect(line.words.contains("the bank speaks of EGP 971.05"))
+      #expect(line.text.contains("/admin/payouts/\(payout)"))
+      #expect(try await browser.submit(["resolution": " "]).status == 422)
+      var second = try await portal.browser(.financeApprover)
+      try await second.open(path)
+      let resolved = try await browser.submit(["resolution": "The bank kept its charge"])
+      #expect(resolved.words.contains("Resolved: the line no longer waits."))
+      #expect(resolved.words.contains("The bank kept its charge"))
+      // Whoever had the page open is told who was first.
+      let late = try await second.submit(["resolution": "Something else"])
+      #expect(late.status == 409)
+      #expect(late.words.contains("Nothing was changed: Mona Adel resolved it"))
+      #expect(!late.words.contains("Something else"))
+      #expect(!(try await browser.open("/admin/bank-results").words.contains("Another amount")))
+      #expect(try await browser.open("/admin/bank-results?lines=resolved").words.contains("Another amount"))
+      #expect(try await browser.open("/admin").words.contains("Lines of the bank 1"))
+    }
+  }
+
+  @Test func `a queue goes on where its page ends, in both directions`() async throws {
+    try await AdminPortal.run { portal in
+      var file = Self.header
+      for number in 1...60 { file += "WIRE-\(100 + number),paid,20.00,FT,2026-10-05T12:00:00+03:00,\r\n" }
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      try await browser.upload(file, named: "result.csv")
+      let first = try await browser.open("/admin/bank-results")
+      #expect(first.words.contains("WIRE-101"))
+      #expect(!first.words.contains("WIRE-160"))
+      let next = try await browser.open(try #require(first.older))
+      #expect(next.words.contains("WIRE-160"))
+      let back = try await browser.open(try #require(next.newer))
+      #expect(back.words.contains("WIRE-101"))
+      // Everything there is begins with its newest.
+      #expect(try await browser.open("/admin/bank-results?lines=all").words.contains("WIRE-160"))
+    }
+  }
+
+  @Test func `who doesn't work with the bank reads and takes nothing in`() async throws {
+    try await AdminPortal.run { portal in
+      var finance = try await portal.browser(.finance)
+      try await finance.open("/admin/bank-results/new")
+      try await finance.upload(Self.header + "WIRE-7,paid,20.00,FT2,2026-10-05T12:00:00+03:00,\r\n", named: "a.csv")
+      let id: BankNoticeID = try await portal.database.value("SELECT id AS value FROM bank_notices")
+      var browser = try await portal.browser(.auditor, language: "ar")
+      let list = try await browser.open("/admin/bank-results")
+      #expect(list.words.contains("لا يطابق تحويلًا"))
+      #expect(!list.text.contains("/admin/bank-results/new"))
+      let line = try await browser.open("/admin/bank-results/\(id)")
+      #expect(line.words.contains("لا يوجد لدينا تحويل بهذا المرجع"))
+      #expect(!line.forms.contains { $0.has("resolution") })
+      #expect(try await browser.open("/admin/bank-results/new").status == 403)
+      #expect(try await browser.open("/admin/bank-results/999").status == 404)
+      #expect(try await browser.post(["resolution": "x"], to: "/admin/bank-results/\(id)/resolution").status == 403)
+    }
+  }
+}

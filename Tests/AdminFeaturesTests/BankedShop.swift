@@ -1,0 +1,41 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@testable import AdminFeatures
+
+/// A merchant with a bank account and settled payments, of 971.50 net where nothing else is said, and its payout's way to
+/// the bank.
+struct BankedShop {
+  let shop: Shop
+  private let asker = Actor(.staff, id: 901, name: "Salma")
+  private let approver = Actor(.staff, id: 902, name: "Karim")
+
+  init(_ portal: AdminPortal, payments: Int = 1, of piastres: Int64 = 100_000) async throws {
+    shop = try await Shop(in: portal.database)
+    let sealed = try AdminPortal.seal.seal("EG380019000500000000263180002", for: .iban)
+    try await portal.database.executeAsOwner(
+      """
+      UPDATE merchants SET iban_sealed = \(sealed), iban_last4 = '0002', bank_holder = 'Nile Pharmacy LLC'
+      WHERE id = \(shop.id)
+      """)
+    let user = try await Shop.customer(in: portal.database)
+    for _ in 0..<payments { try await shop.pay(piastres, by: user, at: "2026-10-01T10:00:00+03:00") }
+    let day = try #require(Day(parsing: "2026-10-01"))
+    try await Ledger.settle(through: day, in: portal.database)
+  }
+
+  /// Asked for by one person, approved by another, and in a file for the bank.
+  func exportedPayout() async throws -> Reference {
+    let database = shop.database
+    let reference = try await Ledger.requestPayout(of: shop.id, key: "payout", by: asker, in: database)
+    let decision: DecisionID = try await database.value("SELECT id AS value FROM decisions WHERE kind = 'payout'")
+    try await Ledger.decide(decision, .approve, key: "approve", by: approver, in: database)
+    let batch = try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: asker, in: database)
+    return reference
+  }
+}

@@ -1,0 +1,92 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct BankAccountPageTests {
+  private static let path = "/admin/merchants/MRC-000001/bank-account"
+  private static let iban = "EG800002000156789012345180002"
+
+  private func ask(
+    _ browser: inout Browser, iban: String = Self.iban, holder: String = "صيدلية النيل", reason: String = "new bank"
+  ) async throws -> Visit {
+    try await browser.open(Self.path)
+    return try await browser.submit(["holder": holder, "iban": iban, "reason": reason])
+  }
+
+  @Test func `another account is asked for, approved, and cools off`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await BankedShop(portal)
+      var browser = try await portal.browser(.finance)
+      let before = try await browser.open(Self.path)
+      #expect(before.words.contains("EG••••0002"))
+      #expect(before.words.contains("Nile Pharmacy LLC"))
+      #expect(before.words.contains("comes into force after 48 hours"))
+      let confirm = try await ask(&browser, iban: "eg80 0002 0001 5678 9012 3451 8000 2")
+      #expect(confirm.words.contains("EG••••0002 EG80 0002 0001 5678 9012 3451 8000 2"))
+      let sent = try #require(confirm.forms.first { $0.has("confirmed") })
+      let asked = try await browser.submit(["confirmed": "yes"])
+      #expect(asked.path.hasPrefix("/admin/decisions/"))
+      #expect(asked.words.contains("until then everything stays as it is"))
+      #expect(try await browser.post(sent.values, to: Self.path).path == asked.path)
+
+      let waiting = try await browser.open(Self.path)
+      #expect(waiting.words.contains("Change under way"))
+      #expect(waiting.words.contains("Waiting for decision"))
+      #expect(!waiting.forms.contains { $0.has("iban") })
+      #expect(waiting.text.contains(asked.path))
+      var other = try await portal.browser(.financeApprover)
+      try await other.open(asked.path + "/approval")
+      #expect(try await other.submit(["note": ""]).words.contains("comes into force"))
+      let approved = try await browser.open(Self.path)
+      #expect(approved.words.contains("Approved, in its waiting time"))
+      #expect(approved.words.contains("Comes into force"))
+      let sealed: [UInt8] = try await portal.database.value("SELECT iban_sealed AS value FROM bank_account_changes")
+      #expect(try AdminPortal.seal.open(sealed, for: .iban) == Self.iban)
+      let holder: String = try await portal.database.value("SELECT bank_holder AS value FROM merchants")
+      #expect(holder == "Nile Pharmacy LLC")
+    }
+  }
+
+  @Test(arguments: [
+    ("iban", "EG800002000156789012345180003", "This is no Egyptian IBAN"),
+    ("iban", "GB33BUKB20201555555555", "This is no Egyptian IBAN"), ("iban", "", "This is no Egyptian IBAN"),
+    ("holder", " ", "Fill this in"), ("holder", String(repeating: "x", count: 141), "That is too long"),
+    ("reason", "", "Fill this in"),
+  ])
+  func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop(in: portal.database)
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open(Self.path).words.contains("There is no bank account"))
+      var typed = ["holder": "Nile", "iban": Self.iban, "reason": "new bank"]
+      typed[field] = value
+      let page = try await browser.submit(typed)
+      #expect(page.status == 422)
+      #expect(page.words.contains(message))
+      #expect(page.forms.contains { $0.values[field] == value })
+      let asked: Int = try await portal.database.value("SELECT count(*) AS value FROM bank_account_changes")
+      #expect(asked == 0)
+    }
+  }
+
+  @Test func `one change at a time, and others only look`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop(in: portal.database)
+      var browser = try await portal.browser(.finance)
+      _ = try await ask(&browser)
+      var second = try await portal.browser(.financeApprover)
+      _ = try await ask(&second, holder: "Somebody else")
+      _ = try await browser.submit(["confirmed": "yes"])
+      let late = try await second.submit(["confirmed": "yes"])
+      #expect(late.path == Self.path)
+      #expect(late.words.contains("Nothing was asked again"))
+      var reader = try await portal.browser(.auditor, language: "ar")
+      let page = try await reader.open(Self.path)
+      #expect(page.words.contains("تغيير جارٍ"))
+      #expect(try await reader.post(["holder": "x"], to: Self.path).status == 403)
+    }
+  }
+}

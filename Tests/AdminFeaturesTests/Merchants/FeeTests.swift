@@ -1,0 +1,81 @@
+import Auth
+import Database
+import Ledger
+import TestSupport
+import Testing
+import Wallet
+
+@Suite struct FeePageTests {
+  private static let path = "/admin/merchants/MRC-000001/fees"
+
+  private func terms(_ portal: AdminPortal) async throws -> String {
+    try await portal.database.value("SELECT fee_basis_points || ' ' || fee_fixed AS value FROM merchants")
+  }
+
+  @Test func `a fee changes once another person approves`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop(in: portal.database)
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/merchants/MRC-000001").text.contains(Self.path))
+      let form = try await browser.open(Self.path)
+      #expect(form.forms.contains { $0.values["percent"] == "2.5" && $0.values["fixed"] == "0.00" })
+      let confirm = try await browser.submit(["percent": "١٫٧٥", "fixed": "1.5", "reason": "new contract"])
+      #expect(confirm.words.contains("Fee 2.5% 1.75%"))
+      #expect(confirm.words.contains("Fixed fee EGP 0.00 EGP 1.50"))
+      #expect(confirm.words.contains("Fee and VAT on EGP 100.00 EGP 2.85 EGP 3.71"))
+      let sent = try #require(confirm.forms.first { $0.has("confirmed") })
+      let asked = try await browser.submit(["confirmed": "yes"])
+      #expect(asked.path.hasPrefix("/admin/decisions/"))
+      #expect(asked.words.contains("until then everything stays as it is"))
+      #expect(asked.words.contains("new contract"))
+      #expect(try await terms(portal) == "250 0")
+      // Another change can't be asked for meanwhile.
+      let waiting = try await browser.open(Self.path)
+      #expect(waiting.path == asked.path)
+      #expect(waiting.words.contains("Nothing was asked again"))
+
+      var other = try await portal.browser(.financeApprover)
+      try await other.open(asked.path + "/approval")
+      #expect(try await other.submit(["note": ""]).words.contains("Approved and done."))
+      #expect(try await terms(portal) == "175 150")
+      // The form once more shows what it asked for then.
+      let again = try await browser.post(sent.values, to: Self.path)
+      #expect(again.path == asked.path)
+      #expect(again.words.contains("nothing was done twice"))
+      let decisions: Int = try await portal.database.value("SELECT count(*) AS value FROM decisions")
+      #expect(decisions == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("percent", "", "Enter a percentage"), ("percent", "100.01", "Enter a percentage"),
+    ("percent", "1.755", "Enter a percentage"), ("percent", "-1", "Enter a percentage"),
+    ("percent", "2.50", "This is the fee already."), ("fixed", "-1", "Enter an amount"),
+    ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Fill this in"),
+  ])
+  func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop(in: portal.database)
+      var browser = try await portal.browser(.finance)
+      try await browser.open(Self.path)
+      var typed = ["percent": field == "percent" ? value : "3", "fixed": "0", "reason": "new contract"]
+      typed[field] = value
+      let page = try await browser.submit(typed)
+      #expect(page.status == 422)
+      #expect(page.words.contains(message))
+      #expect(page.forms.contains { $0.values[field] == value })
+    }
+  }
+
+  @Test func `only finance asks`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop(in: portal.database)
+      var browser = try await portal.browser(.support)
+      #expect(!(try await browser.open("/admin/merchants/MRC-000001").text.contains(Self.path)))
+      #expect(try await browser.open(Self.path).status == 403)
+      var finance = try await portal.browser(.finance, language: "ar")
+      #expect(try await finance.open(Self.path).words.contains("نسبة من كل عملية دفع"))
+      #expect(try await finance.open("/admin/merchants/MRC-000009/fees").status == 404)
+    }
+  }
+}
