@@ -19,8 +19,7 @@ extension DecisionItem {
     case .payout: Reference(parsing: subject).map { AdminPath.payout($0) }
     case .bankAccount, .fee: MerchantCode(parsing: subject).map { AdminPath.merchant($0) }
     case .unfreeze: AdminPath.user(UserID(subjectID))
-    case .limit: AdminPath.settings
-    case .adjustment: nil
+    case .adjustment, .limit: nil
     }
   }
 

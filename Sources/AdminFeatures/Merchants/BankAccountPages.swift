@@ -36,9 +36,7 @@ struct BankAccountPage: HTML {
       if let last4 = merchant.ibanLast4 {
         DefinitionList {
           Fact(Phrase(en: "IBAN", ar: "رقم الحساب الدولي"), large: true) { IdentifierText("EG••••\(last4)") }
-          Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) {
-            if let holder = merchant.bankHolder { NameText(holder) } else { Nothing() }
-          }
+          Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(merchant.bankHolder) }
         }
       } else {
         EmptyState(
@@ -145,8 +143,8 @@ struct ConfirmBankAccountPage: HTML {
             to: AdminPath.bankAccount(of: code), chrome, key: key,
             changes: [
               Change(
-                Phrase(en: "Account holder", ar: "صاحب الحساب"), before: merchant.bankHolder.map { .name($0) },
-                after: .name(decoded.holder)),
+                Phrase(en: "Account holder", ar: "صاحب الحساب"),
+                before: merchant.ibanLast4 == nil ? nil : .name(merchant.bankHolder), after: .name(decoded.holder)),
               Change(
                 Phrase(en: "IBAN", ar: "رقم الحساب الدولي"), before: merchant.ibanLast4.map { .code("EG••••\($0)") },
                 after: .code(decoded.iban.spaced)),

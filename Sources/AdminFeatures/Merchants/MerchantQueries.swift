@@ -79,7 +79,8 @@ struct MerchantDetail: RowDecodable {
   let taxNumber: String?
   let fees: FeeSchedule
   let refundPolicy: RefundFeePolicy
-  let bankHolder: String?
+  /// Where nobody named another: the merchant itself.
+  let bankHolder: String
   let ibanLast4: String?
   let externalID: String?
 
@@ -99,7 +100,7 @@ struct MerchantDetail: RowDecodable {
   static func query(_ code: MerchantCode) -> SQL {
     """
     SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
-      fee_fixed, refund_fee_policy, bank_holder, iban_last4, external_id, created_at,
+      fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points, \(MerchantItem.balances)
     FROM merchants page WHERE number = \(code)
     """

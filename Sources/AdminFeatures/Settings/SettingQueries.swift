@@ -11,8 +11,8 @@ struct Settings {
     all.first { $0.name == limit.name }.map { Money(piastres: $0.value) }
   }
 
-  /// Everything but the limits, which have a table of their own.
-  var others: [Setting] { all.filter { Limit(name: $0.name) == nil } }
+  /// Everything but the limits, which have a table of their own, and what a demo remembers of itself.
+  var others: [Setting] { all.filter { Limit(name: $0.name) == nil && !$0.name.hasPrefix("demo") } }
 }
 
 struct Setting: RowDecodable {
