@@ -212,7 +212,7 @@ import Wallet
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await Ledger.requestBankAccount(
-        Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: "7777", sealed: [1, 2, 3]), of: merchant,
+        Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: "7777", sealed: [1, 2, 3], index: [4]), of: merchant,
         reason: "new bank", key: platform.key(), by: platform.actor, in: platform.database)
       try await platform.approve(.bankAccount)
       func last4() async throws -> [String] { try await platform.texts("SELECT iban_last4 AS value FROM merchants") }

@@ -186,7 +186,7 @@ struct Platform: Sendable {
 
   func changeBankAccount(of merchant: MerchantID, to last4: String) async throws {
     try await Ledger.requestBankAccount(
-      Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: last4, sealed: [1, 2, 3]), of: merchant,
+      Ledger.NewBankAccount(holder: "Al Nour Pharmacies", last4: last4, sealed: [1, 2, 3], index: [4]), of: merchant,
       reason: "new bank", key: key(), by: actor, in: database)
     try await approve(.bankAccount)
     try await endCoolingOff()

@@ -1,6 +1,7 @@
 import Ledger
 import Templates
 import Wallet
+import Web
 
 /// Where a merchant is paid to, the change that is under way, and the form that asks for one.
 struct BankAccountPage: HTML {
@@ -10,7 +11,7 @@ struct BankAccountPage: HTML {
   let changes: [BankAccountChange]
   let coolingOffHours: Int
   let mayAsk: Bool
-  var form = BankAccountForm { _ in nil }
+  var form = BankAccountForm(needsReason: true)
 
   private var code: MerchantCode { merchant.item.code }
   private var pending: BankAccountChange? { changes.first { $0.isPending } }
@@ -150,12 +151,12 @@ struct ConfirmBankAccountPage: HTML {
                 after: .code(decoded.iban.spaced)),
             ],
             notes: [
-              Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
+              Phrase(en: "Reason: \(name: form["reason"])", ar: "السبب: \(name: form["reason"])"),
               CoolingOffNote(hours: coolingOffHours).phrase,
             ],
             confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"), cancel: AdminPath.bankAccount(of: code)
           ) {
-            ForEach(BankAccountForm.fields.filter { $0 != "confirmed" }) { field in HiddenField(field, form[field]) }
+            form.hidden
             HiddenField("confirmed", "yes")
           }
         }

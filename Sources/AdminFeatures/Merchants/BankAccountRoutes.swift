@@ -20,7 +20,7 @@ struct BankAccountRoutes {
   /// First shows what it would change; sent from there, asks for it.
   @Sendable private func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     var page = try await page(request, context)
-    page.form = BankAccountForm { posted[$0] }
+    page.form = BankAccountForm(posted, needsReason: true)
     guard let decoded = page.form.decode() else { return context.page(page, status: .unprocessable) }
     guard posted.has("confirmed") else {
       return context.page(
@@ -28,11 +28,9 @@ struct BankAccountRoutes {
           chrome: context.chrome, merchant: page.merchant, form: page.form, decoded: decoded,
           coolingOffHours: page.coolingOffHours, key: Form.newKey()))
     }
-    let account = Ledger.NewBankAccount(
-      holder: decoded.holder, last4: decoded.iban.last4, sealed: try seal.seal(decoded.iban.text, for: .iban))
     do {
       let change = try await Ledger.requestBankAccount(
-        account, of: page.merchant.item.id, reason: decoded.reason, key: try posted.idempotencyKey(),
+        try decoded.account(seal), of: page.merchant.item.id, reason: decoded.reason, key: try posted.idempotencyKey(),
         by: context.actor, in: database)
       let decision: DecisionID = try await database.value(
         "SELECT decision_id AS value FROM bank_account_changes WHERE id = \(change)")

@@ -18,6 +18,9 @@ struct MerchantPage: HTML {
         here: .merchantCode(item.code)
       ) {
         StatusPill(item.status)
+      } acts: {
+        LinkButton(SettlementListPage.title, to: SettlementListPage.path(of: item.code))
+        LinkButton(PayoutListPage.title, to: PayoutListPage.path(nil, of: item.code))
       }
       StatRow {
         BalanceCard(Phrase(en: "Pending settlement", ar: "قيد التسوية")) { MoneyText(item.pending) }

@@ -5,6 +5,7 @@ import Wallet
 struct PayoutListPage: HTML {
   let chrome: Chrome
   let state: PayoutState?
+  let merchant: MerchantFilter
   let page: ListPage<PayoutItem>
   let approved: ApprovedPayouts
   let batches: [BatchItem]
@@ -12,7 +13,12 @@ struct PayoutListPage: HTML {
 
   static let title = Phrase(en: "Payouts", ar: "التحويلات البنكية")
 
-  static func path(_ state: PayoutState?) -> Path { AdminPath.payouts.query("state", state) }
+  static func path(_ state: PayoutState?, of merchant: MerchantCode? = nil) -> Path {
+    AdminPath.payouts.query("state", state).query("merchant", merchant)
+  }
+
+  private var path: Path { Self.path(state, of: merchant.code) }
+  private var isFiltered: Bool { state != nil || !merchant.typed.isEmpty }
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
@@ -22,18 +28,18 @@ struct PayoutListPage: HTML {
           en: "What merchants are paid into their bank accounts. Only the bank's word makes one paid.",
           ar: "ما يُحوّل إلى حسابات التجار البنكية. ولا يُعد مدفوعًا إلا بتأكيد البنك."))
       if approved.count > 0 { waiting }
-      FilterBar(to: AdminPath.payouts, clear: state == nil ? nil : AdminPath.payouts) {
+      FilterBar(to: AdminPath.payouts, clear: isFiltered ? AdminPath.payouts : nil) {
         ChoiceChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
           selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(PayoutState.init)) }
+        ) { value in Self.path(value.flatMap(PayoutState.init), of: merchant.code) }
+        MerchantChip(filter: merchant, clear: Self.path(state))
       }
       Card(nil, flush: true) {
         PayoutTable(payouts: page.items, empty: empty)
       }
       Pager(
-        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
-        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+        newer: page.newer.map { path.query(.newerThan($0)) }, older: page.older.map { path.query(.olderThan($0)) })
       if !batches.isEmpty { recentBatches }
     }
   }
@@ -62,7 +68,7 @@ struct PayoutListPage: HTML {
   }
 
   private var empty: EmptyState {
-    state == nil
+    !isFiltered
       ? EmptyState(
         Phrase(en: "No payouts yet", ar: "لا تحويلات بعد"),
         Phrase(

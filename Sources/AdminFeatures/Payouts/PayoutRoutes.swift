@@ -31,14 +31,16 @@ struct PayoutRoutes {
 
   @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let state = request.query["state"].flatMap(PayoutState.init)
+    let merchant = MerchantFilter(request.query)
     let place = Place(request.query)
     let (rows, approved, batches) = try await database.run(
-      Query<[PayoutItem]>.rows(PayoutItem.query(state, place, length: Self.length)),
+      Query<[PayoutItem]>.rows(PayoutItem.query(state, of: merchant.code, place, length: merchant.length(Self.length))),
       Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.query(.newest, length: 4)))
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.length), approved: approved,
-        batches: batches, maySend: context.staff.role.may(.sendPayouts)))
+        chrome: context.chrome, state: state, merchant: merchant, page: ListPage(rows, place, length: Self.length),
+        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)),
+      status: merchant.status)
   }
 
   @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -4,9 +4,14 @@ import Wallet
 
 struct SettlementListPage: HTML {
   let chrome: Chrome
+  let merchant: MerchantFilter
   let page: ListPage<SettlementItem>
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
+
+  static func path(of merchant: MerchantCode?) -> Path { AdminPath.settlements.query("merchant", merchant) }
+
+  private var path: Path { Self.path(of: merchant.code) }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: Self.title) {
@@ -15,10 +20,12 @@ struct SettlementListPage: HTML {
         lead: Phrase(
           en: "What each merchant earned on a day, moved to what it can be paid.",
           ar: "ما كسبه كل تاجر في يوم، وقد صار متاحًا للتحويل إليه."))
+      FilterBar(to: AdminPath.settlements, clear: merchant.typed.isEmpty ? nil : AdminPath.settlements) {
+        MerchantChip(filter: merchant, clear: AdminPath.settlements)
+      }
       Card(nil, flush: true) { table }
       Pager(
-        newer: page.newer.map { AdminPath.settlements.query(.newerThan($0)) },
-        older: page.older.map { AdminPath.settlements.query(.olderThan($0)) })
+        newer: page.newer.map { path.query(.newerThan($0)) }, older: page.older.map { path.query(.olderThan($0)) })
     }
   }
 
@@ -40,9 +47,11 @@ struct SettlementListPage: HTML {
   }
 
   private var empty: EmptyState {
-    EmptyState(
-      Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
-      Phrase(en: "A day is settled once it is over.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
+    merchant.typed.isEmpty
+      ? EmptyState(
+        Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
+        Phrase(en: "A day is settled once it is over.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
+      : .noMatch(clear: AdminPath.settlements)
   }
 }
 

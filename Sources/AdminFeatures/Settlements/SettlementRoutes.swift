@@ -17,10 +17,13 @@ struct SettlementRoutes {
   }
 
   @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let merchant = MerchantFilter(request.query)
     let place = Place(request.query)
-    let rows = try await database.rows(SettlementItem.query(place, length: Self.length), as: SettlementItem.self)
+    let rows = try await database.rows(
+      SettlementItem.query(of: merchant.code, place, length: merchant.length(Self.length)), as: SettlementItem.self)
     return context.page(
-      SettlementListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
+      SettlementListPage(chrome: context.chrome, merchant: merchant, page: ListPage(rows, place, length: Self.length)),
+      status: merchant.status)
   }
 
   @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -72,7 +72,7 @@ struct TransactionListPage: HTML {
         selected: filter.review?.rawValue
       ) { value in query.path { $0.review = value.flatMap(ReviewState.init) } }
       AmountChip(query: query)
-      MerchantChip(query: query)
+      MerchantChip(filter: query.merchant, clear: query.path { $0.merchantCode = nil })
     }
   }
 }
@@ -105,21 +105,6 @@ private struct AmountChip: HTML {
     case (let least?, nil): Phrase(en: "from \(least)", ar: "من \(least)")
     case (nil, let most?): Phrase(en: "up to \(most)", ar: "حتى \(most)")
     case (let least?, let most?): Phrase(en: "\(least) to \(most)", ar: "من \(least) إلى \(most)")
-    }
-  }
-}
-
-private struct MerchantChip: HTML {
-  let query: TransactionQuery
-
-  var body: some HTML {
-    FilterChip(
-      Phrase(en: "Merchant", ar: "التاجر"), active: query.filter.merchantCode.map { .merchantCode($0) },
-      clear: query.path { $0.merchantCode = nil }, open: query.errors["merchant"] != nil
-    ) {
-      Field(
-        Phrase(en: "Merchant code", ar: "رمز التاجر"), name: "merchant", value: query["merchant"], .code,
-        error: query.errors["merchant"], required: nil)
     }
   }
 }

@@ -8,10 +8,12 @@ struct TransactionQuery: Sendable {
   var filter = TransactionFilter()
   var place = Place.newest
   var errors = FormErrors()
+  let merchant: MerchantFilter
   /// As typed, to show it again beside an error.
   private(set) var typed: [String: String] = [:]
 
   init(_ query: URLEncoded) {
+    merchant = MerchantFilter(query)
     for (name, value) in query.items where !value.isEmpty { typed[name] = value }
     filter.kind = choice("kind")
     filter.status = choice("status")
@@ -24,12 +26,8 @@ struct TransactionQuery: Sendable {
     if let from = filter.from, let to = filter.to, to < from {
       errors.add("to", Phrase(en: "The period ends before it begins", ar: "نهاية الفترة قبل بدايتها"))
     }
-    if let code = typed["merchant"] {
-      filter.merchantCode = MerchantCode(parsing: code)
-      if filter.merchantCode == nil {
-        errors.add("merchant", Phrase(en: "A merchant code looks like MRC-000001", ar: "رمز التاجر بالشكل MRC-000001"))
-      }
-    }
+    filter.merchantCode = merchant.code
+    if let error = merchant.error { errors.add("merchant", error) }
     place = Place(query)
   }
 

@@ -5,13 +5,16 @@ extension Ledger {
   package struct NewBankAccount: Sendable {
     package let holder: String
     package let last4: String
-    /// Encrypted.
+    /// Encrypted, never twice alike.
     package let sealed: [UInt8]
+    /// Says whether two IBANs are the same one, and nothing else of them.
+    package let index: [UInt8]
 
-    package init(holder: String, last4: String, sealed: [UInt8]) {
+    package init(holder: String, last4: String, sealed: [UInt8], index: [UInt8]) {
       self.holder = holder
       self.last4 = last4
       self.sealed = sealed
+      self.index = index
     }
   }
 
@@ -23,7 +26,7 @@ extension Ledger {
   ) async throws
     -> BankAccountChangeID
   {
-    let fingerprint = "bank_account \(merchant) \(account.holder) \(account.last4)"
+    let fingerprint = "bank_account \(merchant) \(account.holder) \(account.index)"
     let done = try await act(key, fingerprint, by: actor, in: database) { connection in
       let current = try connection.first(
         "SELECT number, iban_last4, bank_holder FROM merchants WHERE id = \(merchant) FOR NO KEY UPDATE",

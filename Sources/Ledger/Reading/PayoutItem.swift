@@ -57,10 +57,12 @@ package struct PayoutItem: Listed {
     columns("SELECT * FROM payouts WHERE batch_id = \(batch)") + " ORDER BY page.id"
   }
 
-  package static func query(_ state: PayoutState?, _ place: Place, length: Int) -> SQL {
+  package static func query(
+    _ state: PayoutState?, of merchant: MerchantCode? = nil, _ place: Place, length: Int
+  ) -> SQL {
     let states: SQL = state.map { "state = \($0)" } ?? "true"
     let page: SQL = """
-      SELECT * FROM payouts WHERE \(states) AND \(place.condition("asked_at"))
+      SELECT * FROM payouts WHERE \(states) AND \(Ledger.isOf(merchant)) AND \(place.condition("asked_at"))
       ORDER BY \(place.order("asked_at")) LIMIT \(length + 1)
       """
     return columns(page) + " ORDER BY \(place.order("page.asked_at", "page.id"))"

@@ -49,10 +49,10 @@ package struct SettlementItem: Listed {
     columns("SELECT * FROM settlements WHERE reference = \(reference)")
   }
 
-  package static func query(_ place: Place, length: Int) -> SQL {
+  package static func query(of merchant: MerchantCode? = nil, _ place: Place, length: Int) -> SQL {
     let page: SQL = """
-      SELECT * FROM settlements WHERE \(place.condition("closed_at")) ORDER BY \(place.order("closed_at"))
-      LIMIT \(length + 1)
+      SELECT * FROM settlements WHERE \(Ledger.isOf(merchant)) AND \(place.condition("closed_at"))
+      ORDER BY \(place.order("closed_at")) LIMIT \(length + 1)
       """
     return columns(page) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
   }
@@ -64,6 +64,13 @@ package struct SettlementItem: Listed {
       JOIN merchants ON merchants.id = page.merchant_id
       LEFT JOIN payouts ON payouts.id = page.payout_id
     """
+  }
+}
+
+extension Ledger {
+  /// The condition on a `merchant_id` that a list of one merchant's has; an unknown code has no rows.
+  static func isOf(_ merchant: MerchantCode?) -> SQL {
+    merchant.map { "merchant_id = (SELECT id FROM merchants WHERE number = \($0))" } ?? "true"
   }
 }
 

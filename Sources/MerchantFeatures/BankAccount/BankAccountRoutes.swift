@@ -21,12 +21,12 @@ struct BankAccountRoutes: Sendable {
     // One change at a time: the page says which.
     guard page.pending == nil else { return .redirect(to: MerchantPath.bankAccount) }
     return context.page(
-      NewBankAccountPage(chrome: context.chrome, account: page.account, form: BankAccountForm { _ in "" }))
+      NewBankAccountPage(chrome: context.chrome, account: page.account, form: BankAccountForm(needsReason: false)))
   }
 
   /// First shows what the change will do; sent from there, asks for it.
   func change(_ posted: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    var form = BankAccountForm { posted[$0] }
+    var form = BankAccountForm(posted, needsReason: false)
     if let decoded = form.decode() {
       guard posted.has("confirmed") else {
         let account = try await context.database.first(BankAccount.query(context.merchant), as: BankAccount.self)
@@ -36,10 +36,9 @@ struct BankAccountRoutes: Sendable {
             key: Form.newKey()))
       }
       do {
-        let account = Ledger.NewBankAccount(
-          holder: decoded.holder, last4: decoded.iban.last4, sealed: try seal.seal(decoded.iban.text, for: .iban))
         try await Ledger.requestBankAccount(
-          account, of: context.merchant, reason: decoded.reason, key: try posted.idempotencyKey(), by: context.actor,
+          try decoded.account(seal), of: context.merchant, reason: decoded.reason, key: try posted.idempotencyKey(),
+          by: context.actor,
           in: database)
         return .redirect(to: MerchantPath.bankAccount, flash: MerchantFlash.bankAccountAsked)
       } catch let refusal as DecisionRefusal {

@@ -1,6 +1,7 @@
 import Ledger
 import Templates
 import Wallet
+import Web
 
 /// Asks for another account; the next page shows what that will do.
 struct NewBankAccountPage: HTML {
@@ -68,7 +69,7 @@ struct ConfirmBankAccountPage: HTML {
           ], notes: notes, confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"),
           cancel: MerchantPath.bankAccount
         ) {
-          ForEach(BankAccountForm.fields.filter { $0 != "confirmed" }) { field in HiddenField(field, form[field]) }
+          form.hidden
           HiddenField("confirmed", "yes")
         }
       }

@@ -90,7 +90,9 @@ struct DemoQueue: Sendable {
 
   private func account(_ index: Int, _ holder: String) throws -> Ledger.NewBankAccount {
     let iban = try DemoMerchant.iban(1_000 + index, plan)
-    return Ledger.NewBankAccount(holder: holder, last4: iban.last4, sealed: try seal.seal(iban.text, for: .iban))
+    return Ledger.NewBankAccount(
+      holder: holder, last4: iban.last4, sealed: try seal.seal(iban.text, for: .iban),
+      index: seal.blindIndex(of: iban.text, for: .iban))
   }
 
   // MARK: Adjustments

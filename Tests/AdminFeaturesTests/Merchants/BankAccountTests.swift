@@ -51,8 +51,8 @@ import Wallet
   }
 
   @Test(arguments: [
-    ("iban", "EG800002000156789012345180003", "This is no Egyptian IBAN"),
-    ("iban", "GB33BUKB20201555555555", "This is no Egyptian IBAN"), ("iban", "", "This is no Egyptian IBAN"),
+    ("iban", "EG800002000156789012345180003", "That isn't an Egyptian IBAN"),
+    ("iban", "GB33BUKB20201555555555", "That isn't an Egyptian IBAN"), ("iban", "", "That isn't an Egyptian IBAN"),
     ("holder", " ", "Fill this in"), ("holder", String(repeating: "x", count: 141), "That is too long"),
     ("reason", "", "Fill this in"),
   ])

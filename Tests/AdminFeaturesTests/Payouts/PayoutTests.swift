@@ -35,6 +35,14 @@ import Wallet
       #expect(page.words.contains("EG••••0002"))
       let batches = try await browser.open("/admin/payout-batches")
       #expect(batches.words.contains("Bank answered 0 of 1"))
+      for list in ["payouts", "settlements"] {
+        #expect(try await browser.open("/admin/\(list)?merchant=mrc1").text.contains("/admin/\(list)/"))
+        #expect(!(try await browser.open("/admin/\(list)?merchant=MRC-000099").text.contains("/admin/\(list)/")))
+        let wrong = try await browser.open("/admin/\(list)?merchant=XYZ")
+        #expect(wrong.status == 422)
+        #expect(wrong.words.contains("looks like MRC-000001"))
+        #expect(!wrong.text.contains("/admin/\(list)/"))
+      }
       #expect(batches.text.contains(#"href="\#(batch.path.split(separator: "?")[0])""#))
     }
   }

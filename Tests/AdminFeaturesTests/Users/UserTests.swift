@@ -55,7 +55,7 @@ import Wallet
       for words in ["EGP 2,900.00", "EGP 100.00 of EGP 3,000.00", "EGP 9,900.00", "EGP 100.00 of EGP 10,000.00"] {
         #expect(page.contains(words), "\(words)")
       }
-      var reader = try await portal.browser(.support, language: "ar")
+      var reader = try await portal.browser(.risk, language: "ar")
       #expect(try await reader.open("/admin/users/\(user)").words.contains("المتبقي اليوم"))
     }
   }
