@@ -33,8 +33,8 @@ struct NewBankResultPage: HTML {
             FileField(
               Phrase(en: "The bank's file", ar: "ملف البنك"), name: "file", types: ".csv,text/csv",
               hint: Phrase(
-                en: "CSV in UTF-8, up to 1 MB, with the columns \(code: columns)",
-                ar: "ملف CSV بترميز UTF-8، حتى 1 ميجابايت، أعمدته \(code: columns)"),
+                en: "CSV in UTF-8, up to 1 MB, with the columns \(name: columns)",
+                ar: "ملف CSV بترميز UTF-8، حتى 1 ميجابايت، أعمدته \(name: columns)"),
               error: errors["file"])
             FormActions {
               Button(Phrase(en: "Take it in", ar: "أخذ الملف"), .primary)

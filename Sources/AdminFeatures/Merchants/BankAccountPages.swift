@@ -22,13 +22,10 @@ struct BankAccountPage: HTML {
       MerchantSubpageHeader(
         title: title, merchant: merchant.item, language: chrome.language, here: DecisionKind.bankAccount.label)
       ErrorSummary(form.errors)
-      Columns {
-        current
-        if let pending { PendingAccount(change: pending, coolingOffHours: coolingOffHours) }
-        if mayAsk && pending == nil { ask }
-      } side: {
-        Card(Phrase(en: "Changes", ar: "التغييرات"), flush: true) { history }
-      }
+      current
+      if let pending { PendingAccount(change: pending, coolingOffHours: coolingOffHours) }
+      if mayAsk && pending == nil { ask }
+      Card(Phrase(en: "Changes", ar: "التغييرات"), flush: true) { history }
     }
   }
 

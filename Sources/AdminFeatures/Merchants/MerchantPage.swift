@@ -29,7 +29,8 @@ struct MerchantPage: HTML {
       Columns {
         Card(TransactionListPage.title, flush: true) {
           TransactionTable(
-            items: transactions.items, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
+            items: transactions.items, ofOneMerchant: true,
+            empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
         }
         Pager(
           newer: transactions.newer.map { path.query(.newerThan($0)) },

@@ -52,21 +52,25 @@ struct OverviewPage: HTML {
 
   private var queues: some HTML {
     DefinitionList(narrow: true) {
-      Fact(Phrase(en: "Flagged transactions", ar: "معاملات مؤشر عليها")) {
-        Link(AdminPath.transactions.query("review", ReviewState.flagged)) { CountText(waiting.flagged) }
-        if let oldest = waiting.oldestFlagged {
-          div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
-        }
-      }
-      Fact(Phrase(en: "Frozen wallets", ar: "محافظ مجمدة")) {
-        Link(AdminPath.users.query("status", UserStatus.frozen)) { CountText(waiting.frozen) }
-      }
-      Fact(Phrase(en: "Lines of the bank", ar: "أسطر من البنك")) {
-        Link(AdminPath.bankResults) { CountText(waiting.bankLines) }
-        if let oldest = waiting.oldestBankLine {
-          div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") }
-        }
-      }
+      queue(
+        Phrase(en: "Decisions", ar: "قرارات"), waiting.decisions, to: AdminPath.decisions,
+        oldest: waiting.oldestDecision)
+      queue(
+        Phrase(en: "Flagged transactions", ar: "معاملات مؤشر عليها"), waiting.flagged,
+        to: AdminPath.transactions.query("review", ReviewState.flagged), oldest: waiting.oldestFlagged)
+      queue(
+        Phrase(en: "Lines of the bank", ar: "أسطر من البنك"), waiting.bankLines, to: AdminPath.bankResults,
+        oldest: waiting.oldestBankLine)
+      queue(
+        Phrase(en: "Frozen wallets", ar: "محافظ مجمدة"), waiting.frozen,
+        to: AdminPath.users.query("status", UserStatus.frozen))
+    }
+  }
+
+  private func queue(_ name: Phrase, _ count: Int, to path: Path, oldest: Instant? = nil) -> some HTML {
+    Fact(name) {
+      Link(path) { CountText(count) }
+      if let oldest { div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") } }
     }
   }
 

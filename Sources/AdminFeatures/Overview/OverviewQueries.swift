@@ -55,6 +55,8 @@ struct DayVolume: RowDecodable {
 
 /// What waits for somebody.
 struct Waiting: RowDecodable {
+  let decisions: Int
+  let oldestDecision: Instant?
   let flagged: Int
   let oldestFlagged: Instant?
   let frozen: Int
@@ -62,6 +64,8 @@ struct Waiting: RowDecodable {
   let oldestBankLine: Instant?
 
   init(_ row: Row) throws(DatabaseError) {
+    decisions = try row["decisions"]
+    oldestDecision = try row["oldest_decision"]
     flagged = try row["flagged"]
     oldestFlagged = try row["oldest_flagged"]
     frozen = try row["frozen"]
@@ -71,6 +75,8 @@ struct Waiting: RowDecodable {
 
   static let query: SQL = """
     SELECT
+      (SELECT count(*) FROM (SELECT FROM decisions WHERE state = 'open' LIMIT 1000) open) AS decisions,
+      (SELECT min(asked_at) FROM decisions WHERE state = 'open') AS oldest_decision,
       (SELECT count(*) FROM (SELECT FROM transactions WHERE review <> 'none' AND review = 'flagged' LIMIT 1000) flagged)
         AS flagged,
       (SELECT min(created_at) FROM transactions WHERE review <> 'none' AND review = 'flagged') AS oldest_flagged,

@@ -126,9 +126,10 @@ private struct TotalCards: HTML {
   }
 }
 
-/// Transactions as a table: the list's, a user's, a merchant's.
+/// Transactions as a table: the list's, or those of one merchant, which then isn't named in every row.
 struct TransactionTable: HTML {
   let items: [TransactionItem]
+  var ofOneMerchant = false
   let empty: EmptyState
 
   var body: some HTML {
@@ -141,10 +142,12 @@ struct TransactionTable: HTML {
       Column(Phrase(en: "User", ar: "المستخدم")) { item in
         PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
       }
-      Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in OtherParty(item: item) }
+      if !ofOneMerchant { Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in OtherParty(item: item) } }
       Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
-      Column(Phrase(en: "Review", ar: "الفحص"), .minor) { item in
-        if item.review == .none { Nothing() } else { StatusPill(item.review) }
+      if !ofOneMerchant {
+        Column(Phrase(en: "Review", ar: "الفحص"), .minor) { item in
+          if item.review == .none { Nothing() } else { StatusPill(item.review) }
+        }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .bare) }
     }

@@ -14,6 +14,7 @@ import Wallet
       let reference = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
       var browser = try await portal.browser(.financeApprover)
       #expect(try await browser.open("/admin/payouts").words.contains("Waiting for approval"))
+      #expect(try await browser.open("/admin").words.contains("Decisions 1 oldest"))
       let decision: DecisionID = try await portal.database.value("SELECT id AS value FROM decisions")
       try await browser.open("/admin/decisions/\(decision)/approval")
       #expect(try await browser.submit(["note": ""]).words.contains("next batch"))
