@@ -299,7 +299,7 @@ class Bank:
                 FROM transactions
                   JOIN users ON users.id = user_id
                   JOIN journal_entries ON transaction_id = transactions.id
-                WHERE kyc_tier = 0 AND status = 'completed' AND transactions.kind IN ('payment', 'transfer', 'withdrawal')
+                WHERE kyc_tier = 0 AND transactions.status = 'completed' AND transactions.kind IN ('payment', 'transfer', 'withdrawal')
                 GROUP BY user_id, date_trunc('{period}', transactions.created_at AT TIME ZONE 'Africa/Cairo')
                 HAVING max(journal_entries.id) > {self.model.last_entry}
                   AND sum(amount) > (SELECT value FROM settings WHERE name = 'limit_{period}_tier_0')""")
