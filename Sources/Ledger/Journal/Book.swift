@@ -99,7 +99,11 @@ struct Book {
       Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id = ANY(\(userIDs))"),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
-        "SELECT id, kind FROM accounts WHERE user_id IS NULL AND merchant_id IS NULL"),
+        // By their kinds, as the index has them: whose user and merchant are null is asked of every account.
+        """
+        SELECT id, kind FROM accounts WHERE kind IN ('fee_revenue', 'vat_payable', 'bank_clearing', 'suspense')
+          AND user_id IS NULL AND merchant_id IS NULL
+        """),
       Query<[Identifiers]>.rows(
         """
         SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
