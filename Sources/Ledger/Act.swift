@@ -37,7 +37,7 @@ extension Ledger {
         return Done(result: result, wasAlreadyDone: true)
       }
       let result = try body(connection)
-      try connection.execute(IdempotencyKey.settle(key, result: result))
+      connection.executeAtEnd(IdempotencyKey.settle(key, result: result))
       return Done(result: result, wasAlreadyDone: false)
     }
   }
