@@ -28,6 +28,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     left.parts += right.parts
   }
 
+  /// `= ANY (…)`; of one value plainly `=`. A plan for any number of values is thought dearer than one for those at hand:
+  /// the server would make it anew each time.
+  package static func among<Value: DatabaseValue>(_ values: [Value]) -> SQL {
+    values.count == 1 ? "= \(values[0])" : "= ANY(\(values))"
+  }
+
   package struct StringInterpolation: StringInterpolationProtocol {
     var parts: [Part] = []
 

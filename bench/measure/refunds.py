@@ -25,11 +25,10 @@ STEPS = [
     ("BEGIN", [], None),
     ("INSERT INTO idempotency_keys", [KEY, "'staff:{id}'", "'refund ' || :payment_id || ' 100 other a note'"], None),
     ("SELECT value FROM settings", ["'refund_threshold'"], None),
-    ("SELECT id, kind, status, user_id", ["ARRAY[:payment_id]::bigint[]"], None),
-    ("SELECT id, kind, user_id, merchant_id, balance", [
-        "ARRAY[:payment_user_id]::bigint[]", "ARRAY[:payment_merchant_id]::bigint[]"], "account_"),
-    ("SELECT id, status FROM users", ["ARRAY[:payment_user_id]::bigint[]"], None),
-    ("SELECT merchants.id, merchants.status", ["ARRAY[:payment_merchant_id]::bigint[]"], "head_"),
+    ("SELECT id, kind, status, user_id", [":payment_id"], None),
+    ("SELECT id, kind, user_id, merchant_id, balance", [":payment_user_id", ":payment_merchant_id"], "account_"),
+    ("SELECT id, status FROM users", [":payment_user_id"], None),
+    ("SELECT merchants.id, merchants.status", [":payment_merchant_id"], "head_"),
     ("SELECT id, kind FROM accounts", [], None),
     ("SELECT nextval(", ["1"], "new_"),
     ("INSERT INTO transactions", [

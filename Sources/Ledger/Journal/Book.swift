@@ -86,7 +86,7 @@ struct Book {
       let rows = try connection.rows(
         """
         SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded, refunds_completed
-        FROM transactions WHERE id = ANY(\(refunded)) ORDER BY id FOR UPDATE
+        FROM transactions WHERE id \(.among(refunded)) ORDER BY id FOR UPDATE
         """, as: Payment.self)
       for payment in rows { payments[payment.id] = payment }
     }
@@ -96,7 +96,7 @@ struct Book {
     // Statuses are read after the locks: a freeze takes the wallet's lock, so one that is done is seen.
     let (accounts, statuses, heads, own, identifiers) = try connection.run(
       Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
-      Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id = ANY(\(userIDs))"),
+      Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id \(.among(userIDs))"),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
         // By their kinds, as the index has them: whose user and merchant are null is asked of every account.
@@ -128,7 +128,7 @@ struct Book {
   private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
     """
     SELECT id, kind, user_id, merchant_id, balance FROM accounts
-    WHERE user_id = ANY(\(users)) OR merchant_id = ANY(\(merchants)) ORDER BY id FOR UPDATE
+    WHERE user_id \(.among(users)) OR merchant_id \(.among(merchants)) ORDER BY id FOR UPDATE
     """
   }
 
@@ -143,7 +143,7 @@ struct Book {
         SELECT sequence, balance, posted_at, recorded_at FROM balance_transactions
         WHERE merchant_id = merchants.id ORDER BY sequence DESC LIMIT 1
       ) head ON true
-    WHERE merchants.id = ANY(\(merchants))
+    WHERE merchants.id \(.among(merchants))
     """
   }
 }
