@@ -11,26 +11,29 @@ extension CairoZone {
     }
   }
 
-  /// Reads Cairo's offsets from the database's own zone data, 1990 to 2060: weeks in which they change (never twice in
-  /// one), then the hour.
+  /// Reads Cairo's offsets from the database's own zone data, 1990 to 2060: the weeks in which they change (never twice
+  /// in one), of each the last day that begins before the change, and the first hour after it.
   package static func load(from database: Database) async throws -> CairoZone {
     let changes = try await database.rows(
       """
       WITH weeks AS (
-        SELECT week, extract(epoch FROM (week AT TIME ZONE 'Africa/Cairo') - (week AT TIME ZONE 'UTC')) AS seconds,
-          lead(extract(epoch FROM (week AT TIME ZONE 'Africa/Cairo') - (week AT TIME ZONE 'UTC')))
-            OVER (ORDER BY week) AS next
-        FROM generate_series('1990-01-01 00:00Z'::timestamptz, '2060-01-01 00:00Z', '7 days') week
-      ), hours AS (
-        SELECT hour, extract(epoch FROM (hour AT TIME ZONE 'Africa/Cairo') - (hour AT TIME ZONE 'UTC')) AS seconds,
-          extract(epoch FROM ((hour - interval '1 hour') AT TIME ZONE 'Africa/Cairo')
-            - ((hour - interval '1 hour') AT TIME ZONE 'UTC')) AS previous
-        FROM weeks, generate_series(week + interval '1 hour', week + interval '7 days', '1 hour') hour
-        WHERE seconds <> next
+        SELECT at, ahead, lead(ahead) OVER (ORDER BY at) AS next
+        FROM (
+          SELECT at, (at AT TIME ZONE 'Africa/Cairo') - (at AT TIME ZONE 'UTC') AS ahead
+          FROM generate_series('1990-01-01 00:00Z'::timestamptz, '2060-01-01 00:00Z', '7 days') at
+        ) points
+      ), days AS (
+        SELECT max(day) AS day, next
+        FROM weeks, generate_series(at, at + interval '6 days', '1 day') day
+        WHERE ahead <> next AND (day AT TIME ZONE 'Africa/Cairo') - (day AT TIME ZONE 'UTC') = ahead
+        GROUP BY at, next
       )
-      SELECT '1990-01-01 00:00Z'::timestamptz AS at, seconds::bigint FROM weeks WHERE week = '1990-01-01 00:00Z'
+      SELECT at, extract(epoch FROM ahead)::bigint AS seconds FROM weeks WHERE at = '1990-01-01 00:00Z'
       UNION ALL
-      SELECT hour, seconds::bigint FROM hours WHERE seconds <> previous
+      SELECT min(hour), extract(epoch FROM next)::bigint
+      FROM days, generate_series(day + interval '1 hour', day + interval '1 day', '1 hour') hour
+      WHERE (hour AT TIME ZONE 'Africa/Cairo') - (hour AT TIME ZONE 'UTC') = next
+      GROUP BY day, next
       ORDER BY at
       """, as: Change.self)
     return CairoZone(

@@ -15,6 +15,8 @@ package actor Connection {
   var prepared = PreparedStatements()
   /// BEGIN, and what belongs to it, waits for the first statement and travels with it.
   var beginning: [SQL] = []
+  /// What travels with COMMIT.
+  private var ending: [SQL] = []
   /// How long an answer is waited for.
   private(set) var patience: Duration
   private let usualPatience: Duration
@@ -92,6 +94,9 @@ package actor Connection {
 
   func begin(_ statements: [SQL]) { beginning = statements }
 
+  /// For what nothing in the transaction reads any more: it is sent together with COMMIT.
+  package func executeAtEnd(_ statement: SQL) { ending.append(statement) }
+
   /// Lets the statements of this transaction run longer than usual.
   package func allowStatement(_ limit: Duration) throws(DatabaseError) {
     patience = limit + .seconds(2)
@@ -99,19 +104,21 @@ package actor Connection {
   }
 
   func commit() throws(DatabaseError) {
-    if !beginning.isEmpty {
+    let last = ending
+    ending = []
+    if !beginning.isEmpty && last.isEmpty {
       beginning = []
       return
     }
     // The server would answer COMMIT with a rollback, and call that no error.
     guard PQtransactionStatus(pointer) != PQTRANS_INERROR else { throw Self.notCommitted }
-    let answer: ResultSet
+    let answer: ResultSet?
     do {
-      answer = try perform("COMMIT")
+      answer = last.isEmpty ? try perform("COMMIT") : try pipeline(last + ["COMMIT"]).last
     } catch  where error.kind == .connectionLost || error.kind == .unavailable {
       throw DatabaseError(.commitUnknown, error.message, statement: "COMMIT")
     }
-    guard answer.command == "COMMIT" else { throw Self.notCommitted }
+    guard answer?.command == "COMMIT" else { throw Self.notCommitted }
   }
 
   private static let notCommitted = DatabaseError(
@@ -119,6 +126,7 @@ package actor Connection {
 
   func rollback() {
     beginning = []
+    ending = []
     if isBroken || PQtransactionStatus(pointer) == PQTRANS_IDLE { return }
     do { try simple("ROLLBACK") } catch { isBroken = true }
   }

@@ -123,6 +123,11 @@ package struct Query<Result: Sendable>: Sendable {
     }
   }
 
+  /// How many rows a statement changed.
+  package static func affected(_ sql: SQL) -> Query<Int> where Result == Int {
+    Query(sql: sql) { (result) throws(DatabaseError) in result.affected }
+  }
+
   package static func one(_ sql: SQL) -> Query<Result> where Result: RowDecodable {
     Query(sql: sql) { (result) throws(DatabaseError) in
       guard result.count == 1 else {

@@ -28,6 +28,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     left.parts += right.parts
   }
 
+  /// `= ANY (…)`; of one value plainly `=`. A plan for any number of values is thought dearer than one for those at hand:
+  /// the server would make it anew each time.
+  package static func among<Value: DatabaseValue>(_ values: [Value]) -> SQL {
+    values.count == 1 ? "= \(values[0])" : "= ANY(\(values))"
+  }
+
   package struct StringInterpolation: StringInterpolationProtocol {
     var parts: [Part] = []
 
@@ -52,7 +58,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     package mutating func appendInterpolation<Value: DatabaseValue>(_ values: [Value]) {
-      parts.append(.bind(.array(values.lazy.map(\.bind), of: Value.self)))
+      parts.append(.bind(.array(values.lazy.map { $0.bind }, of: Value.self)))
     }
 
     package mutating func appendInterpolation<Value: DatabaseValue>(_ values: [Value?]) {
@@ -73,29 +79,28 @@ package struct Bind: Sendable {
   var content: Content
 
   static func array<Value: DatabaseValue>(_ elements: some Sequence<Bind?>, of: Value.Type) -> Bind {
-    var text = "{"
+    // Bytes: a batch has tens of thousands of these.
+    var text: [UInt8] = [UInt8(ascii: "{")]
     for element in elements {
-      if text.utf8.count > 1 { text += "," }
+      if text.count > 1 { text.append(UInt8(ascii: ",")) }
       switch element?.content {
-      case nil, .null: text += "NULL"
-      case .text(let value): appendQuoted(value, to: &text, isNumber: element?.type == PostgresType.int8)
-      case .bytes(let bytes): text += "\"\\\\x" + bytes.map(hexadecimal).joined() + "\""
+      case nil, .null: text += "NULL".utf8
+      case .text(let value) where element?.type == PostgresType.int8: text += value.utf8
+      case .text(let value): appendQuoted(value, to: &text)
+      case .bytes(let bytes): text += ("\"\\\\x" + bytes.map(hexadecimal).joined() + "\"").utf8
       }
     }
-    return Bind(type: Value.arrayType, content: .text(text + "}"))
+    text.append(UInt8(ascii: "}"))
+    return Bind(type: Value.arrayType, content: .text(String(decoding: text, as: UTF8.self)))
   }
 
-  private static func appendQuoted(_ value: String, to text: inout String, isNumber: Bool) {
-    if isNumber {
-      text += value
-      return
+  private static func appendQuoted(_ value: String, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
+      text.append(byte)
     }
-    text += "\""
-    for scalar in value.unicodeScalars {
-      if scalar == "\"" || scalar == "\\" { text += "\\" }
-      text.unicodeScalars.append(scalar)
-    }
-    text += "\""
+    text.append(UInt8(ascii: "\""))
   }
 }
 

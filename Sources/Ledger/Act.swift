@@ -16,28 +16,51 @@ extension Ledger {
     _ key: String, _ fingerprint: String, by actor: Actor, in database: Database,
     _ body: @Sendable (isolated Connection) throws -> String
   ) async throws -> Done {
+    try await act(in: database, key) { connection in
+      (try IdempotencyKey.claim(key, fingerprint, by: actor, on: connection), ())
+    } doing: { connection, _ in
+      try body(connection)
+    }
+  }
+
+  /// The same; `query` is asked together with the key, in one round trip, and `body` gets its result.
+  static func act<Asked: Sendable>(
+    _ key: String, _ fingerprint: String, by actor: Actor, in database: Database, asking query: Query<Asked>,
+    _ body: @Sendable (isolated Connection, Asked) throws -> String
+  ) async throws -> Done {
+    try await act(in: database, key) { connection in
+      try IdempotencyKey.claim(key, fingerprint, by: actor, asking: query, on: connection)
+    } doing: { connection, asked in
+      try body(connection, asked)
+    }
+  }
+
+  private typealias Claim<Asked> = @Sendable (isolated Connection) throws -> (earlier: String?, asked: Asked)
+
+  private static func act<Asked>(
+    in database: Database, _ key: String, claiming claim: Claim<Asked>,
+    doing body: @Sendable (isolated Connection, Asked) throws -> String
+  ) async throws -> Done {
     do {
-      return try await once(key, fingerprint, by: actor, in: database, body)
+      return try await once(in: database, key, claim, body)
     } catch let lost as DatabaseError where lost.kind == .commitUnknown {
       do {
-        let done = try await once(key, fingerprint, by: actor, in: database, body)
-        return Done(result: done.result, wasAlreadyDone: false)
+        return Done(result: try await once(in: database, key, claim, body).result, wasAlreadyDone: false)
       } catch is DatabaseError {
         throw lost
       }
     }
   }
 
-  private static func once(
-    _ key: String, _ fingerprint: String, by actor: Actor, in database: Database,
-    _ body: @Sendable (isolated Connection) throws -> String
+  private static func once<Asked>(
+    in database: Database, _ key: String, _ claim: Claim<Asked>,
+    _ body: @Sendable (isolated Connection, Asked) throws -> String
   ) async throws -> Done {
     try await database.transaction { connection in
-      if let result = try IdempotencyKey.claim(key, fingerprint, by: actor, on: connection) {
-        return Done(result: result, wasAlreadyDone: true)
-      }
-      let result = try body(connection)
-      try connection.execute(IdempotencyKey.settle(key, result: result))
+      let (earlier, asked) = try claim(connection)
+      if let earlier { return Done(result: earlier, wasAlreadyDone: true) }
+      let result = try body(connection, asked)
+      connection.executeAtEnd(IdempotencyKey.settle(key, result: result))
       return Done(result: result, wasAlreadyDone: false)
     }
   }
@@ -60,8 +83,8 @@ extension Ledger {
   }
 
   /// A setting of the platform, as it is now.
-  static func setting(_ name: String, on connection: isolated Connection) throws -> Int64 {
-    try connection.value("SELECT value FROM settings WHERE name = \(name)")
+  static func setting(_ name: String) -> Query<Scalar<Int64>> {
+    .one("SELECT value FROM settings WHERE name = \(name)")
   }
 }
 

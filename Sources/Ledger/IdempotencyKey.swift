@@ -21,12 +21,33 @@ package enum IdempotencyKey {
   )
     throws -> String?
   {
-    let claimed = try connection.execute(
+    try connection.run(claim(key, request, by: actor)) == 1
+      ? nil : stored(key, request, by: actor, on: connection)
+  }
+
+  /// The same together with a query, in one round trip.
+  static func claim<Asked>(
+    _ key: String, _ request: String, by actor: Actor, asking query: Query<Asked>, on connection: isolated Connection
+  )
+    throws -> (String?, Asked)
+  {
+    let (claimed, asked) = try connection.run(claim(key, request, by: actor), query)
+    return (claimed == 1 ? nil : try stored(key, request, by: actor, on: connection), asked)
+  }
+
+  private static func claim(_ key: String, _ request: String, by actor: Actor) -> Query<Int> {
+    .affected(
       """
       INSERT INTO idempotency_keys (key, actor, request_hash, result)
       VALUES (\(key), \(actor.key), sha256(convert_to(\(request), 'UTF8')), '') ON CONFLICT (key) DO NOTHING
       """)
-    if claimed == 1 { return nil }
+  }
+
+  private static func stored(
+    _ key: String, _ request: String, by actor: Actor, on connection: isolated Connection
+  )
+    throws -> String
+  {
     let stored = try connection.one(
       """
       SELECT actor = \(actor.key) AS mine, request_hash = sha256(convert_to(\(request), 'UTF8')) AS same_request, result

@@ -156,7 +156,7 @@ struct RoleTests {
           "DROP POLICY tenant ON transactions",
           "CREATE ROLE x", "ALTER ROLE portal_application SUPERUSER", "INSERT INTO schema_migrations VALUES ('x', 'x')",
           "COPY users TO PROGRAM 'true'", "SELECT setval('users_id_seq', 1)", "SELECT link_audit_event()",
-          "SELECT customers_named('%')",
+          "SELECT customers_named('%')", "SELECT is_customer(1)", "SELECT is_own_payout(1)",
         ], as: .application, database)
     }
   }
@@ -275,6 +275,10 @@ struct RoleTests {
       #expect(try await tenant.value("SELECT name AS value FROM users", as: String.self) == "Mona \(first.id)")
       let named = try await tenant.rows("SELECT customers_named('%mona%') AS value", as: Scalar<Int64>.self)
       #expect(named.count == 1)
+      // Whoever pays the other alone is nobody's customer here, asked for by number too.
+      let others: Int64 = try await database.tenant(second.id).value("SELECT id AS value FROM users")
+      #expect(try await !tenant.value("SELECT is_customer(\(others)) AS value", as: Bool.self))
+      #expect(try await database.tenant(second.id).value("SELECT is_customer(\(others)) AS value", as: Bool.self))
     }
   }
 

@@ -88,8 +88,8 @@ def pgbench(stage, scripts, pipelined=False):
     return run
 
 
-def statements(stage, *requests):
-    """What PostgreSQL is asked for each request of a client, from its own log: (statement, values) pairs, SELECT only."""
+def statements(stage, *requests, every=False):
+    """What PostgreSQL is asked for each request of a client, from its own log: (statement, values) pairs; reads only, or every."""
     folder = stage.data / "postgresql/log"
     stage.psql(
         "ALTER SYSTEM SET log_destination = 'jsonlog'", "ALTER ROLE portal SET log_statement = 'all'",
@@ -106,7 +106,7 @@ def statements(stage, *requests):
             with open(path) as file:
                 file.seek(seen.get(path, 0))
                 lines += [json.loads(line) for line in file]
-        found.append([pair for line in lines if (pair := asked(line))])
+        found.append([pair for line in lines if (pair := asked(line, every))])
     stage.psql(
         "ALTER SYSTEM RESET log_destination", "ALTER ROLE portal RESET log_statement",
         "ALTER ROLE portal RESET log_parameter_max_length", "SELECT pg_reload_conf()")
@@ -114,9 +114,9 @@ def statements(stage, *requests):
     return found
 
 
-def asked(line):
-    match = re.match(r"(?:execute [^:]+|statement): ((?:SELECT|COPY)\b.*)", line.get("message", ""), re.S)
-    if not match or line.get("application_name") != "healthpay-portals" or "set_config(" in match[1]:
+def asked(line, every):
+    match = re.match(r"(?:execute [^:]+|statement): (.*)", line.get("message", ""), re.S)
+    if not match or not every and not match[1].startswith(("SELECT", "COPY")) or line.get("application_name") != "healthpay-portals" or "set_config(" in match[1]:
         return None
     values = re.findall(r"\$\d+ = (?:'((?:[^']|'')*)'|NULL)", line.get("detail", ""))
     return match[1], [value.replace("''", "'") for value in values]

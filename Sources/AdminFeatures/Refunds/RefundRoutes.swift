@@ -14,7 +14,8 @@ struct RefundRoutes {
     routes.get("/refunds", .readTransactions, use: list)
     routes.get("/refunds/:reference", .readTransactions, use: show)
     routes.get("/transactions/:reference/refund", .refund, use: ask)
-    routes.post("/transactions/:reference/refund", .refund, fields: RefundForm.fields, use: refund)
+    routes.post(
+      "/transactions/:reference/refund", .refund, fields: RefundForm.fields, first: paymentQuery, use: refund)
   }
 
   @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -50,8 +51,10 @@ struct RefundRoutes {
   }
 
   /// First shows what the refund will do; sent from there, does it.
-  @Sendable private func refund(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let detail = try await payment(request)
+  @Sendable private func refund(
+    _ form: Form, _ request: PageRequest, _ context: StaffContext, _ found: TransactionDetail?
+  ) async throws -> Page {
+    let detail = try existing(found)
     switch try await RefundDesk(database: database).answer(form, detail, by: context.actor) {
     case .again(let form):
       let now = try await payment(request)
@@ -68,8 +71,14 @@ struct RefundRoutes {
   }
 
   private func payment(_ request: PageRequest) async throws -> TransactionDetail {
-    let detail = try await database.first(
-      TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
+    try existing(await database.run(paymentQuery(request)))
+  }
+
+  @Sendable private func paymentQuery(_ request: PageRequest) throws -> Query<TransactionDetail?> {
+    .first(TransactionDetail.query(try request.reference()))
+  }
+
+  private func existing(_ detail: TransactionDetail?) throws -> TransactionDetail {
     guard let detail, detail.item.kind == .payment else { throw WebError.notFound }
     return detail
   }

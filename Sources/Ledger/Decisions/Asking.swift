@@ -29,7 +29,7 @@ extension Ledger {
     let name = "limit_\(period.rawValue)_tier_\(tier.rawValue)"
     guard amount > .zero else { throw Refusal.amountNotPositive }
     return try await ask(key, "limit \(name) \(amount.piastres) \(reason)", by: actor, in: database) { connection in
-      let current = try setting(name, on: connection)
+      let current = try connection.run(setting(name)).value
       // One subject a limit, so that two changes of it can't wait at once.
       let subject = Int64(tier.rawValue * 2 + (period == .day ? 0 : 1))
       return Question(

@@ -90,7 +90,7 @@ struct Book {
       let rows = try connection.rows(
         """
         SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded, refunds_completed
-        FROM transactions WHERE id = ANY(\(refunded)) ORDER BY id FOR UPDATE
+        FROM transactions WHERE id \(.among(refunded)) ORDER BY id FOR UPDATE
         """, as: Payment.self)
       for payment in rows { payments[payment.id] = payment }
     }
@@ -102,11 +102,15 @@ struct Book {
     // checked on, which then begins with it, and never into the day before.
     let (accounts, statuses, limited, heads, own, identifiers) = try connection.run(
       Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
-      Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id = ANY(\(userIDs))"),
+      Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id \(.among(userIDs))"),
       Query<[SpendingLimits]>.rows(limits),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
-        "SELECT id, kind FROM accounts WHERE user_id IS NULL AND merchant_id IS NULL"),
+        // By their kinds, as the index has them: whose user and merchant are null is asked of every account.
+        """
+        SELECT id, kind FROM accounts WHERE kind IN ('fee_revenue', 'vat_payable', 'bank_clearing', 'suspense')
+          AND user_id IS NULL AND merchant_id IS NULL
+        """),
       Query<[Identifiers]>.rows(
         """
         SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
@@ -132,7 +136,7 @@ struct Book {
   private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
     """
     SELECT id, kind, user_id, merchant_id, balance FROM accounts
-    WHERE user_id = ANY(\(users)) OR merchant_id = ANY(\(merchants)) ORDER BY id FOR UPDATE
+    WHERE user_id \(.among(users)) OR merchant_id \(.among(merchants)) ORDER BY id FOR UPDATE
     """
   }
 
@@ -147,7 +151,7 @@ struct Book {
         SELECT sequence, balance, posted_at, recorded_at FROM balance_transactions
         WHERE merchant_id = merchants.id ORDER BY sequence DESC LIMIT 1
       ) head ON true
-    WHERE merchants.id = ANY(\(merchants))
+    WHERE merchants.id \(.among(merchants))
     """
   }
 }

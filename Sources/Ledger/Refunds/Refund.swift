@@ -49,23 +49,20 @@ extension Ledger {
   ) async throws
     -> RefundReceipt
   {
-    let done = try await act(request.key, request.fingerprint, by: actor, in: database) { connection in
+    let done = try await act(
+      request.key, request.fingerprint, by: actor, in: database, asking: setting("refund_threshold")
+    ) { connection, threshold in
       let reference = Reference.random(.refund)
+      // The platform itself isn't held by it: what it brings in was decided elsewhere.
+      let needsApproval = actor.isPerson && request.amount > Money(piastres: threshold.value)
       let state =
-        try needsApproval(request.amount, by: actor, on: connection)
+        needsApproval
         ? try ask(for: request, reference, by: actor, on: connection)
         : try complete(request, reference, by: actor, on: connection)
       return "\(reference) \(state.rawValue)"
     }
     guard let receipt = RefundReceipt(done) else { throw KeyConflict() }
     return receipt
-  }
-
-  /// The platform itself isn't held by the threshold: what it brings in was decided elsewhere.
-  private static func needsApproval(
-    _ amount: Money, by actor: Actor, on connection: isolated Connection
-  ) throws -> Bool {
-    try actor.isPerson && amount > Money(piastres: setting("refund_threshold", on: connection))
   }
 
   private static func complete(
@@ -76,7 +73,7 @@ extension Ledger {
       channel: .portal, reference: reference)
     let outcomes = try post(
       [movement], by: actor, key: request.key, reason: request.reason.rawValue,
-      also: [refundEvent("refund", request, reference).insertion(by: actor)], on: connection)
+      also: [refundEvent("refund", request, reference).insertion(by: actor)], atEnd: true, on: connection)
     switch outcomes.first {
     case .refused(.merchantBalance):
       _ = try reserve(request, reference, as: .waitingForBalance, by: actor, on: connection)

@@ -84,7 +84,8 @@ package struct StatementFile: Sendable {
   }
 
   /// One row a balance transaction: also what a benchmark gives to `\copy`. Settlement and bank trace are those that
-  /// were known at that instant.
+  /// were known at that instant. Each table is asked for the merchant's rows, though the lines' own are no other's: row-level
+  /// security compares with a tenant whose size the planner doesn't know.
   package func lines(_ known: Instant?) -> SQL {
     """
     SELECT line.sequence, to_char(line.posted_at, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'),
@@ -93,11 +94,11 @@ package struct StatementFile: Sendable {
       csv_text(moved.description), csv_money(line.gross), csv_money(line.fee), csv_money(line.vat), csv_money(line.net),
       csv_money(line.balance), settlements.reference, payouts.reference, csv_text(notice.bank_trace), 'EGP'
     FROM balance_transactions line
-      LEFT JOIN transactions moved ON moved.id = line.transaction_id
-      LEFT JOIN transactions parent ON parent.id = moved.parent_id
+      LEFT JOIN transactions moved ON moved.id = line.transaction_id AND moved.merchant_id = \(merchant)
+      LEFT JOIN transactions parent ON parent.id = moved.parent_id AND parent.merchant_id = \(merchant)
       LEFT JOIN users ON users.id = moved.user_id
-      LEFT JOIN payouts ON payouts.id = line.payout_id
-      LEFT JOIN settlements closing ON closing.id = line.settlement_id
+      LEFT JOIN payouts ON payouts.id = line.payout_id AND payouts.merchant_id = \(merchant)
+      LEFT JOIN settlements closing ON closing.id = line.settlement_id AND closing.merchant_id = \(merchant)
       LEFT JOIN settlements ON settlements.merchant_id = line.merchant_id AND settlements.recorded_at <= \(known)
         AND line.sequence BETWEEN settlements.first_sequence AND settlements.last_sequence
       LEFT JOIN bank_notices notice ON notice.payout_id = line.payout_id AND notice.outcome = 'applied'

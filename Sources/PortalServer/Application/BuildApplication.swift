@@ -14,6 +14,8 @@ func buildApplication(
   whenServing: @escaping @Sendable () -> Void = {}
 ) async throws -> some ApplicationProtocol {
   let (settings, database) = (premises.settings, premises.database)
+  // While the files are read.
+  async let zone = CairoZone.load(from: database)
   var connections = ConnectionLimits()
   connections.perAddress = settings.connectionsPerAddress
   guard
@@ -23,7 +25,7 @@ func buildApplication(
   else { throw Complaint("PORTAL_URL is no http or https address") }
   let files = try StaticFiles(folder: try PublicFolder.find())
   let site = Site(
-    settings: siteSettings, database: database, clock: clock, zone: try await CairoZone.load(from: database),
+    settings: siteSettings, database: database, clock: clock, zone: try await zone,
     files: files, assets: try files.assets())
 
   let table = RouteTable(site)

@@ -63,7 +63,10 @@ package struct MerchantRoutes {
     _ path: String, _ permission: MerchantPermission, fields: [String],
     use: @escaping @Sendable (Form, PageRequest, MerchantContext) async throws -> Page
   ) {
-    routes.post(path, permission, fields: fields, on: table) { form, request, visit in
+    let database = table.site.database
+    routes.post(path, permission, fields: fields, on: table) { _, token in
+      (try await database.run(MemberSession.find(token)), ())
+    } use: { form, request, visit, _ in
       try await use(form, request, MerchantContext(visit))
     }
   }

@@ -68,21 +68,23 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
     }
   }
 
-  func post(
+  /// POST: with `load`, as GET.
+  func post<First: Sendable>(
     _ path: String, _ permission: Session.Permission, fields: [String], on table: RouteTable,
-    use: @escaping @Sendable (Form, PageRequest, Visit<Session>) async throws -> Page
+    load: @escaping @Sendable (PageRequest, Token) async throws -> (Session?, First),
+    use: @escaping @Sendable (Form, PageRequest, Visit<Session>, First) async throws -> Page
   ) {
     table.add(.post, portal.home.text + path, Session.access(permission)) { request, context in
       try site.sameOrigin.check(request)
       let form = try await Form.collect(request, fields: fields)
       let page = try PageRequest(request, context, site)
-      guard let token = cookie.value(in: request).flatMap({ Token($0) }),
-        let session = try await site.database.run(Session.find(token))
-      else { return prompt(page, request, context) }
+      guard let token = cookie.value(in: request).flatMap({ Token($0) }) else { return prompt(page, request, context) }
+      let (found, first) = try await load(page, token)
+      guard let session = found else { return prompt(page, request, context) }
       guard token.isCSRF(form.csrf) else { throw WebError.foreignForm }
       let visit = try await admit(session, token, permission, request, context)
       do {
-        return finish(try await use(form, page, visit), visit)
+        return finish(try await use(form, page, visit, first), visit)
       } catch let error as DatabaseError where error.kind == .commitUnknown {
         return try beingVerified(form, visit, error)
       }

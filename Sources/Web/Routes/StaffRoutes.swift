@@ -62,7 +62,10 @@ package struct StaffRoutes {
     _ path: String, _ permission: Permission, fields: [String],
     use: @escaping @Sendable (Form, PageRequest, StaffContext) async throws -> Page
   ) {
-    routes.post(path, permission, fields: fields, on: table) { form, request, visit in
+    let database = table.site.database
+    routes.post(path, permission, fields: fields, on: table) { _, token in
+      (try await database.run(StaffSession.find(token)), ())
+    } use: { form, request, visit, _ in
       try await use(form, request, StaffContext(visit))
     }
   }
@@ -74,6 +77,20 @@ package struct StaffRoutes {
   ) {
     routes.upload(path, permission, fields: fields, file: file, on: table) { form, file, request, visit in
       try await use(form, file, request, StaffContext(visit))
+    }
+  }
+
+  /// `first` is asked together with the session, in one round trip; `use` gets its result.
+  package func post<First: Sendable>(
+    _ path: String, _ permission: Permission, fields: [String],
+    first: @escaping @Sendable (PageRequest) throws -> Query<First>,
+    use: @escaping @Sendable (Form, PageRequest, StaffContext, First) async throws -> Page
+  ) {
+    let database = table.site.database
+    routes.post(path, permission, fields: fields, on: table) { request, token in
+      try await database.run(StaffSession.find(token), try first(request))
+    } use: { form, request, visit, first in
+      try await use(form, request, StaffContext(visit), first)
     }
   }
 }

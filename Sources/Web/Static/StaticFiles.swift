@@ -70,7 +70,8 @@ package struct StaticFiles: Sendable {
     }
     if type.isText, var text = String(validating: bytes, as: UTF8.self) {
       for other in sources.keys.sorted() where other != path {
-        let references = Self.references(to: other).filter { text.contains($0.text) }
+        // By bytes: a search by characters would be a third of the program's start.
+        let references = Self.references(to: other).filter { bytes.contains(bytesOf: $0.text) }
         if references.isEmpty { continue }
         try add(other, sources, within: open + [path])
         guard let name = names[other] else { continue }
@@ -109,6 +110,16 @@ package struct StaticFiles: Sendable {
     "webmanifest": ("application/manifest+json", true),
     "woff2": ("font/woff2", false),
   ]
+}
+
+extension [UInt8] {
+  fileprivate func contains(bytesOf text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    guard let first = wanted.first, count >= wanted.count else { return wanted.isEmpty }
+    return indices.dropLast(wanted.count - 1).contains { start in
+      self[start] == first && self[start..<start + wanted.count].elementsEqual(wanted)
+    }
+  }
 }
 
 extension StaticFiles {
