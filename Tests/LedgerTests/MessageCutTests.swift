@@ -38,9 +38,10 @@ import Wallet
         #expect(try await platform.remaining(payment) == 1_000_000 - 101 * Int64(number), "message \(number)")
         #expect(try await entries(of: "cut-\(number)", platform) == [receipt.reference.text], "message \(number)")
       }
-      // Claim, locks, reads, rows, COMMIT: a refund is dozens of messages, and some of the cuts fall into its COMMIT.
+      // A refund is dozens of messages. Its rows travel with COMMIT: cut off among them, whether it arrived is unknown;
+      // claim, locks and reads come before, and fail for certain.
       #expect(messages > 40)
-      #expect((1...8).contains(unknown))
+      #expect((1...messages - 10).contains(unknown))
       #expect(try await platform.findings().map { "\($0.check): \($0.broken)" } == [])
     }
   }
