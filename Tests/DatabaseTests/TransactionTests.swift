@@ -78,6 +78,35 @@ import Wallet
     }
   }
 
+  @Test func whatComesAtTheEndIsPartOfTheTransaction() async throws {
+    try await withTable { database async throws in
+      for first in [true, false] {
+        try await database.transaction { connection in
+          if first { try connection.execute("INSERT INTO t VALUES (1)") }
+          connection.executeAtEnd("UPDATE t SET n = n + 1")
+          connection.executeAtEnd("UPDATE t SET n = n * 5")
+        }
+      }
+      #expect(try await database.value("SELECT n AS value FROM t", as: Int.self) == 30)
+      await #expect(throws: Stop.self) {
+        try await database.transaction { connection in
+          connection.executeAtEnd("DELETE FROM t")
+          throw Stop()
+        }
+      }
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { connection in
+          try connection.execute("INSERT INTO t VALUES (2)")
+          connection.executeAtEnd("INSERT INTO t VALUES (2)")
+          connection.executeAtEnd("DELETE FROM t")
+        }
+      }
+      #expect(error?.kind == .uniqueViolation(constraint: "t_pkey"))
+      try await database.transaction { connection in try connection.execute("UPDATE t SET n = n + 1") }
+      #expect(try await database.value("SELECT n AS value FROM t", as: Int.self) == 31)
+    }
+  }
+
   @Test func aTransactionOfNothingIsFine() async throws {
     try await withTable { database async throws in
       #expect(try await database.transaction { _ in 7 } == 7)

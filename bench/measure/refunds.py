@@ -28,6 +28,7 @@ STEPS = [
     ("SELECT id, kind, status, user_id", [":payment_id"], None),
     ("SELECT id, kind, user_id, merchant_id, balance", [":payment_user_id", ":payment_merchant_id"], "account_"),
     ("SELECT id, status FROM users", [":payment_user_id"], None),
+    ("SELECT WHERE false", [], None),
     ("SELECT merchants.id, merchants.status", [":payment_merchant_id"], "head_"),
     ("SELECT id, kind FROM accounts", [], None),
     ("SELECT nextval(", ["1"], "new_"),
@@ -163,6 +164,11 @@ def script(stage, staff, asked):
     """The same of pgbench, with the application's rights."""
     id, name = stage.psql("SELECT id, name FROM staff JOIN sessions ON staff_id = staff.id ORDER BY last_seen_at DESC LIMIT 1").split("|")
     token = next(values[0] for text, values in asked if text.startswith(STEPS[0][0]))
+    key = next(place for place, (statement, _) in enumerate(asked) if statement.startswith("INSERT INTO idempotency_keys"))
+    end = next(place for place, (statement, _) in enumerate(asked) if place > key and statement == "COMMIT")
+    for statement, _ in asked[key:end]:
+        if not statement.startswith(tuple(beginning for beginning, _, _ in STEPS)):
+            fail(f"a refund asks more now: add to bench/measure/refunds.py {statement}")
     text = "\\set key random(0, 9223372036854775806)\n\\set number random(0, 281474976710655)\n"
     for beginning, values, kept in STEPS:
         statement = next((each for each, _ in asked if each.startswith(beginning)), None)

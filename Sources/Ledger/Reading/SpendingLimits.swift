@@ -37,10 +37,10 @@ package struct SpendingLimits: RowDecodable {
   /// Of whoever pays, at each instant once; `now` is that of movements which have none.
   static func query(_ movements: [Movement], now: Instant?) -> SQL {
     let paying = movements.filter { $0.payer != nil }
-    return query(paying.compactMap(\.payer), paying.map(\.occurredAt), now: now)
+    return paying.isEmpty ? none : query(paying.compactMap(\.payer), paying.map(\.occurredAt), now: now)
   }
 
-  static let none = query([], [], now: nil)
+  static let none: SQL = "SELECT WHERE false"
 
   /// The index of a user's transactions serves it.
   private static func query(_ users: [UserID], _ instants: [Instant?], now: Instant?) -> SQL {
