@@ -57,8 +57,9 @@ private final class JobQueue: @unchecked Sendable {
   func add(_ job: UnownedJob, executor: ConnectionThread) {
     pthread_mutex_lock(mutex)
     jobs.append((job, executor))
-    pthread_cond_signal(condition)
     pthread_mutex_unlock(mutex)
+    // Not before: the thread would wake only to wait for the mutex.
+    pthread_cond_signal(condition)
   }
 
   func stop() {

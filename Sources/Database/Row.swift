@@ -69,6 +69,8 @@ final class ResultSet {
   /// By column.
   let types: [UInt32]
   private let names: [UnsafePointer<CChar>]
+  /// By column, where the literal stands that named it last.
+  private let literals: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   private var next = 0
 
   init(_ pointer: OpaquePointer, statement: String) {
@@ -77,9 +79,14 @@ final class ResultSet {
     let columns = 0..<PQnfields(pointer)
     names = columns.compactMap { UnsafePointer(PQfname(pointer, $0)) }
     types = columns.map { PQftype(pointer, $0) }
+    literals = .allocate(capacity: names.count)
+    literals.initialize(repeating: nil, count: names.count)
   }
 
-  deinit { PQclear(pointer) }
+  deinit {
+    literals.deallocate()
+    PQclear(pointer)
+  }
 
   var count: Int32 { PQntuples(pointer) }
 
@@ -88,11 +95,13 @@ final class ResultSet {
     return Int(String(cString: text)) ?? 0
   }
 
-  /// Columns are mostly read in their order: the search starts where the last one ended.
+  /// Columns are mostly read in their order: the search starts where the last one ended. From the second row on the same
+  /// literals come again.
   func field(_ name: StaticString) -> Int32? {
     for step in names.indices {
       let candidate = next + step < names.count ? next + step : next + step - names.count
-      if matches(names[candidate], name) {
+      if literals[candidate] == name.utf8Start || matches(names[candidate], name) {
+        literals[candidate] = name.utf8Start
         next = candidate + 1 == names.count ? 0 : candidate + 1
         return Int32(candidate)
       }

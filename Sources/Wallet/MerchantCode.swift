@@ -18,9 +18,8 @@ package struct MerchantCode: Hashable, Comparable, Sendable, CustomStringConvert
   }
 
   package var description: String {
-    var bytes = Array("MRC-".utf8)
-    bytes.append(Int(number), width: 6)
-    return String(decoding: bytes, as: UTF8.self)
+    // A seventh digit in front keeps the zeros.
+    number < 1_000_000 ? "MRC-" + String(1_000_000 + number).dropFirst() : "MRC-\(number)"
   }
 
   package static func < (left: MerchantCode, right: MerchantCode) -> Bool {

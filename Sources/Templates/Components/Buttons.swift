@@ -74,9 +74,9 @@ package struct Link: HTML {
   let path: Path
   let content: Slot
 
-  package init<Content: HTML>(_ path: Path, @HTMLBuilder content: () -> Content) {
+  package init(_ path: Path, @SlotBuilder content: () -> Slot) {
     self.path = path
-    self.content = Slot(content())
+    self.content = content()
   }
 
   package init(_ phrase: Phrase, to path: Path) {

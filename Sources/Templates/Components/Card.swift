@@ -5,13 +5,13 @@ package struct Card: HTML {
   let aside: Slot
   let content: Slot
 
-  package init<Aside: HTML, Content: HTML>(
-    _ title: Phrase, flush: Bool = false, @HTMLBuilder content: () -> Content, @HTMLBuilder aside: () -> Aside
+  package init(
+    _ title: Phrase, flush: Bool = false, @SlotBuilder content: () -> Slot, @SlotBuilder aside: () -> Slot
   ) {
     self.title = title
     self.isFlush = flush
-    self.aside = Slot(aside())
-    self.content = Slot(content())
+    self.aside = aside()
+    self.content = content()
   }
 
   package var body: some HTML {
@@ -28,11 +28,11 @@ package struct Card: HTML {
 }
 
 extension Card {
-  package init<Content: HTML>(_ title: Phrase? = nil, flush: Bool = false, @HTMLBuilder content: () -> Content) {
+  package init(_ title: Phrase? = nil, flush: Bool = false, @SlotBuilder content: () -> Slot) {
     self.title = title
     self.isFlush = flush
-    self.aside = Slot(HTMLEmpty())
-    self.content = Slot(content())
+    self.aside = .empty
+    self.content = content()
   }
 }
 
@@ -43,12 +43,11 @@ package struct BalanceCard: HTML {
   let path: Path?
   let value: Slot
 
-  package init<Value: HTML>(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @HTMLBuilder value: () -> Value)
-  {
+  package init(_ label: Phrase, note: Phrase? = nil, to path: Path? = nil, @SlotBuilder value: () -> Slot) {
     self.label = label
     self.note = note
     self.path = path
-    self.value = Slot(value())
+    self.value = value()
   }
 
   package var body: some HTML {
@@ -63,7 +62,7 @@ package struct BalanceCard: HTML {
 /// A row of `BalanceCard`s.
 package struct StatRow: HTML {
   let content: Slot
-  package init<Content: HTML>(@HTMLBuilder content: () -> Content) { self.content = Slot(content()) }
+  package init(@SlotBuilder content: () -> Slot) { self.content = content() }
   package var body: some HTML { div(.class("stats")) { content } }
 }
 
@@ -72,9 +71,9 @@ package struct Columns: HTML {
   let content: Slot
   let side: Slot
 
-  package init<Main: HTML, Side: HTML>(@HTMLBuilder main: () -> Main, @HTMLBuilder side: () -> Side) {
-    self.content = Slot(main())
-    self.side = Slot(side())
+  package init(@SlotBuilder main: () -> Slot, @SlotBuilder side: () -> Slot) {
+    self.content = main()
+    self.side = side()
   }
 
   package var body: some HTML {

@@ -26,9 +26,9 @@ package struct ConfirmForm: HTML {
   let fields: Slot
 
   /// - Parameter fields: hidden fields that carry the reviewed values, or a reason still to be typed.
-  package init<Fields: HTML>(
+  package init(
     to path: Path, _ chrome: Chrome, key: String? = nil, changes: [Change], notes: [Phrase] = [], confirm: Phrase,
-    _ kind: ButtonKind = .primary, cancel: Path, @HTMLBuilder fields: () -> Fields = { HTMLEmpty() }
+    _ kind: ButtonKind = .primary, cancel: Path, @SlotBuilder fields: () -> Slot = { .empty }
   ) {
     self.path = path
     self.chrome = chrome
@@ -38,7 +38,7 @@ package struct ConfirmForm: HTML {
     self.confirm = confirm
     self.kind = kind
     self.cancel = cancel
-    self.fields = Slot(fields())
+    self.fields = fields()
   }
 
   package var body: some HTML {
@@ -94,14 +94,14 @@ package struct Receipt: HTML {
   let facts: Slot
   let next: Slot
 
-  package init<Facts: HTML, Next: HTML>(
-    _ title: Phrase, _ meaning: Meaning = .good, @HTMLBuilder facts: () -> Facts,
-    @HTMLBuilder next: () -> Next = { HTMLEmpty() }
+  package init(
+    _ title: Phrase, _ meaning: Meaning = .good, @SlotBuilder facts: () -> Slot,
+    @SlotBuilder next: () -> Slot = { .empty }
   ) {
     self.title = title
     self.meaning = meaning
-    self.facts = Slot(facts())
-    self.next = Slot(next())
+    self.facts = facts()
+    self.next = next()
   }
 
   package var body: some HTML {

@@ -1,12 +1,14 @@
 /// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
 ///
 /// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
-package struct DataTable<Row>: HTMLPrimitive {
-  let rows: [Row]
+@usableFromInline
+package struct DataTable: HTMLPrimitive {
   let label: Phrase
   let isStacked: Bool
   let empty: EmptyState
-  let columns: [Column<Row>]
+  let count: Int
+  let head: (inout HTMLBuffer) -> Void
+  let row: (Int, inout HTMLBuffer) -> Void
   let foot: Slot
 
   /// - Parameters:
@@ -14,28 +16,45 @@ package struct DataTable<Row>: HTMLPrimitive {
   ///   - stacked: false keeps the grid on a narrow screen (statements, journals)
   ///   - empty: shown instead of a table without rows
   ///   - foot: one or more `tr` of totals
-  package init<Foot: HTML>(
+  @inlinable
+  package init<Row>(
     _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Row> columns: () -> [Column<Row>], @HTMLBuilder foot: () -> Foot
+    @ColumnBuilder<Row> columns: () -> [Column<Row>], @SlotBuilder foot: () -> Slot = { .empty }
   ) {
-    self.rows = rows
-    self.label = label
-    self.isStacked = stacked
-    self.empty = empty
-    self.columns = columns()
-    self.foot = Slot(foot())
+    let columns = columns()
+    self.init(label, stacked, empty, rows.count, foot()) { buffer in
+      for column in columns { column.writeHeading(into: &buffer) }
+    } row: { index, buffer in
+      let row = rows[index]
+      for column in columns { column.writeCell(row, into: &buffer) }
+    }
   }
 
+  @usableFromInline
+  init(
+    _ label: Phrase, _ stacked: Bool, _ empty: EmptyState, _ count: Int, _ foot: Slot,
+    head: @escaping (inout HTMLBuffer) -> Void, row: @escaping (Int, inout HTMLBuffer) -> Void
+  ) {
+    self.label = label
+    isStacked = stacked
+    self.empty = empty
+    self.count = count
+    self.head = head
+    self.row = row
+    self.foot = foot
+  }
+
+  @usableFromInline
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    guard !html.rows.isEmpty else { return EmptyState._render(html.empty, into: &buffer) }
+    guard html.count > 0 else { return EmptyState._render(html.empty, into: &buffer) }
     buffer.raw("<div class=\"table-frame\" role=\"region\" tabindex=\"0\" aria-label=\"")
     html.label.writePlain(into: &buffer)
     buffer.raw(html.isStacked ? "\"><table class=\"data stacked\"><thead><tr>" : "\"><table class=\"data\"><thead><tr>")
-    for column in html.columns { column.writeHead(into: &buffer) }
+    html.head(&buffer)
     buffer.raw("</tr></thead><tbody>")
-    for row in html.rows {
+    for index in 0..<html.count {
       buffer.raw("<tr>")
-      for column in html.columns { column.writeCell(row, into: &buffer) }
+      html.row(index, &buffer)
       buffer.raw("</tr>")
     }
     buffer.raw("</tbody>")
@@ -45,15 +64,6 @@ package struct DataTable<Row>: HTMLPrimitive {
       buffer.raw("</tfoot>")
     }
     buffer.raw("</table></div>")
-  }
-}
-
-extension DataTable {
-  package init(
-    _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
-    @ColumnBuilder<Row> columns: () -> [Column<Row>]
-  ) {
-    self.init(rows, label: label, stacked: stacked, empty: empty, columns: columns) { HTMLEmpty() }
   }
 }
 
@@ -105,16 +115,17 @@ package struct ColumnSort: Sendable {
   }
 }
 
-/// One column: its heading, and how a row's cell is written.
+/// One column: its heading, and how a row's cell is written. A class, since each row asks each column: a copy of one would
+/// cost more than most cells.
 @usableFromInline
-package struct Column<Row> {
-  let title: Phrase
-  let kind: ColumnKind
-  let sort: ColumnSort?
-  let content: (Row, inout HTMLBuffer) -> Void
+package final class Column<Row> {
+  private let title: Phrase
+  private let kind: ColumnKind
+  private let sort: ColumnSort?
+  @usableFromInline let content: (Row, inout HTMLBuffer) -> Void
 
   @inlinable
-  package init<Content: HTML>(
+  package convenience init<Content: HTML>(
     _ title: Phrase, _ kind: ColumnKind = .text, sort: ColumnSort? = nil,
     @HTMLBuilder content: @escaping (Row) -> Content
   ) {
@@ -126,10 +137,11 @@ package struct Column<Row> {
     self.title = title
     self.kind = kind
     self.sort = sort
-    self.content = write
+    content = write
   }
 
-  func writeHead(into buffer: inout HTMLBuffer) {
+  @usableFromInline
+  func writeHeading(into buffer: inout HTMLBuffer) {
     buffer.raw(kind.heading)
     switch sort?.order {
     case .ascending: buffer.raw(" aria-sort=\"ascending\">")
@@ -138,7 +150,7 @@ package struct Column<Row> {
     }
     if let sort {
       buffer.raw("<a href=\"")
-      buffer.text(sort.path.text)
+      sort.path.write(into: &buffer)
       buffer.raw("\">")
     }
     Phrase._render(title, into: &buffer)
@@ -146,14 +158,25 @@ package struct Column<Row> {
     buffer.raw("</th>")
   }
 
+  @inlinable
   func writeCell(_ row: Row, into buffer: inout HTMLBuffer) {
+    startCell(into: &buffer)
+    content(row, &buffer)
+    endCell(into: &buffer)
+  }
+
+  @usableFromInline
+  func startCell(into buffer: inout HTMLBuffer) {
     buffer.raw(kind.cell)
     if case .number = kind {
       buffer.raw(" data-label=\"")
       title.writePlain(into: &buffer)
       buffer.raw("\">")
     }
-    content(row, &buffer)
+  }
+
+  @usableFromInline
+  func endCell(into buffer: inout HTMLBuffer) {
     if case .header = kind { buffer.raw("</th>") } else { buffer.raw("</td>") }
   }
 }

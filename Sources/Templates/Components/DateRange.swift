@@ -101,12 +101,8 @@ package struct DatePresets: HTML {
   package var body: some HTML {
     ul(.class("presets")) {
       ForEach(DateRange.Preset.allCases) { preset in
-        li {
-          a(
-            .href(path(preset.range(today: today))),
-            preset.range(today: today) == range ? .ariaCurrent("true") : nil
-          ) { preset.label }
-        }
+        let preset = (label: preset.label, range: preset.range(today: today))
+        PresetLink(preset.label, to: path(preset.range), current: preset.range == range)
       }
     }
   }

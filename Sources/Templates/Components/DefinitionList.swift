@@ -3,9 +3,9 @@ package struct DefinitionList: HTML {
   let isNarrow: Bool
   let content: Slot
 
-  package init<Content: HTML>(narrow: Bool = false, @HTMLBuilder content: () -> Content) {
+  package init(narrow: Bool = false, @SlotBuilder content: () -> Slot) {
     self.isNarrow = narrow
-    self.content = Slot(content())
+    self.content = content()
   }
 
   package var body: some HTML {
@@ -19,10 +19,10 @@ package struct Fact: HTML {
   let isLarge: Bool
   let value: Slot
 
-  package init<Value: HTML>(_ label: Phrase, large: Bool = false, @HTMLBuilder value: () -> Value) {
+  package init(_ label: Phrase, large: Bool = false, @SlotBuilder value: () -> Slot) {
     self.label = label
     self.isLarge = large
-    self.value = Slot(value())
+    self.value = value()
   }
 
   package var body: some HTML {

@@ -1,4 +1,5 @@
 /// What stands where a list would: nothing yet (and what to do next), or nothing that matches.
+@usableFromInline
 package struct EmptyState: HTML, Sendable {
   let title: Phrase
   let text: Phrase?
@@ -19,6 +20,7 @@ package struct EmptyState: HTML, Sendable {
       action: (Phrase(en: "Clear filters", ar: "مسح عوامل التصفية"), path))
   }
 
+  @usableFromInline
   package var body: some HTML {
     div(.class("empty")) {
       p(.class("empty-title")) { title }

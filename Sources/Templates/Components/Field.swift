@@ -149,7 +149,7 @@ package struct DateField: HTML {
 }
 
 /// Label, hint and error around one control.
-struct FieldFrame: HTML {
+struct FieldFrame: HTMLPrimitive {
   let label: Phrase
   let name: String
   let hint: Phrase?
@@ -157,25 +157,43 @@ struct FieldFrame: HTML {
   let isRequired: Bool?
   let control: Slot
 
-  init<Control: HTML>(
+  init(
     label: Phrase, name: String, hint: Phrase?, error: Phrase?, isRequired: Bool?,
-    @HTMLBuilder control: () -> Control
+    @SlotBuilder control: () -> Slot
   ) {
     self.label = label
     self.name = name
     self.hint = hint
     self.error = error
     self.isRequired = isRequired
-    self.control = Slot(control())
+    self.control = control()
   }
 
-  var body: some HTML {
-    div(.class(error == nil ? "field" : "field invalid")) {
-      HTMLBuilder.labelLine(label, for: name, isRequired: isRequired)
-      if let hint { p(.class("hint"), .id(name + "-hint")) { hint } }
-      if let error { p(.class("error"), .id(name + "-error")) { error } }
-      control
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw(html.error == nil ? "<div class=\"field\"><label for=\"" : "<div class=\"field invalid\"><label for=\"")
+    buffer.text(html.name)
+    buffer.raw("\">")
+    Phrase._render(html.label, into: &buffer)
+    if html.isRequired == false {
+      buffer.raw("<span class=\"optional\">")
+      Phrase._render(Phrase(en: " optional", ar: " اختياري"), into: &buffer)
+      buffer.raw("</span>")
     }
+    buffer.raw("</label>")
+    if let hint = html.hint { write(hint, "<p class=\"hint\" id=\"", html.name, "-hint\">", into: &buffer) }
+    if let error = html.error { write(error, "<p class=\"error\" id=\"", html.name, "-error\">", into: &buffer) }
+    Slot._render(html.control, into: &buffer)
+    buffer.raw("</div>")
+  }
+
+  private static func write(
+    _ words: Phrase, _ start: StaticString, _ name: String, _ end: StaticString, into buffer: inout HTMLBuffer
+  ) {
+    buffer.raw(start)
+    buffer.text(name)
+    buffer.raw(end)
+    Phrase._render(words, into: &buffer)
+    buffer.raw("</p>")
   }
 
   static func describedBy(name: String, hint: Phrase?, error: Phrase?) -> Attribute? {
@@ -184,15 +202,6 @@ struct FieldFrame: HTML {
     case (false, true): .ariaDescribedBy(name + "-hint")
     case (true, false): .ariaDescribedBy(name + "-error")
     case (false, false): .ariaDescribedBy(name + "-error " + name + "-hint")
-    }
-  }
-}
-
-extension HTMLBuilder {
-  static func labelLine(_ text: Phrase, for name: String, isRequired: Bool?) -> some HTML {
-    label(.for(name)) {
-      text
-      if isRequired == false { span(.class("optional")) { Phrase(en: " optional", ar: " اختياري") } }
     }
   }
 }

@@ -1,5 +1,5 @@
 /// The filters of a list: one GET form of chips. Each chip opens its fields; an active one says its value and can be cleared.
-package struct FilterBar: HTML {
+package struct FilterBar: HTMLPrimitive {
   let path: Path
   let clear: Path?
   let chips: Slot
@@ -7,17 +7,27 @@ package struct FilterBar: HTML {
   /// - Parameters:
   ///   - path: the list's address without any filter
   ///   - clear: where "Clear filters" leads; nil while no filter is set
-  package init<Chips: HTML>(to path: Path, clear: Path?, @HTMLBuilder chips: () -> Chips) {
+  package init(to path: Path, clear: Path?, @SlotBuilder chips: () -> Slot) {
     self.path = path
     self.clear = clear
-    self.chips = Slot(chips())
+    self.chips = chips()
   }
 
-  package var body: some HTML {
-    form(.class("filters"), .method("get"), .action(path), .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))) {
-      chips
-      if let clear { a(.class("clear"), .href(clear)) { Phrase(en: "Clear filters", ar: "مسح الكل") } }
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<form class=\"filters\" method=\"get\" action=\"")
+    html.path.write(into: &buffer)
+    buffer.raw("\" aria-label=\"")
+    Phrase(en: "Filters", ar: "التصفية").writePlain(into: &buffer)
+    buffer.raw("\">")
+    Slot._render(html.chips, into: &buffer)
+    if let clear = html.clear {
+      buffer.raw("<a class=\"clear\" href=\"")
+      clear.write(into: &buffer)
+      buffer.raw("\">")
+      Phrase._render(Phrase(en: "Clear filters", ar: "مسح الكل"), into: &buffer)
+      buffer.raw("</a>")
     }
+    buffer.raw("</form>")
   }
 }
 
@@ -30,14 +40,14 @@ package struct FilterChip: HTML {
   let isOpen: Bool
   let fields: Slot
 
-  package init<Fields: HTML>(
-    _ label: Phrase, active: Phrase? = nil, clear: Path? = nil, open: Bool = false, @HTMLBuilder fields: () -> Fields
+  package init(
+    _ label: Phrase, active: Phrase? = nil, clear: Path? = nil, open: Bool = false, @SlotBuilder fields: () -> Slot
   ) {
     isOpen = open
     self.label = label
     self.active = active
     self.clear = clear
-    self.fields = Slot(fields())
+    self.fields = fields()
   }
 
   package var body: some HTML {
@@ -48,42 +58,46 @@ package struct FilterChip: HTML {
   }
 }
 
-private struct ChipFrame: HTML {
+private struct ChipFrame: HTMLPrimitive {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
   let isOpen: Bool
   let content: Slot
 
-  init<Content: HTML>(
-    label: Phrase, active: Phrase?, clear: Path?, isOpen: Bool = false, @HTMLBuilder content: () -> Content
+  init(
+    label: Phrase, active: Phrase?, clear: Path?, isOpen: Bool = false, @SlotBuilder content: () -> Slot
   ) {
     self.isOpen = isOpen
     self.label = label
     self.active = active
     self.clear = clear
-    self.content = Slot(content())
+    self.content = content()
   }
 
-  var body: some HTML {
-    div(.class(active == nil ? "chip" : "chip active")) {
-      details(isOpen ? .open : nil) {
-        summary {
-          label
-          if let active {
-            Text(": ")
-            strong { active }
-          }
-          Icon.chevron
-        }
-        div(.class("popover")) { content }
-      }
-      if active != nil, let clear {
-        a(.class("chip-clear"), .href(clear), .ariaLabel(Phrase(en: "Clear: \(label)", ar: "مسح: \(label)"))) {
-          Icon.close
-        }
-      }
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw(html.active == nil ? "<div class=\"chip\">" : "<div class=\"chip active\">")
+    buffer.raw(html.isOpen ? "<details open><summary>" : "<details><summary>")
+    Phrase._render(html.label, into: &buffer)
+    if let active = html.active {
+      buffer.raw(": <strong>")
+      Phrase._render(active, into: &buffer)
+      buffer.raw("</strong>")
     }
+    Icon._render(.chevron, into: &buffer)
+    buffer.raw("</summary><div class=\"popover\">")
+    Slot._render(html.content, into: &buffer)
+    buffer.raw("</div></details>")
+    if html.active != nil, let clear = html.clear {
+      buffer.raw("<a class=\"chip-clear\" href=\"")
+      clear.write(into: &buffer)
+      buffer.raw("\" aria-label=\"")
+      Phrase(en: "Clear: \(html.label)", ar: "مسح: \(html.label)").writePlain(into: &buffer)
+      buffer.raw("\">")
+      Icon._render(.close, into: &buffer)
+      buffer.raw("</a>")
+    }
+    buffer.raw("</div>")
   }
 }
 
@@ -110,12 +124,31 @@ package struct ChoiceChip: HTML {
     ChipFrame(label: label, active: choices.first { $0.value == selected }?.label, clear: path(nil)) {
       ul(.class("presets")) {
         ForEach(choices) { choice in
-          li {
-            a(.href(path(choice.value)), choice.value == selected ? .ariaCurrent("true") : nil) { choice.label }
-          }
+          PresetLink(choice.label, to: path(choice.value), current: choice.value == selected)
         }
       }
     }
     if let selected { HiddenField(name, selected) }
+  }
+}
+
+/// A choice as a link, of which there may be many.
+struct PresetLink: HTMLPrimitive {
+  let label: Phrase
+  let path: Path
+  let isCurrent: Bool
+
+  init(_ label: Phrase, to path: Path, current isCurrent: Bool) {
+    self.label = label
+    self.path = path
+    self.isCurrent = isCurrent
+  }
+
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<li><a href=\"")
+    html.path.write(into: &buffer)
+    buffer.raw(html.isCurrent ? "\" aria-current=\"true\">" : "\">")
+    Phrase._render(html.label, into: &buffer)
+    buffer.raw("</a></li>")
   }
 }

@@ -30,14 +30,14 @@ package struct Notice: HTML {
   let role: StaticString?
   let content: Slot
 
-  package init<Content: HTML>(
+  package init(
     _ meaning: Meaning, _ title: Phrase, role: StaticString? = nil,
-    @HTMLBuilder content: () -> Content = { HTMLEmpty() }
+    @SlotBuilder content: () -> Slot = { .empty }
   ) {
     self.meaning = meaning
     self.title = title
     self.role = role
-    self.content = Slot(content())
+    self.content = content()
   }
 
   package var body: some HTML {

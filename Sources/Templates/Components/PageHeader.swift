@@ -21,16 +21,16 @@ package struct PageHeader: HTML {
   /// - Parameters:
   ///   - here: the last, unlinked step of the breadcrumb
   ///   - lead: one line under the title
-  package init<Pills: HTML, Acts: HTML>(
+  package init(
     _ title: Phrase, crumbs: [Crumb] = [], here: Phrase? = nil, lead: Phrase? = nil,
-    @HTMLBuilder pills: () -> Pills = { HTMLEmpty() }, @HTMLBuilder acts: () -> Acts = { HTMLEmpty() }
+    @SlotBuilder pills: () -> Slot = { .empty }, @SlotBuilder acts: () -> Slot = { .empty }
   ) {
     self.title = title
     self.crumbs = crumbs
     self.here = here
     self.lead = lead
-    self.pills = Slot(pills())
-    self.acts = Slot(acts())
+    self.pills = pills()
+    self.acts = acts()
   }
 
   package var body: some HTML {

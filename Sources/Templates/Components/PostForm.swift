@@ -1,5 +1,5 @@
 /// A form that changes something: it carries the CSRF token and, for money, the idempotency key.
-package struct PostForm: HTML {
+package struct PostForm: HTMLPrimitive {
   let path: Path
   let csrf: String
   let key: String?
@@ -9,9 +9,9 @@ package struct PostForm: HTML {
   let content: Slot
 
   /// - Parameter uploads: whether it holds a `FileField`
-  package init<Content: HTML>(
+  package init(
     to path: Path, _ chrome: Chrome, key: String? = nil, id: String? = nil, inline: Bool = false,
-    uploads: Bool = false, @HTMLBuilder content: () -> Content
+    uploads: Bool = false, @SlotBuilder content: () -> Slot
   ) {
     self.path = path
     self.csrf = chrome.csrf
@@ -19,18 +19,24 @@ package struct PostForm: HTML {
     self.id = id
     self.isInline = inline
     self.uploads = uploads
-    self.content = Slot(content())
+    self.content = content()
   }
 
-  package var body: some HTML {
-    form(
-      .class(isInline ? "inline" : "form"), .method("post"), .action(path), id.map { .id($0) },
-      uploads ? .enctype("multipart/form-data") : nil
-    ) {
-      HiddenField("_csrf", csrf)
-      if let key { HiddenField("_key", key) }
-      content
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw(
+      html.isInline
+        ? "<form class=\"inline\" method=\"post\" action=\"" : "<form class=\"form\" method=\"post\" action=\"")
+    html.path.write(into: &buffer)
+    if let id = html.id {
+      buffer.raw("\" id=\"")
+      buffer.text(id)
     }
+    if html.uploads { buffer.raw("\" enctype=\"multipart/form-data") }
+    buffer.raw("\">")
+    HiddenField._render(HiddenField("_csrf", html.csrf), into: &buffer)
+    if let key = html.key { HiddenField._render(HiddenField("_key", key), into: &buffer) }
+    Slot._render(html.content, into: &buffer)
+    buffer.raw("</form>")
   }
 }
 
@@ -39,9 +45,9 @@ package struct GetForm: HTML {
   let path: Path
   let content: Slot
 
-  package init<Content: HTML>(to path: Path, @HTMLBuilder content: () -> Content) {
+  package init(to path: Path, @SlotBuilder content: () -> Slot) {
     self.path = path
-    self.content = Slot(content())
+    self.content = content()
   }
 
   package var body: some HTML {
@@ -49,7 +55,7 @@ package struct GetForm: HTML {
   }
 }
 
-package struct HiddenField: HTML {
+package struct HiddenField: HTMLPrimitive {
   let name: String
   let value: String
 
@@ -58,14 +64,18 @@ package struct HiddenField: HTML {
     self.value = value
   }
 
-  package var body: some HTML {
-    input(.type("hidden"), .name(name), .value(value))
+  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<input type=\"hidden\" name=\"")
+    buffer.text(html.name)
+    buffer.raw("\" value=\"")
+    buffer.text(html.value)
+    buffer.raw("\">")
   }
 }
 
 /// The buttons at the end of a form.
 package struct FormActions: HTML {
   let content: Slot
-  package init<Content: HTML>(@HTMLBuilder content: () -> Content) { self.content = Slot(content()) }
+  package init(@SlotBuilder content: () -> Slot) { self.content = content() }
   package var body: some HTML { div(.class("actions")) { content } }
 }

@@ -23,7 +23,7 @@ package struct ReferenceText: HTMLPrimitive {
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     if let path = html.path {
       buffer.raw("<a href=\"")
-      buffer.text(path.text)
+      path.write(into: &buffer)
       buffer.raw("\">")
     }
     IdentifierText._render(IdentifierText(html.text), into: &buffer)
@@ -90,7 +90,7 @@ extension HTMLBuffer {
     raw("<span class=\"person\">")
     if let path {
       raw("<a href=\"")
-      text(path.text)
+      path.write(into: &self)
       raw("\">")
     }
     NameText._render(NameText(name), into: &self)

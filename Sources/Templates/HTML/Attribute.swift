@@ -28,7 +28,7 @@ package struct Attribute {
     case .text(let text): quoted(&buffer) { buffer in buffer.text(text) }
     case .number(let number): quoted(&buffer) { buffer in buffer.plainInteger(number) }
     case .phrase(let phrase): quoted(&buffer) { buffer in phrase.writePlain(into: &buffer) }
-    case .path(let path): quoted(&buffer) { buffer in buffer.text(path.text) }
+    case .path(let path): quoted(&buffer) { buffer in path.write(into: &buffer) }
     case .anchor(let id):
       quoted(&buffer) { buffer in
         buffer.raw("#")

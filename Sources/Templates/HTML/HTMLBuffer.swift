@@ -64,7 +64,8 @@ package struct HTMLBuffer: ~Copyable {
   }
 
   /// Markup written in this target's source. Not `package`: features have no raw door.
-  @usableFromInline
+  /// Inlined, so that the compiler moves a short literal as a word or two.
+  @inline(__always)
   mutating func raw(_ markup: StaticString) {
     append(UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
   }

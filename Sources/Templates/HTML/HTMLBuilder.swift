@@ -1,7 +1,20 @@
 /// Collects the statements of a `body`. There is no `buildExpression` for `String`: words are a `Phrase`, data is a `Text`.
 @resultBuilder
 @usableFromInline
-package enum HTMLBuilder {
+package enum HTMLBuilder: HTMLStatements {}
+
+/// The same for the content of a component, put into a slot where it is written: its type is known there.
+@resultBuilder
+@usableFromInline
+package enum SlotBuilder: HTMLStatements {
+  @inlinable
+  package static func buildFinalResult<Content: HTML>(_ content: Content) -> Slot { Slot(content) }
+}
+
+@usableFromInline
+package protocol HTMLStatements {}
+
+extension HTMLStatements {
   @inlinable
   package static func buildExpression<Content: HTML>(_ content: Content) -> Content { content }
 

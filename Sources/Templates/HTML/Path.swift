@@ -6,69 +6,90 @@ package import Wallet
 /// Segments and query values are percent-encoded as RFC 3986 asks (unreserved characters stay).
 @usableFromInline
 package struct Path: Hashable, Sendable {
-  package private(set) var text: String
+  private var base: String
+  /// The last segment, where it needs no encoding: a list links each of its rows, and joins no string for it.
+  private var last = ""
   private var hasQuery = false
+
+  package var text: String {
+    get { last.isEmpty ? base : base + "/" + last }
+    set {
+      base = newValue
+      last = ""
+    }
+  }
 
   /// A literal address. Anything but one leading slash is a mistake in the source.
   package init(_ literal: StaticString) {
-    text = literal.description
-    assert(Self.isLocal(text) && !text.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
+    base = literal.description
+    assert(Self.isLocal(base) && !base.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
   }
 
   /// An address that came back from a browser (`back` in a form); nil unless it stays on this site.
   package init?(local text: String) {
     guard Self.isLocal(text) else { return nil }
-    self.text = text
-    self.hasQuery = text.utf8.contains(UInt8(ascii: "?"))
+    base = text
+    hasQuery = text.utf8.contains(UInt8(ascii: "?"))
   }
 
   package static func / (path: Path, segment: String) -> Path {
-    var path = path.withSlash(before: segment)
-    path.text.append(encoded: segment)
-    return path
+    var encoded = ""
+    encoded.append(encoded: segment)
+    return path.appending(encoded)
   }
 
   package static func / (path: Path, id: some Identifier) -> Path { path.appending(String(id.rawValue)) }
   package static func / (path: Path, reference: Reference) -> Path { path.appending(reference.text) }
   package static func / (path: Path, code: MerchantCode) -> Path { path.appending(code.description) }
 
-  /// A segment of unreserved characters only.
+  /// A segment of unreserved characters only. One slash before it, never two: `//` would name another host.
   private func appending(_ segment: String) -> Path {
-    var path = withSlash(before: segment)
-    path.text.append(segment)
-    return path
-  }
-
-  /// One slash at the end, never two: `//` would name another host. There is room for the segment after it.
-  private func withSlash(before segment: String) -> Path {
     precondition(!hasQuery, "Segments come before the query.")
+    if segment.isEmpty { return self }
     var path = self
-    path.text.reserveCapacity(text.utf8.count + 1 + segment.utf8.count)
-    if text.utf8.last != UInt8(ascii: "/") { path.text.append("/") }
+    if !last.isEmpty { path.text = text }
+    if path.base.utf8.last == UInt8(ascii: "/") { path.base.removeLast() }
+    path.last = segment
     return path
   }
 
   /// Adds a query item; a nil or empty value leaves the path as it is.
   @usableFromInline
-  package func query(_ name: StaticString, _ value: String?) -> Path {
+  package consuming func query(_ name: StaticString, _ value: String?) -> Path {
     guard let value, !value.isEmpty else { return self }
+    var text = text
+    text.reserveCapacity(text.utf8.count + name.utf8CodeUnitCount + value.utf8.count + 2)
+    text.append(hasQuery ? "&" : "?")
+    text.append(encoded: name.description)
+    text.append("=")
+    text.append(encoded: value)
     var path = self
-    path.text.reserveCapacity(text.utf8.count + name.utf8CodeUnitCount + value.utf8.count + 2)
-    path.text.append(hasQuery ? "&" : "?")
-    path.text.append(encoded: name.description)
-    path.text.append("=")
-    path.text.append(encoded: value)
+    path.text = text
     path.hasQuery = true
     return path
   }
 
-  package func query(_ name: StaticString, _ day: Day?) -> Path { query(name, day?.description) }
-  package func query(_ name: StaticString, _ number: Int?) -> Path { query(name, number.map { String($0) }) }
-  package func query(_ name: StaticString, _ code: MerchantCode?) -> Path { query(name, code?.description) }
+  package consuming func query(_ name: StaticString, _ day: Day?) -> Path { query(name, day?.description) }
+  package consuming func query(_ name: StaticString, _ number: Int?) -> Path { query(name, number.map { String($0) }) }
+  package consuming func query(_ name: StaticString, _ code: MerchantCode?) -> Path { query(name, code?.description) }
 
   @inlinable
-  package func query<Value: RawRepresentable<String>>(_ name: StaticString, _ value: Value?) -> Path {
+  package consuming func query<Value: RawRepresentable<String>>(_ name: StaticString, _ value: Value?) -> Path {
     query(name, value?.rawValue)
+  }
+
+  @usableFromInline
+  package static func == (left: Path, right: Path) -> Bool { left.text == right.text }
+
+  @usableFromInline
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+  /// The address in an attribute.
+  func write(into buffer: inout HTMLBuffer) {
+    buffer.text(base)
+    if last.isEmpty { return }
+    buffer.raw("/")
+    buffer.text(last)
   }
 
   private static func isLocal(_ text: String) -> Bool {

@@ -92,16 +92,30 @@ struct NavigationList: HTML {
     nav(.class("nav"), .ariaLabel(Phrase(en: "Main", ar: "القائمة الرئيسية"))) {
       ul {
         ForEach(Navigation.items(portal).filter { chrome.sections.contains($0.section) }) { item in
-          li {
-            a(.href(item.path), item.section == current ? .ariaCurrent("page") : nil, .data("data-go", item.key)) {
-              item.icon
-              span { item.label }
-              Badge(chrome.badges[item.section] ?? 0, label: Phrase(en: " waiting", ar: " بالانتظار"))
-            }
-          }
+          NavigationLink(item: item, isCurrent: item.section == current, waiting: chrome.badges[item.section] ?? 0)
         }
       }
     }
+  }
+}
+
+private struct NavigationLink: HTMLPrimitive {
+  let item: NavigationItem
+  let isCurrent: Bool
+  let waiting: Int
+
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<li><a href=\"")
+    html.item.path.write(into: &buffer)
+    buffer.raw(html.isCurrent ? "\" aria-current=\"page\" data-go=\"" : "\" data-go=\"")
+    buffer.text(html.item.key)
+    buffer.raw("\">")
+    Icon._render(html.item.icon, into: &buffer)
+    buffer.raw("<span>")
+    Phrase._render(html.item.label, into: &buffer)
+    buffer.raw("</span>")
+    Badge._render(Badge(html.waiting, label: Phrase(en: " waiting", ar: " بالانتظار")), into: &buffer)
+    buffer.raw("</a></li>")
   }
 }
 
@@ -127,22 +141,32 @@ struct ShortcutsDialog: HTML {
   }
 }
 
-private struct Shortcut: HTML {
-  let keys: [String]
+private struct Shortcut: HTMLPrimitive {
+  let prefix: String?
+  let key: String
   let label: Phrase
 
-  init(_ keys: String..., label: Phrase) {
-    self.keys = keys
+  init(_ key: String, _ label: Phrase) {
+    prefix = nil
+    self.key = key
     self.label = label
   }
 
-  init(_ key: String, _ label: Phrase) { self.init(key, label: label) }
-  init(_ first: String, _ second: String, _ label: Phrase) { self.init(first, second, label: label) }
+  init(_ prefix: String, _ key: String, _ label: Phrase) {
+    self.prefix = prefix
+    self.key = key
+    self.label = label
+  }
 
-  var body: some HTML {
-    div {
-      dt(.dir("ltr")) { ForEach(keys) { key in kbd { Text(key) } } }
-      dd { label }
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<div><dt dir=\"ltr\"><kbd>")
+    if let prefix = html.prefix {
+      buffer.text(prefix)
+      buffer.raw("</kbd><kbd>")
     }
+    buffer.text(html.key)
+    buffer.raw("</kbd></dt><dd>")
+    Phrase._render(html.label, into: &buffer)
+    buffer.raw("</dd></div>")
   }
 }

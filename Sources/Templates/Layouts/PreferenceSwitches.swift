@@ -52,9 +52,9 @@ private struct PreferenceForm: HTML {
   let chrome: Chrome
   let content: Slot
 
-  init<Content: HTML>(chrome: Chrome, @HTMLBuilder content: () -> Content) {
+  init(chrome: Chrome, @SlotBuilder content: () -> Slot) {
     self.chrome = chrome
-    self.content = Slot(content())
+    self.content = content()
   }
 
   var body: some HTML {
@@ -66,23 +66,27 @@ private struct PreferenceForm: HTML {
 }
 
 /// A few buttons of which one is pressed.
-private struct Segments: HTML {
+private struct Segments: HTMLPrimitive {
   let label: Phrase
   let name: String
   let current: String
   let segments: [(value: String, label: Phrase)]
 
-  var body: some HTML {
-    div(.class("segments"), .role("group"), .ariaLabel(label)) {
-      span(.class("segments-label"), .ariaHidden) { label }
-      div {
-        ForEach(segments) { segment in
-          button(
-            .type("submit"), .name(name), .value(segment.value),
-            Attribute("aria-pressed", .word(segment.value == current ? "true" : "false"))
-          ) { segment.label }
-        }
-      }
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw("<div class=\"segments\" role=\"group\" aria-label=\"")
+    html.label.writePlain(into: &buffer)
+    buffer.raw("\"><span class=\"segments-label\" aria-hidden=\"true\">")
+    Phrase._render(html.label, into: &buffer)
+    buffer.raw("</span><div>")
+    for segment in html.segments {
+      buffer.raw("<button type=\"submit\" name=\"")
+      buffer.text(html.name)
+      buffer.raw("\" value=\"")
+      buffer.text(segment.value)
+      buffer.raw(segment.value == html.current ? "\" aria-pressed=\"true\">" : "\" aria-pressed=\"false\">")
+      Phrase._render(segment.label, into: &buffer)
+      buffer.raw("</button>")
     }
+    buffer.raw("</div></div>")
   }
 }

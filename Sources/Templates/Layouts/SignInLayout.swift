@@ -8,16 +8,16 @@ package struct SignInLayout: HTML {
   let links: Slot
 
   /// - Parameter note: one quiet line at the foot of the page.
-  package init<Content: HTML, Links: HTML>(
-    _ chrome: Chrome, title: Phrase, lead: Phrase? = nil, note: Phrase? = nil, @HTMLBuilder content: () -> Content,
-    @HTMLBuilder links: () -> Links = { HTMLEmpty() }
+  package init(
+    _ chrome: Chrome, title: Phrase, lead: Phrase? = nil, note: Phrase? = nil, @SlotBuilder content: () -> Slot,
+    @SlotBuilder links: () -> Slot = { .empty }
   ) {
     self.chrome = chrome
     self.title = title
     self.lead = lead
     self.note = note
-    self.content = Slot(content())
-    self.links = Slot(links())
+    self.content = content()
+    self.links = links()
   }
 
   package var body: some HTML {
@@ -44,10 +44,10 @@ package struct PlainLayout: HTML {
   let title: Phrase
   let content: Slot
 
-  package init<Content: HTML>(_ chrome: Chrome, title: Phrase, @HTMLBuilder content: () -> Content) {
+  package init(_ chrome: Chrome, title: Phrase, @SlotBuilder content: () -> Slot) {
     self.chrome = chrome
     self.title = title
-    self.content = Slot(content())
+    self.content = content()
   }
 
   package var body: some HTML {

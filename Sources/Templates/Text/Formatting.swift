@@ -27,33 +27,31 @@ extension HTMLBuffer {
     let time = Self.utc.local(instant)
     iso8601(time.day)
     raw("T")
-    ascii(time.hour, width: 2)
+    twoASCII(time.hour)
     raw(":")
-    ascii(time.minute, width: 2)
+    twoASCII(time.minute)
     raw(":")
-    ascii(time.second, width: 2)
+    twoASCII(time.second)
     if time.microsecond >= 1000 {
       raw(".")
-      ascii(time.microsecond / 1000, width: 3)
+      raw(byte: 0x30 + UInt8(truncatingIfNeeded: time.microsecond / 100_000))
+      twoASCII(time.microsecond / 1000 % 100)
     }
     raw("Z")
   }
 
   mutating func iso8601(_ day: Day) {
-    ascii(day.year, width: 4)
+    twoASCII(day.year / 100)
+    twoASCII(day.year % 100)
     raw("-")
-    ascii(day.month, width: 2)
+    twoASCII(day.month)
     raw("-")
-    ascii(day.day, width: 2)
+    twoASCII(day.day)
   }
 
-  private mutating func ascii(_ value: Int, width: Int) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      raw(byte: 0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
+  private mutating func twoASCII(_ value: Int) {
+    raw(byte: 0x30 + UInt8(truncatingIfNeeded: value / 10))
+    raw(byte: 0x30 + UInt8(truncatingIfNeeded: value % 10))
   }
 
   /// Digits in groups of three.
@@ -117,16 +115,16 @@ extension HTMLBuffer {
   private mutating func forEachDigit(
     of value: UInt64, _ write: (inout HTMLBuffer, _ digit: UInt8, _ remaining: Int) -> Void
   ) {
-    var divisor: UInt64 = 1
-    var remaining = 0
-    while value / divisor >= 10 {
-      divisor *= 10
-      remaining += 1
-    }
-    while divisor > 0 {
-      write(&self, UInt8(truncatingIfNeeded: value / divisor % 10), remaining)
-      divisor /= 10
-      remaining -= 1
+    // The least first, and always by ten: other divisions take many times as long.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var rest = value
+      var count = 0
+      repeat {
+        digits[count] = UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        count += 1
+      } while rest > 0
+      for place in (0..<count).reversed() { write(&self, digits[place], place) }
     }
   }
 }
