@@ -102,7 +102,7 @@ import Wallet
         }
       }
       #expect(error?.kind == .uniqueViolation(constraint: "t_pkey"))
-      try await database.transaction { connection in try connection.execute("UPDATE t SET n = n + 1") }
+      _ = try await database.transaction { connection in try connection.execute("UPDATE t SET n = n + 1") }
       #expect(try await database.value("SELECT n AS value FROM t", as: Int.self) == 31)
     }
   }
