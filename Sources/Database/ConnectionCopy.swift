@@ -57,6 +57,7 @@ extension Connection {
     for part in sql.parts {
       switch part {
       case .literal(let literal): text += literal.description
+      case .number(let number): text += String(number)
       case .bind(let bind): text += try literal(bind) + PostgresType.cast(bind.type)
       }
     }

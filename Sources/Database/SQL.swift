@@ -3,6 +3,7 @@
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
   enum Part: Sendable {
     case literal(StaticString)
+    case number(Int)
     case bind(Bind)
   }
 
@@ -44,6 +45,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package mutating func appendLiteral(_ literal: StaticString) {
       if literal.utf8CodeUnitCount > 0 { parts.append(.literal(literal)) }
     }
+
+    /// A number of the text itself: another one makes another statement, with a plan of its own.
+    package mutating func appendInterpolation(literal number: Int) { parts.append(.number(number)) }
 
     package mutating func appendInterpolation(_ fragment: SQL) {
       parts += fragment.parts
@@ -123,6 +127,7 @@ extension SQL {
       switch part {
       case .literal(let literal):
         literal.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
+      case .number(let number): text += String(number)
       case .bind(let bind):
         binds.append(bind)
         text += "$"

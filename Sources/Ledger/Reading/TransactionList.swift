@@ -103,10 +103,13 @@ package enum TransactionList {
 
   private static func page(_ scope: Scope, _ filter: TransactionFilter, _ place: Place, _ length: Int) -> SQL {
     let order = place.order("created_at")
+    // PostgreSQL plans a bound limit anew for each page. Without a filter one plan serves them all; with one it depends on
+    // the values.
+    let limit: SQL = if case .platform = scope, filter.isEmpty { "\(literal: length)" } else { "\(length)" }
     let rows = scoped(scope) { scope in
       """
       (SELECT * FROM transactions
-      WHERE \(scope) AND \(filter.condition) AND \(place.condition("created_at")) ORDER BY \(order) LIMIT \(length))
+      WHERE \(scope) AND \(filter.condition) AND \(place.condition("created_at")) ORDER BY \(order) LIMIT \(limit))
       """
     }
     guard case .user = scope else { return rows }
