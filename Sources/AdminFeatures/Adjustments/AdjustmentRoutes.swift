@@ -43,6 +43,7 @@ struct AdjustmentRoutes {
 
   @Sendable private func confirmReversal(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let (detail, postings) = try await moved(request)
+    if let page = try await underway(detail) { return page }
     guard detail.isReversible, !postings.isEmpty else {
       return .redirect(to: AdminPath.transaction(detail.item.reference))
     }
@@ -62,10 +63,18 @@ struct AdjustmentRoutes {
     {
       return page
     }
+    if let page = try await underway(detail) { return page }
     return context.page(
       ReversalPage(
         chrome: context.chrome, detail: detail, postings: postings, key: try posted.idempotencyKey(), form: form),
       status: .unprocessable)
+  }
+
+  /// To the decision, where the reversal was asked for already and waits for it.
+  private func underway(_ detail: TransactionDetail) async throws -> Page? {
+    let reversal = try await database.first(ReversalItem.query(of: detail.item.id), as: ReversalItem.self)
+    guard let reversal, reversal.state == .requested else { return nil }
+    return .redirect(to: AdminPath.decision(reversal.decision), flash: AdminFlash.askedBefore)
   }
 
   /// To the decision; nil where the ledger would not, which the form's errors then say.

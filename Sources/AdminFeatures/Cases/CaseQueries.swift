@@ -80,6 +80,14 @@ struct CaseEvent: RowDecodable {
     text = try row["text"]
   }
 
+  /// The flags of a transaction and how its case ended.
+  static func verdicts(on transaction: TransactionID) -> SQL {
+    """
+    SELECT at, actor_name, case_events.kind, text FROM case_events JOIN cases ON cases.id = case_id
+    WHERE transaction_id = \(transaction) AND case_events.kind IN ('flag', 'outcome') ORDER BY case_events.id DESC
+    """
+  }
+
   /// The newest first.
   static func query(_ id: CaseID) -> SQL {
     "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT 200"

@@ -95,7 +95,7 @@ private struct PendingAccount: HTML {
       if change.effectiveAt == nil { p { CoolingOffNote(hours: coolingOffHours).phrase } }
       if let decision = change.decision {
         FormActions {
-          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+          LinkButton(.toTheDecision, to: AdminPath.decision(decision))
         }
       }
     } aside: {

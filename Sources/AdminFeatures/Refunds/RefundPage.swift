@@ -17,7 +17,7 @@ struct RefundPage: HTML {
         StatusPill(refund.state)
       } acts: {
         if let decision = refund.decision {
-          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+          LinkButton(.toTheDecision, to: AdminPath.decision(decision))
         }
         LinkButton(Phrase(en: "To the payment", ar: "إلى العملية"), to: AdminPath.transaction(refund.payment))
       }

@@ -8,8 +8,12 @@ struct TransactionPage: HTML {
   let remaining: Money
   let refunds: [RefundItem]
   let postings: [PostingItem]
-  /// Its case.
+  /// Of the entry that undid its own.
+  let reversing: [PostingItem]
+  let reversal: ReversalItem?
+  /// Its case, with the flags and the outcome of that.
   let reviewed: CaseID?
+  let reviews: [CaseEvent]
   let mayRefund: Bool
   let mayReview: Bool
   let mayReverse: Bool
@@ -26,21 +30,32 @@ struct TransactionPage: HTML {
         if item.review != .none { StatusPill(item.review) }
       } acts: {
         if let reviewed {
-          LinkButton(Phrase(en: "To the case", ar: "إلى الحالة"), to: AdminPath.case(reviewed))
+          LinkButton(.toTheCase, to: AdminPath.case(reviewed))
         } else if mayReview {
           LinkButton(Phrase(en: "Flag…", ar: "اشتباه…"), to: AdminPath.flag(item.reference))
         }
-        if mayReverse && detail.isReversible && !postings.isEmpty {
+        if mayReverse && detail.isReversible && !postings.isEmpty && reversal == nil {
           LinkButton(Phrase(en: "Reverse…", ar: "عكس…"), to: AdminPath.reversal(of: item.reference))
         }
         if mayRefund && remaining > .zero {
           LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: AdminPath.newRefund(of: item.reference), .primary)
         }
       }
+      if let reversal, reversal.state == .requested {
+        Notice(
+          .waiting,
+          Phrase(
+            en: "\(name: reversal.askedByName) asked for its reversal; another person decides.",
+            ar: "طلب \(name: reversal.askedByName) عكسها، ويقرر شخص آخر.")
+        ) { p { Link(.toTheDecision, to: AdminPath.decision(reversal.decision)) } }
+      }
       Columns {
         TransactionFacts(detail: detail, remaining: remaining)
         if item.kind == .payment { RefundsCard(item: item, refunds: refunds) }
         JournalCard(postings: postings)
+        if !reversing.isEmpty {
+          JournalCard(Phrase(en: "Reversing entry", ar: "القيد العكسي"), postings: reversing)
+        }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
@@ -48,6 +63,11 @@ struct TransactionPage: HTML {
   }
 
   private var events: [TimelineEvent] {
+    let events = movements + (reversal?.events ?? []) + reviews.map { $0.event(of: reviewed) }
+    return events.sorted { $0.instant > $1.instant }
+  }
+
+  private var movements: [TimelineEvent] {
     var events = refunds.map { refund in
       TimelineEvent(
         Phrase(
@@ -161,60 +181,4 @@ private struct RefundsCard: HTML {
       }
     }
   }
-}
-
-/// A journal entry: what every account got or gave. The wallet's and the merchants' accounts are liabilities: a credit
-/// is what their holders receive.
-struct JournalCard: HTML {
-  let postings: [PostingItem]
-
-  var body: some HTML {
-    Card(Phrase(en: "Journal entry", ar: "قيد اليومية"), flush: true) {
-      DataTable(
-        postings, label: Phrase(en: "Journal entry", ar: "قيد اليومية"), stacked: false,
-        empty: EmptyState(Phrase(en: "No money moved", ar: "لم تتحرك أموال"))
-      ) {
-        Column(Phrase(en: "Account", ar: "الحساب"), .header) { posting in posting.account.label }
-        Column(Phrase(en: "Holder", ar: "صاحبه")) { posting in Holder(posting: posting) }
-        Column(Phrase(en: "Debit", ar: "مدين"), .number) { posting in
-          if posting.amount < .zero { MoneyText(posting.magnitude, .bare) }
-        }
-        Column(Phrase(en: "Credit", ar: "دائن"), .total) { posting in
-          if posting.amount > .zero { MoneyText(posting.magnitude, .bare) }
-        }
-      } foot: {
-        tr {
-          th(.scope("row")) { Phrase(en: "Sum", ar: "المجموع") }
-          td {}
-          td(.class("number")) { MoneyText(total, .bare) }
-          td(.class("number total")) { MoneyText(total, .bare) }
-        }
-      }
-    } aside: {
-      if let entry = postings.first?.entry { IdentifierText("#\(entry)") }
-    }
-  }
-
-  /// Of the credits; the debits come to the same, which the database has checked.
-  private var total: Money {
-    Money(piastres: postings.reduce(0) { $0 + max(0, $1.amount.piastres) })
-  }
-
-  private struct Holder: HTML {
-    let posting: PostingItem
-
-    var body: some HTML {
-      if let user = posting.user, let name = posting.userName {
-        PersonText(name, phone: nil, to: AdminPath.user(user))
-      } else if let code = posting.merchantCode {
-        ReferenceText(code, to: AdminPath.merchant(code))
-      } else {
-        span(.class("muted")) { Phrase(en: "platform", ar: "المنصة") }
-      }
-    }
-  }
-}
-
-extension PostingItem {
-  fileprivate var magnitude: Money { Money(piastres: abs(amount.piastres)) }
 }

@@ -47,14 +47,18 @@ struct TransactionRoutes {
     -> Page
   {
     guard let detail else { throw WebError.notFound }
-    let (refunds, postings, reviewed) = try await database.run(
+    let (refunds, postings, reversing, reversal, reviewed, reviews) = try await database.run(
       Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
       Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
-      Query<Scalar<CaseID>?>.first("SELECT id AS value FROM cases WHERE transaction_id = \(detail.item.id)"))
+      Query<[PostingItem]>.rows(PostingItem.query(reversing: detail.item.id)),
+      Query<ReversalItem?>.first(ReversalItem.query(of: detail.item.id)),
+      Query<Scalar<CaseID>?>.first("SELECT id AS value FROM cases WHERE transaction_id = \(detail.item.id)"),
+      Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)))
     return context.page(
       TransactionPage(
         chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-        reviewed: reviewed?.value, mayRefund: context.may(.refund), mayReview: context.may(.reviewCases),
+        reversing: reversing, reversal: reversal, reviewed: reviewed?.value, reviews: reviews,
+        mayRefund: context.may(.refund), mayReview: context.may(.reviewCases),
         mayReverse: context.may(.askForAdjustments)))
   }
 }

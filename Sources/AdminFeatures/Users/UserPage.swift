@@ -21,7 +21,7 @@ struct UserPage: HTML {
           LinkButton(Phrase(en: "Freeze…", ar: "تجميد…"), to: AdminPath.freeze(item.id), .danger)
         }
         if let decision = user.unfreezing {
-          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+          LinkButton(.toTheDecision, to: AdminPath.decision(decision))
         } else if mayFreeze && item.status == .frozen {
           LinkButton(Phrase(en: "Unfreeze…", ar: "رفع التجميد…"), to: AdminPath.unfreeze(item.id))
         }

@@ -150,6 +150,15 @@ package struct PostingItem: RowDecodable {
   }
 
   package static func query(ofTransaction transaction: TransactionID) -> SQL {
+    query(where: "transaction_id = \(transaction)")
+  }
+
+  /// Of the entry that undid a transaction's.
+  package static func query(reversing transaction: TransactionID) -> SQL {
+    query(where: "reverses IN (SELECT id FROM journal_entries WHERE transaction_id = \(transaction))")
+  }
+
+  private static func query(where condition: SQL) -> SQL {
     """
     SELECT entry_id, accounts.kind, accounts.user_id, users.name AS user_name, merchants.number AS merchant_number,
       postings.amount
@@ -158,7 +167,7 @@ package struct PostingItem: RowDecodable {
       JOIN accounts ON accounts.id = account_id
       LEFT JOIN users ON users.id = accounts.user_id
       LEFT JOIN merchants ON merchants.id = accounts.merchant_id
-    WHERE transaction_id = \(transaction) ORDER BY entry_id, postings.amount, accounts.id
+    WHERE \(condition) ORDER BY entry_id, postings.amount, accounts.id
     """
   }
 }

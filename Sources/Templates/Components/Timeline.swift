@@ -3,20 +3,33 @@ package import Wallet
 /// One thing that happened.
 package struct TimelineEvent: Sendable {
   let title: Phrase
-  let instant: Instant
+  package let instant: Instant
   let style: InstantText.Style
   let detail: Phrase?
+  let link: TimelineLink?
   let meaning: Meaning
 
   package init(
     _ title: Phrase, at instant: Instant, style: InstantText.Style = .short, detail: Phrase? = nil,
-    _ meaning: Meaning = .neutral
+    link: TimelineLink? = nil, _ meaning: Meaning = .neutral
   ) {
     self.title = title
     self.instant = instant
     self.style = style
     self.detail = detail
+    self.link = link
     self.meaning = meaning
+  }
+}
+
+/// Where there is more about an event.
+package struct TimelineLink: Sendable {
+  let label: Phrase
+  let path: Path
+
+  package init(_ label: Phrase, to path: Path) {
+    self.label = label
+    self.path = path
   }
 }
 
@@ -36,6 +49,10 @@ package struct Timeline: HTML {
             if let detail = event.detail {
               Text(" · ")
               detail
+            }
+            if let link = event.link {
+              Text(" · ")
+              Link(link.label, to: link.path)
             }
           }
         }

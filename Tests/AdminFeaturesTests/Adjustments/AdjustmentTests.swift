@@ -83,19 +83,30 @@ import Wallet
       #expect(try await browser.open(transaction).text.contains(transaction + "/reversal"))
       try await browser.open(transaction + "/reversal")
       #expect(try await browser.submit(["reason": ""]).status == 422)
+      var late = browser
+      try await late.open(transaction + "/reversal")
       let asked = try await browser.submit(["reason": "posted twice"])
       #expect(asked.words.contains("posted twice"))
       #expect(asked.words.contains(payment.reference.text))
-      // It is being decided: the ledger asks for it once.
-      try await browser.open(transaction + "/reversal")
-      let second = try await browser.submit(["reason": "again"])
-      #expect(second.status == 422)
-      #expect(second.words.contains("refunded or reversed already"))
+      // It is being decided: that is said, and it is asked for once.
+      let waiting = try await browser.open(transaction)
+      #expect(waiting.words.contains("asked for its reversal; another person decides"))
+      #expect(waiting.text.contains(asked.path))
+      #expect(!waiting.text.contains(transaction + "/reversal"))
+      let second = try await browser.open(transaction + "/reversal")
+      #expect(second.path == asked.path)
+      #expect(second.words.contains("the same waits for its decision already"))
+      let third = try await late.submit(["reason": "again"])
+      #expect(third.path == asked.path)
+      #expect(third.words.contains("the same waits for its decision already"))
 
       #expect(try await approve(asked, portal).words.contains("Approved and done."))
       #expect(try await balance(of: user, portal) == before)
       let page = try await browser.open(transaction)
-      #expect(page.words.contains("Reversed"))
+      for words in ["Reversed", "Reversal asked for", "posted twice", "approved by", "Reversing entry"] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      #expect(page.text.contains(asked.path))
       #expect(!page.text.contains("/reversal"))
       try await expectSound(portal)
     }
