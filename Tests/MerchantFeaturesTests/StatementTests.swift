@@ -166,6 +166,24 @@ import Wallet
     }
   }
 
+  @Test func whatHealthPayAdjustedIsSaid() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      let suspense: AccountID = try await portal.database.value(
+        "SELECT id AS value FROM accounts WHERE kind = 'suspense'")
+      let available: AccountID = try await portal.database.value(
+        "SELECT id AS value FROM accounts WHERE kind = 'merchant_available'")
+      try await Ledger.requestAdjustment(
+        .move(Money(piastres: 500), from: suspense, to: available), reason: "a matter of HealthPay's", key: "adjust",
+        by: Actor(.staff, id: 8, name: "Salma"), in: portal.database)
+      try await portal.approve()
+      var browser = try await portal.signIn(shop)
+      let page = try await browser.get("/merchant/statements?from=2026-10-01&to=2027-08-31")
+      #expect(page.words.contains("Adjustment by HealthPay"))
+      #expect(!page.text.contains("a matter of"))
+    }
+  }
+
   @Test func itSpeaksArabic() async throws {
     try await TestPortal.run { portal in
       let (shop, _) = try await month(portal)

@@ -60,6 +60,8 @@ struct SettlementPage: HTML {
   let chrome: Chrome
   let settlement: SettlementItem
   let lines: SettledLinesPage
+  /// By the sequence of the line that each adjusted.
+  let decisions: [Int64: DecisionID]
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: .reference(settlement.reference)) {
@@ -112,6 +114,8 @@ struct SettlementPage: HTML {
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { line in
         if let reference = line.reference {
           ReferenceText(reference, to: AdminPath.page(of: reference))
+        } else if let decision = decisions[line.sequence] {
+          Link(line.kind.label, to: AdminPath.decision(decision))
         } else {
           line.kind.label
         }

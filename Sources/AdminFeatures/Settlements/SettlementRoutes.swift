@@ -32,11 +32,13 @@ struct SettlementRoutes {
     guard let settlement = found else { throw WebError.notFound }
     let place = SettledLinesPage.Place(
       after: request.query["after"].flatMap { Int64($0) }, before: request.query["before"].flatMap { Int64($0) })
-    let lines = try await database.rows(
-      SettledLinesPage.query(settlement, place, length: Self.linesLength), as: SettledLine.self)
+    let (lines, adjustments) = try await database.run(
+      Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, place, length: Self.linesLength)),
+      Query<[SettledAdjustment]>.rows(SettledAdjustment.query(settlement)))
     return context.page(
       SettlementPage(
         chrome: context.chrome, settlement: settlement,
-        lines: SettledLinesPage(lines, place, length: Self.linesLength)))
+        lines: SettledLinesPage(lines, place, length: Self.linesLength),
+        decisions: Dictionary(adjustments.map { ($0.sequence, $0.decision) }, uniquingKeysWith: { first, _ in first })))
   }
 }

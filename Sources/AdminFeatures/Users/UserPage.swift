@@ -7,6 +7,7 @@ struct UserPage: HTML {
   let user: UserDetail
   let limits: SpendingLimits
   let transactions: ListPage<TransactionItem>
+  let adjustments: [WalletAdjustment]
   let changes: [StatusChange]
   let mayFreeze: Bool
 
@@ -33,6 +34,7 @@ struct UserPage: HTML {
         Pager(
           newer: transactions.newer.map { AdminPath.user(item.id).query(.newerThan($0)) },
           older: transactions.older.map { AdminPath.user(item.id).query(.olderThan($0)) })
+        if !adjustments.isEmpty { WalletAdjustmentsCard(adjustments: adjustments) }
       } side: {
         facts
         LimitsCard(limits: limits)

@@ -35,17 +35,19 @@ struct UserRoutes {
   @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let id: UserID = try request.id("id")
     let place = Place(request.query)
-    let (user, limits, transactions, changes) = try await database.run(
+    let (user, limits, transactions, adjustments, changes) = try await database.run(
       Query<UserDetail?>.first(UserDetail.query(id)),
       Query<SpendingLimits?>.first(SpendingLimits.query(id)),
       Query<[TransactionItem]>.rows(
         TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
+      Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id)),
       Query<[StatusChange]>.rows(StatusChange.query(id)))
     guard let user, let limits else { throw WebError.notFound }
     return context.page(
       UserPage(
         chrome: context.chrome, user: user, limits: limits,
-        transactions: ListPage(transactions, place, length: Self.transactionsLength), changes: changes,
+        transactions: ListPage(transactions, place, length: Self.transactionsLength),
+        adjustments: adjustments, changes: changes,
         mayFreeze: context.may(.freezeUsers)))
   }
 

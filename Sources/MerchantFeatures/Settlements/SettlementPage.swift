@@ -70,10 +70,10 @@ struct SettlementPage: HTML {
         if let reference = line.reference {
           ReferenceText(reference, to: MerchantPath.page(of: reference))
         } else {
-          line.kind.label
+          line.kind.merchantLabel
         }
       }
-      Column(Phrase(en: "Kind", ar: "النوع")) { line in line.kind.label }
+      Column(Phrase(en: "Kind", ar: "النوع")) { line in line.kind.merchantLabel }
       Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { line in MoneyText(line.gross, .bare) }
       Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { line in MoneyText(line.fee, .bare) }
       Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { line in MoneyText(line.vat, .bare) }

@@ -20,7 +20,7 @@ struct StatementLines: HTML {
       DataTable(rows, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
         Column(Phrase(en: "When", ar: "الوقت")) { row in When(row: row) }
         Column(Phrase(en: "Reference", ar: "المرجع"), .header) { row in Name(row: row) }
-        Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.kind.label } }
+        Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.kind.merchantLabel } }
         Column(Phrase(en: "Customer", ar: "العميل")) { row in Customer(row: row) }
         Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in Figure(row: row, \.gross) }
         Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row: row, \.fee) }

@@ -45,6 +45,10 @@ import Wallet
 
       #expect(try await approve(asked, portal).words.contains("Approved and done."))
       #expect(try await balance(of: user, portal).piastres == before.piastres + 2_500)
+      let page = try await browser.open("/admin/users/\(user)")
+      #expect(page.words.contains("lost top-up"))
+      #expect(page.words.contains("+25.00"))
+      #expect(page.text.contains(asked.path))
       try await expectSound(portal)
     }
   }
