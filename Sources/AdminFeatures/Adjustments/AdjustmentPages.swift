@@ -92,8 +92,11 @@ struct ConfirmAdjustmentPage: HTML {
           ConfirmForm(
             to: AdminPath.newAdjustment, chrome, key: key,
             changes: [
-              Change(from.title, before: from.balance.map { .money($0) }, after: after(from, -decoded.amount.piastres)),
-              Change(to.title, before: to.balance.map { .money($0) }, after: after(to, decoded.amount.piastres)),
+              Change(
+                from.giverTitle, before: from.spendable.map { .money($0) },
+                after: after(from.spendable, -decoded.amount.piastres)),
+              Change(
+                to.title, before: to.balance.map { .money($0) }, after: after(to.balance, decoded.amount.piastres)),
             ],
             notes: [
               Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
@@ -112,8 +115,8 @@ struct ConfirmAdjustmentPage: HTML {
   }
 
   /// Of the platform's accounts only the change is known.
-  private func after(_ account: FoundAccount, _ change: Int64) -> Phrase {
-    guard let balance = account.balance else { return .money(Money(piastres: change), .signed) }
+  private func after(_ balance: Money?, _ change: Int64) -> Phrase {
+    guard let balance else { return .money(Money(piastres: change), .signed) }
     return .money(Money(piastres: balance.piastres + change))
   }
 }

@@ -28,6 +28,9 @@ struct AdjustmentRoutes {
       if from == nil { form.errors.add("from_holder", Refusal.unknownAccount.label) }
       if to == nil { form.errors.add("to_holder", Refusal.unknownAccount.label) }
       if from?.id == to?.id, from != nil { form.errors.add("to", Refusal.sameAccount.label) }
+      if let refusal = from?.refusal(of: decoded.amount), try await !wasAsked(posted) {
+        form.errors.add("amount", refusal.label)
+      }
       if form.errors.isEmpty, let from, let to {
         guard posted.has("confirmed") else {
           return context.page(
@@ -68,6 +71,13 @@ struct AdjustmentRoutes {
       ReversalPage(
         chrome: context.chrome, detail: detail, postings: postings, key: try posted.idempotencyKey(), form: form),
       status: .unprocessable)
+  }
+
+  /// Whether the confirmed form did its work before: then it shows what that was, whatever the balances are by now.
+  private func wasAsked(_ posted: Form) async throws -> Bool {
+    guard posted.has("confirmed") else { return false }
+    let key = try posted.idempotencyKey()
+    return try await database.value("SELECT EXISTS (SELECT FROM idempotency_keys WHERE key = \(key)) AS value")
   }
 
   /// To the decision, where the reversal was asked for already and waits for it.

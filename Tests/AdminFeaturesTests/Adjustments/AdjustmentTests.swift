@@ -76,6 +76,29 @@ import Wallet
     }
   }
 
+  @Test(arguments: [
+    ("user_wallet", "01112345678", "100000.01", "The wallet holds only EGP 100,000.00"),
+    ("merchant_available", "MRC-000001", "97.16", "The merchant holds only EGP 97.15"),
+  ])
+  func `more than there is isn't asked for`(from: String, holder: String, amount: String, words: String) async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      try await shop.pay(10_000, by: try await Shop.customer(in: portal.database))
+      _ = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/adjustments/new")
+      let page = try await browser.submit([
+        "from": from, "from_holder": holder, "to": "suspense", "amount": amount, "reason": "a correction",
+      ])
+      #expect(page.status == 422)
+      #expect(page.words.contains(words))
+      #expect(page.text.contains("value=\"\(amount)\""))
+      // What is pending counts as well.
+      let less = try await browser.submit(["amount": "97.15"])
+      #expect(less.status == 200)
+    }
+  }
+
   @Test func `a payment is reversed by two people, once`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)
