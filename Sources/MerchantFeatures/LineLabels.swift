@@ -11,4 +11,10 @@ extension BalanceTransactionKind {
     case .payment, .refund, .settlement, .payout, .payoutPaid, .payoutReturned: label
     }
   }
+
+  /// Of all lines of a kind together: payouts that the bank gave back and those that never left.
+  var totalLabel: Phrase {
+    self == .payoutReturned
+      ? Phrase(en: "Payouts that came back", ar: "تحويلات عادت إلى الرصيد") : merchantLabel
+  }
 }

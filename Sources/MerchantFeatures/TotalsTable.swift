@@ -13,7 +13,7 @@ struct TotalsTable: HTML {
     DataTable(
       totals, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
     ) {
-      Column(Phrase(en: "Kind", ar: "النوع"), .header) { total in total.kind.merchantLabel }
+      Column(Phrase(en: "Kind", ar: "النوع"), .header) { total in total.kind.totalLabel }
       Column(Phrase(en: "Count", ar: "العدد"), .number) { total in CountText(total.count) }
       Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { total in MoneyText(total.gross, .bare) }
       Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { total in MoneyText(total.fee, .bare) }

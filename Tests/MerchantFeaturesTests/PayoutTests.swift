@@ -20,6 +20,7 @@ import Wallet
       var browser = try await portal.signIn(shop)
       #expect(try await browser.get("/merchant").words.contains("Next payout Mon 23 Nov Every day, once EGP 100.00"))
       let list = try await browser.get("/merchant/payouts")
+      #expect(!list.text.contains("<p class=\"stat-label\"><a"))
       #expect(list.words.contains("No payouts yet"))
       let form = try await browser.get(try #require(list.link(to: "/payouts/new")))
       #expect(form.words.contains("Nile Pharmacy LLC EG••••0002"))
@@ -28,7 +29,7 @@ import Wallet
       let preview = try await browser.post("/merchant/payouts/new", ["amount": "٥٠٠"], from: form)
       #expect(preview.status == 200)
       #expect(preview.words.contains("Available EGP 971.50 EGP 471.50"))
-      #expect(preview.words.contains("In transit to your bank EGP 0.00 EGP 500.00"))
+      #expect(preview.words.contains("Set aside for payouts EGP 0.00 EGP 500.00"))
       #expect(try await count(portal) == 0)
       let confirmed = ["amount": "500.00", "confirmed": "yes", "_key": try #require(preview.key)]
       let done = try await browser.post("/merchant/payouts/new", confirmed, from: preview)
@@ -60,6 +61,8 @@ import Wallet
         #expect(back.words.contains(words), "\(words)")
       }
       #expect(!back.words.contains("Karim"))
+      let statement = try await browser.get("/merchant/statements?from=2026-10-01&to=2027-08-31")
+      #expect(statement.words.contains("Payout returned"))
       #expect(try await browser.get("/merchant/payouts?state=returned").references == [reference])
       #expect(try await browser.get("/merchant/payouts?state=paid").words.contains("Nothing matches these filters"))
     }
@@ -79,6 +82,15 @@ import Wallet
       }
       let settlement = try await browser.get("/merchant/settlements/\(settlements[0])")
       #expect(settlement.link(to: "/payouts/PYT-") == address)
+      #expect(!settlement.words.contains("gave its payout back"))
+
+      let reference = String(address.suffix(16))
+      try await portal.approve()
+      try await portal.export()
+      try await portal.answer("paid", reference, "1065.80", trace: "TR-1")
+      try await portal.answer("returned", reference, "1065.80", trace: "TR-2", reason: "account closed")
+      let returned = try await browser.get("/merchant/settlements/\(settlements[0])")
+      #expect(returned.words.contains("The bank gave its payout back."))
     }
   }
 
@@ -118,7 +130,12 @@ import Wallet
       let address = try await portal.ask("500", &browser)
       let form = try await browser.get("/merchant/payouts/new")
       #expect(form.words.contains("Another payout waits for its approval"))
+      #expect(form.words.contains("You asked for EGP 500.00"))
       #expect(form.link(to: "/payouts/PYT-") == address)
+      var finance = try await portal.signIn(shop, "nour", .finance)
+      let other = try await finance.get("/merchant/payouts/new")
+      #expect(other.words.contains("Hany Fathy asked for EGP 500.00"))
+      #expect(other.words.contains("they take it back or HealthPay decides"))
       let page = try await browser.post(
         "/merchant/payouts/new",
         ["amount": "10", "confirmed": "yes", "_key": String(repeating: "b", count: 32)], from: form)
@@ -148,6 +165,9 @@ import Wallet
       let fields = ["_key": try #require(confirm.key)]
       let done = try await owner.post(address + "/recall", fields, from: confirm)
       #expect(done.header("location") == address)
+      let statement = try await owner.get("/merchant/statements?from=2026-10-01&to=2027-08-31")
+      #expect(statement.words.contains("Payout taken back"))
+      #expect(!statement.words.contains("Payout returned"))
       let page = try await owner.get(address)
       #expect(page.words.contains("The payout is taken back."))
       #expect(page.words.contains("Recalled"))
@@ -165,7 +185,9 @@ import Wallet
       let list = try await viewer.get("/merchant/payouts")
       #expect(list.references.count == 1)
       #expect(list.link(to: "/payouts/new") == nil)
-      #expect(try await viewer.get("/merchant/payouts/new").status == 403)
+      let forbidden = try await viewer.get("/merchant/payouts/new")
+      #expect(forbidden.status == 403)
+      #expect(forbidden.words.contains("Your account's owner can tell you who may."))
       #expect(try await viewer.get(address + "/recall").status == 403)
 
       let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: portal.database)

@@ -19,6 +19,7 @@ package struct SettlementItem: Listed {
   package let first: Int64
   package let last: Int64
   package let payout: Reference?
+  package let payoutState: PayoutState?
   package let closedAt: Instant
   package let paidAt: Instant?
 
@@ -39,6 +40,7 @@ package struct SettlementItem: Listed {
     first = try row["first_sequence"]
     last = try row["last_sequence"]
     payout = try row["payout_reference"]
+    payoutState = try row["payout_state"]
     closedAt = try row["closed_at"]
     paidAt = try row["paid_at"]
   }
@@ -59,7 +61,8 @@ package struct SettlementItem: Listed {
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.*, number AS merchant_number, trade_name AS merchant_name, payouts.reference AS payout_reference
+    SELECT page.*, number AS merchant_number, trade_name AS merchant_name, payouts.reference AS payout_reference,
+      payouts.state AS payout_state
     FROM (\(page)) page
       JOIN merchants ON merchants.id = page.merchant_id
       LEFT JOIN payouts ON payouts.id = page.payout_id

@@ -41,6 +41,8 @@ package struct Statement: Sendable {
     package let kind: BalanceTransactionKind
     package let reference: Reference?
     package let parent: Reference?
+    /// Of a line about a payout.
+    package let payoutState: PayoutState?
     package let userName: String?
     package let userMobile: PhoneNumber?
     package let description: String?
@@ -56,6 +58,7 @@ package struct Statement: Sendable {
       kind = try row["kind"]
       reference = try row["reference"]
       parent = try row["parent_reference"]
+      payoutState = try row["payout_state"]
       userName = try row["user_name"]
       userMobile = try row["user_mobile"]
       description = try row["description"]
@@ -176,8 +179,8 @@ extension Statement {
     """
     SELECT line.sequence, line.posted_at, line.kind,
       coalesce(moved.reference, payouts.reference, closing.reference) AS reference,
-      parent.reference AS parent_reference, users.name AS user_name, users.mobile AS user_mobile, moved.description, line.gross, line.fee, line.vat, line.net,
-      line.balance
+      parent.reference AS parent_reference, payouts.state AS payout_state, users.name AS user_name,
+      users.mobile AS user_mobile, moved.description, line.gross, line.fee, line.vat, line.net, line.balance
     FROM balance_transactions line
       LEFT JOIN transactions moved ON moved.id = line.transaction_id
       LEFT JOIN transactions parent ON parent.id = moved.parent_id

@@ -38,7 +38,7 @@ struct OverviewPage: HTML {
         note: Phrase(en: "Sales that are not settled yet", ar: "مبيعات لم تُسوَّ بعد"), to: MerchantPath.settlements
       ) { MoneyText(holdings.pending) }
       if holdings.inTransit > .zero {
-        BalanceCard(Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك"), to: MerchantPath.payouts) {
+        BalanceCard(.setAside, to: MerchantPath.payouts) {
           MoneyText(holdings.inTransit)
         }
       }

@@ -8,6 +8,8 @@ struct NewPayoutPage: HTML {
   let chrome: Chrome
   let terms: PayoutTerms
   let form: PayoutForm
+  /// The payout that waits for its approval, and whether the reader asked for it.
+  var awaited: (payout: MerchantPayout, isOwn: Bool)?
 
   var body: some HTML {
     PayoutFrame(chrome: chrome, title: Phrase(en: "Ask for a payout", ar: "طلب تحويل")) {
@@ -45,12 +47,38 @@ struct NewPayoutPage: HTML {
 
   @HTMLBuilder
   private func way(outOf refusal: PayoutRefusal) -> some HTML {
-    if let awaited = terms.awaited, refusal == .alreadyAsked {
-      p { ReferenceText(awaited, to: MerchantPath.payout(awaited)) }
+    if let awaited, refusal == .alreadyAsked {
+      p { awaited.payout.request(isOwn: awaited.isOwn) }
+      p { ReferenceText(awaited.payout.reference, to: MerchantPath.payout(awaited.payout.reference)) }
     } else if refusal == .noBankAccount {
       p { Link(BankAccountPage.title, to: MerchantPath.bankAccount) }
     }
   }
+}
+
+extension MerchantPayout {
+  /// Who asked for it, and what has to happen before another can be asked for.
+  fileprivate func request(isOwn: Bool) -> Phrase {
+    if isOwn {
+      return Phrase(
+        en: "You asked for \(amount), \(askedAt). Take it back, or wait for HealthPay's decision, before another.",
+        ar: "طلبت \(amount)، \(askedAt). اسحب الطلب أو انتظر قرار هيلث باي قبل طلب آخر.")
+    }
+    guard askedBy.hasPrefix("member:") else {
+      return Phrase(
+        en: "HealthPay asked for \(amount) to be paid to you, \(askedAt). Its decision comes first.",
+        ar: "طلبت هيلث باي تحويل \(amount) إليك، \(askedAt). ويأتي قرارها أولًا.")
+    }
+    return Phrase(
+      en:
+        "\(name: askedByName) asked for \(amount), \(askedAt). Before another, they take it back or HealthPay decides.",
+      ar: "طلب \(name: askedByName) \(amount)، \(askedAt). قبل طلب آخر يسحبه مقدّمه أو تقرر هيلث باي.")
+  }
+}
+
+extension Phrase {
+  /// What waits for its approval, or is on its way to the bank.
+  static let setAside = Phrase(en: "Set aside for payouts", ar: "مخصص للتحويل")
 }
 
 /// Says what the payout will do, before anybody confirms it.
@@ -79,7 +107,7 @@ struct ConfirmPayoutPage: HTML {
               Phrase(en: "Available", ar: "الرصيد المتاح"), before: .money(terms.available),
               after: .money(availableAfter)),
             Change(
-              Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك"), before: .money(terms.inTransit),
+              .setAside, before: .money(terms.inTransit),
               after: .money(inTransitAfter)),
           ], notes: notes, confirm: Phrase(en: "Ask for \(amount)", ar: "طلب \(amount)"), .primary,
           cancel: MerchantPath.newPayout

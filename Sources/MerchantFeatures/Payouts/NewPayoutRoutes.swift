@@ -11,8 +11,13 @@ struct NewPayoutRoutes: Sendable {
 
   func ask(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let terms = try await terms(request, context)
-    return context.page(
-      NewPayoutPage(chrome: context.chrome, terms: terms, form: PayoutForm(available: terms.available)))
+    var page = NewPayoutPage(chrome: context.chrome, terms: terms, form: PayoutForm(available: terms.available))
+    if let awaited = terms.awaited {
+      let payout = try await context.database.first(
+        MerchantPayout.query(awaited, of: context.merchant), as: MerchantPayout.self)
+      page.awaited = payout.map { ($0, $0.askedBy == context.actor.key) }
+    }
+    return context.page(page)
   }
 
   /// First shows what the payout will do; sent from there, asks for it. Then the ledger alone says whether it can be: the

@@ -23,8 +23,8 @@ struct PayoutListPage: HTML {
       }
       StatRow {
         BalanceCard(Phrase(en: "Available", ar: "الرصيد المتاح")) { MoneyText(terms.available) }
-        BalanceCard(Phrase(en: "In transit to your bank", ar: "في الطريق إلى البنك")) { MoneyText(terms.inTransit) }
-        NextPayoutCard(terms: terms, today: chrome.today)
+        BalanceCard(.setAside) { MoneyText(terms.inTransit) }
+        NextPayoutCard(terms: terms, today: chrome.today, path: nil)
       }
       FilterBar(to: MerchantPath.payouts, clear: state == nil ? nil : MerchantPath.payouts) {
         ChoiceChip(

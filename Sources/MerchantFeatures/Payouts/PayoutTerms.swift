@@ -94,9 +94,11 @@ struct PayoutTerms: RowDecodable {
 struct NextPayoutCard: HTML {
   let terms: PayoutTerms
   let today: Day
+  /// Nil on that page itself.
+  var path: Path? = MerchantPath.payouts
 
   var body: some HTML {
-    BalanceCard(Phrase(en: "Next payout", ar: "التحويل القادم"), note: note, to: MerchantPath.payouts) {
+    BalanceCard(Phrase(en: "Next payout", ar: "التحويل القادم"), note: note, to: path) {
       if let day = terms.next(today: today) { DayText(day, .weekday) } else { Nothing() }
     }
   }

@@ -27,6 +27,14 @@ struct SettlementPage: HTML {
           Phrase(en: "Statement of the day", ar: "كشف حساب اليوم"),
           to: MerchantPath.statement(settlement.day, settlement.day))
       }
+      if let payout = settlement.payout, settlement.payoutState == .returned {
+        Notice(
+          .bad,
+          Phrase(
+            en: "The bank gave its payout back. The money is available to you again.",
+            ar: "أعاد البنك تحويلها، وعاد المبلغ إلى رصيدك المتاح.")
+        ) { p { ReferenceText(payout, to: MerchantPath.payout(payout)) } }
+      }
       facts
       SettlementTotals(settlement: settlement, totals: totals, net: net)
       Card(Self.lines, flush: true) { table }

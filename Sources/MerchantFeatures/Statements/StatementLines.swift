@@ -20,7 +20,7 @@ struct StatementLines: HTML {
       DataTable(rows, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
         Column(Phrase(en: "When", ar: "الوقت")) { row in When(row: row) }
         Column(Phrase(en: "Reference", ar: "المرجع"), .header) { row in Name(row: row) }
-        Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.kind.merchantLabel } }
+        Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.label } }
         Column(Phrase(en: "Customer", ar: "العميل")) { row in Customer(row: row) }
         Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in Figure(row: row, \.gross) }
         Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row: row, \.fee) }
@@ -113,6 +113,14 @@ struct StatementLines: HTML {
 }
 
 extension Statement.Line {
+  /// What came back without having left isn't the bank's doing.
+  fileprivate var label: Phrase {
+    guard kind == .payoutReturned, payoutState == .recalled || payoutState == .rejected else {
+      return kind.merchantLabel
+    }
+    return Phrase(en: "Payout taken back", ar: "إلغاء تحويل")
+  }
+
   /// Within the range of money, since the balance before it was one.
   fileprivate var balanceBefore: Money { Money(piastres: balance.piastres &- net.piastres) }
 }

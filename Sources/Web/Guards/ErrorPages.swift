@@ -33,9 +33,10 @@ struct ErrorPages: RouterMiddleware {
     let portal = Portal(of: request)
     let chrome = site.chrome(request, context, portal: portal)
     let words = fault.words
+    let text = portal == .merchant ? fault.merchantText ?? words.text : words.text
     let content = PlainLayout(chrome, title: words.title) {
       Problem(
-        words.title, words.text, requestID: context.requestID,
+        words.title, text, requestID: context.requestID,
         action: (Phrase(en: "To the start page", ar: "إلى الصفحة الرئيسية"), portal?.home ?? Path("/")))
     }
     var page = Page(content, chrome, status: fault.status)

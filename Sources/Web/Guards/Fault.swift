@@ -9,6 +9,8 @@ struct Fault {
   let status: HTTPResponse.Status
   var headers: HTTPFields = [:]
   let words: (title: Phrase, text: Phrase)
+  /// In the merchant portal, where that says it otherwise.
+  private(set) var merchantText: Phrase?
 
   init(_ error: any Error) {
     switch error {
@@ -24,8 +26,12 @@ struct Fault {
     }
   }
 
-  private init(_ status: HTTPResponse.Status, _ title: Phrase, _ text: Phrase, headers: HTTPFields = [:]) {
+  private init(
+    _ status: HTTPResponse.Status, _ title: Phrase, _ text: Phrase, headers: HTTPFields = [:],
+    merchantText: Phrase? = nil
+  ) {
     self.status = status
+    self.merchantText = merchantText
     self.headers = headers
     words = (title, text)
   }
@@ -54,7 +60,10 @@ struct Fault {
         .forbidden, Phrase(en: "You may not do this", ar: "غير مسموح لك بهذا"),
         Phrase(
           en: "Your role doesn't allow it. An administrator can tell you who may.",
-          ar: "دورك لا يسمح بذلك. يمكن لمدير النظام أن يخبرك بمن يُسمح له."))
+          ar: "دورك لا يسمح بذلك. يمكن لمدير النظام أن يخبرك بمن يُسمح له."),
+        merchantText: Phrase(
+          en: "Your role doesn't allow it. Your account's owner can tell you who may.",
+          ar: "دورك لا يسمح بذلك. يمكن لصاحب الحساب أن يخبرك بمن يُسمح له."))
     case .notFound:
       self.init(
         .notFound, Phrase(en: "There is nothing here", ar: "لا يوجد شيء هنا"),
