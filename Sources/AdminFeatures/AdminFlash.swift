@@ -78,10 +78,10 @@ enum AdminFlash: String, FlashCode {
           en: "It is yours for half an hour: nobody else decides it meanwhile.",
           ar: "الطلب لديك لنصف ساعة: لا يقرر فيه غيرك خلالها."))
     case .released: Flash(.neutral, Phrase(en: "Anybody may decide it again.", ar: "يمكن لأي شخص أن يقرر فيه الآن."))
-    case .flagged: Flash(.good, Phrase(en: "Flagged: this is its case.", ar: "وُضعت العلامة، وهذه حالتها."))
+    case .flagged: Flash(.good, Phrase(en: "Flagged: this is its case.", ar: "وُضعت العلامة، وهذا ملف مراجعتها."))
     case .noted: Flash(.good, Phrase(en: "The note is kept.", ar: "حُفظت الملاحظة."))
-    case .caseTaken: Flash(.good, Phrase(en: "The case is yours.", ar: "الحالة لديك الآن."))
-    case .caseClosed: Flash(.good, Phrase(en: "The case is closed.", ar: "أُغلقت الحالة."))
+    case .caseTaken: Flash(.good, Phrase(en: "The case is yours.", ar: "الملف لديك الآن."))
+    case .caseClosed: Flash(.good, Phrase(en: "The case is closed.", ar: "أُغلق الملف."))
     case .frozen: Flash(.good, Phrase(en: "The wallet is frozen.", ar: "جُمدت المحفظة."))
     case .unfreezingAsked:
       Flash(

@@ -7,7 +7,7 @@ struct NewAdjustmentPage: HTML {
   let chrome: Chrome
   let form: AdjustmentForm
 
-  static let title = Phrase(en: "New adjustment", ar: "تسوية يدوية جديدة")
+  static let title = Phrase(en: "New adjustment", ar: "قيد تعديل جديد")
 
   var body: some HTML {
     PortalLayout(chrome, section: .decisions, title: Self.title) {
@@ -15,7 +15,7 @@ struct NewAdjustmentPage: HTML {
         Self.title, crumbs: [Crumb(DecisionListPage.title, AdminPath.decisions)], here: DecisionKind.adjustment.label,
         lead: Phrase(
           en: "Moves money between two accounts once another person has approved it.",
-          ar: "تنقل مبلغًا بين حسابين بعد موافقة شخص آخر."))
+          ar: "ينقل مبلغًا بين حسابين بعد موافقة شخص آخر."))
       div(.class("narrow")) {
         ErrorSummary(form.errors)
         Card {
@@ -104,7 +104,7 @@ struct ConfirmAdjustmentPage: HTML {
                 en: "Another person decides. Nothing moves before that; the balances may be others by then.",
                 ar: "يقرر شخص آخر. لا يتحرك شيء قبل ذلك، وقد تتغير الأرصدة حتى ذلك الحين."),
             ],
-            confirm: Phrase(en: "Ask for the adjustment", ar: "طلب التسوية"), cancel: AdminPath.decisions
+            confirm: Phrase(en: "Ask for the adjustment", ar: "طلب قيد التعديل"), cancel: AdminPath.decisions
           ) {
             ForEach(AdjustmentForm.fields.filter { $0 != "confirmed" }) { field in HiddenField(field, form[field]) }
             HiddenField("confirmed", "yes")

@@ -83,7 +83,7 @@ struct BankLinePage: HTML {
       p {
         Phrase(
           en: "Takes the line out of the queue. It moves no money: what has to be moved is asked for as an adjustment.",
-          ar: "يخرج السطر من قائمة الانتظار ولا يحرك أموالًا: ما يلزم نقله يُطلب كتسوية يدوية.")
+          ar: "يخرج السطر من قائمة الانتظار ولا يحرك أموالًا: ما يلزم نقله يُطلب كقيد تعديل.")
       }
       PostForm(to: AdminPath.bankLine(item.id) / "resolution", chrome, key: key) {
         TextArea(

@@ -9,7 +9,7 @@ struct CaseListPage: HTML {
   let outcome: ReviewState?
   let page: ListPage<CaseItem>
 
-  static let title = Phrase(en: "Cases", ar: "الحالات")
+  static let title = Phrase(en: "Cases", ar: "ملفات المراجعة")
   static let outcomes: [ReviewState] = [.cleared, .confirmedFraud]
 
   static func path(_ outcome: ReviewState?) -> Path { AdminPath.cases.query("outcome", outcome) }
@@ -51,7 +51,7 @@ struct CaseListPage: HTML {
   private var empty: EmptyState {
     outcome == nil
       ? EmptyState(
-        Phrase(en: "No case is open", ar: "لا حالات مفتوحة"),
+        Phrase(en: "No case is open", ar: "لا ملفات مراجعة مفتوحة"),
         Phrase(
           en: "Rules flag transactions as they come in; a person flags one on its page.",
           ar: "تشتبه القواعد في المعاملات عند ورودها، ويضع الشخص علامة من صفحة المعاملة."))

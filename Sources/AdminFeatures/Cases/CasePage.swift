@@ -20,7 +20,7 @@ struct CasePage: HTML {
   private var isOpen: Bool { item.closedAt == nil }
   private var path: Path { AdminPath.case(item.id) }
 
-  private var title: Phrase { Phrase(en: "Case \(item.transaction)", ar: "حالة \(item.transaction)") }
+  private var title: Phrase { Phrase(en: "Case \(item.transaction)", ar: "ملف مراجعة \(item.transaction)") }
 
   var body: some HTML {
     PortalLayout(chrome, section: .cases, title: title) {
@@ -29,7 +29,7 @@ struct CasePage: HTML {
       } acts: {
         if mayReview && isOpen && !isOwn {
           PostForm(to: path / "assignment", chrome, inline: true) {
-            Button(Phrase(en: "Take the case", ar: "تولّي الحالة"), .primary)
+            Button(Phrase(en: "Take the case", ar: "تولّي الملف"), .primary)
           }
         }
       }
@@ -46,7 +46,7 @@ struct CasePage: HTML {
   }
 
   private var facts: some HTML {
-    Card(Phrase(en: "Case", ar: "الحالة")) {
+    Card(Phrase(en: "Case", ar: "ملف مراجعة")) {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(item.amount) }
         Fact(item.kind.label) { ReferenceText(item.transaction, to: AdminPath.transaction(item.transaction)) }
@@ -55,7 +55,7 @@ struct CasePage: HTML {
         Fact(Phrase(en: "With", ar: "لدى")) {
           if let name = item.assigneeName { NameText(name) } else { Nothing() }
         }
-        if let closed = item.closedAt { Fact(Phrase(en: "Closed", ar: "أُغلقت")) { InstantText(closed, .full) } }
+        if let closed = item.closedAt { Fact(Phrase(en: "Closed", ar: "أُغلق")) { InstantText(closed, .full) } }
       }
     } aside: {
       InstantText(item.openedAt, .full)
@@ -63,7 +63,7 @@ struct CasePage: HTML {
   }
 
   private var closeForm: some HTML {
-    Card(Phrase(en: "Close the case", ar: "إغلاق الحالة")) {
+    Card(Phrase(en: "Close the case", ar: "إغلاق الملف")) {
       PostForm(to: path / "outcome", chrome) {
         RadioGroup(
           Phrase(en: "Outcome", ar: "النتيجة"), name: "outcome",
@@ -73,9 +73,9 @@ struct CasePage: HTML {
           Phrase(en: "What was found", ar: "ما تبيّن"), name: "closing", value: closing, rows: 2,
           hint: Phrase(
             en: "Kept with the case for good; a closed case stays closed",
-            ar: "يُحفظ مع الحالة، والحالة المغلقة تبقى مغلقة"),
+            ar: "يُحفظ في الملف، والملف المغلق يبقى مغلقًا"),
           error: errors["closing"])
-        FormActions { Button(Phrase(en: "Close the case", ar: "إغلاق الحالة"), .primary) }
+        FormActions { Button(Phrase(en: "Close the case", ar: "إغلاق الملف"), .primary) }
       }
     }
   }
@@ -141,13 +141,14 @@ struct FlagPage: HTML {
             ],
             notes: [
               Phrase(
-                en: "A case is opened for it. Its money stays where it is.", ar: "تُفتح لها حالة. وتبقى أموالها حيث هي.")
+                en: "A case is opened for it. Its money stays where it is.",
+                ar: "يُفتح لها ملف مراجعة. وتبقى أموالها حيث هي.")
             ], confirm: Phrase(en: "Flag the transaction", ar: "وضع علامة اشتباه"), .danger,
             cancel: AdminPath.transaction(reference)
           ) {
             TextArea(
               Phrase(en: "Reason", ar: "السبب"), name: "note", value: note, rows: 2,
-              hint: Phrase(en: "Kept with the case", ar: "يُحفظ مع الحالة"), error: errors["note"])
+              hint: Phrase(en: "Kept with the case", ar: "يُحفظ في الملف"), error: errors["note"])
           }
         }
       }

@@ -126,14 +126,14 @@ struct CaseRoutes {
 extension CaseRefusal {
   fileprivate var label: Phrase {
     switch self {
-    case .notFound: Phrase(en: "There is no such case", ar: "لا توجد حالة كهذه")
+    case .notFound: Phrase(en: "There is no such case", ar: "لا يوجد ملف كهذا")
     case .impossible(let state, let assignee):
       if let assignee {
         Phrase(
           en: "Nothing was changed: the case is with \(name: assignee), \(state.label)",
-          ar: "لم يتغير شيء: الحالة لدى \(name: assignee)، \(state.label)")
+          ar: "لم يتغير شيء: الملف لدى \(name: assignee)، \(state.label)")
       } else {
-        Phrase(en: "Nothing was changed: take the case first", ar: "لم يتغير شيء: تولَّ الحالة أولًا")
+        Phrase(en: "Nothing was changed: take the case first", ar: "لم يتغير شيء: تولَّ الملف أولًا")
       }
     }
   }

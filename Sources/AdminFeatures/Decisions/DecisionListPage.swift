@@ -28,7 +28,7 @@ struct DecisionListPage: HTML {
       ) {
       } acts: {
         if mayAdjust {
-          LinkButton(Phrase(en: "New adjustment…", ar: "تسوية يدوية جديدة…"), to: AdminPath.newAdjustment)
+          LinkButton(Phrase(en: "New adjustment…", ar: "قيد تعديل جديد…"), to: AdminPath.newAdjustment)
         }
       }
       Tabs(
@@ -78,7 +78,7 @@ struct DecisionListPage: HTML {
           en:
             "Refunds above the threshold, payouts, adjustments, unfreezing, and changes of fees, limits and bank accounts come here.",
           ar:
-            "تصل إلى هنا الاستردادات فوق الحد والتحويلات البنكية والتسويات اليدوية ورفع التجميد وتغييرات الرسوم والحدود والحسابات البنكية."
+            "تصل إلى هنا الاستردادات فوق الحد والتحويلات البنكية وقيود التعديل ورفع التجميد وتغييرات الرسوم والحدود والحسابات البنكية."
         ))
       : EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
   }

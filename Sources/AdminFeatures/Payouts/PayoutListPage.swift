@@ -89,7 +89,9 @@ struct PayoutTable: HTML {
         ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
       }
       Column(Phrase(en: "Merchant", ar: "التاجر")) { payout in
-        MerchantText(payout.merchantName, code: payout.merchantCode, to: AdminPath.merchant(payout.merchantCode))
+        MerchantText(
+          payout.merchantName, arabic: payout.merchantArabicName, code: payout.merchantCode,
+          to: AdminPath.merchant(payout.merchantCode))
       }
       Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }

@@ -42,7 +42,9 @@ struct PayoutPage: HTML {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(payout.amount) }
         Fact(Phrase(en: "Merchant", ar: "التاجر")) {
-          MerchantText(payout.merchantName, code: payout.merchantCode, to: AdminPath.merchant(payout.merchantCode))
+          MerchantText(
+            payout.merchantName, arabic: payout.merchantArabicName, code: payout.merchantCode,
+            to: AdminPath.merchant(payout.merchantCode))
         }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
           NameText(payout.bankHolder)

@@ -41,7 +41,8 @@ struct RefundPage: HTML {
         Fact(Phrase(en: "To", ar: "إلى")) { PersonText(refund.userName, to: AdminPath.user(refund.user)) }
         Fact(Phrase(en: "From", ar: "من")) {
           MerchantText(
-            refund.merchantName, code: refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
+            refund.merchantName, arabic: refund.merchantArabicName, code: refund.merchantCode,
+            to: AdminPath.merchant(refund.merchantCode))
         }
         Fact(Phrase(en: "Reason", ar: "السبب")) { refund.reason.label }
         if let failure = refund.failure { Fact(Phrase(en: "Why it failed", ar: "سبب التعذر")) { failure.label } }

@@ -36,7 +36,9 @@ struct SettlementListPage: HTML {
         ReferenceText(item.reference, to: AdminPath.settlement(item.reference))
       }
       Column(Phrase(en: "Merchant", ar: "التاجر")) { item in
-        MerchantText(item.merchantName, code: item.merchantCode, to: AdminPath.merchant(item.merchantCode))
+        MerchantText(
+          item.merchantName, arabic: item.merchantArabicName, code: item.merchantCode,
+          to: AdminPath.merchant(item.merchantCode))
       }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
       Column(Phrase(en: "Fees and VAT", ar: "الرسوم والضريبة"), .minor) { item in
@@ -76,7 +78,8 @@ struct SettlementPage: HTML {
           Fact(Phrase(en: "Net", ar: "الصافي"), large: true) { MoneyText(settlement.net) }
           Fact(Phrase(en: "Merchant", ar: "التاجر")) {
             MerchantText(
-              settlement.merchantName, code: settlement.merchantCode, to: AdminPath.merchant(settlement.merchantCode))
+              settlement.merchantName, arabic: settlement.merchantArabicName, code: settlement.merchantCode,
+              to: AdminPath.merchant(settlement.merchantCode))
           }
           Fact(Phrase(en: "Day", ar: "اليوم")) { DayText(settlement.day) }
           Fact(Phrase(en: "Gross", ar: "الإجمالي")) { MoneyText(settlement.gross) }

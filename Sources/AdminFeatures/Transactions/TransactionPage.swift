@@ -108,7 +108,7 @@ private struct TransactionFacts: HTML {
         Fact(fromLabel) { PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user)) }
         if let code = item.merchantCode {
           Fact(item.kind == .refund ? Phrase(en: "From", ar: "من") : Phrase(en: "To", ar: "إلى")) {
-            MerchantText(merchantName, code: code, to: AdminPath.merchant(code))
+            MerchantText(merchantName, arabic: item.merchantArabicName, code: code, to: AdminPath.merchant(code))
           }
         }
         if let id = item.counterparty, let name = item.counterpartyName {

@@ -7,6 +7,7 @@ package struct PayoutItem: Listed {
   package let reference: Reference
   package let merchantCode: MerchantCode
   package let merchantName: String
+  package let merchantArabicName: String?
   package let amount: Money
   package let state: PayoutState
   package let bankHolder: String
@@ -29,6 +30,7 @@ package struct PayoutItem: Listed {
     reference = try row["reference"]
     merchantCode = try row["merchant_number"]
     merchantName = try row["merchant_name"]
+    merchantArabicName = try row["merchant_name_ar"]
     amount = try row["amount"]
     state = try row["state"]
     bankHolder = try row["bank_holder"]
@@ -70,7 +72,8 @@ package struct PayoutItem: Listed {
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.id, page.reference, number AS merchant_number, trade_name AS merchant_name, page.amount, page.state,
+    SELECT page.id, page.reference, number AS merchant_number, trade_name AS merchant_name,
+      trade_name_ar AS merchant_name_ar, page.amount, page.state,
       page.bank_holder, page.iban_last4, page.decision_id, page.batch_id, page.bank_trace, page.failure_reason,
       retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.asked_by_name,
       page.asked_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at

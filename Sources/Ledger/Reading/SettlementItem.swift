@@ -8,6 +8,7 @@ package struct SettlementItem: Listed {
   package let merchant: MerchantID
   package let merchantCode: MerchantCode
   package let merchantName: String
+  package let merchantArabicName: String?
   package let day: Day
   package let state: SettlementState
   package let count: Int64
@@ -29,6 +30,7 @@ package struct SettlementItem: Listed {
     merchant = try row["merchant_id"]
     merchantCode = try row["merchant_number"]
     merchantName = try row["merchant_name"]
+    merchantArabicName = try row["merchant_name_ar"]
     day = try row["day"]
     state = try row["state"]
     count = try row["count"]
@@ -61,7 +63,8 @@ package struct SettlementItem: Listed {
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.*, number AS merchant_number, trade_name AS merchant_name, payouts.reference AS payout_reference,
+    SELECT page.*, number AS merchant_number, trade_name AS merchant_name,
+      trade_name_ar AS merchant_name_ar, payouts.reference AS payout_reference,
       payouts.state AS payout_state
     FROM (\(page)) page
       JOIN merchants ON merchants.id = page.merchant_id

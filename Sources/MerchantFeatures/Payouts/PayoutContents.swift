@@ -61,7 +61,7 @@ struct PayoutContents: HTML {
           en:
             "It took all that was available then. The other movements are refunds and adjustments of the available balance, payouts that came back, and earlier payouts of a part.",
           ar:
-            "شمل كل ما كان متاحًا حينها. والحركات الأخرى استردادات وتسويات يدوية من الرصيد المتاح، وتحويلات ارتجعت، وتحويلات سابقة لجزء منه."
+            "شمل كل ما كان متاحًا حينها. والحركات الأخرى استردادات وقيود تعديل من الرصيد المتاح، وتحويلات ارتجعت، وتحويلات سابقة لجزء منه."
         )
       }
       FormActions { statement }

@@ -138,7 +138,7 @@ private struct GalleryOverview: HTML {
       }
       BalanceCard(Phrase(en: "In transit", ar: "في الطريق إلى البنك")) { MoneyText(Money(piastres: 1_264_000)) }
       BalanceCard(
-        Phrase(en: "Adjustments", ar: "التسويات اليدوية"),
+        Phrase(en: "Adjustments", ar: "قيود التعديل"),
         note: Phrase(en: "\(percentTenths: -21) on October", ar: "\(percentTenths: -21) عن أكتوبر")
       ) { MoneyText(Money(piastres: -128_450)) }
     }

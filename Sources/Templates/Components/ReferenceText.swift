@@ -69,17 +69,20 @@ package struct PersonText: HTMLPrimitive {
 /// A merchant: name and code.
 package struct MerchantText: HTMLPrimitive {
   let name: String
+  let arabicName: String?
   let code: MerchantCode
   let path: Path?
 
-  package init(_ name: String, code: MerchantCode, to path: Path? = nil) {
+  /// By its Arabic name in Arabic, where it has one.
+  package init(_ name: String, arabic arabicName: String? = nil, code: MerchantCode, to path: Path? = nil) {
     self.name = name
+    self.arabicName = arabicName
     self.code = code
     self.path = path
   }
 
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    buffer.named(html.name, path: html.path)
+    buffer.named(buffer.language == .ar ? html.arabicName ?? html.name : html.name, path: html.path)
     IdentifierText._render(IdentifierText(html.code), into: &buffer)
     buffer.raw("</span>")
   }

@@ -39,7 +39,8 @@ enum Navigation {
       section: .decisions, label: Phrase(en: "Decisions", ar: "القرارات"), path: Path("/admin/decisions"),
       icon: .decisions, key: "d"),
     NavigationItem(
-      section: .cases, label: Phrase(en: "Cases", ar: "الحالات"), path: Path("/admin/cases"), icon: .cases, key: "c"),
+      section: .cases, label: Phrase(en: "Cases", ar: "ملفات المراجعة"), path: Path("/admin/cases"), icon: .cases,
+      key: "c"),
     NavigationItem(
       section: .merchants, label: Phrase(en: "Merchants", ar: "التجار"), path: Path("/admin/merchants"),
       icon: .merchants, key: "m"),

@@ -69,7 +69,7 @@ extension DecisionKind: Labelled {
     case .refund: Phrase(en: "Refund", ar: "استرداد")
     case .payout: Phrase(en: "Payout", ar: "تحويل بنكي")
     case .bankAccount: Phrase(en: "Bank account", ar: "حساب بنكي")
-    case .adjustment: Phrase(en: "Adjustment", ar: "تسوية يدوية")
+    case .adjustment: Phrase(en: "Adjustment", ar: "قيد تعديل")
     case .unfreeze: Phrase(en: "Unfreezing", ar: "رفع تجميد")
     case .limit: Phrase(en: "Limit", ar: "حد")
     case .fee: Phrase(en: "Fee", ar: "رسوم")

@@ -22,7 +22,7 @@ extension BalanceTransactionKind: Labelled {
     case .payoutPaid: Phrase(en: "Payout paid", ar: "وصل التحويل البنكي")
     case .payoutReturned: Phrase(en: "Payout returned", ar: "تحويل بنكي مرتجع")
     case .reversal: Phrase(en: "Reversal", ar: "قيد عكسي")
-    case .adjustment: Phrase(en: "Adjustment", ar: "تسوية يدوية")
+    case .adjustment: Phrase(en: "Adjustment", ar: "قيد تعديل")
     }
   }
 }

@@ -26,7 +26,9 @@ package struct NewRefundCard: HTML {
       DefinitionList(narrow: true) {
         Fact(Phrase(en: "To", ar: "إلى")) { PersonText(item.userName, phone: item.userMobile) }
         if chrome.portal == .admin, let code = item.merchantCode {
-          Fact(Phrase(en: "From", ar: "من")) { MerchantText(item.merchantName ?? "", code: code) }
+          Fact(Phrase(en: "From", ar: "من")) {
+            MerchantText(item.merchantName ?? "", arabic: item.merchantArabicName, code: code)
+          }
         }
         Fact(Phrase(en: "Remaining to refund", ar: "المتبقي للاسترداد")) { MoneyText(remaining) }
       }

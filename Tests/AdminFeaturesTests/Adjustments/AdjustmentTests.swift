@@ -145,7 +145,7 @@ import Wallet
       #expect(!(try await browser.open("/admin/decisions").text.contains("/admin/adjustments/new")))
       #expect(try await browser.open("/admin/adjustments/new").status == 403)
       var finance = try await portal.browser(.finance, language: "ar")
-      #expect(try await finance.open("/admin/adjustments/new").words.contains("تسوية يدوية جديدة"))
+      #expect(try await finance.open("/admin/adjustments/new").words.contains("قيد تعديل جديد"))
     }
   }
 }

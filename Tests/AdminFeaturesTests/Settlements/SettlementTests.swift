@@ -28,4 +28,16 @@ import Wallet
       #expect(start.newer == nil)
     }
   }
+
+  @Test func `in Arabic a merchant goes by its Arabic name`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance, language: "ar")
+      for path in ["/admin/settlements", "/admin/payouts"] {
+        let page = try await browser.open(path)
+        #expect(page.words.contains("صيدلية النيل"), "\(path)")
+        #expect(!page.words.contains("Nile Pharmacy"), "\(path)")
+      }
+    }
+  }
 }
