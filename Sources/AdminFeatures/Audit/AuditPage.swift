@@ -97,7 +97,9 @@ private struct SubjectText: HTML {
 
   var body: some HTML {
     if let subject = item.subject {
-      if item.subjectKind == "user", let id = item.subjectID {
+      if let title = item.decisionTitle, let id = item.subjectID {
+        Link(title, to: AdminPath.decision(DecisionID(id)))
+      } else if item.subjectKind == "user", let id = item.subjectID {
         Link(AdminPath.user(UserID(id))) { IdentifierText(subject) }
       } else if let reference = Reference(parsing: subject) {
         ReferenceText(reference, to: AdminPath.page(of: reference))
@@ -117,11 +119,8 @@ private struct ChangeText: HTML {
 
   var body: some HTML {
     div(.class("wrap")) {
-      if let before = item.before {
-        NameText(before)
-        Text(" → ")
-      }
-      if let after = item.after { NameText(after) } else if item.before == nil { Nothing() }
+      if item.changes.isEmpty { Nothing() }
+      ForEach(item.changes) { change in div { change.words } }
     }
   }
 }

@@ -11,8 +11,8 @@ struct AuditItem: Listed {
   let subjectKind: String?
   let subjectID: Int64?
   let subject: String?
-  let before: String?
-  let after: String?
+  let before: [String: String]
+  let after: [String: String]
   let reason: String?
   let address: String?
   let requestID: String?
@@ -26,8 +26,8 @@ struct AuditItem: Listed {
     subjectKind = try row["subject_kind"]
     subjectID = try row["subject_id"]
     subject = try row["subject"]
-    before = try row["before"]
-    after = try row["after"]
+    before = try row.dictionary("before_keys", "before_values")
+    after = try row.dictionary("after_keys", "after_values")
     reason = try row["reason"]
     address = try row["address"]
     requestID = try row["request_id"]
@@ -37,16 +37,18 @@ struct AuditItem: Listed {
 
   static func query(_ filter: AuditFilter, _ place: Place, length: Int) -> SQL {
     """
-    SELECT id, at, actor_kind, actor_name, act, subject_kind, subject_id, subject, \(pairs("before")) AS before,
-      \(pairs("after")) AS after, reason, address, request_id
+    SELECT id, at, actor_kind, actor_name, act, subject_kind, subject_id, subject, \(pairs("before")), \(pairs("after")),
+      reason, address, request_id
     FROM audit_events
     WHERE \(filter.condition) AND \(place.condition("at")) ORDER BY \(place.order("at")) LIMIT \(length + 1)
     """
   }
 
-  /// `status: active, tier: 2`
   private static func pairs(_ column: SQL) -> SQL {
-    "(SELECT string_agg(key || ': ' || value, ', ' ORDER BY key) FROM jsonb_each_text(\(column)))"
+    """
+    (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(\(column))) AS \(column)_keys,
+    (SELECT string_agg(coalesce(value, ''), E'\\x1F' ORDER BY key) FROM jsonb_each_text(\(column))) AS \(column)_values
+    """
   }
 }
 

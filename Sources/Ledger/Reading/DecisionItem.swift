@@ -106,7 +106,7 @@ package struct DecisionItem: Listed {
 
 extension Row {
   /// Names and values joined by the unit separator, which no text of ours holds.
-  func dictionary(_ keys: StaticString, _ values: StaticString) throws(DatabaseError) -> [String: String] {
+  package func dictionary(_ keys: StaticString, _ values: StaticString) throws(DatabaseError) -> [String: String] {
     guard let names: String = try self[keys], let texts: String = try self[values] else { return [:] }
     func split(_ text: String) -> [String] {
       text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)

@@ -12,11 +12,29 @@ import Wallet
       try await risk.submit(["reason": "stolen phone"])
       var auditor = try await portal.browser(.auditor)
       let page = try await auditor.open("/admin/audit?act=freeze_user")
-      for words in ["Froze a wallet", "010•••••676", "status: active → status: frozen", "stolen phone"] {
+      for words in ["Froze a wallet", "010•••••676", "Status: Active → Frozen", "stolen phone"] {
         #expect(page.words.contains(words), "\(words)")
       }
       #expect(try await auditor.open("/admin/audit?act=refund").words.contains("Clear filters"))
       #expect(try await auditor.open("/admin/audit?from=2026-02-30").status == 422)
+    }
+  }
+
+  @Test func `values are said in words, in both languages`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await portal.database.execute(
+        """
+        INSERT INTO audit_events (actor_kind, actor_name, act, before, after)
+        VALUES ('system', 'HealthPay', 'ask_fee', '{"fee_basis_points": "250", "odd": "1"}',
+          '{"fee_basis_points": "200", "bank_holder": "Nile Pharmacy LLC", "amount": "12.50"}')
+        """)
+      var browser = try await portal.browser(.auditor)
+      let page = try await browser.open("/admin/audit?act=ask_fee")
+      for words in ["Fee: 2.5% → 2%", "Account holder: Nile Pharmacy LLC", "Amount: EGP 12.50", "odd: 1"] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      var arabic = try await portal.browser(.auditor, language: "ar")
+      #expect(try await arabic.open("/admin/audit?act=ask_fee").words.contains("صاحب الحساب"))
     }
   }
 
