@@ -54,7 +54,7 @@ import Wallet
       #expect(try await browser.get("/merchant/bank-account").words.contains("HealthPay approved it."))
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 1)
       let page = try await browser.get("/merchant/bank-account")
-      #expect(page.words.contains("Account EG••••0002 Its holder صيدلية النيل"))
+      #expect(page.words.contains("Account EG••••0002 Account holder صيدلية النيل"))
       #expect(page.words.contains("Changes so far"))
       #expect(!page.text.contains(TestPortal.iban))
     }

@@ -52,7 +52,7 @@ private struct AccountFields: HTML {
       label, name: name, choices: AdjustmentForm.kinds.map { Choice($0.rawValue, $0.label) }, selected: form[name],
       any: Phrase(en: "Choose…", ar: "اختر…"), error: form.errors[name])
     Field(
-      Phrase(en: "Its holder", ar: "صاحبه"), name: name + "_holder", value: form[name + "_holder"], .code,
+      Phrase(en: "Account holder", ar: "صاحب الحساب"), name: name + "_holder", value: form[name + "_holder"], .code,
       hint: Phrase(
         en: "A user's mobile or a merchant's code; nothing for the platform's own",
         ar: "موبايل المستخدم أو رمز التاجر، ويُترك فارغًا لحسابات المنصة"), error: form.errors[name + "_holder"])

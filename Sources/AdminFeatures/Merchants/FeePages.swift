@@ -18,7 +18,7 @@ struct NewFeePage: HTML {
         Card {
           p {
             Phrase(
-              en: "Another person decides. The fee is taken of payments made after that.",
+              en: "Another person decides. The fee is charged on payments made after that.",
               ar: "يقرر شخص آخر، وتُحتسب الرسوم على المدفوعات التالية لقراره.")
           }
           PostForm(to: AdminPath.fees(of: merchant.item.code), chrome) {
@@ -66,7 +66,7 @@ struct ConfirmFeePage: HTML {
             notes: [
               Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
               Phrase(
-                en: "Another person decides. The fee is taken of payments made after that.",
+                en: "Another person decides. The fee is charged on payments made after that.",
                 ar: "يقرر شخص آخر، وتُحتسب الرسوم على المدفوعات التالية لقراره."),
             ],
             confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"),

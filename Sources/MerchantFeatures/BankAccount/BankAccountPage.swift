@@ -39,7 +39,7 @@ struct BankAccountPage: HTML {
       if let account {
         DefinitionList {
           Fact(Phrase(en: "Account", ar: "الحساب"), large: true) { IdentifierText("EG••••\(account.last4)") }
-          Fact(Phrase(en: "Its holder", ar: "صاحب الحساب")) { NameText(account.holder) }
+          Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(account.holder) }
         }
         if !mayChange {
           p(.class("hint")) {
@@ -62,7 +62,7 @@ struct BankAccountPage: HTML {
     Card(Self.historyTitle, flush: true) {
       DataTable(ended, label: Self.historyTitle, empty: EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))) {
         Column(Phrase(en: "Account", ar: "الحساب"), .header) { change in IdentifierText("EG••••\(change.last4)") }
-        Column(Phrase(en: "Its holder", ar: "صاحب الحساب")) { change in NameText(change.holder) }
+        Column(Phrase(en: "Account holder", ar: "صاحب الحساب")) { change in NameText(change.holder) }
         Column(Phrase(en: "Asked", ar: "الطلب")) { change in InstantText(change.askedAt) }
         Column(Phrase(en: "By", ar: "بواسطة"), .minor) { change in Phrase.asker(change.askedBy, change.askedByName) }
         Column(Phrase(en: "State", ar: "الحالة")) { change in StatusPill(change.state) }
@@ -86,7 +86,7 @@ private struct PendingChange: HTML {
       p { waits }
       DefinitionList {
         Fact(Phrase(en: "New account", ar: "الحساب الجديد"), large: true) { IdentifierText("EG••••\(change.last4)") }
-        Fact(Phrase(en: "Its holder", ar: "صاحب الحساب")) { NameText(change.holder) }
+        Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(change.holder) }
         Fact(Phrase(en: "Asked", ar: "الطلب")) { InstantText(change.askedAt, .full) }
         Fact(Phrase(en: "By", ar: "بواسطة")) { Phrase.asker(change.askedBy, change.askedByName) }
       }

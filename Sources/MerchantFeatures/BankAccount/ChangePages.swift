@@ -64,7 +64,7 @@ struct ConfirmBankAccountPage: HTML {
               Phrase(en: "Account", ar: "الحساب"), before: account.map { .code("EG••••\($0.last4)") },
               after: .code(decoded.iban.spaced)),
             Change(
-              Phrase(en: "Its holder", ar: "صاحب الحساب"), before: account.map { .name($0.holder) },
+              Phrase(en: "Account holder", ar: "صاحب الحساب"), before: account.map { .name($0.holder) },
               after: .name(decoded.holder)),
           ], notes: notes, confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"),
           cancel: MerchantPath.bankAccount

@@ -44,7 +44,7 @@ struct PayoutPage: HTML {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(payout.amount) }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) { IdentifierText("EG••••\(payout.ibanLast4)") }
-        Fact(Phrase(en: "Its holder", ar: "صاحب الحساب")) { NameText(payout.bankHolder) }
+        Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(payout.bankHolder) }
         if let trace = payout.endedTrace ?? payout.paidTrace {
           Fact(Phrase(en: "Bank trace", ar: "رقم البنك")) { ReferenceText(code: trace, copies: true) }
         }
