@@ -89,7 +89,8 @@ struct BankReportPage: HTML {
           Fact(Phrase(en: "Waiting in the queue", ar: "بانتظار النظر")) { CountText(report.queued) }
         } next: {
           if report.queued > 0 {
-            LinkButton(Phrase(en: "To the waiting lines", ar: "إلى الأسطر المنتظرة"), to: AdminPath.bankResults, .primary)
+            LinkButton(
+              Phrase(en: "To the waiting lines", ar: "إلى الأسطر المنتظرة"), to: AdminPath.bankResults, .primary)
           }
           LinkButton(BankLineView.all.label, to: BankLineListPage.path(.all))
           LinkButton(Phrase(en: "Payouts", ar: "التحويلات البنكية"), to: AdminPath.payouts)

@@ -80,11 +80,13 @@ struct CaseEvent: RowDecodable {
     text = try row["text"]
   }
 
-  /// The flags of a transaction and how its case ended.
+  /// The flags of a transaction and how its case ended. A person's flag is the note that opened the case.
   static func verdicts(on transaction: TransactionID) -> SQL {
     """
     SELECT at, actor_name, case_events.kind, text FROM case_events JOIN cases ON cases.id = case_id
-    WHERE transaction_id = \(transaction) AND case_events.kind IN ('flag', 'outcome') ORDER BY case_events.id DESC
+    WHERE transaction_id = \(transaction) AND (case_events.kind IN ('flag', 'outcome')
+      OR case_events.id = (SELECT min(id) FROM case_events opening WHERE opening.case_id = cases.id))
+    ORDER BY case_events.id DESC
     """
   }
 

@@ -71,9 +71,11 @@ extension CaseEvent {
       return TimelineEvent(
         outcome.label, at: at, style: .precise, detail: .name(actorName), link: link, outcome.meaning)
     }
+    let why =
+      ReviewRule(rawValue: text)?.label
+      ?? Phrase(en: "\(name: actorName): \(name: text)", ar: "\(name: actorName): \(name: text)")
     return TimelineEvent(
-      Phrase(en: "Flagged", ar: "مشتبه بها"), at: at, style: .precise,
-      detail: ReviewRule(rawValue: text)?.label ?? .name(actorName), link: link, .waiting)
+      Phrase(en: "Flagged", ar: "مشتبه بها"), at: at, style: .precise, detail: why, link: link, .waiting)
   }
 }
 

@@ -63,9 +63,8 @@ package struct SettlementItem: Listed {
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.*, number AS merchant_number, trade_name AS merchant_name,
-      trade_name_ar AS merchant_name_ar, payouts.reference AS payout_reference,
-      payouts.state AS payout_state
+    SELECT page.*, number AS merchant_number, trade_name AS merchant_name, trade_name_ar AS merchant_name_ar,
+      payouts.reference AS payout_reference, payouts.state AS payout_state
     FROM (\(page)) page
       JOIN merchants ON merchants.id = page.merchant_id
       LEFT JOIN payouts ON payouts.id = page.payout_id

@@ -27,8 +27,8 @@ extension SettlementItem {
   private static func described(_ page: SQL) -> SQL {
     """
     SELECT page.id, page.reference, page.merchant_id, number AS merchant_number, trade_name AS merchant_name,
-      trade_name_ar AS merchant_name_ar, page.day, page.state, page.count, page.gross, page.fee, page.vat, page.net, page.moved, page.first_sequence,
-      page.last_sequence, payouts.reference AS payout_reference,
+      trade_name_ar AS merchant_name_ar, page.day, page.state, page.count, page.gross, page.fee, page.vat, page.net,
+      page.moved, page.first_sequence, page.last_sequence, payouts.reference AS payout_reference,
       payouts.state AS payout_state, page.closed_at, page.paid_at
     FROM (\(page)) page
       JOIN merchants ON merchants.id = page.merchant_id

@@ -1,4 +1,5 @@
 import Auth
+import Database
 import TestSupport
 import Testing
 import Wallet
@@ -22,7 +23,7 @@ import Wallet
 
   @Test func `values are said in words, in both languages`() async throws {
     try await AdminPortal.run { portal in
-      _ = try await portal.database.execute(
+      try await portal.database.execute(
         """
         INSERT INTO audit_events (actor_kind, actor_name, act, before, after)
         VALUES ('system', 'HealthPay', 'ask_fee', '{"fee_basis_points": "250", "odd": "1"}',

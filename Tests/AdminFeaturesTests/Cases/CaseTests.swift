@@ -46,6 +46,7 @@ import Wallet
       #expect(try await review(portal) == "cleared")
       let transaction = try await browser.open("/admin/transactions/\(payment.reference)")
       #expect(transaction.words.contains("Flagged"))
+      #expect(transaction.words.contains("card tested at night"))
       #expect(transaction.words.contains("Cleared"))
       #expect(transaction.words.contains("To the case"))
       let cleared = try await browser.open("/admin/cases?outcome=cleared")
