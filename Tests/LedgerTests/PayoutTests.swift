@@ -35,6 +35,16 @@ import Wallet
     return batch
   }
 
+  /// A payout of 100.00 that is with the bank.
+  private func exportedPayout(_ platform: Platform) async throws -> Reference {
+    let merchant = try await platform.payableMerchant()
+    try await platform.settledPayment(10_000, to: merchant)
+    let payout = try await request(merchant, platform)
+    try await platform.approve(.payout)
+    _ = try await batch(platform)
+    return payout
+  }
+
   private func line(
     _ payout: Reference, _ status: String, _ amount: String, trace: String = "TR-1",
     at: String = "2026-11-20T10:00:00+02:00",
@@ -240,6 +250,38 @@ import Wallet
       #expect(try await state(payout, platform) == "returned")
       #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
       #expect(try await take([try line(payout, "failed", "100.00", trace: "A")], platform) == "0 0 0 1")
+    }
+  }
+
+  /// The bank gives a payout back at ten, which the ledger gives to the merchant, and pays it at three after all.
+  @Test(arguments: [true, false]) func aPaymentAfterAReturnIsQueued(inOneFile: Bool) async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let returned = try line(payout, "returned", "100.00", trace: "R1", at: "2026-11-20T10:00:00+02:00")
+      let paid = try line(payout, "paid", "100.00", trace: "P2", at: "2026-11-20T15:00:00+02:00", number: 3)
+      if inOneFile {
+        #expect(try await take([paid, returned], platform) == "1 0 0 1")
+      } else {
+        #expect(try await take([returned], platform) == "1 0 0 0")
+        #expect(try await take([paid], platform) == "0 0 0 1")
+      }
+      #expect(try await state(payout, platform) == "returned")
+      let queue = try await platform.texts(
+        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_notices WHERE outcome <> 'applied'")
+      #expect(queue == ["contradicting P2"])
+      #expect(try await take([paid, returned], platform) == "0 2 0 0")
+    }
+  }
+
+  /// The other way about: what was given back before it was paid is no return of that payment.
+  @Test func aReturnBeforeThePaymentIsQueued() async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let paid = try line(payout, "paid", "100.00", trace: "P2", at: "2026-11-20T15:00:00+02:00")
+      #expect(try await take([paid], platform) == "1 0 0 0")
+      let returned = try line(payout, "returned", "100.00", trace: "R1", at: "2026-11-20T10:00:00+02:00")
+      #expect(try await take([returned], platform) == "0 0 0 1")
+      #expect(try await state(payout, platform) == "paid")
     }
   }
 

@@ -105,3 +105,25 @@ struct LockedPayout: RowDecodable {
     return Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
+
+extension LockedPayout {
+  /// When the bank did what made each of them what it is; nothing where it hasn't said anything. Under their locks.
+  static func whenTold(_ ids: [PayoutID], on connection: isolated Connection) throws -> [PayoutID: Instant] {
+    let told = try connection.rows(
+      """
+      SELECT payout_id, max(processed_at) AS processed_at FROM bank_notices
+      WHERE payout_id = ANY(\(ids)) AND outcome = 'applied' GROUP BY payout_id
+      """, as: Told.self)
+    return Dictionary(told.map { ($0.payout, $0.processedAt) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private struct Told: RowDecodable {
+    let payout: PayoutID
+    let processedAt: Instant
+
+    init(_ row: Row) throws(DatabaseError) {
+      payout = try row["payout_id"]
+      processedAt = try row["processed_at"]
+    }
+  }
+}
