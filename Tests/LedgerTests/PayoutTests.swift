@@ -285,6 +285,27 @@ import Wallet
     }
   }
 
+  /// Who gives a payment back, or says so again, may give no trace: the payment's stays.
+  @Test(arguments: [true, false]) func noTraceErasesNone(inOneFile: Bool) async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let paid = try line(payout, "paid", "100.00", trace: "A")
+      let returned = try line(payout, "returned", "100.00", trace: "", at: "2026-11-21T10:00:00+02:00", number: 3)
+      let again = try line(payout, "returned", "100.00", trace: "", at: "2026-11-22T10:00:00+02:00", number: 4)
+      if inOneFile {
+        #expect(try await take([paid, returned, again], platform) == "2 0 1 0")
+      } else {
+        #expect(try await take([paid], platform) == "1 0 0 0")
+        #expect(try await take([returned], platform) == "1 0 0 0")
+        #expect(try await take([again], platform) == "0 0 1 0")
+      }
+      let trace = try await platform.texts("SELECT bank_trace AS value FROM payouts WHERE reference = \(payout)")
+      #expect(trace == ["A"])
+      let other = try line(payout, "returned", "100.00", trace: "B", at: "2026-11-22T10:00:00+02:00")
+      #expect(try await take([other], platform) == "0 0 0 1")
+    }
+  }
+
   @Test func paidTwiceIsQueued() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()

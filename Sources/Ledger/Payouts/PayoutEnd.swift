@@ -64,7 +64,8 @@ extension PayoutEnding {
   fileprivate func update(by actor: Actor) -> SQL {
     """
     WITH ended AS (
-      UPDATE payouts SET state = \(state), bank_trace = coalesce(\(trace), bank_trace), failure_reason = \(reason),
+      UPDATE payouts SET state = \(state), bank_trace = coalesce(nullif(\(trace), ''), bank_trace),
+        failure_reason = \(reason),
         paid_at = CASE WHEN \(state) = 'paid' THEN \(actor.time) ELSE paid_at END,
         ended_at = CASE WHEN \(state) = 'paid' THEN NULL ELSE \(actor.time) END
       WHERE id = \(payout) RETURNING id
