@@ -31,7 +31,7 @@ import Wallet
 
   private func batch(_ platform: Platform) async throws -> BatchID {
     let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database) { $0 }
     return batch
   }
 
@@ -94,7 +94,9 @@ import Wallet
       try await platform.approve(.payout)
       let made = try await batch(platform)
       let before = try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p")
-      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database)
+      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database) {
+        $0
+      }
       #expect(again.payouts.map(\.amount.piastres) == [10_000])
       #expect(again.total.piastres == 10_000)
       #expect(try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p") == before)

@@ -62,12 +62,13 @@ extension Ledger {
     }
   }
 
-  /// What the file for the bank says, the same every time; its first download makes the payouts exported, never paid.
-  /// Every download is audited. Throws `PayoutRefusal.notFound`.
-  package static func exportPayoutBatch(
-    _ id: BatchID, format: String, by actor: Actor, in database: Database
+  /// What the file for the bank says, the same every time, as `file` makes one of it; the first makes the payouts exported,
+  /// never paid. Every one is audited. Throws `PayoutRefusal.notFound`, and what `file` throws: then nothing has changed.
+  package static func exportPayoutBatch<File: Sendable>(
+    _ id: BatchID, format: String, by actor: Actor, in database: Database,
+    as file: @Sendable (PayoutBatch) throws -> File
   ) async throws
-    -> PayoutBatch
+    -> File
   {
     try await database.transaction { connection in
       guard
@@ -78,6 +79,10 @@ extension Ledger {
       let payouts = try connection.rows(
         "SELECT reference, amount, bank_holder, iban_sealed FROM payouts WHERE batch_id = \(id) ORDER BY id FOR UPDATE",
         as: BatchedPayout.self)
+      let made = try file(
+        PayoutBatch(
+          id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
+          payouts: payouts))
       let event = AuditEvent(
         "export_payout_batch", AuditEvent.Subject("payout_batch", id: id.rawValue, id.description),
         after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
@@ -92,9 +97,7 @@ extension Ledger {
         """,
         event.insertion(by: actor),
       ])
-      return PayoutBatch(
-        id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
-        payouts: payouts)
+      return made
     }
   }
 
