@@ -10,9 +10,19 @@ extension Ledger {
     -> BatchID
   {
     let done = try await act(key, "batch", by: actor, in: database) { connection in
+      // The decisions first, as whoever recalls one does; then what is approved still.
+      let decisions = try connection.rows(
+        """
+        SELECT id AS value FROM decisions
+        WHERE id IN (SELECT decision_id FROM payouts WHERE state = 'approved' AND batch_id IS NULL)
+        ORDER BY id FOR UPDATE
+        """, as: Scalar<DecisionID>.self
+      ).map(\.value)
       let approved = try connection.rows(
-        "SELECT id AS value FROM payouts WHERE state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE",
-        as: Scalar<PayoutID>.self
+        """
+        SELECT id AS value FROM payouts
+        WHERE decision_id = ANY(\(decisions)) AND state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE
+        """, as: Scalar<PayoutID>.self
       ).map(\.value)
       if approved.isEmpty { throw PayoutRefusal.noneApproved }
       let batch: BatchID = try connection.value(
