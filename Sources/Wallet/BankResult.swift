@@ -71,14 +71,18 @@ package enum NoticeEffect: Hashable, Sendable {
 }
 
 extension PayoutState {
-  /// What a notice does to a payout in this state. Says nothing of amount and trace, which are the caller's to compare.
-  package func after(_ notice: BankNoticeStatus) -> NoticeEffect {
+  /// What a notice does to a payout in this state: what the bank did at `processedAt`, where `told` is when it did what is
+  /// known of it; nil where nothing is. A payment is overtaken by the return that followed it, and never by one before it:
+  /// the bank has paid again what went back to the merchant. Says nothing of amount and trace, which are the caller's to
+  /// compare.
+  package func after(_ notice: BankNoticeStatus, at processedAt: Instant, told: Instant?) -> NoticeEffect {
     switch (self, notice) {
     case (.exported, .paid): .become(.paid)
     case (.exported, .failed): .become(.failed)
-    case (.exported, .returned), (.paid, .returned): .become(.returned)
+    case (.exported, .returned): .become(.returned)
+    case (.paid, .returned): told.map { $0 <= processedAt } == true ? .become(.returned) : .contradicts
     case (.paid, .paid), (.failed, .failed), (.returned, .returned): .alreadyTold
-    case (.returned, .paid): .superseded
+    case (.returned, .paid): told.map { processedAt <= $0 } == true ? .superseded : .contradicts
     case (.paid, .failed), (.failed, .paid), (.failed, .returned), (.returned, .failed): .contradicts
     // The bank never had it from us.
     case (.awaitingApproval, _), (.approved, _), (.rejected, _), (.recalled, _): .contradicts

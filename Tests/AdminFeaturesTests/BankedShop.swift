@@ -30,12 +30,17 @@ struct BankedShop {
 
   /// Asked for by one person, approved by another, and in a file for the bank.
   func exportedPayout() async throws -> Reference {
+    let (reference, batch) = try await batchedPayout()
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: asker, in: shop.database) { $0 }
+    return reference
+  }
+
+  /// Not in a file yet.
+  func batchedPayout() async throws -> (Reference, BatchID) {
     let database = shop.database
     let reference = try await Ledger.requestPayout(of: shop.id, key: "payout", by: asker, in: database)
     let decision: DecisionID = try await database.value("SELECT id AS value FROM decisions WHERE kind = 'payout'")
     try await Ledger.decide(decision, .approve, key: "approve", by: approver, in: database)
-    let batch = try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: asker, in: database)
-    return reference
+    return (reference, try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database))
   }
 }

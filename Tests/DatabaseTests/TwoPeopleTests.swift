@@ -171,6 +171,47 @@ struct TwoPeopleTests {
     }
   }
 
+  /// An approval that was taken back sends nothing to the bank, and the payout can't be parted from it.
+  @Test func aRecalledPayoutIsNotExported() async throws {
+    try await withParties { database in
+      let payout: Int64 = try await database.value(
+        """
+        INSERT INTO payouts (reference, merchant_id, amount, bank_holder, iban_sealed, iban_last4, asked_by, asked_by_name,
+          asked_at)
+        SELECT 'PYT-1', id, 1, 'x', 'x', '0002', 'staff:1', 'x', now() FROM merchants WHERE number = 1
+        RETURNING id AS value
+        """)
+      let batch: Int64 = try await database.value(
+        """
+        INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
+        VALUES (1, 1, '2026-11-24', 'staff:1', 'x', now()) RETURNING id AS value
+        """)
+      let decision = try await approved("payout", payout, "{}", in: database)
+      let other = try await approved("payout", payout, "{}", in: database)
+      try await database.execute("UPDATE payouts SET state = 'approved', decision_id = \(decision)")
+      for change: SQL in ["NULL", "\(other)"] {
+        try await expectRefused("UPDATE payouts SET decision_id = \(change)", in: database)
+        try await expectRefused(
+          "UPDATE payouts SET state = 'exported', batch_id = \(batch), decision_id = \(change)", in: database)
+      }
+      let recall: SQL = """
+        UPDATE decisions SET state = 'recalled', recalled_by = 'staff:1', recalled_by_name = 'x', recalled_at = now()
+        WHERE id = \(decision)
+        """
+      let export: SQL = "UPDATE payouts SET state = 'exported', batch_id = \(batch)"
+      // Nor may it be recalled later.
+      try await expectRefused(export, in: database)
+      try await expectRefused(recall, export, in: database)
+      try await expectRefused(recall, "UPDATE payouts SET batch_id = \(batch)", export, in: database)
+
+      try await database.transaction { connection in
+        try connection.executeAll(["UPDATE payouts SET batch_id = \(batch)", execute(decision), export])
+      }
+      try await expectRefused(recall, in: database)
+      try await expectRefused("UPDATE payouts SET decision_id = NULL", in: database)
+    }
+  }
+
   @Test func onePersonFreezesAndNobodyReopens() async throws {
     try await withParties { database in
       try await database.execute("UPDATE users SET status = 'closed'")

@@ -43,6 +43,38 @@ import Wallet
     }
   }
 
+  /// Whoever recalls holds the decision and wants the payout: a batch that waits for the decision doesn't hold it.
+  @Test func aBatchLocksDecisionsBeforePayouts() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      try await platform.settledPayment(10_000, to: merchant)
+      try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
+      try await platform.approve(.payout)
+      let batch = try await platform.database.transaction { connection in
+        try connection.execute("SELECT FROM decisions WHERE kind = 'payout' FOR UPDATE")
+        let batch = Task.detached {
+          try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
+        }
+        var isAwaited = false
+        for _ in 0..<400 where !isAwaited {
+          try connection.execute("SELECT pg_sleep(0.05)")
+          isAwaited = try connection.value(
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))
+            ) AS value
+            """)
+        }
+        #expect(isAwaited)
+        try connection.execute("SELECT FROM payouts FOR UPDATE NOWAIT")
+        return batch
+      }
+      #expect(try await platform.texts("SELECT count::text AS value FROM payout_batches") == [])
+      _ = try await batch.value
+      #expect(try await platform.texts("SELECT count::text AS value FROM payout_batches") == ["1"])
+    }
+  }
+
   /// A movement that waited for the wallet while it was frozen sees it frozen.
   @Test func nothingMovesAfterAFreezeIsDone() async throws {
     try await withLedger(connections: 8) { platform in

@@ -127,7 +127,7 @@ import Wallet
     }
     // What the cuts left approved would be in the batch as well.
     let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database) { $0 }
     let payouts = try await platform.texts("SELECT reference AS value FROM payouts ORDER BY id DESC LIMIT 3")
     return try [
       (payouts[2], "paid", "10:00"), (payouts[1], "failed", "10:00"), (payouts[0], "paid", "10:00"),

@@ -31,8 +31,18 @@ import Wallet
 
   private func batch(_ platform: Platform) async throws -> BatchID {
     let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database) { $0 }
     return batch
+  }
+
+  /// A payout of 100.00 that is with the bank.
+  private func exportedPayout(_ platform: Platform) async throws -> Reference {
+    let merchant = try await platform.payableMerchant()
+    try await platform.settledPayment(10_000, to: merchant)
+    let payout = try await request(merchant, platform)
+    try await platform.approve(.payout)
+    _ = try await batch(platform)
+    return payout
   }
 
   private func line(
@@ -84,7 +94,9 @@ import Wallet
       try await platform.approve(.payout)
       let made = try await batch(platform)
       let before = try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p")
-      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database)
+      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database) {
+        $0
+      }
       #expect(again.payouts.map(\.amount.piastres) == [10_000])
       #expect(again.total.piastres == 10_000)
       #expect(try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p") == before)
@@ -240,6 +252,59 @@ import Wallet
       #expect(try await state(payout, platform) == "returned")
       #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
       #expect(try await take([try line(payout, "failed", "100.00", trace: "A")], platform) == "0 0 0 1")
+    }
+  }
+
+  /// The bank gives a payout back at ten, which the ledger gives to the merchant, and pays it at three after all.
+  @Test(arguments: [true, false]) func aPaymentAfterAReturnIsQueued(inOneFile: Bool) async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let returned = try line(payout, "returned", "100.00", trace: "R1", at: "2026-11-20T10:00:00+02:00")
+      let paid = try line(payout, "paid", "100.00", trace: "P2", at: "2026-11-20T15:00:00+02:00", number: 3)
+      if inOneFile {
+        #expect(try await take([paid, returned], platform) == "1 0 0 1")
+      } else {
+        #expect(try await take([returned], platform) == "1 0 0 0")
+        #expect(try await take([paid], platform) == "0 0 0 1")
+      }
+      #expect(try await state(payout, platform) == "returned")
+      let queue = try await platform.texts(
+        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_notices WHERE outcome <> 'applied'")
+      #expect(queue == ["contradicting P2"])
+      #expect(try await take([paid, returned], platform) == "0 2 0 0")
+    }
+  }
+
+  /// The other way about: what was given back before it was paid is no return of that payment.
+  @Test func aReturnBeforeThePaymentIsQueued() async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let paid = try line(payout, "paid", "100.00", trace: "P2", at: "2026-11-20T15:00:00+02:00")
+      #expect(try await take([paid], platform) == "1 0 0 0")
+      let returned = try line(payout, "returned", "100.00", trace: "R1", at: "2026-11-20T10:00:00+02:00")
+      #expect(try await take([returned], platform) == "0 0 0 1")
+      #expect(try await state(payout, platform) == "paid")
+    }
+  }
+
+  /// Who gives a payment back, or says so again, may give no trace: the payment's stays.
+  @Test(arguments: [true, false]) func noTraceErasesNone(inOneFile: Bool) async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let paid = try line(payout, "paid", "100.00", trace: "A")
+      let returned = try line(payout, "returned", "100.00", trace: "", at: "2026-11-21T10:00:00+02:00", number: 3)
+      let again = try line(payout, "returned", "100.00", trace: "", at: "2026-11-22T10:00:00+02:00", number: 4)
+      if inOneFile {
+        #expect(try await take([paid, returned, again], platform) == "2 0 1 0")
+      } else {
+        #expect(try await take([paid], platform) == "1 0 0 0")
+        #expect(try await take([returned], platform) == "1 0 0 0")
+        #expect(try await take([again], platform) == "0 0 1 0")
+      }
+      let trace = try await platform.texts("SELECT bank_trace AS value FROM payouts WHERE reference = \(payout)")
+      #expect(trace == ["A"])
+      let other = try line(payout, "returned", "100.00", trace: "B", at: "2026-11-22T10:00:00+02:00")
+      #expect(try await take([other], platform) == "0 0 0 1")
     }
   }
 

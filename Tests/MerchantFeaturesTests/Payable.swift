@@ -38,7 +38,7 @@ extension TestPortal {
   /// Puts what is approved into a file for the bank.
   func export() async throws {
     let batch = try await Ledger.makePayoutBatch(key: "batch", by: Self.approver, in: database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: Self.approver, in: database)
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: Self.approver, in: database) { $0 }
   }
 
   func answer(_ status: String, _ payout: String, _ amount: String, trace: String, reason: String = "") async throws {

@@ -93,6 +93,13 @@ import Wallet
     }
   }
 
+  private let noon = Instant(microseconds: 1_794_420_000_000_000)
+
+  /// What a notice of noon does, where what is known happened then too.
+  private func effect(_ state: PayoutState, _ notice: BankNoticeStatus) -> NoticeEffect {
+    state.after(notice, at: noon, told: noon)
+  }
+
   /// Every pair of state and notice: what the table does not name contradicts.
   @Test func effects() {
     let table: [PayoutState: [BankNoticeStatus: NoticeEffect]] = [
@@ -103,15 +110,30 @@ import Wallet
     ]
     for state in PayoutState.allCases {
       for notice in BankNoticeStatus.allCases {
-        #expect(state.after(notice) == table[state]?[notice] ?? .contradicts, "\(state) \(notice)")
+        #expect(effect(state, notice) == table[state]?[notice] ?? .contradicts, "\(state) \(notice)")
       }
+    }
+  }
+
+  /// The bank's own order counts, not that of its files: a payment after a return is another one.
+  @Test func effectsInTime() {
+    let (before, after) = (noon - .seconds(1), noon + .seconds(1))
+    #expect(PayoutState.returned.after(.paid, at: before, told: noon) == .superseded)
+    #expect(PayoutState.returned.after(.paid, at: after, told: noon) == .contradicts)
+    #expect(PayoutState.returned.after(.paid, at: noon, told: nil) == .contradicts)
+    #expect(PayoutState.paid.after(.returned, at: after, told: noon) == .become(.returned))
+    #expect(PayoutState.paid.after(.returned, at: before, told: noon) == .contradicts)
+    #expect(PayoutState.paid.after(.returned, at: noon, told: nil) == .contradicts)
+    for at in [before, noon, after] {
+      #expect(PayoutState.failed.after(.paid, at: at, told: noon) == .contradicts)
+      #expect(PayoutState.exported.after(.paid, at: at, told: nil) == .become(.paid))
     }
   }
 
   @Test func aNoticeOnlyEverMakesALegalTransition() {
     for state in PayoutState.allCases {
       for notice in BankNoticeStatus.allCases {
-        switch state.after(notice) {
+        switch effect(state, notice) {
         case .become(let next):
           #expect(state.canBecome(next))
           #expect(next.rawValue == notice.rawValue)
@@ -126,7 +148,7 @@ import Wallet
   @Test func theSameFileTwiceChangesNothing() {
     func read(_ file: [BankNoticeStatus], _ state: PayoutState) -> PayoutState {
       file.reduce(state) { state, notice in
-        if case .become(let next) = state.after(notice) { next } else { state }
+        if case .become(let next) = effect(state, notice) { next } else { state }
       }
     }
     let all = BankNoticeStatus.allCases

@@ -42,6 +42,13 @@ struct BatchPage: HTML {
   let payouts: [PayoutItem]
   let maySend: Bool
   let hasDebtor: Bool
+  var problem: PaymentFileProblem?
+
+  func refused(_ problem: PaymentFileProblem) -> BatchPage {
+    var page = self
+    page.problem = problem
+    return page
+  }
 
   private var title: Phrase { Phrase(en: "Batch \(batch.id.rawValue)", ar: "الدفعة \(batch.id.rawValue)") }
 
@@ -55,6 +62,15 @@ struct BatchPage: HTML {
         ], here: Phrase(en: "Batch", ar: "دفعة")
       ) {
         BatchState(batch: batch)
+      }
+      if let problem {
+        Notice(.bad, problem.label, role: "alert") {
+          p {
+            Phrase(
+              en: "No file can be made of this batch until that is mended. Nothing has changed.",
+              ar: "لا يمكن تكوين ملف لهذه الدفعة حتى يُصحح ذلك. ولم يتغير شيء.")
+          }
+        }
       }
       Card(Phrase(en: "File for the bank", ar: "ملف البنك")) {
         DefinitionList {

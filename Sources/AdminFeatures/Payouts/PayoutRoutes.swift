@@ -90,15 +90,20 @@ struct PayoutRoutes {
   ) async throws -> Page {
     let page = try await batchPage(request, context)
     if format == .xml, debtor == nil { return context.page(page, status: .conflict) }
-    let batch = try await Ledger.exportPayoutBatch(
-      page.batch.id, format: format.rawValue, by: context.actor, in: database)
-    let file = PaymentFile(
-      batch: batch.id.rawValue, createdAt: batch.createdAt, executionDay: batch.executionDay, debtor: debtor,
-      payments: try batch.payments(seal))
-    let bytes = try format == .csv ? file.csv() : file.pain001()
-    return .download(
-      "payouts_\(file.messageID).\(format.rawValue)", type: format.type,
-      ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    do {
+      let (name, bytes) = try await Ledger.exportPayoutBatch(
+        page.batch.id, format: format.rawValue, by: context.actor, in: database
+      ) { batch in
+        let file = PaymentFile(
+          batch: batch.id.rawValue, createdAt: batch.createdAt, executionDay: batch.executionDay, debtor: debtor,
+          payments: try batch.payments(seal))
+        return (file.messageID, try format == .csv ? file.csv() : file.pain001())
+      }
+      return .download(
+        "payouts_\(name).\(format.rawValue)", type: format.type, ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    } catch let problem as PaymentFileProblem {
+      return context.page(page.refused(problem), status: .conflict)
+    }
   }
 
   private func batchPage(_ request: PageRequest, _ context: StaffContext) async throws -> BatchPage {
@@ -132,10 +137,11 @@ enum BatchFormat: String, CaseIterable {
 }
 
 extension Ledger.PayoutBatch {
-  fileprivate func payments(_ seal: TextSeal) throws -> [PaymentFile.Payment] {
-    try payouts.map { payout in
-      let text = try seal.open(payout.ibanSealed, for: .iban)
-      guard let iban = IBAN(parsing: text) else { throw TextSeal.Failure.notOurs }
+  fileprivate func payments(_ seal: TextSeal) throws(PaymentFileProblem) -> [PaymentFile.Payment] {
+    try payouts.map { payout throws(PaymentFileProblem) in
+      guard let text = try? seal.open(payout.ibanSealed, for: .iban), let iban = IBAN(parsing: text) else {
+        throw .unreadableIBAN(payout.reference)
+      }
       return PaymentFile.Payment(
         reference: payout.reference, amount: payout.amount, creditorName: payout.bankHolder, iban: iban)
     }

@@ -325,6 +325,12 @@ begin
   elsif old.state = 'awaiting_approval' and new.state = 'approved'
     and not approved_decision('payout', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves a payout' using errcode = 'check_violation';
+  -- Executed, so that it neither has been recalled nor will be.
+  elsif old.state = 'approved' and new.state = 'exported' and not exists (
+    select from decisions where id = new.decision_id and state = 'approved' and executed_at is not null) then
+    raise exception 'a payout goes to the bank with an executed decision' using errcode = 'check_violation';
+  elsif old.state <> 'awaiting_approval' and new.decision_id is distinct from old.decision_id then
+    raise exception 'a payout keeps its decision' using errcode = 'restrict_violation';
   elsif new.state = 'recalled' and old.batch_id is not null then
     raise exception 'a payout in a batch can''t be recalled' using errcode = 'check_violation';
   elsif old.batch_id is not null and new.batch_id is distinct from old.batch_id then

@@ -48,7 +48,8 @@ extension Ledger {
       let new = try newLines(lines, on: connection)
       var report = BankReport()
       report.known = lines.count - new.count
-      var states = payouts.mapValues { (state: $0.state, trace: $0.trace) }
+      let told = try LockedPayout.whenTold(payouts.values.map(\.id), on: connection)
+      var states = payouts.mapValues { (state: $0.state, trace: $0.trace, told: told[$0.id]) }
       var endings: [PayoutEnding] = []
       var rows = NoticeRows()
       // As the bank did it, not as the file has it; at one instant, paid comes before returned.
@@ -61,14 +62,15 @@ extension Ledger {
         }
         var outcome = "mismatched"
         if notice.amount == payout.amount {
-          switch known.state.after(notice.status) {
+          switch known.state.after(notice.status, at: notice.processedAt, told: known.told) {
           case .become(let state):
             outcome = "applied"
             endings.append(
               PayoutEnding(payout: payout.id, state: state, trace: notice.trace, reason: notice.reason))
-            states[reference] = (state, notice.trace.isEmpty ? known.trace : notice.trace)
+            states[reference] = (state, notice.trace.isEmpty ? known.trace : notice.trace, notice.processedAt)
           // Said again in other words is known; paid under another trace would be paid twice.
-          case .alreadyTold: outcome = notice.trace == known.trace ? "superseded" : "contradicting"
+          case .alreadyTold:
+            outcome = notice.trace.isEmpty || notice.trace == known.trace ? "superseded" : "contradicting"
           case .superseded: outcome = "superseded"
           case .contradicts: outcome = "contradicting"
           }

@@ -10,6 +10,8 @@ package enum PaymentFileProblem: Error, Hashable, Sendable {
   case repeated(Reference)
   case amountNotPositive(Reference)
   case noCreditorName(Reference)
+  /// What is stored can't be opened, or is no IBAN.
+  case unreadableIBAN(Reference)
 }
 
 /// A payout batch as the bank gets it: CSV or ISO 20022. The same batch is the same bytes, with the same message id, so

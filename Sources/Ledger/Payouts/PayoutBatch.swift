@@ -10,9 +10,19 @@ extension Ledger {
     -> BatchID
   {
     let done = try await act(key, "batch", by: actor, in: database) { connection in
+      // The decisions first, as whoever recalls one does; then what is approved still.
+      let decisions = try connection.rows(
+        """
+        SELECT id AS value FROM decisions
+        WHERE id IN (SELECT decision_id FROM payouts WHERE state = 'approved' AND batch_id IS NULL)
+        ORDER BY id FOR UPDATE
+        """, as: Scalar<DecisionID>.self
+      ).map(\.value)
       let approved = try connection.rows(
-        "SELECT id AS value FROM payouts WHERE state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE",
-        as: Scalar<PayoutID>.self
+        """
+        SELECT id AS value FROM payouts
+        WHERE decision_id = ANY(\(decisions)) AND state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE
+        """, as: Scalar<PayoutID>.self
       ).map(\.value)
       if approved.isEmpty { throw PayoutRefusal.noneApproved }
       let batch: BatchID = try connection.value(
@@ -62,12 +72,13 @@ extension Ledger {
     }
   }
 
-  /// What the file for the bank says, the same every time; its first download makes the payouts exported, never paid.
-  /// Every download is audited. Throws `PayoutRefusal.notFound`.
-  package static func exportPayoutBatch(
-    _ id: BatchID, format: String, by actor: Actor, in database: Database
+  /// What the file for the bank says, the same every time, as `file` makes one of it; the first makes the payouts exported,
+  /// never paid. Every one is audited. Throws `PayoutRefusal.notFound`, and what `file` throws: then nothing has changed.
+  package static func exportPayoutBatch<File: Sendable>(
+    _ id: BatchID, format: String, by actor: Actor, in database: Database,
+    as file: @Sendable (PayoutBatch) throws -> File
   ) async throws
-    -> PayoutBatch
+    -> File
   {
     try await database.transaction { connection in
       guard
@@ -78,6 +89,10 @@ extension Ledger {
       let payouts = try connection.rows(
         "SELECT reference, amount, bank_holder, iban_sealed FROM payouts WHERE batch_id = \(id) ORDER BY id FOR UPDATE",
         as: BatchedPayout.self)
+      let made = try file(
+        PayoutBatch(
+          id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
+          payouts: payouts))
       let event = AuditEvent(
         "export_payout_batch", AuditEvent.Subject("payout_batch", id: id.rawValue, id.description),
         after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
@@ -92,9 +107,7 @@ extension Ledger {
         """,
         event.insertion(by: actor),
       ])
-      return PayoutBatch(
-        id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
-        payouts: payouts)
+      return made
     }
   }
 

@@ -64,7 +64,8 @@ extension PayoutEnding {
   fileprivate func update(by actor: Actor) -> SQL {
     """
     WITH ended AS (
-      UPDATE payouts SET state = \(state), bank_trace = coalesce(\(trace), bank_trace), failure_reason = \(reason),
+      UPDATE payouts SET state = \(state), bank_trace = coalesce(nullif(\(trace), ''), bank_trace),
+        failure_reason = \(reason),
         paid_at = CASE WHEN \(state) = 'paid' THEN \(actor.time) ELSE paid_at END,
         ended_at = CASE WHEN \(state) = 'paid' THEN NULL ELSE \(actor.time) END
       WHERE id = \(payout) RETURNING id
@@ -103,5 +104,27 @@ struct LockedPayout: RowDecodable {
       ORDER BY id FOR UPDATE
       """, as: LockedPayout.self)
     return Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension LockedPayout {
+  /// When the bank did what made each of them what it is; nothing where it hasn't said anything. Under their locks.
+  static func whenTold(_ ids: [PayoutID], on connection: isolated Connection) throws -> [PayoutID: Instant] {
+    let told = try connection.rows(
+      """
+      SELECT payout_id, max(processed_at) AS processed_at FROM bank_notices
+      WHERE payout_id = ANY(\(ids)) AND outcome = 'applied' GROUP BY payout_id
+      """, as: Told.self)
+    return Dictionary(told.map { ($0.payout, $0.processedAt) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private struct Told: RowDecodable {
+    let payout: PayoutID
+    let processedAt: Instant
+
+    init(_ row: Row) throws(DatabaseError) {
+      payout = try row["payout_id"]
+      processedAt = try row["processed_at"]
+    }
   }
 }

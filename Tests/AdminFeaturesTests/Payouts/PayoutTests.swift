@@ -48,6 +48,46 @@ import Wallet
     }
   }
 
+  /// One account that can't be written holds up the file, says which, and leaves everything as it was.
+  @Test(
+    arguments: [
+      ("iban_sealed = 'x'", "The IBAN of payout PYT can't be read", "تعذرت قراءة رقم IBAN للتحويل PYT"),
+      (
+        #"bank_holder = E'\u200F'"#, "Payout PYT has no account holder's name",
+        "لا اسم لصاحب الحساب يمكن كتابته في التحويل PYT"
+      ),
+    ] as [(SQL, String, String)])
+  func `a batch of which no file can be made stays as it is`(
+    account: SQL, words: String, arabic: String
+  ) async throws {
+    try await AdminPortal.run { portal in
+      let banked = try await BankedShop(portal)
+      let change: SQL = "UPDATE merchants SET \(account) WHERE id = \(banked.shop.id)"
+      try await portal.database.executeAsOwner(change)
+      let (reference, batch) = try await banked.batchedPayout()
+      let before = try await traces(portal)
+      for (role, language, words) in [(StaffRole.finance, "en", words), (.financeApprover, "ar", arabic)] {
+        var browser = try await portal.browser(role, language: language)
+        try await browser.open("/admin/payout-batches/\(batch)")
+        let page = try await browser.submit(to: "/admin/payout-batches/\(batch)/csv")
+        #expect(page.status == 409)
+        #expect(page.words.contains(words.replacing("PYT", with: reference.text)))
+      }
+      #expect(try await traces(portal) == before)
+      #expect(before == "approved 0")
+    }
+  }
+
+  /// The payout's state, and how many downloads the audit trail knows of.
+  private func traces(_ portal: AdminPortal) async throws -> String {
+    try await portal.database.value(
+      """
+      SELECT state || ' ' || (SELECT count(*) FROM audit_events WHERE act = 'export_payout_batch')
+        || coalesce(' ' || payout_batches.exported_at, '') AS value
+      FROM payouts JOIN payout_batches ON payout_batches.id = batch_id
+      """)
+  }
+
   @Test func `an auditor reads and makes no batch`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser(.auditor)
