@@ -470,6 +470,19 @@ begin
   if new.state = 'completed' and not approved_decision('adjustment', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves an adjustment' using errcode = 'check_violation';
   end if;
+  -- It is done by the entry that moves what it says, in both accounts, or that undoes what it says.
+  if new.state = 'completed' and not (case
+    when new.reverses is null then 2 = (
+      select count(*) from postings
+      where entry_id = new.entry_id
+        and (account_id, amount) in ((new.from_account, -new.amount), (new.to_account, new.amount)))
+    else exists (
+      select from journal_entries
+      where id = new.entry_id and reverses = new.reverses
+        and exists (select from postings where entry_id = journal_entries.id))
+    end) then
+    raise exception 'an adjustment moves what it says' using errcode = 'check_violation';
+  end if;
   return new;
 end $$;
 create trigger guard before insert or update on adjustments for each row execute function guard_adjustment();
