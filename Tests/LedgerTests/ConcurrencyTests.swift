@@ -1,5 +1,7 @@
 import Database
+import Glibc
 import Ledger
+import Synchronization
 import Testing
 import Wallet
 
@@ -41,6 +43,48 @@ import Wallet
         try await group.waitForAll()
       }
     }
+  }
+
+  /// What is asked about somebody waits for nobody who decides about them: both have their locks in one order.
+  @Test func askingLocksNothingThatADecisionLocksLater() async throws {
+    try await withLedger { platform in
+      let user = try await platform.user(status: .frozen)
+      let merchant = try await platform.merchant()
+      let (isHeld, isAsked) = (Flag(), Flag())
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await platform.database.transaction { connection in
+            try connection.execute("SELECT FROM users WHERE id = \(user) FOR UPDATE")
+            try connection.execute("SELECT FROM merchants WHERE id = \(merchant) FOR UPDATE")
+            isHeld.raise()
+            let end = ContinuousClock.now + .seconds(20)
+            while !isAsked.isRaised, ContinuousClock.now < end { _ = sched_yield() }
+            #expect(isAsked.isRaised)
+          }
+        }
+        group.addTask {
+          while !isHeld.isRaised {
+            try Task.checkCancellation()
+            await Task.yield()
+          }
+          try await Ledger.askToUnfreeze(
+            user, reason: "cleared", key: platform.key(), by: platform.actor, in: platform.database)
+          try await Ledger.askToChangeFee(
+            of: merchant, basisPoints: 100, fixed: .zero, reason: "volume", key: platform.key(), by: platform.actor,
+            in: platform.database)
+          isAsked.raise()
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  private final class Flag: Sendable {
+    private let state = Mutex(false)
+
+    var isRaised: Bool { state.withLock { $0 } }
+
+    func raise() { state.withLock { $0 = true } }
   }
 
   /// A movement that waited for the wallet while it was frozen sees it frozen.
