@@ -208,6 +208,48 @@ import Wallet
     }
   }
 
+  /// EGP 10,000 a day and 50,000 a month.
+  @Test func aDayHasNoHigherLimitThanItsMonth() async throws {
+    try await withLedger { platform in
+      func ask(_ period: Ledger.LimitPeriod, _ amount: Int64) async throws {
+        try await Ledger.askToChangeLimit(
+          tier: .basic, period, to: Money(piastres: amount), reason: "season", key: platform.key(), by: platform.actor,
+          in: platform.database)
+      }
+      #expect(await refusal { try await ask(.day, 5_000_001) } == .aboveMonthLimit(Money(piastres: 5_000_000)))
+      #expect(await refusal { try await ask(.month, 999_999) } == .belowDayLimit(Money(piastres: 1_000_000)))
+      // Each by itself is right; the second that is approved isn't any more.
+      try await ask(.day, 5_000_000)
+      let day = try await platform.decision(.limit)
+      try await ask(.month, 1_000_000)
+      try await platform.approve(.limit)
+      await #expect(throws: DecisionRefusal.changedSince) {
+        try await Ledger.decide(day, .approve, key: platform.key(), by: platform.approver, in: platform.database)
+      }
+      #expect(
+        try await platform.texts("SELECT value::text AS value FROM settings WHERE name ~ 'tier_1' ORDER BY name")
+          == ["1000000", "1000000"])
+    }
+  }
+
+  /// 87.72 % and 14 % of that are 100.0008 %.
+  @Test func noFeeTakesAllOfAPayment() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant()
+      func ask(_ basisPoints: Int64) async throws {
+        try await Ledger.askToChangeFee(
+          of: merchant, basisPoints: basisPoints, fixed: .zero, reason: "volume", key: platform.key(),
+          by: platform.actor, in: platform.database)
+      }
+      #expect(await refusal { try await ask(8_772) } == .feeTakesAll)
+      try await ask(8_771)
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 1500 WHERE name = 'vat_basis_points'")
+      await #expect(throws: DecisionRefusal.changedSince) { try await platform.approve(.fee) }
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 1400 WHERE name = 'vat_basis_points'")
+      try await platform.approve(.fee)
+    }
+  }
+
   @Test func aBankAccountCoolsOff() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()

@@ -1,5 +1,6 @@
 -- From the merchant's balance to the bank: settlements, payouts, decisions, adjustments, cases, jobs, the audit chain.
 
+alter table settings add check (value >= 0);
 insert into settings values
   ('refund_threshold', 50000),
   ('settlement_days', 1),

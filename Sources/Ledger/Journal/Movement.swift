@@ -77,6 +77,11 @@ package enum Refusal: Error, Hashable, Sendable {
   case notReversible
   /// An adjustment without any effect.
   case movesNothing
+  /// A fee that leaves a merchant nothing of a payment.
+  case feeTakesAll
+  /// A limit of a day is at most that of the month, here the other of the two.
+  case aboveMonthLimit(Money)
+  case belowDayLimit(Money)
 
   /// How a declined movement is recorded where attempts are kept.
   var failureReason: FailureReason {

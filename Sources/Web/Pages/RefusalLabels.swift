@@ -42,6 +42,14 @@ extension Refusal {
         en: "It was refunded or reversed already, or is a reversal itself",
         ar: "استُردت أو عُكست من قبل، أو هي نفسها قيد عكسي")
     case .movesNothing: Phrase(en: "It would move nothing", ar: "لن يحرّك شيئًا")
+    case .feeTakesAll:
+      Phrase(
+        en: "With VAT this would take the whole of a payment",
+        ar: "مع ضريبة القيمة المضافة تستغرق هذه النسبة العملية كلها")
+    case .aboveMonthLimit(let month):
+      Phrase(en: "It is above the month's limit of \(month)", ar: "أعلى من الحد الشهري، وهو \(month)")
+    case .belowDayLimit(let day):
+      Phrase(en: "It is below the day's limit of \(day)", ar: "أقل من الحد اليومي، وهو \(day)")
     }
   }
 }

@@ -61,7 +61,9 @@ import Wallet
 
   @Test(arguments: [
     ("amount", "", "Enter an amount"), ("amount", "0", "The amount must be above zero"),
-    ("amount", "10,000.00", "This is the limit already."), ("reason", "\u{202E}x", "can't be shown"),
+    ("amount", "10,000.00", "This is the limit already."),
+    ("amount", "50,000.01", "It is above the month's limit of EGP 50,000.00"),
+    ("reason", "\u{202E}x", "can't be shown"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in
