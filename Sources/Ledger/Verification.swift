@@ -73,6 +73,13 @@ package struct Verification: Sendable {
       """
     ),
     (
+      "every refund is of its payment's merchant, to its user",
+      """
+      SELECT refunds.reference AS value FROM refunds JOIN transactions payment ON payment.id = payment_id
+      WHERE (payment.merchant_id, payment.user_id) IS DISTINCT FROM (refunds.merchant_id, refunds.user_id) LIMIT 5
+      """
+    ),
+    (
       "every chain of balance transactions is gapless and foots",
       """
       SELECT 'merchant ' || merchant_id || ' line ' || sequence AS value

@@ -282,6 +282,28 @@ struct RoleTests {
     }
   }
 
+  /// Where a refund named another merchant than its payment, that one would see it.
+  @Test func aRefundIsItsPayments() async throws {
+    try await withShops { database, first, second in
+      let customers = try await database.rows("SELECT id AS value FROM users ORDER BY id", as: Scalar<Int64>.self)
+        .map(\.value)
+      for (merchant, user) in [(second.id, customers[0]), (first.id, customers[1])] {
+        for state in ["requested", "waiting_for_balance"] {
+          let error = await #expect(throws: DatabaseError.self) {
+            try await database.execute(
+              """
+              INSERT INTO refunds (reference, payment_id, merchant_id, user_id, amount, reason, state, asked_by,
+                asked_by_name, asked_at)
+              SELECT 'x', id, \(merchant), \(user), 1, 'other', \(state), 'staff:1', 'x', now() FROM transactions
+              WHERE kind = 'payment' AND merchant_id = \(first.id)
+              """)
+          }
+          #expect(error?.kind == .checkViolation(constraint: ""))
+        }
+      }
+    }
+  }
+
   @Test func aMerchantsRoleReadsNoSecretsAndChangesNothing() async throws {
     try await withShops { database, shop, _ in
       try await expectRefused(

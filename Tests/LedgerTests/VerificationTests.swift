@@ -122,6 +122,10 @@ struct VerificationTests {
     Tampering(
       check: "what needs another person has that person's approval", named: "payout PYT-",
       sql: "UPDATE decisions SET state = 'expired', decided_by = NULL, decided_at = NULL WHERE kind = 'payout'"),
+    // One that waits for its decision: it has moved nothing yet.
+    Tampering(
+      check: "every refund is of its payment's merchant, to its user", named: "RFN-",
+      sql: "UPDATE refunds SET merchant_id = merchant_id + 1"),
     Tampering(
       check: "every open decision has what it is about, waiting for it", named: "decision ",
       sql: "UPDATE refunds SET state = 'rejected' WHERE state = 'requested'"),

@@ -178,8 +178,8 @@ declare
   completed bigint := 0;
 begin
   if tg_op = 'UPDATE' then
-    if (new.amount, new.payment_id, new.reference, new.asked_by)
-      is distinct from (old.amount, old.payment_id, old.reference, old.asked_by) then
+    if (new.amount, new.payment_id, new.merchant_id, new.user_id, new.reference, new.asked_by)
+      is distinct from (old.amount, old.payment_id, old.merchant_id, old.user_id, old.reference, old.asked_by) then
       raise exception 'what a refund asks for never changes' using errcode = 'restrict_violation';
     end if;
     if new.state is distinct from old.state and not (
@@ -204,7 +204,11 @@ begin
   if new.state = 'completed' then completed := completed + new.amount; end if;
   if change <> 0 or completed <> 0 then
     update transactions
-      set refunded = refunded + change, refunds_completed = refunds_completed + completed where id = new.payment_id;
+      set refunded = refunded + change, refunds_completed = refunds_completed + completed
+      where id = new.payment_id and (merchant_id, user_id) = (new.merchant_id, new.user_id);
+    if not found then
+      raise exception 'a refund is of its payment''s merchant, to its user' using errcode = 'check_violation';
+    end if;
   end if;
   return null;
 end $$;
