@@ -126,7 +126,8 @@ struct RoleTests {
           "UPDATE accounts SET balance = balance + 1", "UPDATE accounts SET kind = 'suspense'",
           "INSERT INTO accounts (kind, user_id, balance) VALUES ('user_wallet', 1, 100)", "DELETE FROM accounts",
           "UPDATE transactions SET amount = 1", "UPDATE transactions SET refunded = 0",
-          "UPDATE transactions SET refunds_completed = 0", "UPDATE transactions SET review = 'cleared'",
+          "UPDATE transactions SET refunds_completed = 0", "UPDATE transactions SET refunded_alone = 0",
+          "UPDATE transactions SET review = 'cleared'",
           """
           INSERT INTO transactions (reference, kind, status, channel, user_id, amount, refunded, created_at)
           VALUES ('x', 'topup', 'pending', 'app', 1, 1, 1, now())

@@ -19,7 +19,8 @@ import Wallet
         let page = try await browser.open("/admin/settings")
         for words in [
           "Limit a day, Tier 2, full 30,000.00", "Limit a month, Tier 0, unverified 10,000.00", "VAT on fees 14%",
-          "Refunds above this need two people EGP 500.00", "A new bank account waits, once approved 48 hours",
+          "Refunds of one payment above this need two people EGP 500.00",
+          "A new bank account waits, once approved 48 hours",
           "No change waits for a decision",
         ] {
           #expect(page.words.contains(words), "\(words)")
