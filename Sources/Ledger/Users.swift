@@ -140,8 +140,8 @@ extension Ledger {
       mobile = try row["mobile"]
     }
 
-    static func locking(_ user: UserID) -> SQL {
-      "SELECT status, mobile FROM users WHERE id = \(user) FOR NO KEY UPDATE"
-    }
+    static func query(_ user: UserID) -> SQL { "SELECT status, mobile FROM users WHERE id = \(user)" }
+
+    static func locking(_ user: UserID) -> SQL { "\(query(user)) FOR NO KEY UPDATE" }
   }
 }

@@ -69,7 +69,18 @@ package struct Verification: Sendable {
           AND state IN ('requested', 'approved', 'waiting_for_balance', 'completed')
       WHERE kind = 'payment' GROUP BY transactions.id
       HAVING refunded <> coalesce(sum(refunds.amount), 0) OR refunded > transactions.amount
-        OR refunds_completed <> coalesce(sum(refunds.amount) FILTER (WHERE refunds.state = 'completed'), 0) LIMIT 5
+        OR refunds_completed <> coalesce(sum(refunds.amount) FILTER (WHERE refunds.state = 'completed'), 0)
+        OR refunded_alone <> coalesce(sum(refunds.amount) FILTER (
+          WHERE refunds.state IN ('waiting_for_balance', 'completed') AND decision_id IS NULL
+            AND asked_by ~ '^(staff|member):'), 0)
+      LIMIT 5
+      """
+    ),
+    (
+      "every refund is of its payment's merchant, to its user",
+      """
+      SELECT refunds.reference AS value FROM refunds JOIN transactions payment ON payment.id = payment_id
+      WHERE (payment.merchant_id, payment.user_id) IS DISTINCT FROM (refunds.merchant_id, refunds.user_id) LIMIT 5
       """
     ),
     (

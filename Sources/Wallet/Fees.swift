@@ -10,6 +10,12 @@ package struct FeeSchedule: Hashable, Sendable {
     self.vatBasisPoints = vatBasisPoints
   }
 
+  /// The percentage and its VAT are all of a payment, or more.
+  package var takesAll: Bool {
+    // No percentage above 100 leaves anything, whatever its VAT; below, nothing overflows.
+    basisPoints >= 10_000 || basisPoints * (10_000 + vatBasisPoints) >= 10_000 * 10_000
+  }
+
   /// Fee and VAT on a payment of `gross`, each rounded half up to a piastre.
   package func fee(on gross: Money) throws(MoneyOverflow) -> Fee {
     let fee = try gross.scaled(by: basisPoints, over: 10_000) + fixed

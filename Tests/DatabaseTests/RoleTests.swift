@@ -126,7 +126,8 @@ struct RoleTests {
           "UPDATE accounts SET balance = balance + 1", "UPDATE accounts SET kind = 'suspense'",
           "INSERT INTO accounts (kind, user_id, balance) VALUES ('user_wallet', 1, 100)", "DELETE FROM accounts",
           "UPDATE transactions SET amount = 1", "UPDATE transactions SET refunded = 0",
-          "UPDATE transactions SET refunds_completed = 0", "UPDATE transactions SET review = 'cleared'",
+          "UPDATE transactions SET refunds_completed = 0", "UPDATE transactions SET refunded_alone = 0",
+          "UPDATE transactions SET review = 'cleared'",
           """
           INSERT INTO transactions (reference, kind, status, channel, user_id, amount, refunded, created_at)
           VALUES ('x', 'topup', 'pending', 'app', 1, 1, 1, now())
@@ -279,6 +280,28 @@ struct RoleTests {
       let others: Int64 = try await database.tenant(second.id).value("SELECT id AS value FROM users")
       #expect(try await !tenant.value("SELECT is_customer(\(others)) AS value", as: Bool.self))
       #expect(try await database.tenant(second.id).value("SELECT is_customer(\(others)) AS value", as: Bool.self))
+    }
+  }
+
+  /// Where a refund named another merchant than its payment, that one would see it.
+  @Test func aRefundIsItsPayments() async throws {
+    try await withShops { database, first, second in
+      let customers = try await database.rows("SELECT id AS value FROM users ORDER BY id", as: Scalar<Int64>.self)
+        .map(\.value)
+      for (merchant, user) in [(second.id, customers[0]), (first.id, customers[1])] {
+        for state in ["requested", "waiting_for_balance"] {
+          let error = await #expect(throws: DatabaseError.self) {
+            try await database.execute(
+              """
+              INSERT INTO refunds (reference, payment_id, merchant_id, user_id, amount, reason, state, asked_by,
+                asked_by_name, asked_at)
+              SELECT 'x', id, \(merchant), \(user), 1, 'other', \(state), 'staff:1', 'x', now() FROM transactions
+              WHERE kind = 'payment' AND merchant_id = \(first.id)
+              """)
+          }
+          #expect(error?.kind == .checkViolation(constraint: ""))
+        }
+      }
     }
   }
 

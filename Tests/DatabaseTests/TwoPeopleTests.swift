@@ -212,6 +212,15 @@ struct TwoPeopleTests {
     }
   }
 
+  @Test func noSettingIsBelowZero() async throws {
+    try await withDatabase { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.executeAsOwner("UPDATE settings SET value = -1 WHERE name = 'refund_threshold'")
+      }
+      #expect(error?.kind == .checkViolation(constraint: "settings_value_check"))
+    }
+  }
+
   @Test func onePersonFreezesAndNobodyReopens() async throws {
     try await withParties { database in
       try await database.execute("UPDATE users SET status = 'closed'")

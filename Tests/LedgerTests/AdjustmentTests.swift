@@ -71,6 +71,100 @@ import Wallet
     }
   }
 
+  /// Between two accounts of one merchant exactly what was named moves, and back, whatever the other of them holds.
+  @Test(arguments: [0, 4_000, 30_000] as [Int64])
+  func betweenTheAccountsOfOneMerchant(pendingBesides: Int64) async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant(basisPoints: 0)
+      try await platform.settledPayment(20_000, to: merchant)
+      if pendingBesides > 0 { _ = try await platform.payment(pendingBesides, to: merchant) }
+      func holdings() async throws -> [Int64] {
+        try await [platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable)]
+      }
+      let pending = try await platform.account(merchant, .merchantPending)
+      let available = try await platform.account(merchant, .merchantAvailable)
+      func reverse() async throws {
+        let entry: EntryID = try await platform.database.value("SELECT max(entry_id) AS value FROM adjustments")
+        try await ask(.reverse(entry), platform)
+        try await platform.approve(.adjustment)
+      }
+      try await ask(.move(Money(piastres: 10_000), from: available, to: pending), platform)
+      try await platform.approve(.adjustment)
+      #expect(try await holdings() == [pendingBesides + 10_000, 10_000])
+      #expect(try await platform.lastLine(merchant) == "adjustment 0 0 0 0 10000 \(20_000 + pendingBesides)")
+      try await reverse()
+      #expect(try await holdings() == [pendingBesides, 20_000])
+      #expect(try await platform.lastLine(merchant) == "reversal 0 0 0 0 -10000 \(20_000 + pendingBesides)")
+
+      let back = Ledger.AdjustmentRequest.move(Money(piastres: 4_000), from: pending, to: available)
+      try await ask(back, platform)
+      guard pendingBesides >= 4_000 else {
+        let refused = await refusal { try await platform.approve(.adjustment) }
+        #expect(refused == .accountBalance(.merchantPending, holds: .zero))
+        return
+      }
+      try await platform.approve(.adjustment)
+      #expect(try await holdings() == [pendingBesides - 4_000, 24_000])
+      try await reverse()
+      #expect(try await holdings() == [pendingBesides, 20_000])
+    }
+  }
+
+  /// An account that was named is the one that gives, though the merchant holds more in another.
+  @Test func theNamedAccountGives() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant(basisPoints: 0)
+      try await platform.settledPayment(5_000, to: merchant)
+      _ = try await platform.payment(9_000, to: merchant)
+      let user = try await platform.user()
+      let wallet = try await platform.account(user)
+      let available = try await platform.account(merchant, .merchantAvailable)
+      try await ask(.move(Money(piastres: 6_000), from: available, to: wallet), platform)
+      let refused = await refusal { try await platform.approve(.adjustment) }
+      #expect(refused == .accountBalance(.merchantAvailable, holds: Money(piastres: 5_000)))
+      try await Ledger.recall(
+        try await platform.decision(.adjustment), key: platform.key(), by: platform.actor, in: platform.database)
+      try await ask(.move(Money(piastres: 5_000), from: available, to: wallet), platform)
+      try await platform.approve(.adjustment)
+      #expect(try await platform.balance(merchant, .merchantAvailable) == 0)
+      #expect(try await platform.balance(merchant, .merchantPending) == 9_000)
+      #expect(try await platform.lastLine(merchant) == "adjustment -5000 0 0 -5000 0 9000")
+    }
+  }
+
+  /// Straight through the application's role: an approved adjustment isn't completed by an entry that moves something else,
+  /// or nothing.
+  @Test func theDatabaseWantsTheEntryThatWasApproved() async throws {
+    try await withLedger { platform in
+      let user = try await platform.user(holding: 1_000)
+      let other = try await platform.user(holding: 1_000)
+      let wallet = try await platform.account(user)
+      let its = try await platform.account(other)
+      try await ask(.move(Money(piastres: 300), from: wallet, to: its), platform)
+      let decision = try await platform.decision(.adjustment)
+      let approval: SQL = """
+        UPDATE decisions SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'Karim', decided_at = now(),
+          executed_at = now() WHERE id = \(decision)
+        """
+      let entry: SQL =
+        "INSERT INTO journal_entries (id, kind, actor, occurred_at) VALUES (1000, 'adjustment', 'system', now())"
+      let completion: SQL = "UPDATE adjustments SET state = 'completed', decision_id = \(decision), entry_id = 1000"
+      let others: [[SQL]] = [
+        [], ["INSERT INTO postings VALUES (1000, \(wallet), -299, 701), (1000, \(its), 299, 1299)"],
+        ["INSERT INTO postings VALUES (1000, \(wallet), 300, 1300), (1000, \(its), -300, 700)"],
+      ]
+      for postings in others {
+        let error = await #expect(throws: DatabaseError.self) {
+          try await platform.database.transaction { connection in
+            try connection.executeAll([approval, entry] + postings + [completion])
+          }
+        }
+        #expect(error?.kind == .checkViolation(constraint: ""))
+      }
+      try await platform.approve(.adjustment)
+    }
+  }
+
   @Test func whatWasRefundedIsNotReversed() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())

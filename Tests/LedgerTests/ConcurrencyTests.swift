@@ -75,6 +75,33 @@ import Wallet
     }
   }
 
+  /// What is asked about somebody waits for nobody who decides about them: both have their locks in one order.
+  @Test func askingLocksNothingThatADecisionLocksLater() async throws {
+    try await withLedger { platform in
+      let user = try await platform.user(status: .frozen)
+      let merchant = try await platform.merchant()
+      let asking = try await platform.database.transaction { connection in
+        try connection.execute("SELECT FROM users WHERE id = \(user) FOR UPDATE")
+        try connection.execute("SELECT FROM merchants WHERE id = \(merchant) FOR UPDATE")
+        let asking = Task.detached {
+          try await Ledger.askToUnfreeze(
+            user, reason: "cleared", key: platform.key(), by: platform.actor, in: platform.database)
+          try await Ledger.askToChangeFee(
+            of: merchant, basisPoints: 100, fixed: .zero, reason: "volume", key: platform.key(), by: platform.actor,
+            in: platform.database)
+        }
+        var asked = 0
+        for _ in 0..<400 where asked < 2 {
+          try connection.execute("SELECT pg_sleep(0.05)")
+          asked = try connection.value("SELECT count(*) AS value FROM decisions")
+        }
+        #expect(asked == 2)
+        return asking
+      }
+      try await asking.value
+    }
+  }
+
   /// A movement that waited for the wallet while it was frozen sees it frozen.
   @Test func nothingMovesAfterAFreezeIsDone() async throws {
     try await withLedger(connections: 8) { platform in

@@ -37,7 +37,57 @@ import Wallet
     try await withLedger { platform in
       let payment = try await platform.payment(100_000, to: try await platform.merchant())
       #expect(try await platform.refund(payment, 50_000).state == .completed)
-      #expect(try await platform.refund(payment, 50_000).state == .waitingForBalance)
+      #expect(try await platform.refund(payment, 1).state == .requested)
+    }
+  }
+
+  /// What one payment is given back in parts without asking counts together, whoever does it and whether it is paid yet.
+  @Test func theThresholdIsNotAvoidedInParts() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      let payment = try await platform.settledPayment(300_000, to: merchant)
+      try await Ledger.requestPayout(
+        of: merchant, amount: Money(piastres: 280_000), key: platform.key(), by: platform.actor, in: platform.database)
+      #expect(try await platform.refund(payment, 20_000).state == .completed)
+      // It waits, and counts.
+      #expect(try await platform.refund(payment, 20_000, by: platform.approver).state == .waitingForBalance)
+      #expect(try await platform.refund(payment, 10_001).state == .requested)
+      // What another person decides doesn't.
+      #expect(try await platform.refund(payment, 10_000).state == .waitingForBalance)
+      #expect(try await platform.refund(payment, 1).state == .requested)
+      // What the platform brings in is neither held by it nor counted.
+      let system = Actor(.system, id: nil, name: "import")
+      #expect(try await platform.refund(payment, 60_000, by: system).state == .waitingForBalance)
+      let preview = try await Ledger.previewRefund(of: payment, amount: Money(piastres: 1), in: platform.database)
+      #expect(preview.needsApproval)
+      #expect(preview.refundedAlone == Money(piastres: 50_000))
+      let kept: SQL = """
+        INSERT INTO refunds (reference, payment_id, merchant_id, user_id, amount, reason, state, asked_by, asked_by_name,
+          asked_at, decision_id)
+        SELECT 'RFN-X', id, merchant_id, user_id, 1, 'other', 'waiting_for_balance', 'staff:1', 'x', now()
+        """
+      // Nor by straight SQL: alone, with a decision that isn't its own, or by giving another one later.
+      for sql: SQL in [
+        "\(kept), NULL FROM transactions WHERE id = \(payment)",
+        "\(kept), (SELECT max(id) FROM decisions) FROM transactions WHERE id = \(payment)",
+        "UPDATE refunds SET decision_id = (SELECT max(id) FROM decisions) WHERE state = 'waiting_for_balance'",
+      ] {
+        let error = await #expect(throws: DatabaseError.self) { try await platform.database.execute(sql) }
+        #expect(error?.kind == .checkViolation(constraint: ""))
+      }
+    }
+  }
+
+  /// Ten at once, of which two may be done alone.
+  @Test func partsAtOnceDoNotPassTheThresholdTogether() async throws {
+    try await withLedger { platform in
+      let payment = try await platform.payment(500_000, to: try await platform.merchant(basisPoints: 0))
+      let states = try await withThrowingTaskGroup(of: RefundState.self) { group in
+        for _ in 0..<10 { group.addTask { try await platform.refund(payment, 20_000).state } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(states.count { $0 == .completed } == 2)
+      #expect(states.count { $0 == .requested } == 8)
     }
   }
 
@@ -205,6 +255,48 @@ import Wallet
       #expect(
         try await platform.texts("SELECT concat_ws(' ', fee_basis_points, fee_fixed) AS value FROM merchants")
           == ["100 50"])
+    }
+  }
+
+  /// EGP 10,000 a day and 50,000 a month.
+  @Test func aDayHasNoHigherLimitThanItsMonth() async throws {
+    try await withLedger { platform in
+      func ask(_ period: Ledger.LimitPeriod, _ amount: Int64) async throws {
+        try await Ledger.askToChangeLimit(
+          tier: .basic, period, to: Money(piastres: amount), reason: "season", key: platform.key(), by: platform.actor,
+          in: platform.database)
+      }
+      #expect(await refusal { try await ask(.day, 5_000_001) } == .aboveMonthLimit(Money(piastres: 5_000_000)))
+      #expect(await refusal { try await ask(.month, 999_999) } == .belowDayLimit(Money(piastres: 1_000_000)))
+      // Each by itself is right; the second that is approved isn't any more.
+      try await ask(.day, 5_000_000)
+      let day = try await platform.decision(.limit)
+      try await ask(.month, 1_000_000)
+      try await platform.approve(.limit)
+      await #expect(throws: DecisionRefusal.changedSince) {
+        try await Ledger.decide(day, .approve, key: platform.key(), by: platform.approver, in: platform.database)
+      }
+      #expect(
+        try await platform.texts("SELECT value::text AS value FROM settings WHERE name ~ 'tier_1' ORDER BY name")
+          == ["1000000", "1000000"])
+    }
+  }
+
+  /// 87.72 % and 14 % of that are 100.0008 %.
+  @Test func noFeeTakesAllOfAPayment() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant()
+      func ask(_ basisPoints: Int64) async throws {
+        try await Ledger.askToChangeFee(
+          of: merchant, basisPoints: basisPoints, fixed: .zero, reason: "volume", key: platform.key(),
+          by: platform.actor, in: platform.database)
+      }
+      #expect(await refusal { try await ask(8_772) } == .feeTakesAll)
+      try await ask(8_771)
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 1500 WHERE name = 'vat_basis_points'")
+      await #expect(throws: DecisionRefusal.changedSince) { try await platform.approve(.fee) }
+      try await platform.database.executeAsOwner("UPDATE settings SET value = 1400 WHERE name = 'vat_basis_points'")
+      try await platform.approve(.fee)
     }
   }
 

@@ -133,7 +133,7 @@ struct LimitTests {
   @Test func aRefundGivesNothingOfTheLimitBackAndAReversalDoes() async throws {
     try await withUser { platform, user in
       let payment = try await platform.post(.payment(from: user, to: try await platform.merchant(basisPoints: 0)), day)
-      for _ in 0..<6 { try await platform.refund(payment.transaction, day / 6) }
+      for _ in 0..<6 { try await platform.giveBack(payment.transaction, day / 6) }
       let over = await refusal { try await platform.post(.withdrawal(user), 1) }
       #expect(over == today(0))
 

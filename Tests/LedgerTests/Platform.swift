@@ -92,6 +92,11 @@ struct Platform: Sendable {
     try await Ledger.refund(request(payment, amount, key: key, note: note), by: other ?? actor, in: database)
   }
 
+  /// A refund that another person approves where it takes one.
+  func giveBack(_ payment: TransactionID, _ amount: Int64) async throws {
+    if try await refund(payment, amount).state == .requested { try await approve(.refund) }
+  }
+
   // MARK: What is there
 
   func balance(_ user: UserID) async throws -> Int64 {

@@ -59,7 +59,7 @@ struct RefundTests {
       var left = gross
       while left > 0 {
         let part = min(left, Int64.random(in: 1...max(1, gross / 5), using: &generator))
-        try await platform.refund(payment, part)
+        try await platform.giveBack(payment, part)
         left -= part
       }
       let sums = try await platform.texts(

@@ -44,7 +44,10 @@ struct VerificationTests {
     Tampering(
       check: "no payment is refunded beyond its amount, and each says what its refunds sum to",
       named: ": 0 of 10000 instead of 4000",
-      sql: "UPDATE transactions SET refunded = 0, refunds_completed = 0 WHERE id = 2"),
+      sql: "UPDATE transactions SET refunded = 0, refunds_completed = 0, refunded_alone = 0 WHERE id = 2"),
+    Tampering(
+      check: "no payment is refunded beyond its amount, and each says what its refunds sum to", named: "TXN-",
+      sql: "UPDATE transactions SET refunded_alone = 0 WHERE id = 2"),
     Tampering(
       check: "every chain of balance transactions is gapless and foots", named: "merchant 1 line 2",
       sql: "UPDATE balance_transactions SET balance = balance - 1 WHERE sequence = 2"),
@@ -122,6 +125,10 @@ struct VerificationTests {
     Tampering(
       check: "what needs another person has that person's approval", named: "payout PYT-",
       sql: "UPDATE decisions SET state = 'expired', decided_by = NULL, decided_at = NULL WHERE kind = 'payout'"),
+    // One that waits for its decision: it has moved nothing yet.
+    Tampering(
+      check: "every refund is of its payment's merchant, to its user", named: "RFN-",
+      sql: "UPDATE refunds SET merchant_id = merchant_id + 1"),
     Tampering(
       check: "every open decision has what it is about, waiting for it", named: "decision ",
       sql: "UPDATE refunds SET state = 'rejected' WHERE state = 'requested'"),

@@ -73,6 +73,22 @@ struct DemoTrafficTests {
     }
   }
 
+  /// The threshold is a payment's: parts of it don't pass it together.
+  @Test func onePersonGivesBackUpToTheThreshold() {
+    var traffic = DemoTraffic(plan(users: 4_000, transactions: 60_000), in: zone)
+    var alone: [Int: Money] = [:]
+    var parts = 0
+    while let hour = traffic.next() {
+      for refund in hour.refunds.prefix(hour.alone) {
+        guard let payment = refund.refundedPayment else { continue }
+        if alone[payment] != nil { parts += 1 }
+        alone[payment] = Money(piastres: alone[payment, default: .zero].piastres + refund.amount.piastres)
+      }
+    }
+    #expect(parts > 0)
+    #expect(alone.values.allSatisfy { $0 <= DemoPlan.refundThreshold })
+  }
+
   /// Whoever moves money was there, and refunds come after their payment and never exceed it.
   @Test func partiesWereThere() {
     let plan = plan(users: 4_000, transactions: 20_000)

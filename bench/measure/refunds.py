@@ -24,7 +24,7 @@ STEPS = [
         "(SELECT reference FROM bench_payments WHERE n = (SELECT nextval('bench_next') % {payments}))"], "payment_"),
     ("BEGIN", [], None),
     ("INSERT INTO idempotency_keys", [KEY, "'staff:{id}'", "'refund ' || :payment_id || ' 100 other a note'"], None),
-    ("SELECT value FROM settings", ["'refund_threshold'"], None),
+    ("SELECT (SELECT value FROM settings", [":payment_id"], None),
     ("SELECT id, kind, status, user_id", [":payment_id"], None),
     ("SELECT id, kind, user_id, merchant_id, balance", [":payment_user_id", ":payment_merchant_id"], "account_"),
     ("SELECT id, status FROM users", [":payment_user_id"], None),

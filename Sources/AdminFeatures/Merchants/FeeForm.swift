@@ -1,6 +1,7 @@
 import Ledger
 import Templates
 import Wallet
+import Web
 
 /// What was typed to ask for another fee of a merchant.
 struct FeeForm: Sendable {
@@ -50,6 +51,10 @@ struct FeeForm: Sendable {
     }
     guard errors.isEmpty, let basisPoints, let fixed, let reason else { return nil }
     let fees = FeeSchedule(basisPoints: basisPoints, fixed: fixed, vatBasisPoints: current.vatBasisPoints)
+    if fees.takesAll, self["confirmed"].isEmpty {
+      errors.add("percent", Refusal.feeTakesAll.label)
+      return nil
+    }
     if fees == current, self["confirmed"].isEmpty {
       errors.add("percent", Phrase(en: "This is the fee already.", ar: "هذه هي الرسوم الحالية."))
       return nil

@@ -41,6 +41,8 @@ struct FeeRoutes {
       } catch DecisionRefusal.alreadyAsked {
         if let decision = try await open(merchant) { return decision }
         form.errors.add(DecisionRefusal.alreadyAsked.label)
+      } catch Refusal.feeTakesAll {
+        form.errors.add("percent", Refusal.feeTakesAll.label)
       } catch let refusal as Refusal {
         form.errors.add(refusal.label)
       } catch is KeyConflict {

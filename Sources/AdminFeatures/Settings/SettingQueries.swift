@@ -33,7 +33,9 @@ struct Setting: RowDecodable {
     case "fee_basis_points": Phrase(en: "Fee of a new merchant", ar: "رسوم التاجر الجديد")
     case "fee_fixed": Phrase(en: "Fixed fee of a new merchant", ar: "الرسوم الثابتة للتاجر الجديد")
     case "refund_threshold":
-      Phrase(en: "Refunds above this need two people", ar: "الاسترداد فوق هذا المبلغ يتطلب شخصين")
+      Phrase(
+        en: "Refunds of one payment above this need two people",
+        ar: "استرداد ما يزيد على هذا من عملية واحدة يتطلب شخصين")
     case "settlement_days": Phrase(en: "A day is settled after", ar: "تُسوّى حسابات اليوم بعد")
     case "decision_expiry_days": Phrase(en: "A request ends undecided after", ar: "ينتهي الطلب دون قرار بعد")
     case "bank_account_cooling_off_hours":

@@ -27,17 +27,17 @@ struct SettingRoutes {
   }
 
   @Sendable private func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let (limit, current) = try await limit(request)
+    let (limit, current, _) = try await limit(request)
     if let decision = try await open(limit) { return decision }
     return context.page(NewLimitPage(chrome: context.chrome, limit: limit, current: current))
   }
 
   /// First shows what it would change; sent from there, asks for it.
   @Sendable private func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let (limit, current) = try await limit(request)
+    let (limit, current, other) = try await limit(request)
     var page = NewLimitPage(
       chrome: context.chrome, limit: limit, current: current, amount: posted["amount"], reason: posted["reason"])
-    if let (amount, reason) = page.decode(isConfirmed: posted.has("confirmed")) {
+    if let (amount, reason) = page.decode(beside: other, isConfirmed: posted.has("confirmed")) {
       guard posted.has("confirmed") else {
         return context.page(
           ConfirmLimitPage(
@@ -53,6 +53,8 @@ struct SettingRoutes {
       } catch DecisionRefusal.alreadyAsked {
         if let decision = try await open(limit) { return decision }
         page.errors.add(DecisionRefusal.alreadyAsked.label)
+      } catch let refusal as Refusal {
+        page.errors.add("amount", refusal.label)
       } catch is KeyConflict {
         page.errors.add(.usedKey)
       }
@@ -60,11 +62,15 @@ struct SettingRoutes {
     return context.page(page, status: .unprocessable)
   }
 
-  private func limit(_ request: PageRequest) async throws -> (limit: Limit, current: Money) {
+  /// With what it is, and what the other limit of its tier is.
+  private func limit(_ request: PageRequest) async throws -> (limit: Limit, current: Money, other: Money) {
     let limit = try request.parameter("name") { Limit(name: $0) }
     let settings = Settings(all: try await database.rows(Setting.query, as: Setting.self))
-    guard let current = settings[limit] else { throw WebError.notFound }
-    return (limit, current)
+    guard let current = settings[limit], let other = settings[Limit(tier: limit.tier, period: limit.period.other)]
+    else {
+      throw WebError.notFound
+    }
+    return (limit, current, other)
   }
 
   /// To the change that waits for its decision, where one does.
@@ -79,7 +85,7 @@ struct SettingRoutes {
 extension NewLimitPage {
   /// Nil where something is wrong, or nothing would change; `errors` then says what. What was confirmed may have taken
   /// effect since: the ledger knows it by its key.
-  fileprivate mutating func decode(isConfirmed: Bool) -> (amount: Money, reason: String)? {
+  fileprivate mutating func decode(beside other: Money, isConfirmed: Bool) -> (amount: Money, reason: String)? {
     var decoded: Money?
     var text: String?
     do throws(InvalidMoney) {
@@ -88,6 +94,9 @@ extension NewLimitPage {
       if typed <= .zero { errors.add("amount", Refusal.amountNotPositive.label) }
       if typed == current, !isConfirmed {
         errors.add("amount", Phrase(en: "This is the limit already.", ar: "هذا هو الحد الحالي."))
+      }
+      if typed > .zero, !isConfirmed, let refusal = limit.period.refusal(of: typed, beside: other) {
+        errors.add("amount", refusal.label)
       }
     } catch {
       errors.add("amount", error.label)

@@ -1,5 +1,6 @@
 -- From the merchant's balance to the bank: settlements, payouts, decisions, adjustments, cases, jobs, the audit chain.
 
+alter table settings add check (value >= 0);
 insert into settings values
   ('refund_threshold', 50000),
   ('settlement_days', 1),
@@ -161,8 +162,15 @@ create trigger guard before update of status on users for each row
 alter table transactions
   -- Of `refunded`, what has been paid back; the rest is asked for. Fees are returned by it.
   add column refunds_completed bigint not null default 0,
-  add constraint refunds_completed_check check (refunds_completed between 0 and refunded);
-update transactions set refunds_completed = refunded where refunded > 0;
+  -- Of `refunded`, what people gave back, or will, without asking another: the threshold is for all of it together.
+  add column refunded_alone bigint not null default 0,
+  add constraint refunds_completed_check check (refunds_completed between 0 and refunded),
+  add constraint refunded_alone_check check (refunded_alone between 0 and refunded);
+update transactions
+  set refunds_completed = refunded, refunded_alone = (
+    select coalesce(sum(amount), 0) from refunds
+    where payment_id = transactions.id and state in ('waiting_for_balance', 'completed') and asked_by ~ '^(staff|member):')
+  where refunded > 0;
 
 alter table refunds
   add column decision_id bigint references decisions,
@@ -173,12 +181,16 @@ create index refunds_waiting on refunds (merchant_id, asked_at, id) where state 
 create or replace function reserve_refund() returns trigger language plpgsql as $$
 declare
   reserved constant text[] := array['requested', 'approved', 'waiting_for_balance', 'completed'];
+  -- The platform itself isn't held by the threshold: what it brings in was decided elsewhere.
+  by_person constant boolean := new.asked_by ~ '^(staff|member):';
   change bigint := 0;
   completed bigint := 0;
+  alone bigint := 0;
+  alone_in_all bigint;
 begin
   if tg_op = 'UPDATE' then
-    if (new.amount, new.payment_id, new.reference, new.asked_by)
-      is distinct from (old.amount, old.payment_id, old.reference, old.asked_by) then
+    if (new.amount, new.payment_id, new.merchant_id, new.user_id, new.reference, new.asked_by)
+      is distinct from (old.amount, old.payment_id, old.merchant_id, old.user_id, old.reference, old.asked_by) then
       raise exception 'what a refund asks for never changes' using errcode = 'restrict_violation';
     end if;
     if new.state is distinct from old.state and not (
@@ -191,19 +203,35 @@ begin
       and not approved_decision('refund', new.id, new.decision_id, new.asked_by) then
       raise exception 'another person approves a refund' using errcode = 'check_violation';
     end if;
+    -- Whether a refund has a decision is settled while that is open.
+    if new.decision_id is distinct from old.decision_id and old.state <> 'requested' then
+      raise exception 'the decision about a refund never changes' using errcode = 'restrict_violation';
+    end if;
     if old.state = any (reserved) then change := change - old.amount; end if;
     if old.state = 'completed' then completed := completed - old.amount; end if;
-  elsif new.state not in ('requested', 'completed', 'waiting_for_balance') then
+    if by_person and old.decision_id is null and old.state in ('waiting_for_balance', 'completed') then
+      alone := alone - old.amount;
+    end if;
+  elsif new.state not in ('requested', 'completed', 'waiting_for_balance') or new.decision_id is not null then
     raise exception 'a refund doesn''t start %', new.state using errcode = 'check_violation';
-  elsif new.state <> 'requested' and (new.asked_by like 'staff:%' or new.asked_by like 'member:%')
-    and new.amount > (select value from settings where name = 'refund_threshold') then
-    raise exception 'a refund above the threshold is asked for' using errcode = 'check_violation';
   end if;
   if new.state = any (reserved) then change := change + new.amount; end if;
   if new.state = 'completed' then completed := completed + new.amount; end if;
-  if change <> 0 or completed <> 0 then
+  if by_person and new.decision_id is null and new.state in ('waiting_for_balance', 'completed') then
+    alone := alone + new.amount;
+  end if;
+  if change <> 0 or completed <> 0 or alone <> 0 then
     update transactions
-      set refunded = refunded + change, refunds_completed = refunds_completed + completed where id = new.payment_id;
+      set refunded = refunded + change, refunds_completed = refunds_completed + completed,
+        refunded_alone = refunded_alone + alone
+      where id = new.payment_id and (merchant_id, user_id) = (new.merchant_id, new.user_id)
+      returning refunded_alone into alone_in_all;
+    if not found then
+      raise exception 'a refund is of its payment''s merchant, to its user' using errcode = 'check_violation';
+    end if;
+    if alone > 0 and alone_in_all > (select value from settings where name = 'refund_threshold') then
+      raise exception 'refunds above the threshold are asked for' using errcode = 'check_violation';
+    end if;
   end if;
   return null;
 end $$;
@@ -475,6 +503,19 @@ create function guard_adjustment() returns trigger language plpgsql as $$
 begin
   if new.state = 'completed' and not approved_decision('adjustment', new.id, new.decision_id, new.asked_by) then
     raise exception 'another person approves an adjustment' using errcode = 'check_violation';
+  end if;
+  -- It is done by the entry that moves what it says, in both accounts, or that undoes what it says.
+  if new.state = 'completed' and not (case
+    when new.reverses is null then 2 = (
+      select count(*) from postings
+      where entry_id = new.entry_id
+        and (account_id, amount) in ((new.from_account, -new.amount), (new.to_account, new.amount)))
+    else exists (
+      select from journal_entries
+      where id = new.entry_id and reverses = new.reverses
+        and exists (select from postings where entry_id = journal_entries.id))
+    end) then
+    raise exception 'an adjustment moves what it says' using errcode = 'check_violation';
   end if;
   return new;
 end $$;

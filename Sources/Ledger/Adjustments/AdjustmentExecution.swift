@@ -31,6 +31,7 @@ extension Ledger {
     let owner = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var book = try Book(
       users: owners.compactMap(\.user), merchants: owners.compactMap(\.merchant), identifiers: 1, on: connection)
+    let accounts = Dictionary(grouping: owners.filter { $0.merchant != nil }, by: \.merchant)
     var postings: [Posting] = []
     var lines: [MerchantLine] = []
     for (account, amount) in wanted {
@@ -38,20 +39,24 @@ extension Ledger {
       if let user = row.user {
         postings.append(try book.adjust(user, by: amount))
       } else if let merchant = row.merchant {
+        // What a reversed entry gave may have been settled since. An account that somebody named, or that moves against
+        // another of its merchant, is that one.
+        let isExact = reversed == nil || accounts[merchant, default: []].count > 1
         let (moved, line) = try book.adjust(
-          merchant, row.kind, by: amount, kind: reversed == nil ? .adjustment : .reversal, reversed)
+          merchant, row.kind, by: amount, isExact: isExact, kind: reversed == nil ? .adjustment : .reversal, reversed)
         postings += moved
         if let line { lines.append(line) }
       } else {
         postings.append(Posting(account: account, amount: amount, balanceAfter: nil))
       }
     }
+    let moved = try Posting.merged(postings)
+    if moved.isEmpty { throw Refusal.movesNothing }
     let at = actor.instant ?? book.now
     var journal = Journal()
     let entry = book.entryIDs[0]
     journal.enter(
-      entry, adjustment.reverses == nil ? .adjustment : .reversal, reversing: adjustment.reverses,
-      try Posting.merged(postings), at: at)
+      entry, adjustment.reverses == nil ? .adjustment : .reversal, reversing: adjustment.reverses, moved, at: at)
     for line in MerchantLine.merged(lines) {
       guard var merchant = book.merchants[line.merchant] else { continue }
       journal.add(line, of: entry, source: .entry, at: at, &merchant.head, now: book.now)
@@ -121,9 +126,10 @@ extension Book {
     return posting
   }
 
-  /// What a merchant gives comes out of what isn't settled first, wherever it was; what it gets goes where it is named.
+  /// What a merchant gives comes out of the account itself where it `isExact`, else out of what isn't settled first; what
+  /// it gets goes where it is named.
   fileprivate mutating func adjust(
-    _ id: MerchantID, _ account: AccountKind, by amount: Money, kind: BalanceTransactionKind,
+    _ id: MerchantID, _ account: AccountKind, by amount: Money, isExact: Bool, kind: BalanceTransactionKind,
     _ reversed: ReversedTransaction?
   ) throws -> ([Posting], MerchantLine?) {
     guard var merchant = merchants[id] else { throw Refusal.unknownMerchant }
@@ -134,11 +140,13 @@ extension Book {
       line.gross = try -gross
       line.fee = Fee(fee: try -fee.fee, vat: try -fee.vat)
     }
-    if amount < .zero {
+    if amount < .zero, !isExact {
       let taken = try merchant.take(-amount)
       line.pendingNet = try -taken.fromPending
       return (taken.postings, line)
     }
+    let held = account == .merchantPending ? merchant.pendingBalance : merchant.availableBalance
+    if try -amount > held { throw Refusal.accountBalance(account, holds: held) }
     if account == .merchantPending {
       merchant.pendingBalance = try merchant.pendingBalance + amount
       line.pendingNet = amount

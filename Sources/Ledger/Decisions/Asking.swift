@@ -9,7 +9,7 @@ extension Ledger {
     -> Bool
   {
     try await ask(key, "unfreeze \(user) \(reason)", by: actor, in: database) { connection in
-      guard let found = try connection.first(CurrentStatus.locking(user), as: CurrentStatus.self) else {
+      guard let found = try connection.first(CurrentStatus.query(user), as: CurrentStatus.self) else {
         throw StatusRefusal.notFound
       }
       guard found.status == .frozen else { throw StatusRefusal.impossible(from: found.status) }
@@ -26,10 +26,12 @@ extension Ledger {
   ) async throws
     -> Bool
   {
-    let name = "limit_\(period.rawValue)_tier_\(tier.rawValue)"
+    let name = period.setting(of: tier)
     guard amount > .zero else { throw Refusal.amountNotPositive }
     return try await ask(key, "limit \(name) \(amount.piastres) \(reason)", by: actor, in: database) { connection in
       let current = try connection.run(setting(name)).value
+      let other = try connection.run(setting(period.other.setting(of: tier))).value
+      if let refusal = period.refusal(of: amount, beside: Money(piastres: other)) { throw refusal }
       // One subject a limit, so that two changes of it can't wait at once.
       let subject = Int64(tier.rawValue * 2 + (period == .day ? 0 : 1))
       return Question(
@@ -40,6 +42,18 @@ extension Ledger {
 
   package enum LimitPeriod: String, CaseIterable, Sendable {
     case day, month
+
+    package var other: LimitPeriod { self == .day ? .month : .day }
+
+    func setting(of tier: KYCTier) -> String { "limit_\(rawValue)_tier_\(tier.rawValue)" }
+
+    /// Why a limit can't be `amount` while the other of its tier is `other`; nil where it can.
+    package func refusal(of amount: Money, beside other: Money) -> Refusal? {
+      switch self {
+      case .day: amount > other ? .aboveMonthLimit(other) : nil
+      case .month: amount < other ? .belowDayLimit(other) : nil
+      }
+    }
   }
 
   /// Asks another person to change what a merchant pays for payments to come.
@@ -55,6 +69,8 @@ extension Ledger {
       guard let terms = try connection.first(MerchantTerms.query(merchant), as: MerchantTerms.self) else {
         throw Refusal.unknownMerchant
       }
+      let fees = FeeSchedule(basisPoints: basisPoints, fixed: fixed, vatBasisPoints: try connection.run(vat).value)
+      if fees.takesAll { throw Refusal.feeTakesAll }
       return Question(
         .fee, .init("merchant", id: merchant.rawValue, terms.code.description),
         before: ["fee_basis_points": String(terms.basisPoints), "fee_fixed": String(terms.fixed.piastres)],
@@ -62,6 +78,10 @@ extension Ledger {
     }
   }
 
+  static let vat = setting("vat_basis_points")
+
+  /// What `question` reads it doesn't lock: a decision is locked before what it is about, and the index of open
+  /// decisions keeps two of them apart. What has changed until it is executed is seen then.
   private static func ask(
     _ key: String, _ fingerprint: String, by actor: Actor, in database: Database,
     _ question: @Sendable (isolated Connection) throws -> Question
@@ -92,7 +112,7 @@ extension Ledger {
     }
 
     static func query(_ merchant: MerchantID) -> SQL {
-      "SELECT number, fee_basis_points, fee_fixed FROM merchants WHERE id = \(merchant) FOR UPDATE"
+      "SELECT number, fee_basis_points, fee_fixed FROM merchants WHERE id = \(merchant)"
     }
   }
 }

@@ -74,9 +74,33 @@ extension Ledger {
     guard let name = decision.after["name"], let value = decision.after["value"].flatMap({ Int64($0) }),
       let before = decision.before["value"].flatMap({ Int64($0) })
     else { throw DecisionRefusal.changedSince }
+    try expectOrder(of: name, value, on: connection)
     let changed = try connection.execute(
       "UPDATE settings SET value = \(value) WHERE name = \(name) AND value = \(before)")
     if changed != 1 { throw DecisionRefusal.changedSince }
+  }
+
+  /// The other limit of the tier may have changed since it was asked; both are locked, so that neither does now.
+  private static func expectOrder(of name: String, _ value: Int64, on connection: isolated Connection) throws {
+    let limits = try connection.rows(
+      """
+      SELECT name, value FROM settings WHERE name ~ '^limit_(day|month)_tier_' AND right(name, 1) = right(\(name), 1)
+      ORDER BY name FOR UPDATE
+      """, as: LimitRow.self)
+    for limit in limits where limit.name != name {
+      let period: LimitPeriod = name.hasPrefix("limit_day") ? .day : .month
+      if period.refusal(of: Money(piastres: value), beside: limit.value) != nil { throw DecisionRefusal.changedSince }
+    }
+  }
+
+  private struct LimitRow: RowDecodable {
+    let name: String
+    let value: Money
+
+    init(_ row: Row) throws(DatabaseError) {
+      name = try row["name"]
+      value = try row["value"]
+    }
   }
 
   private static func executeFee(_ decision: DecisionItem, on connection: isolated Connection) throws {
@@ -87,6 +111,10 @@ extension Ledger {
       return (basisPoints, fixed)
     }
     let (before, after) = (try terms(decision.before), try terms(decision.after))
+    let fees = FeeSchedule(
+      basisPoints: after.basisPoints, fixed: Money(piastres: after.fixed), vatBasisPoints: try connection.run(vat).value
+    )
+    if fees.takesAll { throw DecisionRefusal.changedSince }
     let changed = try connection.execute(
       """
       UPDATE merchants SET fee_basis_points = \(after.basisPoints), fee_fixed = \(after.fixed)

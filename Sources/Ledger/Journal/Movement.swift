@@ -55,6 +55,8 @@ package enum Refusal: Error, Hashable, Sendable {
   case amountTooLarge
   case insufficientBalance(available: Money)
   case merchantBalance(available: Money)
+  /// Less than an adjustment takes out of one account of a merchant.
+  case accountBalance(AccountKind, holds: Money)
   /// More than what the limits of the payer's KYC tier leave of the day, or of the month.
   case dayLimit(remaining: Money)
   case monthLimit(remaining: Money)
@@ -73,6 +75,13 @@ package enum Refusal: Error, Hashable, Sendable {
   case sameAccount
   /// What was refunded, reversed already, or is itself a reversal stays.
   case notReversible
+  /// An adjustment without any effect.
+  case movesNothing
+  /// A fee that leaves a merchant nothing of a payment.
+  case feeTakesAll
+  /// A limit of a day is at most that of the month, here the other of the two.
+  case aboveMonthLimit(Money)
+  case belowDayLimit(Money)
 
   /// How a declined movement is recorded where attempts are kept.
   var failureReason: FailureReason {

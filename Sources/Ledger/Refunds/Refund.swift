@@ -50,11 +50,11 @@ extension Ledger {
     -> RefundReceipt
   {
     let done = try await act(
-      request.key, request.fingerprint, by: actor, in: database, asking: setting("refund_threshold")
-    ) { connection, threshold in
+      request.key, request.fingerprint, by: actor, in: database, asking: RefundAllowance.locking(request.payment)
+    ) { connection, allowance in
       let reference = Reference.random(.refund)
       // The platform itself isn't held by it: what it brings in was decided elsewhere.
-      let needsApproval = actor.isPerson && request.amount > Money(piastres: threshold.value)
+      let needsApproval = actor.isPerson && request.amount > (allowance?.left ?? .zero)
       let state =
         needsApproval
         ? try ask(for: request, reference, by: actor, on: connection)

@@ -17,10 +17,14 @@ extension Ledger {
     package let merchantBalanceAfter: Money
     /// The merchant has too little: it will wait.
     package let waits: Bool
-    /// Above this, another person approves.
+    /// Above this, together with what was refunded of the payment without another person, another person approves.
     package let threshold: Money
+    package let refundedAlone: Money
 
-    package var needsApproval: Bool { amount > threshold }
+    package var needsApproval: Bool {
+      guard let together = try? amount + refundedAlone else { return true }
+      return together > threshold
+    }
   }
 
   /// Decides as `refund` will, with the same code, and moves nothing. Throws the same `Refusal`s.

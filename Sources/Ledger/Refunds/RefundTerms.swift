@@ -14,6 +14,8 @@ struct RefundTerms: RowDecodable {
   let userBalance: Money
   let merchantBalance: Money?
   let threshold: Money
+  /// Of what was refunded, without another person.
+  let alone: Money
 
   init(_ row: Row) throws(DatabaseError) {
     kind = try row["kind"]
@@ -27,11 +29,12 @@ struct RefundTerms: RowDecodable {
     userBalance = try row["user_balance"]
     merchantBalance = try row["merchant_balance"]
     threshold = try row["threshold"]
+    alone = try row["refunded_alone"]
   }
 
   static func query(_ payment: TransactionID) -> SQL {
     """
-    SELECT transactions.kind, transactions.status, amount, refunded, refunds_completed, fee, vat,
+    SELECT transactions.kind, transactions.status, amount, refunded, refunds_completed, refunded_alone, fee, vat,
       refund_fee_policy, users.status AS user_status,
       (SELECT value FROM settings WHERE name = 'refund_threshold') AS threshold,
       (SELECT balance FROM accounts WHERE user_id = transactions.user_id) AS user_balance,
@@ -57,6 +60,22 @@ struct RefundTerms: RowDecodable {
       amount: amount, remaining: remaining, remainingAfter: try remaining - amount, returned: returned, policy: policy,
       userBalance: userBalance, userBalanceAfter: try userBalance + amount, userStatus: userStatus,
       merchantBalance: merchantBalance, merchantBalanceAfter: waits ? .zero : try merchantBalance - cost,
-      waits: waits, threshold: threshold)
+      waits: waits, threshold: threshold, refundedAlone: alone)
+  }
+}
+
+/// What a person may still give back of a payment without asking another.
+struct RefundAllowance: RowDecodable {
+  let left: Money
+
+  init(_ row: Row) throws(DatabaseError) { left = try row["left_alone"] }
+
+  /// Locks the payment, so that two refunds at once don't both take what is left. Nil where there is none.
+  static func locking(_ payment: TransactionID) -> Query<RefundAllowance?> {
+    .first(
+      """
+      SELECT (SELECT value FROM settings WHERE name = 'refund_threshold') - refunded_alone AS left_alone
+      FROM transactions WHERE id = \(payment) FOR UPDATE
+      """)
   }
 }

@@ -9,8 +9,8 @@ struct DemoRun: Sendable {
 
   /// Staff complete small refunds alone, in turns; what two of them would decide is brought in by the platform.
   static func add(_ hour: DemoTraffic.Hour, to runs: inout [DemoRun]) {
-    let small = hour.refunds.prefix { $0.amount <= DemoPlan.refundThreshold }
-    let large = hour.refunds.dropFirst(small.count)
+    let small = hour.refunds.prefix(hour.alone)
+    let large = hour.refunds.dropFirst(hour.alone)
     if !small.isEmpty {
       runs.append(DemoRun(hand: hour.time.index.isMultiple(of: 2) ? .support : .finance, movements: Array(small)))
     }

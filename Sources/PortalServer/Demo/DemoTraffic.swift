@@ -5,8 +5,10 @@ import Wallet
 struct DemoTraffic {
   struct Hour {
     let time: DemoRhythm.Hour
-    /// Completed by staff at the beginning of the hour, the small ones first.
+    /// Completed by staff at the beginning of the hour, first those that one person may.
     let refunds: [DemoMovement]
+    /// How many those are.
+    let alone: Int
     /// Everybody else's, in the order of their instants.
     let movements: [DemoMovement]
   }
@@ -17,6 +19,8 @@ struct DemoTraffic {
     let user: Int
     let merchant: Int
     let amount: Int64
+    /// With what else one person gives back of the payment, at most the threshold.
+    let isAlone: Bool
   }
 
   private let users: DemoUsers
@@ -54,7 +58,7 @@ struct DemoTraffic {
     for merchant in tills.indices where DemoMerchant.mayBePaidOut(merchant, in: now, before: today) {
       tills[merchant] = 0
     }
-    let refunds = now.isOffice ? refunds(in: now) : []
+    let (refunds, alone) = now.isOffice ? refunds(in: now) : ([], 0)
     let count = max(0, now.count - refunds.count - owed)
     owed = refunds.count + owed + count - now.count
     let begin = refunds.last?.at ?? now.start
@@ -62,7 +66,7 @@ struct DemoTraffic {
     let instants = (0..<count).map { _ in begin.microseconds + 1 + Int64(random.below(Int(room))) }.sorted()
     let present = users.joined(by: now.start)
     return Hour(
-      time: now, refunds: refunds,
+      time: now, refunds: refunds, alone: alone,
       movements: instants.map { movement(at: Instant(microseconds: $0), in: now, present) })
   }
 
@@ -159,24 +163,28 @@ struct DemoTraffic {
     let isFull = random.chance(60)
     let part = max(100, amount * Int64(10 + random.below(75)) / 100 / 50 * 50)
     let delay = Duration.seconds(3_600 + random.skewed(below: 6 * 86_400))
+    let small = DemoPlan.refundThreshold.piastres
+    let first = isFull ? amount : part
     due.append(
-      RefundDue(at: at + delay, payment: payment, user: user, merchant: merchant, amount: isFull ? amount : part))
+      RefundDue(
+        at: at + delay, payment: payment, user: user, merchant: merchant, amount: first, isAlone: first <= small))
     // Now and then the rest follows.
     if !isFull, random.chance(20), amount > part {
       due.append(
         RefundDue(
-          at: at + delay + .seconds(86_400), payment: payment, user: user, merchant: merchant, amount: amount - part))
+          at: at + delay + .seconds(86_400), payment: payment, user: user, merchant: merchant, amount: amount - part,
+          isAlone: amount - part <= small && (part > small || amount <= small)))
     }
   }
 
-  private mutating func refunds(in hour: DemoRhythm.Hour) -> [DemoMovement] {
-    let small = DemoPlan.refundThreshold.piastres
+  private mutating func refunds(in hour: DemoRhythm.Hour) -> (made: [DemoMovement], alone: Int) {
     var ready = due.filter { $0.at <= hour.start }
-    ready = ready.filter { $0.amount <= small } + ready.filter { $0.amount > small }
+    ready = ready.filter(\.isAlone) + ready.filter { !$0.isAlone }
     due.removeAll { $0.at <= hour.start }
     let length = hour.end.microseconds - hour.start.microseconds
     let gap = min(47_000_000, length / 4 / Int64(max(1, ready.count)))
     var made: [DemoMovement] = []
+    var alone = 0
     for refund in ready {
       if tills[refund.merchant] < refund.amount {
         if refund.at + .seconds(4 * 86_400) > hour.start { due.append(refund) }
@@ -188,9 +196,10 @@ struct DemoTraffic {
       let note = DemoPurchases.refundNote(reason, &random)
       tills[refund.merchant] -= refund.amount
       balances[refund.user] += refund.amount
+      if refund.isAlone { alone += 1 }
       made.append(make(.refund(payment: refund.payment, reason: reason, note: note), refund.amount, .portal, note, at))
     }
-    return made
+    return (made, alone)
   }
 
   /// Large sums are looked at; the older ones have been decided.

@@ -91,7 +91,9 @@ extension Refusal {
     case .merchantNotActive: "the merchant is not active"
     case .sameUser: "counterparty_mobile is the user's own"
     case .unknownPayment, .notRefundable: "parent_external_id is no completed payment's"
-    case .dayLimit, .monthLimit, .unknownAccount, .sameAccount, .notReversible: "no such row is imported"
+    case .dayLimit, .monthLimit, .unknownAccount, .sameAccount, .accountBalance, .notReversible, .movesNothing,
+      .feeTakesAll, .aboveMonthLimit, .belowDayLimit:
+      "no such row is imported"
     case .exceedsRemaining(let remaining): "more than what remains of the payment: EGP \(remaining.grouped)"
     }
   }

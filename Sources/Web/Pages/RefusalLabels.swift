@@ -18,6 +18,10 @@ extension Refusal {
         ar: "المتبقي من حد المحفظة لهذا الشهر \(remaining)")
     case .merchantBalance(let available):
       Phrase(en: "The merchant holds only \(available)", ar: "رصيد التاجر \(available) فقط")
+    case .accountBalance(let account, let balance):
+      Phrase(
+        en: "The account \u{201C}\(account.label)\u{201D} holds only \(balance)",
+        ar: "رصيد حساب «\(account.label)» \(balance) فقط")
     case .unknownUser: Phrase(en: "There is no such user", ar: "لا يوجد مستخدم بهذه البيانات")
     case .unknownMerchant: Phrase(en: "There is no such merchant", ar: "لا يوجد تاجر بهذه البيانات")
     case .unknownPayment: Phrase(en: "There is no such payment", ar: "لا توجد عملية دفع بهذه البيانات")
@@ -37,6 +41,15 @@ extension Refusal {
       Phrase(
         en: "It was refunded or reversed already, or is a reversal itself",
         ar: "استُردت أو عُكست من قبل، أو هي نفسها قيد عكسي")
+    case .movesNothing: Phrase(en: "It would move nothing", ar: "لن يحرّك شيئًا")
+    case .feeTakesAll:
+      Phrase(
+        en: "With VAT this would take the whole of a payment",
+        ar: "مع ضريبة القيمة المضافة تستغرق هذه النسبة العملية كلها")
+    case .aboveMonthLimit(let month):
+      Phrase(en: "It is above the month's limit of \(month)", ar: "أعلى من الحد الشهري، وهو \(month)")
+    case .belowDayLimit(let day):
+      Phrase(en: "It is below the day's limit of \(day)", ar: "أقل من الحد اليومي، وهو \(day)")
     }
   }
 }

@@ -119,10 +119,16 @@ package struct ConfirmRefundCard: HTML {
     var notes = [Phrase(en: "Reason: \(request.reason.label)", ar: "السبب: \(request.reason.label)"), feeEffect]
     if let note = request.note { notes.append(Phrase(en: "Note: \(name: note)", ar: "ملاحظة: \(name: note)")) }
     if preview.needsApproval {
+      if preview.amount <= preview.threshold {
+        notes.append(
+          Phrase(
+            en: "\(preview.refundedAlone) of this payment was refunded already without another person.",
+            ar: "استُرد من هذه العملية \(preview.refundedAlone) من قبل دون شخص آخر."))
+      }
       notes.append(
         Phrase(
-          en: "Above \(preview.threshold) another person approves. Nothing moves before that.",
-          ar: "يوافق شخص آخر على ما يزيد على \(preview.threshold) ولا يتحرك شيء قبل ذلك."))
+          en: "Above \(preview.threshold) of one payment another person approves. Nothing moves before that.",
+          ar: "يوافق شخص آخر على ما يزيد على \(preview.threshold) من العملية الواحدة ولا يتحرك شيء قبل ذلك."))
     }
     if preview.waits {
       notes.append(

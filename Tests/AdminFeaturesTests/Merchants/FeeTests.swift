@@ -49,7 +49,8 @@ import Wallet
 
   @Test(arguments: [
     ("percent", "", "Enter a percentage"), ("percent", "100.01", "Enter a percentage"),
-    ("percent", "1.755", "Enter a percentage"), ("percent", "-1", "Enter a percentage"),
+    ("percent", "87.72", "With VAT this would take the whole of a payment"), ("percent", "1.755", "Enter a percentage"),
+    ("percent", "-1", "Enter a percentage"),
     ("percent", "2.50", "This is the fee already."), ("fixed", "-1", "Enter an amount"),
     ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Fill this in"),
   ])

@@ -146,7 +146,7 @@ import Wallet
       var browser = try await portal.browser(.support, language: language)
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "500.01", "reason": "duplicate"])
-      let note = language == "en" ? "Above EGP 500.00 another person approves." : "يوافق شخص آخر"
+      let note = language == "en" ? "Above EGP 500.00 of one payment another person approves." : "يوافق شخص آخر"
       #expect(preview.words.contains(note))
       #expect(preview.words.contains(language == "en" ? "Ask for a refund of EGP 500.01" : "طلب استرداد"))
       let asked = try await browser.submit(["confirmed": "yes"])
@@ -171,6 +171,13 @@ import Wallet
       try await browser.open(path(payment))
       try await browser.submit(["amount": "500", "reason": "duplicate"])
       #expect(try await browser.submit(["confirmed": "yes"]).words.contains("The refund is completed."))
+
+      // It is of the payment, not of each refund: what follows is another person's.
+      try await browser.open(path(payment))
+      let rest = try await browser.submit(["amount": "1", "reason": "duplicate"])
+      #expect(rest.words.contains("EGP 500.00 of this payment was refunded already without another person."))
+      #expect(rest.words.contains("Ask for a refund of EGP 1.00"))
+      #expect(try await browser.submit(["confirmed": "yes"]).words.contains("nothing has moved yet"))
     }
   }
 

@@ -19,7 +19,8 @@ import Wallet
         let page = try await browser.open("/admin/settings")
         for words in [
           "Limit a day, Tier 2, full 30,000.00", "Limit a month, Tier 0, unverified 10,000.00", "VAT on fees 14%",
-          "Refunds above this need two people EGP 500.00", "A new bank account waits, once approved 48 hours",
+          "Refunds of one payment above this need two people EGP 500.00",
+          "A new bank account waits, once approved 48 hours",
           "No change waits for a decision",
         ] {
           #expect(page.words.contains(words), "\(words)")
@@ -61,7 +62,9 @@ import Wallet
 
   @Test(arguments: [
     ("amount", "", "Enter an amount"), ("amount", "0", "The amount must be above zero"),
-    ("amount", "10,000.00", "This is the limit already."), ("reason", "\u{202E}x", "can't be shown"),
+    ("amount", "10,000.00", "This is the limit already."),
+    ("amount", "50,000.01", "It is above the month's limit of EGP 50,000.00"),
+    ("reason", "\u{202E}x", "can't be shown"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in
