@@ -150,7 +150,7 @@ import Wallet
       #expect(done.header("location") == address)
       let page = try await owner.get(address)
       #expect(page.words.contains("The payout is taken back."))
-      #expect(page.words.contains("Recalled"))
+      #expect(page.words.contains("Taken back"))
       #expect(try await owner.post(address + "/recall", fields, from: confirm).header("location") == address)
       #expect(try await available(portal) == Money(piastres: 97_150))
     }
