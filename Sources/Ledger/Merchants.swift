@@ -68,11 +68,12 @@ extension Ledger {
       """
       INSERT INTO merchants
         (external_id, number, legal_name, trade_name, trade_name_ar, category, tax_number, iban_sealed, iban_last4,
-         bank_holder, payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, created_at)
+         bank_holder, payout_schedule, payout_day, payouts_due_after, fee_basis_points, fee_fixed, refund_fee_policy,
+         created_at)
       VALUES (\(merchant.externalID), coalesce(\(merchant.code), nextval('merchant_numbers')), \(merchant.legalName),
         \(merchant.tradeName), \(merchant.arabicName), \(merchant.category), \(merchant.taxNumber),
         \(merchant.iban?.sealed), \(merchant.iban?.last4), \(merchant.bankHolder), \(merchant.payoutSchedule.kind),
-        \(merchant.payoutSchedule.day),
+        \(merchant.payoutSchedule.day), (coalesce(\(merchant.createdAt), now()) AT TIME ZONE 'Africa/Cairo')::date,
         coalesce(\(merchant.feeBasisPoints), (SELECT value FROM settings WHERE name = 'fee_basis_points')),
         coalesce(\(merchant.feeFixed), (SELECT value FROM settings WHERE name = 'fee_fixed')),
         \(merchant.refundPolicy), coalesce(\(merchant.createdAt), now()))

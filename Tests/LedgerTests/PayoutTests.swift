@@ -142,39 +142,6 @@ import Wallet
     }
   }
 
-  /// 2026-11-23 is a Monday.
-  @Test func schedules() async throws {
-    try await withLedger { platform in
-      let daily = try await platform.payableMerchant()
-      let mondays = try await platform.payableMerchant()
-      let tuesdays = try await platform.payableMerchant()
-      let monthly = try await platform.payableMerchant()
-      let asked = try await platform.payableMerchant()
-      let small = try await platform.payableMerchant()
-      for merchant in [daily, mondays, tuesdays, monthly, asked] {
-        _ = try await platform.payment(10_000, to: merchant)
-      }
-      _ = try await platform.payment(9_999, to: small)
-      try await platform.settle()
-      func schedule(_ merchant: MerchantID, _ kind: PayoutSchedule.Kind, _ day: Int) async throws {
-        try await platform.database.execute(
-          "UPDATE merchants SET payout_schedule = \(kind), payout_day = \(day) WHERE id = \(merchant)")
-      }
-      try await schedule(mondays, .weekly, 1)
-      try await schedule(tuesdays, .weekly, 2)
-      try await schedule(monthly, .monthly, 23)
-      try await schedule(asked, .onRequest, 1)
-      let monday = try day("2026-11-23")
-      #expect(try await Ledger.requestScheduledPayouts(on: monday, in: platform.database) == 3)
-      #expect(try await Ledger.requestScheduledPayouts(on: monday, in: platform.database) == 0)
-      let paid = try await platform.database.rows(
-        "SELECT merchant_id AS value FROM payouts ORDER BY 1", as: Scalar<MerchantID>.self
-      ).map(\.value)
-      #expect(paid == [daily, mondays, monthly])
-      #expect(try await Ledger.requestScheduledPayouts(on: try day("2026-11-24"), in: platform.database) == 1)
-    }
-  }
-
   @Test func aFailedPayoutIsTriedAgainOnce() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()

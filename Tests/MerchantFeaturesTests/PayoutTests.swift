@@ -68,6 +68,21 @@ import Wallet
     }
   }
 
+  /// On Monday 23 November: Sunday was missed, or it was not.
+  @Test(arguments: [("2026-11-20", "Mon 23 Nov"), ("2026-11-22", "Sun 29 Nov")])
+  func `a day that was missed is made up for today`(since: String, next: String) async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      try await portal.database.execute("UPDATE merchants SET payout_schedule = 'weekly', payout_day = 7")
+      try await portal.database.execute("UPDATE merchants SET payouts_due_after = \(since)::date")
+      var browser = try await portal.signIn(shop)
+      #expect(try await browser.get("/merchant").words.contains("Next payout \(next) Every Sunday"))
+      let sunday = try #require(Day(parsing: "2026-11-22"))
+      try await Ledger.requestScheduledPayouts(on: sunday, in: portal.database)
+      #expect(try await browser.get("/merchant").words.contains("Next payout Sun 29 Nov Every Sunday"))
+    }
+  }
+
   @Test func `a payout of all is made of its settlements and of what else moved`() async throws {
     try await TestPortal.run { portal in
       let (shop, payments) = try await portal.payableShop(sales: [100_000, 20_000])

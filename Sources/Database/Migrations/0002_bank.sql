@@ -285,7 +285,31 @@ alter table merchants
   -- ISO weekday for weekly (Monday is 1), day of the month for monthly.
   add column payout_day smallint not null default 1,
   add column payout_minimum bigint not null default 10000 check (payout_minimum > 0),
+  -- A Cairo day: no day up to it is made up for. It was before the schedule, or it came and there was nothing to pay.
+  add column payouts_due_after date not null default (now() at time zone 'Africa/Cairo')::date,
   add check (payout_day between 1 and case payout_schedule when 'weekly' then 7 else 28 end);
+
+-- The day of a merchant's schedule that its payout of today is for: the last that has come, if it is today or was missed.
+create function due_payout_day(schedule text, its_day int, due_after date, today date) returns date
+  language sql immutable parallel safe
+  return (
+    select due from (
+      select case schedule
+        when 'daily' then today
+        when 'weekly' then today - (extract(isodow from today)::int - its_day + 7) % 7
+        when 'monthly' then date_trunc('month', (today - (its_day - 1))::timestamp)::date + its_day - 1
+      end as due
+    ) latest
+    where due = today or due > due_after);
+
+create function begin_payout_schedule() returns trigger language plpgsql as $$
+begin
+  new.payouts_due_after := (now() at time zone 'Africa/Cairo')::date;
+  return new;
+end $$;
+create trigger payout_schedule before update of payout_schedule, payout_day on merchants for each row
+  when ((old.payout_schedule, old.payout_day) is distinct from (new.payout_schedule, new.payout_day))
+  execute function begin_payout_schedule();
 
 create table payout_batches (
   id bigint generated always as identity primary key,

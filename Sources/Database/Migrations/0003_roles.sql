@@ -86,7 +86,7 @@ grant delete on sessions, import_refusals to portal_application;
 
 grant update (status) on users to portal_application;
 grant update (status, fee_basis_points, fee_fixed, bank_holder, iban_sealed, iban_last4, payout_schedule, payout_day,
-  payout_minimum) on merchants to portal_application;
+  payout_minimum, payouts_due_after) on merchants to portal_application;
 grant update (status) on transactions to portal_application;
 grant update (state, transaction_id, fee_returned, vat_returned, completed_at, decision_id, failure_reason) on refunds
   to portal_application;
@@ -142,7 +142,8 @@ create function tenant() returns bigint
 
 grant select on transactions, refunds, balance_transactions, settlements, accounts to portal_merchant;
 grant select (id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
-  fee_fixed, refund_fee_policy, iban_last4, created_at, bank_holder, payout_schedule, payout_day, payout_minimum)
+  fee_fixed, refund_fee_policy, iban_last4, created_at, bank_holder, payout_schedule, payout_day, payout_minimum,
+  payouts_due_after)
   on merchants to portal_merchant;
 grant select (id, merchant_id, name, display_name, role, status, created_at) on merchant_members to portal_merchant;
 grant select (id, name, search, mobile) on users to portal_merchant;

@@ -39,6 +39,8 @@ package enum Job: String, CaseIterable, Sendable {
     case .settle:
       try await Ledger.settle(through: Ledger.lastDayToSettle(in: database), in: database)
     case .payOut:
+      // Whichever of the two is due first after midnight: what was sold yesterday goes out today.
+      try await Job.settle.run(in: database)
       let today: Day = try await database.value("SELECT (now() AT TIME ZONE 'Africa/Cairo')::date AS value")
       try await Ledger.requestScheduledPayouts(on: today, in: database)
     case .completeRefunds: try await Ledger.completeWaitingRefunds(in: database)

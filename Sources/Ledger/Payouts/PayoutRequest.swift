@@ -54,41 +54,6 @@ extension Ledger {
     return reference
   }
 
-  /// Asks for the payouts that the merchants' schedules want on a Cairo day, each once a day. What a merchant has is paid
-  /// out where it reaches its minimum. Gives how many; harmless when repeated.
-  @discardableResult package static func requestScheduledPayouts(
-    on day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database
-  ) async throws
-    -> Int
-  {
-    var count = 0
-    var last = MerchantID(0)
-    while true {
-      let due = try await database.rows(dueMerchants(on: day, after: last), as: Scalar<MerchantID>.self).map(\.value)
-      guard let end = due.last else { return count }
-      count += try await database.transaction { connection in
-        try askForPayouts(
-          .init(merchants: due, scheduledFor: day, at: instant), by: actor, key: nil, on: connection
-        ).count
-      }
-      last = end
-    }
-  }
-
-  private static func dueMerchants(on day: Day, after last: MerchantID) -> SQL {
-    """
-    SELECT merchants.id AS value FROM merchants
-      JOIN accounts ON merchant_id = merchants.id AND kind = 'merchant_available' AND balance >= payout_minimum
-    WHERE merchants.id > \(last) AND status = 'active' AND iban_sealed IS NOT NULL
-      AND CASE payout_schedule WHEN 'daily' THEN true WHEN 'weekly' THEN extract(isodow FROM \(day)) = payout_day
-        WHEN 'monthly' THEN extract(day FROM \(day)) = payout_day ELSE false END
-      AND NOT EXISTS (
-        SELECT FROM payouts
-        WHERE payouts.merchant_id = merchants.id AND (state = 'awaiting_approval' OR scheduled_for = \(day)))
-    ORDER BY merchants.id LIMIT 200
-    """
-  }
-
   private struct FailedPayout: RowDecodable {
     let merchant: MerchantID
     let amount: Money
@@ -105,7 +70,8 @@ struct WantedPayouts {
   var merchants: [MerchantID]
   /// Nil: all that is available.
   var amount: Money?
-  var scheduledFor: Day?
+  /// Nil where a person asks; for a schedule, the day on which it does.
+  var scheduledOn: Day?
   var retryOf: PayoutID?
   var at: Instant?
 }
@@ -113,20 +79,20 @@ struct WantedPayouts {
 extension Ledger {
   /// Inside the caller's transaction, under the merchants' locks. A schedule passes over who can't be paid out; a
   /// request that can't be met is refused.
-  fileprivate static func askForPayouts(
+  static func askForPayouts(
     _ wanted: WantedPayouts, by actor: Actor, key: String?, on connection: isolated Connection
   ) throws -> [Reference] {
     var book = try Book(merchants: wanted.merchants, identifiers: wanted.merchants.count, on: connection)
     let terms = try connection.rows(PayoutTerms.query(wanted), as: PayoutTerms.self)
-    if terms.isEmpty, wanted.scheduledFor == nil { throw PayoutRefusal.notFound }
+    if terms.isEmpty, wanted.scheduledOn == nil { throw PayoutRefusal.notFound }
     let at = wanted.at ?? actor.instant ?? book.now
     var journal = Journal()
     var rows = PayoutRows()
     for (index, terms) in terms.enumerated() {
       guard var merchant = book.merchants[terms.merchant] else { throw PayoutRefusal.notFound }
       let amount = wanted.amount ?? merchant.availableBalance
-      if let refusal = terms.refusal(amount, merchant, isScheduled: wanted.scheduledFor != nil) {
-        if wanted.scheduledFor != nil { continue }
+      if let refusal = terms.refusal(amount, merchant, isScheduled: wanted.scheduledOn != nil) {
+        if wanted.scheduledOn != nil { continue }
         throw refusal
       }
       let entry = book.entryIDs[index]
@@ -159,6 +125,8 @@ private struct PayoutTerms: RowDecodable {
   let minimum: Money
   let hasBankAccount: Bool
   let isAwaited: Bool
+  /// The day of its schedule that a scheduled payout is for.
+  let due: Day?
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -167,6 +135,7 @@ private struct PayoutTerms: RowDecodable {
     minimum = try row["payout_minimum"]
     hasBankAccount = try row["has_bank_account"]
     isAwaited = try row["is_awaited"]
+    due = try row["due"]
   }
 
   static func query(_ wanted: WantedPayouts) -> SQL {
@@ -175,15 +144,17 @@ private struct PayoutTerms: RowDecodable {
       iban_sealed IS NOT NULL AS has_bank_account,
       EXISTS (
         SELECT FROM payouts WHERE merchant_id = merchants.id
-          AND (state = 'awaiting_approval' OR scheduled_for = \(wanted.scheduledFor))) AS is_awaited
-    FROM merchants WHERE id = ANY(\(wanted.merchants)) ORDER BY id
+          AND (state = 'awaiting_approval' OR scheduled_for >= due)) AS is_awaited, due
+    FROM merchants
+      CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(wanted.scheduledOn)) due
+    WHERE id = ANY(\(wanted.merchants)) ORDER BY id
     """
   }
 
   func refusal(_ amount: Money, _ merchant: Book.Merchant, isScheduled: Bool) -> PayoutRefusal? {
     if merchant.status != .active { return .merchantNotActive }
     if !hasBankAccount { return .noBankAccount }
-    if isAwaited { return .alreadyAsked }
+    if isAwaited || isScheduled && due == nil { return .alreadyAsked }
     if amount > merchant.availableBalance { return .insufficientBalance(available: merchant.availableBalance) }
     if amount <= .zero || isScheduled && amount < minimum { return .belowMinimum(minimum) }
     return nil
@@ -195,6 +166,7 @@ private struct PayoutRows {
   private var ids: [PayoutID] = []
   private var merchants: [MerchantID] = []
   private var amounts: [Money] = []
+  private var days: [Day?] = []
   /// Whose closed settlements this payout pays.
   private var emptied: [PayoutID] = []
 
@@ -205,6 +177,7 @@ private struct PayoutRows {
     ids.append(terms.id)
     merchants.append(terms.merchant)
     amounts.append(amount)
+    days.append(terms.due)
     if takesAll { emptied.append(terms.id) }
   }
 
@@ -214,8 +187,9 @@ private struct PayoutRows {
       (id, reference, merchant_id, amount, bank_holder, iban_sealed, iban_last4, scheduled_for, retry_of, asked_by,
        asked_by_name, asked_at)
     SELECT given.id, given.reference, merchants.id, given.amount, coalesce(bank_holder, legal_name), iban_sealed,
-      iban_last4, \(wanted.scheduledFor), \(wanted.retryOf), \(actor.key), \(actor.name), \(instant)
-    FROM unnest(\(ids), \(references), \(merchants), \(amounts)) AS given (id, reference, merchant_id, amount)
+      iban_last4, given.scheduled_for, \(wanted.retryOf), \(actor.key), \(actor.name), \(instant)
+    FROM unnest(\(ids), \(references), \(merchants), \(amounts), \(days))
+        AS given (id, reference, merchant_id, amount, scheduled_for)
       JOIN merchants ON merchants.id = given.merchant_id
     """
   }

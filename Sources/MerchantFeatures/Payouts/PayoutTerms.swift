@@ -17,7 +17,8 @@ struct PayoutTerms: RowDecodable {
   let inTransit: Money
   /// The payout that waits for its approval: there is no other until then.
   let awaited: Reference?
-  private let hasHadToday: Bool
+  /// Whether a day of the schedule has come, or was missed, that it is still to be paid for.
+  private let isDue: Bool
 
   init(_ row: Row) throws(DatabaseError) {
     status = try row["status"]
@@ -28,7 +29,7 @@ struct PayoutTerms: RowDecodable {
     available = try row["available"]
     inTransit = try row["in_transit"]
     awaited = try row["awaited"]
-    hasHadToday = try row["has_had_today"]
+    isDue = try row["is_due"]
   }
 
   static func query(_ merchant: MerchantID, today: Day) -> SQL {
@@ -36,8 +37,10 @@ struct PayoutTerms: RowDecodable {
     SELECT status, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, payout_schedule,
       payout_day::bigint AS payout_day, payout_minimum, held.available, held.in_transit,
       (SELECT reference FROM payouts WHERE merchant_id = merchants.id AND state = 'awaiting_approval') AS awaited,
-      EXISTS (SELECT FROM payouts WHERE merchant_id = merchants.id AND scheduled_for = \(today)) AS has_had_today
+      due IS NOT NULL
+        AND NOT EXISTS (SELECT FROM payouts WHERE merchant_id = merchants.id AND scheduled_for >= due) AS is_due
     FROM merchants
+      CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(today)) due
       CROSS JOIN LATERAL (
         SELECT coalesce(max(balance) FILTER (WHERE kind = 'merchant_available'), 0) AS available,
           coalesce(max(balance) FILTER (WHERE kind = 'merchant_in_transit'), 0) AS in_transit
@@ -50,7 +53,7 @@ struct PayoutTerms: RowDecodable {
   /// The day on which the schedule pays out next; nil where it can't, or isn't to.
   func next(today: Day) -> Day? {
     guard status == .active, last4 != nil else { return nil }
-    return schedule.next(from: hasHadToday ? today.adding(days: 1) : today)
+    return isDue ? today : schedule.next(from: today.adding(days: 1))
   }
 
   /// Why no payout can be asked for now, whatever the amount.
