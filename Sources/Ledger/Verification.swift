@@ -97,6 +97,17 @@ package struct Verification: Sendable {
       """
     ),
     (
+      "nothing is posted or recorded in the future",
+      """
+      SELECT 'merchant ' || merchant_id || ' line ' || sequence AS value FROM balance_transactions
+      WHERE greatest(posted_at, recorded_at) > now() + interval '1 minute'
+      UNION ALL
+      SELECT 'entry ' || id FROM journal_entries
+      WHERE greatest(occurred_at, recorded_at) > now() + interval '1 minute'
+      LIMIT 5
+      """
+    ),
+    (
       "every chain ends at what the merchant's accounts hold",
       """
       SELECT 'merchant ' || merchants.id AS value

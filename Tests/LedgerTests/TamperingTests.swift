@@ -26,6 +26,11 @@ struct TamperingTests {
       check: "every chain of balance transactions is gapless and foots",
       named: "SELECT 'merchant ' || id || ' line 2' AS value FROM merchants"),
     Tampering(
+      table: "balance_transactions",
+      statement: "UPDATE balance_transactions SET posted_at = now() + interval '1 day' WHERE sequence = 4",
+      check: "nothing is posted or recorded in the future",
+      named: "SELECT 'merchant ' || id || ' line 4' AS value FROM merchants"),
+    Tampering(
       table: "audit_events",
       statement: """
         UPDATE audit_events SET actor_name = 'somebody else'

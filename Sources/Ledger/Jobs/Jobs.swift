@@ -11,13 +11,16 @@ package enum Job: String, CaseIterable, Sendable {
   case bringBankAccountsIntoForce = "bring_bank_accounts_into_force"
   case flagTransactions = "flag_transactions"
 
-  /// Takes the job that is due longest; nil where none is, or others have them all.
+  /// Takes the job that is due longest; nil where none is, or others have them all. A time that nobody would have set by
+  /// the clock as it is now comes from one that was ahead, and doesn't count.
   package static func take(in database: Database) async throws -> Job? {
     let taken = try await database.first(
       """
       UPDATE jobs SET taken_until = now() + interval '5 minutes'
       WHERE name = (
-        SELECT name FROM jobs WHERE due_at <= now() AND (taken_until IS NULL OR taken_until < now())
+        SELECT name FROM jobs
+        WHERE (due_at <= now() OR due_at > now() + every + interval '1 minute')
+          AND (taken_until IS NULL OR taken_until < now() OR taken_until > now() + interval '6 minutes')
         ORDER BY due_at FOR UPDATE SKIP LOCKED LIMIT 1
       ) RETURNING name AS value
       """, as: Scalar<String>.self)
