@@ -38,9 +38,18 @@ struct BankedShop {
   /// Not in a file yet.
   func batchedPayout() async throws -> (Reference, BatchID) {
     let database = shop.database
-    let reference = try await Ledger.requestPayout(of: shop.id, key: "payout", by: asker, in: database)
-    let decision: DecisionID = try await database.value("SELECT id AS value FROM decisions WHERE kind = 'payout'")
-    try await Ledger.decide(decision, .approve, key: "approve", by: approver, in: database)
+    let reference = try await approvedPayout("payout")
     return (reference, try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database))
+  }
+
+  /// Asked for by one person and approved by another: of all that is available where no amount is given.
+  func approvedPayout(_ key: String, of piastres: Int64? = nil) async throws -> Reference {
+    let database = shop.database
+    let reference = try await Ledger.requestPayout(
+      of: shop.id, amount: piastres.map { Money(piastres: $0) }, key: key, by: asker, in: database)
+    let decision: DecisionID = try await database.value(
+      "SELECT id AS value FROM decisions WHERE kind = 'payout' AND state = 'open'")
+    try await Ledger.decide(decision, .approve, key: "approve \(key)", by: approver, in: database)
+    return reference
   }
 }

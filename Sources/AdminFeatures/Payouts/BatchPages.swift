@@ -5,8 +5,13 @@ import Wallet
 /// What a batch will hold, before it is made: nothing in it can be taken back afterwards.
 struct NewBatchPage: HTML {
   let chrome: Chrome
-  let approved: ApprovedPayouts
+  let payouts: [PayoutItem]
+  let total: Money
+  /// Of the payouts that are shown: no others are sent.
+  let fingerprint: String
   let key: String
+  /// Why the last try made none.
+  var refusal: Phrase?
 
   private static let title = Phrase(en: "Make a batch?", ar: "تكوين دفعة؟")
 
@@ -14,22 +19,28 @@ struct NewBatchPage: HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
       PageHeader(
         Self.title, crumbs: [Crumb(PayoutListPage.title, AdminPath.payouts)], here: Phrase(en: "Batch", ar: "دفعة"))
+      if let refusal { Notice(.bad, refusal, role: "alert") }
+      Card(PayoutListPage.title, flush: true) {
+        PayoutTable(payouts: payouts, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد")))
+      }
       div(.class("narrow")) {
         Card {
           ConfirmForm(
             to: AdminPath.newBatch, chrome, key: key,
             changes: [
               Change(
-                Phrase(en: "Payouts", ar: "التحويلات"),
-                after: Phrase(en: "\(Int(approved.count))", ar: "\(Int(approved.count))")),
-              Change(Phrase(en: "Total", ar: "الإجمالي"), after: .money(approved.total)),
+                Phrase(en: "Payouts", ar: "التحويلات"), after: Phrase(en: "\(payouts.count)", ar: "\(payouts.count)")),
+              Change(Phrase(en: "Total", ar: "الإجمالي"), after: .money(total)),
             ],
             notes: [
               Phrase(
-                en: "From then on none of these payouts can be recalled.",
-                ar: "بعد ذلك لا يمكن سحب أي من هذه التحويلات.")
+                en: "These payouts and no others are sent. From then on none of them can be recalled.",
+                ar: "تُرسل هذه التحويلات دون غيرها، وبعد ذلك لا يمكن سحب أي منها.")
             ],
-            confirm: Phrase(en: "Make the batch", ar: "تكوين الدفعة"), .primary, cancel: AdminPath.payouts)
+            confirm: Phrase(en: "Make the batch", ar: "تكوين الدفعة"), .primary, cancel: AdminPath.payouts
+          ) {
+            HiddenField("payouts", fingerprint)
+          }
         }
       }
     }

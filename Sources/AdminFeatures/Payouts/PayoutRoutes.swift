@@ -18,7 +18,7 @@ struct PayoutRoutes {
     routes.get("/payouts", .readPayouts, use: list)
     routes.get("/payout-batches", .readPayouts, use: listBatches)
     routes.get("/payout-batches/new", .sendPayouts, use: confirmBatch)
-    routes.post("/payout-batches/new", .sendPayouts, fields: [], use: makeBatch)
+    routes.post("/payout-batches/new", .sendPayouts, fields: ["payouts"], use: makeBatch)
     routes.get("/payout-batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
     for format in BatchFormat.allCases {
       routes.post("/payout-batches/:id/\(format.rawValue)", .sendPayouts, fields: []) {
@@ -68,20 +68,34 @@ struct PayoutRoutes {
   }
 
   @Sendable private func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let approved = try await database.one(ApprovedPayouts.query, as: ApprovedPayouts.self)
-    guard approved.count > 0 else { return .redirect(to: AdminPath.payouts) }
-    return context.page(NewBatchPage(chrome: context.chrome, approved: approved, key: Form.newKey()))
+    guard let page = try await newBatchPage(context) else { return .redirect(to: AdminPath.payouts) }
+    return context.page(page)
   }
 
   @Sendable private func makeBatch(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let refusal: Phrase
     do {
       let batch = try await Ledger.makePayoutBatch(
-        key: try form.idempotencyKey(), by: context.actor, in: database)
+        expected: form["payouts"], key: try form.idempotencyKey(), by: context.actor, in: database)
       return .redirect(to: AdminPath.batch(batch), flash: AdminFlash.batchMade)
-    } catch PayoutRefusal.noneApproved {
-      // Somebody else was first.
-      return .redirect(to: AdminPath.payouts)
+    } catch let problem as PayoutRefusal {
+      refusal = problem.label
+    } catch is KeyConflict {
+      refusal = .usedKey
     }
+    // Where nothing waits any more, somebody else was first.
+    guard let page = try await newBatchPage(context, refusal) else { return .redirect(to: AdminPath.payouts) }
+    return context.page(page, status: .conflict)
+  }
+
+  private func newBatchPage(_ context: StaffContext, _ refusal: Phrase? = nil) async throws -> NewBatchPage? {
+    let payouts = try await database.rows(PayoutItem.approved, as: PayoutItem.self)
+    if payouts.isEmpty { return nil }
+    // Of what was read, not of what is approved by now.
+    let fingerprint: String = try await database.value(Ledger.fingerprint(of: payouts.map(\.id)))
+    return NewBatchPage(
+      chrome: context.chrome, payouts: payouts, total: try payouts.reduce(.zero) { try $0 + $1.amount },
+      fingerprint: fingerprint, key: Form.newKey(), refusal: refusal)
   }
 
   /// The first download makes the payouts exported; nothing but the bank's word makes them paid.

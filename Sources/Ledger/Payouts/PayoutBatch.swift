@@ -2,14 +2,15 @@ package import Database
 package import Wallet
 
 extension Ledger {
-  /// Collects every approved payout that is in no batch yet: from then on none of them can be recalled. Throws
-  /// `PayoutRefusal.noneApproved`, and as `act` does.
+  /// Collects every approved payout that is in no batch yet: from then on none of them can be recalled. `expected` is the
+  /// fingerprint of the payouts that somebody was shown and confirmed; nil where nobody was. Throws
+  /// `PayoutRefusal.noneApproved`, `.changedSince`, and as `act` does.
   package static func makePayoutBatch(
-    executionDay: Day? = nil, key: String, by actor: Actor, in database: Database
+    executionDay: Day? = nil, expected: String? = nil, key: String, by actor: Actor, in database: Database
   ) async throws
     -> BatchID
   {
-    let done = try await act(key, "batch", by: actor, in: database) { connection in
+    let done = try await act(key, "batch \(expected ?? "")", by: actor, in: database) { connection in
       // The decisions first, as whoever recalls one does; then what is approved still.
       let decisions = try connection.rows(
         """
@@ -25,6 +26,10 @@ extension Ledger {
         """, as: Scalar<PayoutID>.self
       ).map(\.value)
       if approved.isEmpty { throw PayoutRefusal.noneApproved }
+      if let expected {
+        let found: String = try connection.value(fingerprint(of: approved))
+        if found != expected { throw PayoutRefusal.changedSince }
+      }
       let batch: BatchID = try connection.value(
         """
         INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
@@ -47,6 +52,11 @@ extension Ledger {
     }
     guard let batch = Int64(done.result) else { throw KeyConflict() }
     return BatchID(batch)
+  }
+
+  /// Says whether two lists of payouts, each in the order of its numbers, are the same one; as short for many as for few.
+  package static func fingerprint(of payouts: [PayoutID]) -> SQL {
+    "SELECT encode(sha256(convert_to(array_to_string(\(payouts), ','), 'UTF8')), 'hex') AS value"
   }
 
   package struct PayoutBatch: Sendable {

@@ -13,6 +13,8 @@ package enum PayoutRefusal: Error, Hashable, Sendable {
   /// Only a payout that failed or came back is tried again, and once.
   case notRetryable
   case noneApproved
+  /// What a batch would hold isn't what was confirmed.
+  case changedSince
 }
 
 extension Ledger {

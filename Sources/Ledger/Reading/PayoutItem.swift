@@ -59,6 +59,11 @@ package struct PayoutItem: Listed {
     columns("SELECT * FROM payouts WHERE batch_id = \(batch)") + " ORDER BY page.id"
   }
 
+  /// What is approved and in no batch yet, in the order of its numbers.
+  package static var approved: SQL {
+    columns("SELECT * FROM payouts WHERE state = 'approved' AND batch_id IS NULL") + " ORDER BY page.id"
+  }
+
   package static func query(
     _ state: PayoutState?, of merchant: MerchantCode? = nil, _ place: Place, length: Int
   ) -> SQL {

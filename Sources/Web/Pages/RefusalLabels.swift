@@ -102,6 +102,10 @@ extension PayoutRefusal {
         en: "Only a payout that failed or came back is tried again, and once",
         ar: "لا يُعاد إلا تحويل لم يتم أو ارتجع، ومرة واحدة")
     case .noneApproved: Phrase(en: "No approved payout waits for a batch", ar: "لا تحويل معتمدًا ينتظر دفعة")
+    case .changedSince:
+      Phrase(
+        en: "The list has changed since you saw it, and no batch was made. Look through it again.",
+        ar: "تغيرت القائمة منذ أن عُرضت عليك ولم تُكوَّن دفعة. راجعها من جديد.")
     }
   }
 }

@@ -88,6 +88,36 @@ import Wallet
       """)
   }
 
+  @Test func `a batch holds what was shown, or isn't made`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await BankedShop(portal)
+      let first = try await shop.approvedPayout("first", of: 40_000)
+      var browser = try await portal.browser(.finance)
+      let shown = try await browser.open("/admin/payout-batches/new")
+      for words in [first.text, "EG••••0002", "Payouts 1", "400.00"] {
+        #expect(shown.words.contains(words), "\(words)")
+      }
+      let second = try await shop.approvedPayout("second", of: 30_000)
+      let changed = try await browser.submit(to: "/admin/payout-batches/new")
+      #expect(changed.status == 409)
+      for words in ["The list has changed since you saw it", second.text, "Payouts 2", "700.00"] {
+        #expect(changed.words.contains(words), "\(words)")
+      }
+      let none: Int = try await portal.database.value("SELECT count(*) AS value FROM payout_batches")
+      #expect(none == 0)
+
+      let form = try #require(changed.forms.first { $0.has("payouts") })
+      let made = try await browser.post(form.values, to: form.action)
+      #expect(made.words.contains("The batch is made"))
+      // The same form again is the same batch, and nothing is left for another.
+      #expect(try await browser.post(form.values, to: form.action).path == made.path)
+      let other = try await browser.post(form.values.merging(["payouts": "x"]) { $1 }, to: form.action)
+      #expect(other.path == "/admin/payouts")
+      let batches: Int = try await portal.database.value("SELECT count(*) AS value FROM payout_batches")
+      #expect(batches == 1)
+    }
+  }
+
   @Test func `an auditor reads and makes no batch`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser(.auditor)
