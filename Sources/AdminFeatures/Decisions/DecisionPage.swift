@@ -6,6 +6,7 @@ import Wallet
 struct DecisionPage: HTML {
   let chrome: Chrome
   let item: DecisionItem
+  let subject: DecisionSubject
   let standing: DecisionStanding
   /// Why the last act on it did nothing.
   var refusal: Phrase?
@@ -24,9 +25,11 @@ struct DecisionPage: HTML {
       }
       Columns {
         if !item.changes.isEmpty {
-          Card(Phrase(en: "What it does", ar: "أثر الطلب")) { ChangeTable(item.changes) }
+          Card(Phrase(en: "What it does", ar: "أثر الطلب")) {
+            ChangeTable(item.changes, isPast: item.state != .open)
+          }
         }
-        DecisionFacts(item: item)
+        DecisionFacts(item: item, subject: subject)
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(item.events) }
       }
@@ -35,6 +38,9 @@ struct DecisionPage: HTML {
 
   @HTMLBuilder
   private var acts: some HTML {
+    if item.state != .open {
+      LinkButton(Phrase(en: "Back to the queue", ar: "العودة إلى القائمة"), to: AdminPath.decisions)
+    }
     if standing.mayDecide {
       PostForm(to: AdminPath.decision(item.id) / (standing.hasClaim ? "release" : "claim"), chrome, inline: true) {
         Button(
@@ -60,6 +66,7 @@ struct DecisionStanding: Sendable {
 
 struct DecisionFacts: HTML {
   let item: DecisionItem
+  let subject: DecisionSubject
 
   var body: some HTML {
     Card(Phrase(en: "Request", ar: "الطلب")) {
@@ -71,6 +78,7 @@ struct DecisionFacts: HTML {
         if let payment = item.payment {
           Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
         }
+        about
         Fact(Phrase(en: "Asked by", ar: "طلبه")) { NameText(item.askedByName) }
         if let reason = item.reason { Fact(Phrase(en: "Reason given", ar: "السبب المذكور")) { NameText(reason) } }
         if item.state == .open {
@@ -79,6 +87,45 @@ struct DecisionFacts: HTML {
       }
     } aside: {
       InstantText(item.askedAt, .full)
+    }
+  }
+
+  /// Whom and what it concerns, as it is now.
+  @SlotBuilder
+  private var about: Slot {
+    if let user = subject.user, let name = subject.userName {
+      Fact(Phrase(en: "User", ar: "المستخدم")) { PersonText(name, to: AdminPath.user(user)) }
+    }
+    if let code = subject.merchant, let name = subject.merchantName {
+      Fact(Phrase(en: "Merchant", ar: "التاجر")) { MerchantText(name, code: code, to: AdminPath.merchant(code)) }
+    }
+    if let refund = subject.refund {
+      Fact(Phrase(en: "Still refundable besides this", ar: "المتبقي القابل للاسترداد بخلاف هذا")) {
+        MoneyText(refund.remaining)
+      }
+      Fact(Phrase(en: "Fee returned", ar: "الرسوم المُعادة")) { MoneyText(refund.feeReturned.fee) }
+      Fact(Phrase(en: "VAT returned", ar: "الضريبة المُعادة")) { MoneyText(refund.feeReturned.vat) }
+    }
+    if item.kind == .payout, let available = subject.available {
+      Fact(Phrase(en: "Available besides this, now", ar: "المتاح الآن بخلاف هذا")) { MoneyText(available) }
+    }
+    if item.kind == .bankAccount { force }
+    ForEach(subject.accounts) { account in
+      Fact(account.title) {
+        if let balance = account.balance { MoneyText(balance) } else { Nothing() }
+      }
+    }
+  }
+
+  @SlotBuilder
+  private var force: Slot {
+    if let at = subject.effectiveAt {
+      Fact(Phrase(en: "Comes into force", ar: "يسري في")) { InstantText(at, .full) }
+    } else if item.state == .open {
+      let wait = PluralPhrase.hours(subject.coolingOffHours)
+      Fact(Phrase(en: "Comes into force", ar: "يسري في")) {
+        Phrase(en: "\(wait) after its approval", ar: "بعد الموافقة بمدة \(wait)")
+      }
     }
   }
 }

@@ -39,22 +39,26 @@ struct DecisionRoutes {
   @Sendable private func confirm(
     _ act: DecisionAct, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
-    let item = try await decision(request)
+    let found = try await decision(request)
+    let item = found.item
     let standing = context.standing(of: item)
     guard act == .recall ? standing.mayRecall : standing.mayDecide else {
       if act != .recall, !context.staff.role.mayDecide(item.kind) { throw WebError.forbidden }
-      return context.page(of: item, refusal: context.refusal(of: act, item)?.label, .conflict)
+      return context.page(of: found, refusal: context.refusal(of: act, item)?.label, .conflict)
     }
-    return context.page(VerdictPage(chrome: context.chrome, item: item, act: act, key: Form.newKey()))
+    return context.page(
+      VerdictPage(chrome: context.chrome, item: item, subject: found.subject, act: act, key: Form.newKey()))
   }
 
   private func decide(
     _ act: DecisionAct, _ form: Form, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
-    let item = try await decision(request)
+    let found = try await decision(request)
+    let item = found.item
     guard context.staff.role.mayDecide(item.kind) else { throw WebError.forbidden }
     let key = try form.idempotencyKey()
-    var page = VerdictPage(chrome: context.chrome, item: item, act: act, key: key, note: form["note"])
+    var page = VerdictPage(
+      chrome: context.chrome, item: item, subject: found.subject, act: act, key: key, note: form["note"])
     var note: String?
     if act == .rejection || !form["note"].allSatisfy(\.isWhitespace) {
       do throws(TextProblem) {
@@ -80,7 +84,7 @@ struct DecisionRoutes {
   }
 
   private func claim(_ request: PageRequest, _ context: StaffContext, isClaimed: Bool) async throws -> Page {
-    let item = try await decision(request)
+    let item = try await decision(request).item
     guard context.staff.role.mayDecide(item.kind) else { throw WebError.forbidden }
     return try await answer(request, context) {
       try await Ledger.claim(item.id, isClaimed, by: context.actor, in: database)
@@ -111,11 +115,20 @@ struct DecisionRoutes {
     }
   }
 
-  private func decision(_ request: PageRequest) async throws -> DecisionItem {
-    let item = try await database.first(DecisionItem.query(try request.id("id")), as: DecisionItem.self)
-    guard let item else { throw WebError.notFound }
-    return item
+  private func decision(_ request: PageRequest) async throws -> FoundDecision {
+    let id: DecisionID = try request.id("id")
+    let (item, subject, accounts) = try await database.run(
+      Query<DecisionItem?>.first(DecisionItem.query(id)), Query<DecisionSubject?>.first(DecisionSubject.query(id)),
+      Query<[FoundAccount]>.rows(FoundAccount.query(of: id)))
+    guard let item, var subject else { throw WebError.notFound }
+    subject.accounts = accounts
+    return FoundDecision(item: item, subject: subject)
   }
+}
+
+private struct FoundDecision {
+  let item: DecisionItem
+  let subject: DecisionSubject
 }
 
 extension DecisionKind {
@@ -130,9 +143,11 @@ extension DecisionKind {
 }
 
 extension StaffContext {
-  fileprivate func page(of item: DecisionItem, refusal: Phrase? = nil, _ status: Status = .ok) -> Page {
+  fileprivate func page(of found: FoundDecision, refusal: Phrase? = nil, _ status: Status = .ok) -> Page {
     page(
-      DecisionPage(chrome: chrome, item: item, standing: standing(of: item), refusal: refusal), status: status)
+      DecisionPage(
+        chrome: chrome, item: found.item, subject: found.subject, standing: standing(of: found.item), refusal: refusal),
+      status: status)
   }
 
   fileprivate func standing(of item: DecisionItem) -> DecisionStanding {

@@ -11,6 +11,7 @@ enum DecisionAct: String {
 struct VerdictPage: HTML {
   let chrome: Chrome
   let item: DecisionItem
+  let subject: DecisionSubject
   let act: DecisionAct
   let key: String
   var note = ""
@@ -25,7 +26,7 @@ struct VerdictPage: HTML {
         ], here: verb)
       div(.class("narrow")) {
         ErrorSummary(errors)
-        DecisionFacts(item: item)
+        DecisionFacts(item: item, subject: subject)
         Card {
           ConfirmForm(
             to: AdminPath.decision(item.id) / act.rawValue, chrome, key: key, changes: changes, notes: [effect],

@@ -1,4 +1,4 @@
-import Wallet
+package import Wallet
 
 /// What one movement does: its postings and, where a merchant is touched, its balance transaction.
 struct Effect {
@@ -183,8 +183,8 @@ extension Effect {
 }
 
 /// What a refund gives back of the payment's fee.
-enum RefundShare {
-  static func returned(
+package enum RefundShare {
+  package static func returned(
     of fee: Fee, gross: Money, refunded: Money, amount: Money, policy: RefundFeePolicy
   )
     throws(MoneyOverflow) -> Fee

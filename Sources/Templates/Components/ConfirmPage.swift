@@ -59,15 +59,22 @@ package struct ConfirmForm: HTML {
 /// Before and after, side by side.
 package struct ChangeTable: HTML {
   let changes: [Change]
+  let isPast: Bool
 
-  package init(_ changes: [Change]) { self.changes = changes }
+  /// - Parameter isPast: whether what stood before may stand no longer.
+  package init(_ changes: [Change], isPast: Bool = false) {
+    self.changes = changes
+    self.isPast = isPast
+  }
 
   package var body: some HTML {
     table(.class("changes")) {
       thead {
         tr {
           td(.class("sr-head")) {}
-          th(.scope("col"), .class("number")) { Phrase(en: "Now", ar: "الآن") }
+          th(.scope("col"), .class("number")) {
+            isPast ? Phrase(en: "Before", ar: "قبلها") : Phrase(en: "Now", ar: "الآن")
+          }
           th(.scope("col"), .class("number")) { Phrase(en: "After", ar: "بعدها") }
         }
       }

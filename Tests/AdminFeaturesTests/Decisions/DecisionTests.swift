@@ -59,9 +59,16 @@ extension AdminPortal {
       #expect(queue.words.contains("Sara Nabil"))
       #expect(queue.words.contains("600.00"))
       let page = try await browser.open("/admin/decisions/\(decision)")
-      for words in ["Duplicate", "charged twice", "EGP 600.00", "Sara Nabil", "Open"] {
+      for words in [
+        "Duplicate", "charged twice", "EGP 600.00", "Sara Nabil", "Open", "Still refundable besides this EGP 400.00",
+        "Fee returned",
+      ] {
         #expect(page.words.contains(words), "\(words)")
       }
+      for path in ["/admin/users/", "/admin/merchants/MRC-000001\"", "/admin/transactions/TXN-"] {
+        #expect(page.text.contains("href=\"\(path)"), "\(path)")
+      }
+      #expect(!page.words.contains("Back to the queue"))
       let confirm = try await browser.open("/admin/decisions/\(decision)/approval")
       #expect(confirm.words.contains("State Open Approved"))
       let done = try await browser.submit(["note": "seen the receipt"])
@@ -69,6 +76,8 @@ extension AdminPortal {
       #expect(done.path == "/admin/decisions/\(decision)")
       #expect(done.words.contains("Approved and done."))
       #expect(done.words.contains("seen the receipt"))
+      #expect(done.words.contains("Back to the queue"))
+      #expect(done.words.contains("Still refundable besides this EGP 400.00"))
       #expect(try await portal.state(decision) == "approved")
       let refund: String = try await portal.database.value("SELECT state AS value FROM refunds")
       #expect(refund == "completed")
@@ -96,6 +105,21 @@ extension AdminPortal {
         "SELECT count(*) AS value FROM transactions WHERE refunded > 0")
       #expect(refunded == 0)
       try await portal.expectSound()
+    }
+  }
+
+  @Test func `whoever approves a payout sees whose it is and what they have left`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await BankedShop(portal).shop
+      try await Ledger.requestPayout(
+        of: shop.id, amount: Money(piastres: 90_000), key: "p", by: asker, in: portal.database)
+      let decision: DecisionID = try await portal.database.value("SELECT id AS value FROM decisions")
+      var browser = try await portal.browser(.financeApprover)
+      for path in ["/admin/decisions/\(decision)", "/admin/decisions/\(decision)/approval"] {
+        let page = try await browser.open(path)
+        #expect(page.words.contains("Available besides this, now EGP 71.50"))
+        #expect(page.text.contains("href=\"/admin/merchants/\(shop.code)\""))
+      }
     }
   }
 
