@@ -19,7 +19,11 @@ struct BankLinePage: HTML {
         .code(item.payoutReference), crumbs: [Crumb(BankLineListPage.title, AdminPath.bankResults)],
         here: Phrase(en: "Line \(item.line)", ar: "السطر \(item.line)")
       ) {
-        StatusPill(item.outcome)
+        if item.resolution == nil {
+          StatusPill(item.outcome)
+        } else {
+          StatusPill(Phrase(en: "Resolved", ar: "عولج"), .good)
+        }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
       if item.waits { Notice(.waiting, item.whyItWaits) }

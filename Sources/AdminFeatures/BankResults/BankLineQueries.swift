@@ -93,6 +93,14 @@ struct BankLineItem: Listed {
 
   static func query(_ id: BankNoticeID) -> SQL { columns("SELECT * FROM bank_notices WHERE id = \(id)") }
 
+  /// What the bank said of a payout, the newest first.
+  static func query(of payout: Reference) -> SQL {
+    let page: SQL = """
+      SELECT * FROM bank_notices WHERE payout_id = (SELECT id FROM payouts WHERE reference = \(payout))
+      """
+    return columns(page) + " ORDER BY page.imported_at DESC, page.id DESC"
+  }
+
   /// What waits is a queue, its oldest first; everything else is a list, its newest first.
   static func query(_ view: BankLineView, _ place: Place, length: Int) -> SQL {
     let isQueue = view == .waiting

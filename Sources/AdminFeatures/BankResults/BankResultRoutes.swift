@@ -13,7 +13,9 @@ struct BankResultRoutes {
   func add(to routes: StaffRoutes) {
     routes.get("/bank-results", .readBankResults, use: list)
     routes.get("/bank-results/new", .importBankResults) { $1.page(NewBankResultPage(chrome: $1.chrome)) }
-    routes.upload("/bank-results/new", .importBankResults, file: "file") { try await take($1, $3) }
+    routes.upload("/bank-results/new", .importBankResults, file: "file", tooLarge: tooLarge) {
+      try await take($1, $3)
+    }
     routes.get("/bank-results/:id", .readBankResults) { $1.page(try await page($0, $1)) }
     routes.post("/bank-results/:id/resolution", .importBankResults, fields: ["resolution"], use: resolve)
   }
@@ -30,6 +32,16 @@ struct BankResultRoutes {
         mayImport: context.may(.importBankResults)))
   }
 
+  @Sendable private func tooLarge(_ context: StaffContext) -> Page {
+    var page = NewBankResultPage(chrome: context.chrome)
+    page.errors.add(
+      "file",
+      Phrase(
+        en: "The file is larger than 1 MB: nothing of it was taken in. Split it into several.",
+        ar: "الملف أكبر من 1 ميجابايت: لم يؤخذ منه شيء. قسّمه إلى عدة ملفات."))
+    return context.page(page, status: .tooLarge)
+  }
+
   /// Answered with what it did: sent again, the same file says that every line is known.
   private func take(_ file: UploadedFile, _ context: StaffContext) async throws -> Page {
     var page = NewBankResultPage(chrome: context.chrome, fileName: file.name)
@@ -37,8 +49,17 @@ struct BankResultRoutes {
       page.errors.add("file", Phrase(en: "Choose a file that isn't empty.", ar: "اختر ملفًا غير فارغ."))
       return context.page(page, status: .unprocessable)
     }
+    guard String(validating: file.bytes, as: UTF8.self) != nil else {
+      page.errors.add(
+        "file",
+        Phrase(
+          en: "The file isn't UTF-8 (Windows-1256 is likely): nothing of it was taken in. Save it as CSV UTF-8.",
+          ar: "الملف ليس بترميز UTF-8 (الأرجح Windows-1256): لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8."))
+      return context.page(page, status: .unprocessable)
+    }
+    let now = context.chrome.now
     do {
-      let lines = try BankResultFile.lines(file.records())
+      let lines = try BankResultFile.lines(file.records(), at: now)
       guard lines.isEmpty else {
         let report = try await Ledger.importBankResult(lines, file: file.name, by: context.actor, in: database)
         return context.page(
@@ -46,11 +67,9 @@ struct BankResultRoutes {
       }
       page.errors.add("file", Phrase(en: "The file holds no lines.", ar: "الملف لا يحتوي على أسطر."))
     } catch is BankResultFile.Problem {
-      page.problems = try BankResultFile.problems(file.records(), limit: NewBankResultPage.problemsShown)
-      page.errors.add(
-        "file",
-        Phrase(
-          en: "This is no result file: nothing of it was taken in.", ar: "هذا ليس ملف نتائج سليمًا: لم يؤخذ منه شيء."))
+      page.problems = try BankResultFile.problems(
+        file.records(), at: now, limit: NewBankResultPage.problemsShown)
+      page.errors.add("file", page.problems.summary)
     }
     return context.page(page, status: .unprocessable)
   }
@@ -78,6 +97,22 @@ struct BankResultRoutes {
     guard let item = found else { throw WebError.notFound }
     return BankLinePage(
       chrome: context.chrome, item: item, key: Form.newKey(), mayResolve: context.may(.importBankResults))
+  }
+}
+
+extension [BankResultFile.Problem] {
+  fileprivate var summary: Phrase {
+    if self == [.header] {
+      return Phrase(
+        en: "This is no result file: nothing of it was taken in.", ar: "هذا ليس ملف نتائج سليمًا: لم يؤخذ منه شيء.")
+    }
+    let lines = PluralPhrase.lines(count)
+    return count < NewBankResultPage.problemsShown
+      ? Phrase(
+        en: "\(lines) can't be read: nothing of it was taken in.", ar: "تعذرت قراءة \(lines): لم يؤخذ من الملف شيء.")
+      : Phrase(
+        en: "\(lines) or more can't be read: nothing of it was taken in.",
+        ar: "تعذرت قراءة \(lines) أو أكثر: لم يؤخذ من الملف شيء.")
   }
 }
 

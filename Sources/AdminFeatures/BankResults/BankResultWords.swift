@@ -60,7 +60,7 @@ extension BankResultFile.Problem {
   var line: Int {
     switch self {
     case .header: 1
-    case .line(let line), .field(_, let line): line
+    case .line(let line), .field(_, let line), .future(let line): line
     }
   }
 
@@ -71,6 +71,8 @@ extension BankResultFile.Problem {
         en: "The first line has to be \(code: BankResultFile.columns.joined(separator: ","))",
         ar: "يجب أن يكون السطر الأول \(code: BankResultFile.columns.joined(separator: ","))")
     case .line: Phrase(en: "It isn't six columns of CSV in UTF-8.", ar: "ليس ستة أعمدة CSV بترميز UTF-8.")
+    case .future:
+      Phrase(en: "The bank's time is still to come.", ar: "وقت التنفيذ لدى البنك لم يأت بعد.")
     case .field(.payoutReference, _):
       Phrase(
         en: "The payout's reference is missing or has more than 64 characters.",

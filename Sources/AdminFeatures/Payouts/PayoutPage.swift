@@ -5,6 +5,8 @@ import Wallet
 struct PayoutPage: HTML {
   let chrome: Chrome
   let payout: PayoutItem
+  /// What the bank said of it.
+  let lines: [BankLineItem]
   let key: String
   let maySend: Bool
   var refusal: Phrase?
@@ -28,6 +30,16 @@ struct PayoutPage: HTML {
         }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
+      ForEach(lines.filter(\.waits)) { line in
+        Notice(
+          .waiting,
+          Phrase(
+            en: "A line of the bank's waits: \(line.outcome.label)",
+            ar: "سطر من البنك بانتظار النظر: \(line.outcome.label)")
+        ) {
+          p { Link(AdminPath.bankLine(line.id)) { Phrase(en: "To the line", ar: "إلى السطر") } }
+        }
+      }
       Columns {
         facts
         if mayRetry { retry }
@@ -90,14 +102,23 @@ struct PayoutPage: HTML {
   }
 
   private var events: [TimelineEvent] {
-    let told: [(Phrase, Instant?)] = [
-      (payout.state.label, payout.endedAt), (PayoutState.paid.label, payout.paidAt),
-      (PayoutState.exported.label, payout.exportedAt), (PayoutState.approved.label, payout.approvedAt),
+    let told: [(PayoutState, Instant?)] = [
+      (payout.state, payout.endedAt), (.paid, payout.paidAt), (.exported, payout.exportedAt),
+      (.approved, payout.approvedAt),
     ]
-    var events = told.compactMap { label, at in at.map { TimelineEvent(label, at: $0, style: .precise) } }
+    var events = told.compactMap { state, at in
+      at.map { TimelineEvent(state.label, at: $0, style: .precise, detail: done(state)) }
+    }
     events.append(
       TimelineEvent(
         Phrase(en: "Asked for", ar: "طُلب"), at: payout.askedAt, style: .precise, detail: .name(payout.askedByName)))
     return events
+  }
+
+  /// When the bank did it, which is before its file was taken in.
+  private func done(_ state: PayoutState) -> Phrase? {
+    lines.first { $0.outcome == .applied && $0.status.rawValue == state.rawValue }.map { line in
+      Phrase(en: "Done by the bank \(line.processedAt)", ar: "نفّذه البنك \(line.processedAt)")
+    }
   }
 }

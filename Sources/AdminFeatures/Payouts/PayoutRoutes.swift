@@ -131,10 +131,14 @@ struct PayoutRoutes {
   }
 
   private func payoutPage(_ request: PageRequest, _ context: StaffContext) async throws -> PayoutPage {
-    let payout = try await database.first(PayoutItem.query(try request.reference()), as: PayoutItem.self)
-    guard let payout else { throw WebError.notFound }
+    let reference: Reference = try request.reference()
+    let (found, lines) = try await database.run(
+      Query<PayoutItem?>.first(PayoutItem.query(reference)),
+      Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)))
+    guard let payout = found else { throw WebError.notFound }
     return PayoutPage(
-      chrome: context.chrome, payout: payout, key: Form.newKey(), maySend: context.staff.role.may(.sendPayouts))
+      chrome: context.chrome, payout: payout, lines: lines, key: Form.newKey(),
+      maySend: context.staff.role.may(.sendPayouts))
   }
 }
 

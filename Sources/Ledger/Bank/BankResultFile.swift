@@ -11,10 +11,15 @@ package enum BankResultFile {
     /// A line can't be read as CSV, or as UTF-8, or has another number of fields.
     case line(Int)
     case field(BankNoticeProblem, line: Int)
+    /// The bank can't have done it yet.
+    case future(Int)
   }
 
-  /// Every line, or the first problem. Throws `Problem`, and what `reader` throws.
-  package static func lines(_ reader: consuming CSVReader) throws -> [Ledger.BankLine] {
+  /// How far the bank's clock may be ahead of ours.
+  static let clockSkew = Duration.seconds(600)
+
+  /// Every line, or the first problem; `now` is when the file came. Throws `Problem`, and what `reader` throws.
+  package static func lines(_ reader: consuming CSVReader, at now: Instant) throws -> [Ledger.BankLine] {
     do {
       guard let header = try reader.next(), header.texts == columns else { throw Problem.header }
       var lines: [Ledger.BankLine] = []
@@ -22,14 +27,16 @@ package enum BankResultFile {
         guard record.problem == nil, record.count == columns.count, let fields = record.texts else {
           throw Problem.line(record.line)
         }
+        let notice: BankNotice
         do throws(BankNoticeProblem) {
-          let notice = try BankNotice(
+          notice = try BankNotice(
             payoutReference: fields[0], status: fields[1], amount: fields[2], bankTrace: fields[3],
             processedAt: fields[4], reason: fields[5])
-          lines.append(Ledger.BankLine(number: record.line, notice: notice))
         } catch {
           throw Problem.field(error, line: record.line)
         }
+        if notice.processedAt > now + clockSkew { throw Problem.future(record.line) }
+        lines.append(Ledger.BankLine(number: record.line, notice: notice))
       }
       return lines
     } catch CSVError.unterminatedQuote(let line) {

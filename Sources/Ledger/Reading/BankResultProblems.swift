@@ -3,7 +3,7 @@ package import Wallet
 extension BankResultFile {
   /// Everything that is wrong with a file which `lines` refuses, so that it is mended at once: at most `limit` problems, in
   /// the order of its lines. Throws what `reader` throws.
-  package static func problems(_ reader: consuming CSVReader, limit: Int) throws -> [Problem] {
+  package static func problems(_ reader: consuming CSVReader, at now: Instant, limit: Int) throws -> [Problem] {
     var problems: [Problem] = []
     do {
       guard let header = try reader.next(), header.texts == columns else { return [.header] }
@@ -13,9 +13,10 @@ extension BankResultFile {
           continue
         }
         do throws(BankNoticeProblem) {
-          _ = try BankNotice(
+          let notice = try BankNotice(
             payoutReference: fields[0], status: fields[1], amount: fields[2], bankTrace: fields[3],
             processedAt: fields[4], reason: fields[5])
+          if notice.processedAt > now + clockSkew { problems.append(.future(record.line)) }
         } catch {
           problems.append(.field(error, line: record.line))
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Wallet
+import Web
 
 struct BankResult: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,12 +37,13 @@ struct BankResult: AsyncParsableCommand {
   private func read(_ path: String) throws -> [Ledger.BankLine] {
     let source = try SourceFile(path)
     do {
-      return try BankResultFile.lines(CSVReader { try source.readChunk() })
+      return try BankResultFile.lines(CSVReader { try source.readChunk() }, at: Web.Clock.system.now())
     } catch let problem as BankResultFile.Problem {
       let what =
         switch problem {
         case .header: "its first line has to be \(BankResultFile.columns.joined(separator: ","))"
         case .line(let line): "line \(line) can't be read"
+        case .future(let line): "line \(line) has a processed_at in the future"
         case .field(let column, let line): "line \(line) has no proper \(column.rawValue)"
         }
       throw Complaint("\(path) is no result file: \(what); nothing was taken in", status: 65)

@@ -9,6 +9,7 @@ package enum Status: Sendable {
   case conflict
   case unauthorized
   case tooMany
+  case tooLarge
 
   var http: HTTPResponse.Status {
     switch self {
@@ -16,6 +17,7 @@ package enum Status: Sendable {
     case .unprocessable: .unprocessableContent
     case .conflict: .conflict
     case .unauthorized: .unauthorized
+    case .tooLarge: .contentTooLarge
     case .tooMany: .tooManyRequests
     }
   }

@@ -94,6 +94,7 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
   /// A form with a file is large: who sent it is known before any of it is read.
   func upload(
     _ path: String, _ permission: Session.Permission, fields: [String], file: String, on table: RouteTable,
+    tooLarge: (@Sendable (Visit<Session>) -> Page)?,
     use: @escaping @Sendable (Form, UploadedFile, PageRequest, Visit<Session>) async throws -> Page
   ) {
     table.add(.post, portal.home.text + path, Session.access(permission)) { request, context in
@@ -103,9 +104,16 @@ struct PortalRoutes<Session: PortalSession>: Sendable {
         let session = try await site.database.run(Session.find(token))
       else { return prompt(page, request, context) }
       let visit = try await admit(session, token, permission, request, context)
-      let (form, file) = try await Form.collect(request, fields: fields, file: file)
-      guard token.isCSRF(form.csrf) else { throw WebError.foreignForm }
-      return finish(try await use(form, file, page, visit), visit)
+      let sent: (form: Form, file: UploadedFile)
+      do {
+        sent = try await Form.collect(request, fields: fields, file: file)
+      } catch WebError.bodyTooLarge {
+        // Nothing of it was read, its CSRF token neither, and nothing is done: the form is shown again.
+        guard let tooLarge else { throw WebError.bodyTooLarge }
+        return finish(tooLarge(visit), visit)
+      }
+      guard token.isCSRF(sent.form.csrf) else { throw WebError.foreignForm }
+      return finish(try await use(sent.form, sent.file, page, visit), visit)
     }
   }
 

@@ -73,9 +73,12 @@ package struct StaffRoutes {
   /// A form with one file, in its field `file`; it is sent as `multipart/form-data`.
   package func upload(
     _ path: String, _ permission: Permission, fields: [String] = [], file: String,
+    tooLarge: (@Sendable (StaffContext) -> Page)? = nil,
     use: @escaping @Sendable (Form, UploadedFile, PageRequest, StaffContext) async throws -> Page
   ) {
-    routes.upload(path, permission, fields: fields, file: file, on: table) { form, file, request, visit in
+    let refuse = tooLarge.map { page in { @Sendable visit in page(StaffContext(visit)) } }
+    routes.upload(path, permission, fields: fields, file: file, on: table, tooLarge: refuse) {
+      form, file, request, visit in
       try await use(form, file, request, StaffContext(visit))
     }
   }

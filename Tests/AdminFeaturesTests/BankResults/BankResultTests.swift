@@ -41,6 +41,7 @@ import Wallet
       let applied = try await browser.open("/admin/bank-results?lines=applied")
       #expect(applied.words.contains(payout.text))
       #expect(try await browser.open("/admin/bank-results?lines=all").words.contains("نتيجة البنك.csv"))
+      #expect(try await browser.open("/admin/payouts/\(payout)").words.contains("Done by the bank"))
       let findings = try await Verification.run(in: portal.database)
       #expect(findings.flatMap(\.broken) == [])
     }
@@ -54,13 +55,14 @@ import Wallet
       let broken =
         Self.header + paid(payout) + "\(payout),sent,971.50,FT1,2026-10-05T12:00:00+03:00,\r\n" + "too,few\r\n"
         + "\(payout),paid,0,FT1,2026-10-05T12:00:00+03:00,\r\n" + "\(payout),paid,1,,2026-10-05T12:00:00+03:00,\r\n"
-        + "\(payout),paid,1,FT1,2026-10-05,\r\n"
+        + "\(payout),paid,1,FT1,2026-10-05,\r\n" + "\(payout),paid,1,FT1,2999-10-05T12:00:00+03:00,\r\n"
       let page = try await browser.upload(broken, named: "broken.csv")
       #expect(page.status == 422)
       for words in [
-        "nothing of it was taken in", "What is wrong in broken.csv", "3 The status is none of paid, failed, returned",
+        "6 lines can't be read: nothing of it was taken in", "What is wrong in broken.csv",
+        "3 The status is none of paid, failed, returned",
         "4 It isn't six columns", "5 The amount isn't above zero", "6 The bank's trace is missing",
-        "7 The time isn't written with its offset",
+        "7 The time isn't written with its offset", "8 The bank's time is still to come",
       ] {
         #expect(page.words.contains(words), "\(words)")
       }
@@ -89,6 +91,17 @@ import Wallet
     }
   }
 
+  @Test func `a file over the limit leads back to the form`() async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let page = try await browser.upload(String(repeating: "x", count: 1 << 20), named: "large.csv")
+      #expect(page.status == 413)
+      #expect(page.words.contains("The file is larger than 1 MB"))
+      #expect(try await browser.upload(Self.header, named: "a.csv").words.contains("The file holds no lines."))
+    }
+  }
+
   @Test func `what doesn't fit waits until somebody says what it was`() async throws {
     try await AdminPortal.run { portal in
       let payout = try await BankedShop(portal).exportedPayout()
@@ -110,12 +123,15 @@ import Wallet
       let line = try await browser.open(path)
       #expect(line.words.contains("the bank speaks of EGP 971.05"))
       #expect(line.text.contains("/admin/payouts/\(payout)"))
+      #expect(try await browser.open("/admin/payouts/\(payout)").text.contains("href=\"\(path)\""))
+      try await browser.open(path)
       #expect(try await browser.submit(["resolution": " "]).status == 422)
       var second = try await portal.browser(.financeApprover)
       try await second.open(path)
       let resolved = try await browser.submit(["resolution": "The bank kept its charge"])
       #expect(resolved.words.contains("Resolved: the line no longer waits."))
       #expect(resolved.words.contains("The bank kept its charge"))
+      #expect(!resolved.words.contains("Another amount"))
       // Whoever had the page open is told who was first.
       let late = try await second.submit(["resolution": "Something else"])
       #expect(late.status == 409)
