@@ -105,8 +105,8 @@ struct BatchPage: HTML {
             p {
               Phrase(
                 en:
-                  "For an ISO 20022 file the platform's own bank account has to be set: PORTAL_BANK_NAME and PORTAL_BANK_IBAN.",
-                ar: "لملف ISO 20022 يجب ضبط حساب المنصة البنكي: PORTAL_BANK_NAME وPORTAL_BANK_IBAN.")
+                  "For an ISO 20022 file, ask whoever runs the portal to set the platform's own bank account (\(code: "PORTAL_BANK_NAME"), \(code: "PORTAL_BANK_IBAN")).",
+                ar: "لملف ISO 20022 اطلب من القائم على تشغيل البوابة ضبط حساب المنصة البنكي.")
             }
           }
           p {
