@@ -77,7 +77,7 @@ import Wallet
       #expect(done.header("location") == "/merchant/bank-account")
       let page = try await browser.get("/merchant/bank-account")
       #expect(page.words.contains("The change is taken back."))
-      #expect(page.words.contains("Recalled"))
+      #expect(page.words.contains("Taken back"))
       #expect(try await browser.post(recall, fields, from: confirm).status == 303)
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 0)
     }

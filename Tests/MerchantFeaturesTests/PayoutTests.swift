@@ -170,7 +170,7 @@ import Wallet
       #expect(!statement.words.contains("Payout returned"))
       let page = try await owner.get(address)
       #expect(page.words.contains("The payout is taken back."))
-      #expect(page.words.contains("Recalled"))
+      #expect(page.words.contains("Taken back"))
       #expect(try await owner.post(address + "/recall", fields, from: confirm).header("location") == address)
       #expect(try await available(portal) == Money(piastres: 97_150))
     }

@@ -22,9 +22,13 @@ struct DecisionListPage: HTML {
     PortalLayout(chrome, section: .decisions, title: Self.title) {
       PageHeader(
         Self.title,
-        lead: Phrase(
-          en: "What one person asked for and another decides, the oldest first. Nobody decides their own.",
-          ar: "ما طلبه شخص ويقرر فيه شخص آخر، الأقدم أولًا. ولا يقرر أحد في طلبه.")
+        lead: isQueue
+          ? Phrase(
+            en: "What one person asked for and another decides, the oldest first. Nobody decides their own.",
+            ar: "ما طلبه شخص ويقرر فيه شخص آخر، الأقدم أولًا. ولا يقرر أحد في طلبه.")
+          : Phrase(
+            en: "What one person asked for and another decided. Nobody decides their own.",
+            ar: "ما طلبه شخص وقرر فيه شخص آخر. ولا يقرر أحد في طلبه.")
       ) {
       } acts: {
         if mayAdjust {

@@ -161,9 +161,13 @@ extension StaffContext {
     if staff.role.mayDecide(item.kind) { return refusal(of: .approval, item)?.label }
     let roles = StaffRole.allCases.filter { $0.mayDecide(item.kind) && $0 != .administrator }
     guard let role = roles.first else { return nil }
-    return Phrase(
-      en: "\(role.label) or an administrator decides this, and never who asked",
-      ar: "يقرر في هذا \(role.label) أو مدير النظام، ولا يقرر فيه من طلبه أبدًا")
+    return role == .risk
+      ? Phrase(
+        en: "Somebody from risk or an administrator decides this, never the person who asked",
+        ar: "يقرر في هذا أحد مسؤولي المخاطر أو مدير النظام، ولا يقرر فيه من طلبه أبدًا")
+      : Phrase(
+        en: "A finance approver or an administrator decides this, never the person who asked",
+        ar: "يقرر في هذا \(role.label) أو مدير النظام، ولا يقرر فيه من طلبه أبدًا")
   }
 
   /// As the ledger will say, from what the page was read with.

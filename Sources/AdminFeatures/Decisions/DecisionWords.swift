@@ -12,6 +12,19 @@ extension DecisionItem {
     }
   }
 
+  /// "refund RFN-…", where a sentence goes on with it.
+  var inSentence: Phrase {
+    switch kind {
+    case .refund: Phrase(en: "refund \(code: subject)", ar: "\(title)")
+    case .payout: Phrase(en: "payout \(code: subject)", ar: "\(title)")
+    case .bankAccount: Phrase(en: "bank account \(code: subject)", ar: "\(title)")
+    case .unfreeze: Phrase(en: "unfreezing \(code: subject)", ar: "\(title)")
+    case .fee: Phrase(en: "fee \(code: subject)", ar: "\(title)")
+    case .adjustment: Phrase(en: "adjustment #\(code: subject)", ar: "\(title)")
+    case .limit: title
+    }
+  }
+
   /// The page of what it is about, where it has one.
   var subjectPath: Path? {
     switch kind {

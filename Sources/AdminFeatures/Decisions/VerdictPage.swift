@@ -69,9 +69,9 @@ struct VerdictPage: HTML {
 
   private var title: Phrase {
     switch act {
-    case .approval: Phrase(en: "Approve \(item.title)?", ar: "الموافقة على \(item.title)؟")
-    case .rejection: Phrase(en: "Reject \(item.title)?", ar: "رفض \(item.title)؟")
-    case .recall: Phrase(en: "Take back \(item.title)?", ar: "سحب \(item.title)؟")
+    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.title)؟")
+    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.title)؟")
+    case .recall: Phrase(en: "Take back \(item.inSentence)?", ar: "سحب \(item.title)؟")
     }
   }
 
@@ -83,11 +83,12 @@ struct VerdictPage: HTML {
     return switch item.kind {
     case .payout:
       Phrase(
-        en: "It goes into the next batch for the bank. Until then you or who asked can take it back.",
+        en: "It goes into the next batch for the bank. Until then you or the person who asked can take it back.",
         ar: "يدخل في الدفعة التالية إلى البنك. وحتى ذلك الحين يمكنك أنت أو من طلبه سحبه.")
     case .bankAccount:
       Phrase(
-        en: "It comes into force when its waiting time is over. Until then you or who asked can take it back.",
+        en:
+          "It comes into force when its waiting time is over. Until then you or the person who asked can take it back.",
         ar: "يسري بعد انتهاء فترة الانتظار. وحتى ذلك الحين يمكنك أنت أو من طلبه سحبه.")
     case .refund:
       Phrase(

@@ -34,7 +34,7 @@ struct NewBatchPage: HTML {
             ],
             notes: [
               Phrase(
-                en: "These payouts and no others are sent. From then on none of them can be recalled.",
+                en: "These payouts and no others are sent. From then on none of them can be taken back.",
                 ar: "تُرسل هذه التحويلات دون غيرها، وبعد ذلك لا يمكن سحب أي منها.")
             ],
             confirm: Phrase(en: "Make the batch", ar: "تكوين الدفعة"), .primary, cancel: AdminPath.payouts

@@ -6,7 +6,7 @@ extension DecisionState: StateLabelled {
     case .open: Phrase(en: "Open", ar: "مفتوح")
     case .approved: Phrase(en: "Approved", ar: "تمت الموافقة")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Recalled", ar: "مسحوب")
+    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
     case .expired: Phrase(en: "Expired", ar: "انتهت المهلة")
     }
   }
@@ -47,7 +47,7 @@ extension PayoutState: StateLabelled {
     case .exported: Phrase(en: "In the bank file", ar: "في ملف البنك")
     case .paid: Phrase(en: "Paid", ar: "مدفوع")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Recalled", ar: "مسحوب")
+    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
     case .failed: Phrase(en: "Failed", ar: "لم يتم")
     case .returned: Phrase(en: "Returned", ar: "مرتجع")
     }
@@ -83,7 +83,7 @@ extension AdjustmentState: StateLabelled {
     case .requested: Phrase(en: "Waiting for decision", ar: "بانتظار القرار")
     case .completed: Phrase(en: "Completed", ar: "مكتملة")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوضة")
-    case .recalled: Phrase(en: "Recalled", ar: "مسحوبة")
+    case .recalled: Phrase(en: "Taken back", ar: "مسحوبة")
     }
   }
 
@@ -104,7 +104,7 @@ extension BankAccountChangeState: StateLabelled {
     case .approved: Phrase(en: "Approved, in its waiting time", ar: "تمت الموافقة، في فترة الانتظار")
     case .inForce: Phrase(en: "In force", ar: "سارٍ")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Recalled", ar: "مسحوب")
+    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
     }
   }
 

@@ -53,7 +53,7 @@ extension RefundState: StateLabelled {
     case .completed: Phrase(en: "Completed", ar: "مكتمل")
     case .failed: Phrase(en: "Failed", ar: "لم يتم")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Recalled", ar: "مسحوب")
+    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
     }
   }
 

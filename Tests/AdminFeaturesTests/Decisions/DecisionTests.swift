@@ -71,6 +71,7 @@ extension AdminPortal {
       #expect(!page.words.contains("Back to the queue"))
       let confirm = try await browser.open("/admin/decisions/\(decision)/approval")
       #expect(confirm.words.contains("State Open Approved"))
+      #expect(confirm.words.contains("Approve refund RFN-"))
       let done = try await browser.submit(["note": "seen the receipt"])
       #expect(done.status == 200)
       #expect(done.path == "/admin/decisions/\(decision)")
@@ -211,7 +212,10 @@ extension AdminPortal {
         (.financeApprover, 200, 403), (.administrator, 200, 200),
       ] {
         var browser = try await portal.browser(role)
-        #expect(try await browser.open("/admin/decisions/\(refund)").status == 200)
+        let page = try await browser.open("/admin/decisions/\(refund)")
+        #expect(page.status == 200)
+        let explains = page.words.contains("A finance approver or an administrator decides this, never the person who")
+        #expect(explains == (refundStatus == 403))
         #expect(try await browser.open("/admin/decisions/\(refund)/approval").status == refundStatus, "\(role)")
         #expect(try await browser.open("/admin/decisions/\(unfreeze)/rejection").status == unfreezeStatus, "\(role)")
       }
