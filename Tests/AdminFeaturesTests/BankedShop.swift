@@ -37,8 +37,9 @@ struct BankedShop {
 
   /// Not in a file yet.
   func batchedPayout() async throws -> (Reference, BatchID) {
+    let database = shop.database
     let reference = try await approvedPayout("payout")
-    return (reference, try await Ledger.makePayoutBatch(key: "batch", by: asker, in: shop.database))
+    return (reference, try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database))
   }
 
   /// Asked for by one person and approved by another: of all that is available where no amount is given.

@@ -7,7 +7,6 @@ struct PayoutPage: HTML {
   let payout: PayoutItem
   /// What the bank said of it.
   let lines: [BankLineItem]
-  let key: String
   let maySend: Bool
   var refusal: Phrase?
 
@@ -84,7 +83,7 @@ struct PayoutPage: HTML {
     }
   }
 
-  private var mayRetry: Bool {
+  var mayRetry: Bool {
     maySend && payout.retriedBy == nil && (payout.state == .failed || payout.state == .returned)
   }
 
@@ -95,8 +94,10 @@ struct PayoutPage: HTML {
           en: "A new payout of the same amount to the bank account in force now. Another person approves it.",
           ar: "تحويل جديد بالمبلغ نفسه إلى الحساب الساري الآن، ويوافق عليه شخص آخر.")
       }
-      PostForm(to: AdminPath.payout(payout.reference) / "retry", chrome, key: key) {
-        FormActions { Button(Phrase(en: "Try it again", ar: "إعادة المحاولة"), .primary) }
+      FormActions {
+        LinkButton(
+          Phrase(en: "Try it again…", ar: "إعادة المحاولة…"), to: AdminPath.payout(payout.reference) / "retry", .primary
+        )
       }
     }
   }

@@ -26,6 +26,7 @@ struct PayoutRoutes {
       }
     }
     routes.get("/payouts/:reference", .readPayouts, use: show)
+    routes.get("/payouts/:reference/retry", .sendPayouts, use: confirmRetry)
     routes.post("/payouts/:reference/retry", .sendPayouts, fields: [], use: retry)
   }
 
@@ -45,6 +46,16 @@ struct PayoutRoutes {
 
   @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     context.page(try await payoutPage(request, context))
+  }
+
+  @Sendable private func confirmRetry(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let page = try await payoutPage(request, context)
+    guard page.mayRetry else { return context.page(page.refused(PayoutRefusal.notRetryable.label), status: .conflict) }
+    let account = try await database.first(
+      AccountInForce.query(page.payout.merchantCode), as: AccountInForce.self)
+    guard let account else { return context.page(page.refused(PayoutRefusal.noBankAccount.label), status: .conflict) }
+    return context.page(
+      RetryPage(chrome: context.chrome, payout: page.payout, account: account, key: Form.newKey()))
   }
 
   @Sendable private func retry(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -137,7 +148,7 @@ struct PayoutRoutes {
       Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)))
     guard let payout = found else { throw WebError.notFound }
     return PayoutPage(
-      chrome: context.chrome, payout: payout, lines: lines, key: Form.newKey(),
+      chrome: context.chrome, payout: payout, lines: lines,
       maySend: context.staff.role.may(.sendPayouts))
   }
 }

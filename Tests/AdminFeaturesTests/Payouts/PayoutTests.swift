@@ -118,6 +118,24 @@ import Wallet
     }
   }
 
+  @Test func `what failed is tried again to the account that the page named`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/payouts/\(payout)/retry").status == 409)
+      try await browser.open("/admin/bank-results/new")
+      try await browser.upload(
+        "payout_reference,status,amount,bank_trace,processed_at,reason\r\n"
+          + "\(payout),failed,971.50,,2026-10-05T12:00:00+03:00,Account closed\r\n", named: "a.csv")
+      #expect(try await browser.open("/admin/payouts/\(payout)").text.contains("/admin/payouts/\(payout)/retry"))
+      let confirm = try await browser.open("/admin/payouts/\(payout)/retry")
+      #expect(confirm.words.contains("EG••••0002"))
+      let asked = try await browser.submit(to: "/admin/payouts/\(payout)/retry")
+      #expect(asked.words.contains("Another person approves it."))
+      #expect(asked.words.contains("In the place of \(payout)"))
+    }
+  }
+
   @Test func `an auditor reads and makes no batch`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser(.auditor)
