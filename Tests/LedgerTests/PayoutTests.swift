@@ -142,6 +142,53 @@ import Wallet
     }
   }
 
+  /// What waits is paid back out of what comes in next, before a payout takes that.
+  @Test(arguments: RefundFeePolicy.allCases) func waitingRefundsKeepWhatTheyNeed(policy: RefundFeePolicy) async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant(basisPoints: 333, fixed: 7)
+      try await platform.database.executeAsOwner(
+        "UPDATE merchants SET refund_fee_policy = \(policy) WHERE id = \(merchant)")
+      let payment = try await platform.settledPayment(30_001, to: merchant)
+      _ = try await request(merchant, platform)
+      try await platform.approve(.payout)
+      for amount in [20_000, 333] as [Int64] {
+        #expect(try await platform.refund(payment, amount).state == .waitingForBalance)
+      }
+      _ = try await platform.settledPayment(40_000, to: merchant)
+      let available = try await platform.balance(merchant, .merchantAvailable)
+      func refusal(_ amount: Int64) async -> PayoutRefusal? {
+        await #expect(throws: PayoutRefusal.self) { _ = try await request(merchant, platform, amount: amount) }
+      }
+      guard case .keptForRefunds(let kept, let payable) = await refusal(available) else {
+        Issue.record("nothing is kept")
+        return
+      }
+      #expect(payable.piastres == available - kept.piastres)
+      #expect(await refusal(payable.piastres + 1) == .keptForRefunds(kept, leaving: payable))
+      #expect(await refusal(available + 1) == .insufficientBalance(available: Money(piastres: available)))
+      #expect(try await Ledger.requestScheduledPayouts(on: try day("2026-11-23"), in: platform.database) == 1)
+      #expect(try await holdings(merchant, platform)[1] == kept.piastres)
+      // To the piastre what the refunds take.
+      #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 2)
+      #expect(try await holdings(merchant, platform)[1] == 0)
+    }
+  }
+
+  @Test func allThatIsAvailableMayBeKept() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      let payment = try await platform.settledPayment(30_000, to: merchant)
+      _ = try await request(merchant, platform)
+      try await platform.approve(.payout)
+      try await platform.refund(payment, 20_000)
+      try await platform.settledPayment(15_000, to: merchant)
+      let kept = PayoutRefusal.keptForRefunds(Money(piastres: 20_000), leaving: .zero)
+      await #expect(throws: kept) { _ = try await request(merchant, platform) }
+      await #expect(throws: kept) { _ = try await request(merchant, platform, amount: 1) }
+      #expect(try await Ledger.requestScheduledPayouts(on: try day("2026-11-23"), in: platform.database) == 0)
+    }
+  }
+
   @Test func aFailedPayoutIsTriedAgainOnce() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()

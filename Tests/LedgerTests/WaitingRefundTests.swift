@@ -42,6 +42,33 @@ import Wallet
     }
   }
 
+  /// A new one that could be paid at once doesn't overtake: neither of one person nor of two.
+  @Test func noneOvertakesAnOlderOne() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.payableMerchant()
+      let payment = try await platform.settledPayment(200_000, to: merchant)
+      try await platform.refund(payment, 60_000)
+      try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
+      #expect(try await platform.refund(payment, 8_000).state == .waitingForBalance)
+      let other = try await platform.payment(70_000, to: merchant)
+      try await platform.refund(payment, 7_000)
+      let preview = try await Ledger.previewRefund(of: other, amount: Money(piastres: 1), in: platform.database)
+      #expect(preview.waits && preview.olderWait)
+      #expect(await refusal { try await platform.refund(other, 70_001) } == .exceedsRemaining(Money(piastres: 70_000)))
+      try await Ledger.decide(
+        try await platform.database.value("SELECT id AS value FROM decisions WHERE kind = 'refund'"), .approve,
+        key: platform.key(), by: platform.approver, in: platform.database)
+      #expect(
+        try await states(platform)
+          == ["60000 waiting_for_balance", "8000 waiting_for_balance", "7000 waiting_for_balance"])
+      // Asked for first, it is paid back first.
+      #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 2)
+      #expect(try await states(platform) == ["60000 completed", "8000 completed", "7000 waiting_for_balance"])
+      try await platform.post(.payment(from: try await platform.user(holding: 5_000), to: merchant), 5_000)
+      #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 1)
+    }
+  }
+
   @Test func severalProcessesCompleteEachOnce() async throws {
     try await withLedger { platform in
       let (merchant, payment) = try await emptied(platform)

@@ -138,6 +138,38 @@ import Wallet
     }
   }
 
+  @Test(arguments: ["en", "ar"]) func `what refunds wait for is kept back`(language: String) async throws {
+    try await TestPortal.run { portal in
+      let (shop, payments) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop, language: language)
+      _ = try await portal.ask("971.50", &browser)
+      try await portal.approve()
+      let request = Ledger.RefundRequest(
+        payment: payments[0].transaction, amount: Money(piastres: 10_000), reason: .duplicate, note: nil, key: "refund")
+      let receipt = try await Ledger.refund(request, by: TestAccounts.command, in: portal.database)
+      #expect(receipt.state == .waitingForBalance)
+      let user = try await Shop.customer("Nour", "01112345678", in: portal.database)
+      try await shop.pay(50_000, by: user, at: "2026-10-05T10:00:00+03:00")
+      try await Ledger.settle(through: try #require(Day(parsing: "2030-12-31")), in: portal.database)
+
+      let kept = language == "en" ? "is kept for refunds that wait for the balance" : "لعمليات استرداد تنتظر الرصيد"
+      for address in ["/merchant", "/merchant/payouts", "/merchant/payouts/new"] {
+        #expect(try await browser.get(address).words.contains(kept), "\(address)")
+      }
+      let form = try await browser.get("/merchant/payouts/new")
+      #expect(form.text.contains("value=\"385.75\""))
+      let confirmed = ["confirmed": "yes", "_key": String(repeating: "a", count: 32)]
+      for fields in [[:], confirmed] {
+        let page = try await browser.post(
+          "/merchant/payouts/new", ["amount": "385.76"].merging(fields) { $1 }, from: form)
+        #expect(page.status == 422)
+        #expect(page.words.contains(language == "en" ? "Only EGP 385.75 can be paid out" : "يمكن تحويل"))
+      }
+      let preview = try await browser.post("/merchant/payouts/new", ["amount": "385.75"], from: form)
+      #expect(preview.status == 200)
+    }
+  }
+
   @Test func `one waits for its approval at a time`() async throws {
     try await TestPortal.run { portal in
       let (shop, _) = try await portal.payableShop()

@@ -24,7 +24,7 @@ struct MerchantPage: HTML {
       }
       StatRow {
         BalanceCard(Phrase(en: "Pending settlement", ar: "قيد التسوية")) { MoneyText(item.pending) }
-        BalanceCard(Phrase(en: "Available", ar: "متاح")) { MoneyText(item.available) }
+        BalanceCard(Phrase(en: "Available", ar: "متاح"), note: keptNote) { MoneyText(item.available) }
       }
       Columns {
         Card(TransactionListPage.title, flush: true) {
@@ -39,6 +39,15 @@ struct MerchantPage: HTML {
         facts
       }
     }
+  }
+
+  private var keptNote: Phrase? {
+    let kept = merchant.keptForRefunds
+    return kept == .zero
+      ? nil
+      : Phrase(
+        en: "\(kept) is kept for refunds that wait for the balance",
+        ar: "يُحتفظ بمبلغ \(kept) لعمليات استرداد تنتظر الرصيد")
   }
 
   private var facts: some HTML {

@@ -83,6 +83,8 @@ struct MerchantDetail: RowDecodable {
   let bankHolder: String
   let ibanLast4: String?
   let externalID: String?
+  /// What no payout takes of what is available: refunds wait for it.
+  let keptForRefunds: Money
 
   init(_ row: Row) throws(DatabaseError) {
     item = try MerchantItem(row)
@@ -95,13 +97,15 @@ struct MerchantDetail: RowDecodable {
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
     externalID = try row["external_id"]
+    keptForRefunds = try row["kept_for_refunds"]
   }
 
   static func query(_ code: MerchantCode) -> SQL {
     """
     SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
       fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
-      (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points, \(MerchantItem.balances)
+      (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
+      \(WaitingRefunds.cost(to: "page")) AS kept_for_refunds, \(MerchantItem.balances)
     FROM merchants page WHERE number = \(code)
     """
   }

@@ -65,7 +65,7 @@ extension Ledger {
     }
     try connection.changeOne(
       "UPDATE refunds SET state = 'approved', decision_id = \(decision.id) WHERE id = \(refund.id)")
-    if try !payBack(refund, by: actor, key: key, on: connection) {
+    if try !payBackInTurn(refund, by: actor, key: key, on: connection) {
       try connection.changeOne("UPDATE refunds SET state = 'waiting_for_balance' WHERE id = \(refund.id)")
     }
   }

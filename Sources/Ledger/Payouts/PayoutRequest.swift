@@ -10,6 +10,8 @@ package enum PayoutRefusal: Error, Hashable, Sendable {
   case alreadyAsked
   case belowMinimum(Money)
   case insufficientBalance(available: Money)
+  /// What is available, but for what refunds wait for.
+  case keptForRefunds(Money, leaving: Money)
   /// Only a payout that failed or came back is tried again, and once.
   case notRetryable
   case noneApproved
@@ -18,8 +20,8 @@ package enum PayoutRefusal: Error, Hashable, Sendable {
 }
 
 extension Ledger {
-  /// Asks for a payout of what a merchant has available, or of a part of it: the money leaves the balance at once, so
-  /// that its approval can't lack it. Throws `PayoutRefusal`, and as `act` does.
+  /// Asks for a payout of what a merchant has available and no refund waits for, or of a part of it: the money leaves the
+  /// balance at once, so that its approval can't lack it. Throws `PayoutRefusal`, and as `act` does.
   @discardableResult package static func requestPayout(
     of merchant: MerchantID, amount: Money? = nil, key: String, by actor: Actor, in database: Database
   ) async throws
@@ -90,8 +92,8 @@ extension Ledger {
     var rows = PayoutRows()
     for (index, terms) in terms.enumerated() {
       guard var merchant = book.merchants[terms.merchant] else { throw PayoutRefusal.notFound }
-      let amount = wanted.amount ?? merchant.availableBalance
-      if let refusal = terms.refusal(amount, merchant, isScheduled: wanted.scheduledOn != nil) {
+      let amount = try wanted.amount ?? terms.payable(of: merchant.availableBalance)
+      if let refusal = try terms.refusal(amount, merchant, isScheduled: wanted.scheduledOn != nil) {
         if wanted.scheduledOn != nil { continue }
         throw refusal
       }
@@ -127,6 +129,7 @@ private struct PayoutTerms: RowDecodable {
   let isAwaited: Bool
   /// The day of its schedule that a scheduled payout is for.
   let due: Day?
+  let keptForRefunds: Money
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -136,6 +139,7 @@ private struct PayoutTerms: RowDecodable {
     hasBankAccount = try row["has_bank_account"]
     isAwaited = try row["is_awaited"]
     due = try row["due"]
+    keptForRefunds = try row["kept_for_refunds"]
   }
 
   static func query(_ wanted: WantedPayouts) -> SQL {
@@ -144,18 +148,25 @@ private struct PayoutTerms: RowDecodable {
       iban_sealed IS NOT NULL AS has_bank_account,
       EXISTS (
         SELECT FROM payouts WHERE merchant_id = merchants.id
-          AND (state = 'awaiting_approval' OR scheduled_for >= due)) AS is_awaited, due
+          AND (state = 'awaiting_approval' OR scheduled_for >= due)) AS is_awaited, due,
+      \(WaitingRefunds.cost(to: "merchants")) AS kept_for_refunds
     FROM merchants
       CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(wanted.scheduledOn)) due
     WHERE id = ANY(\(wanted.merchants)) ORDER BY id
     """
   }
 
-  func refusal(_ amount: Money, _ merchant: Book.Merchant, isScheduled: Bool) -> PayoutRefusal? {
+  func payable(of available: Money) throws -> Money { try available - min(available, keptForRefunds) }
+
+  func refusal(_ amount: Money, _ merchant: Book.Merchant, isScheduled: Bool) throws -> PayoutRefusal? {
     if merchant.status != .active { return .merchantNotActive }
     if !hasBankAccount { return .noBankAccount }
     if isAwaited || isScheduled && due == nil { return .alreadyAsked }
     if amount > merchant.availableBalance { return .insufficientBalance(available: merchant.availableBalance) }
+    let payable = try payable(of: merchant.availableBalance)
+    if amount > payable || payable == .zero && keptForRefunds > .zero {
+      return .keptForRefunds(keptForRefunds, leaving: payable)
+    }
     if amount <= .zero || isScheduled && amount < minimum { return .belowMinimum(minimum) }
     return nil
   }

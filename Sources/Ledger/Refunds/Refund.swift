@@ -18,6 +18,11 @@ extension Ledger {
       self.key = key
     }
 
+    func movement(_ reference: Reference? = nil) -> Movement {
+      Movement(
+        .refund(of: payment, reason: reason, note: note), amount: amount, channel: .portal, reference: reference)
+    }
+
     var fingerprint: String {
       "refund \(payment) \(amount.piastres) \(reason.rawValue) \(note ?? "")"
     }
@@ -58,7 +63,7 @@ extension Ledger {
       let state =
         needsApproval
         ? try ask(for: request, reference, by: actor, on: connection)
-        : try complete(request, reference, by: actor, on: connection)
+        : try complete(request, reference, behindOlder: allowance?.olderWait == true, by: actor, on: connection)
       return "\(reference) \(state.rawValue)"
     }
     guard let receipt = RefundReceipt(done) else { throw KeyConflict() }
@@ -66,19 +71,19 @@ extension Ledger {
   }
 
   private static func complete(
-    _ request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
+    _ request: RefundRequest, _ reference: Reference, behindOlder: Bool, by actor: Actor,
+    on connection: isolated Connection
   ) throws -> RefundState {
-    let movement = Movement(
-      .refund(of: request.payment, reason: request.reason, note: request.note), amount: request.amount,
-      channel: .portal, reference: reference)
+    if behindOlder {
+      _ = try expectRefundable(request.movement(), on: connection)
+      return try wait(request, reference, by: actor, on: connection)
+    }
+    let movement = request.movement(reference)
     let outcomes = try post(
       [movement], by: actor, key: request.key, reason: request.reason.rawValue,
       also: [refundEvent("refund", request, reference).insertion(by: actor)], atEnd: true, on: connection)
     switch outcomes.first {
-    case .refused(.merchantBalance):
-      _ = try reserve(request, reference, as: .waitingForBalance, by: actor, on: connection)
-      try connection.record(refundEvent("refund_waits", request, reference), by: actor)
-      return .waitingForBalance
+    case .refused(.merchantBalance): return try wait(request, reference, by: actor, on: connection)
     case .refused(let refusal): throw refusal
     case .posted, nil: return .completed
     }
@@ -87,15 +92,7 @@ extension Ledger {
   private static func ask(
     for request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
   ) throws -> RefundState {
-    var book = try Book(payments: [request.payment], identifiers: 1, on: connection)
-    do {
-      let movement = Movement(
-        .refund(of: request.payment, reason: request.reason, note: request.note), amount: request.amount,
-        channel: .portal)
-      _ = try book.decide(movement, .live)
-    } catch Refusal.merchantBalance {
-      // Approved, it will wait.
-    }
+    let book = try expectRefundable(request.movement(), on: connection)
     let id = try reserve(request, reference, as: .requested, by: actor, on: connection)
     let question = Question(
       .refund, .init("refund", id: id.rawValue, reference.text), amount: request.amount,
@@ -106,6 +103,25 @@ extension Ledger {
       refundEvent("ask_refund", request, reference).insertion(by: actor),
     ])
     return .requested
+  }
+
+  private static func wait(
+    _ request: RefundRequest, _ reference: Reference, by actor: Actor, on connection: isolated Connection
+  ) throws -> RefundState {
+    _ = try reserve(request, reference, as: .waitingForBalance, by: actor, on: connection)
+    try connection.record(refundEvent("refund_waits", request, reference), by: actor)
+    return .waitingForBalance
+  }
+
+  /// Locks what a refund takes and throws the `Refusal` that it would meet, but for a balance that it can wait for.
+  static func expectRefundable(_ movement: Movement, on connection: isolated Connection) throws -> Book {
+    var book = try Book(payments: movement.refundedPayment.map { [$0] } ?? [], identifiers: 1, on: connection)
+    do {
+      _ = try book.decide(movement, .live)
+    } catch Refusal.merchantBalance {
+      // It will wait.
+    }
+    return book
   }
 
   /// From now on it counts against its payment.

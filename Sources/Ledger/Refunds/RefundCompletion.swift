@@ -28,6 +28,14 @@ struct ReservedRefund: RowDecodable {
   }
 }
 
+extension ReservedRefund {
+  var movement: Movement {
+    Movement(
+      .refund(of: payment, reason: reason, note: note), amount: amount, channel: .portal, reference: reference,
+      completes: id)
+  }
+}
+
 extension Ledger {
   /// Pays an approved or waiting refund back, or leaves it waiting for the merchant's balance; false then. Throws any
   /// other `Refusal`.
@@ -36,20 +44,32 @@ extension Ledger {
   ) throws
     -> Bool
   {
-    let movement = Movement(
-      .refund(of: refund.payment, reason: refund.reason, note: refund.note), amount: refund.amount, channel: .portal,
-      reference: refund.reference, completes: refund.id)
     let event = AuditEvent(
       "complete_refund", AuditEvent.Subject("transaction", id: refund.payment.rawValue, refund.reference.text),
       after: ["amount": refund.amount.decimal, "refund": refund.reference.text])
     let outcomes = try post(
-      [movement], by: actor, key: key, reason: refund.reason.rawValue, also: [event.insertion(by: actor)],
+      [refund.movement], by: actor, key: key, reason: refund.reason.rawValue, also: [event.insertion(by: actor)],
       on: connection)
     switch outcomes.first {
     case .refused(.merchantBalance): return false
     case .refused(let refusal): throw refusal
     case .posted, nil: return true
     }
+  }
+
+  /// The same where no other refund of the merchant waits: the oldest is paid back first.
+  static func payBackInTurn(
+    _ refund: ReservedRefund, by actor: Actor, key: String, on connection: isolated Connection
+  ) throws
+    -> Bool
+  {
+    let othersWait: Bool = try connection.value(
+      "SELECT \(WaitingRefunds.exist(of: "refunds.merchant_id")) AS value FROM refunds WHERE id = \(refund.id)")
+    if othersWait {
+      _ = try expectRefundable(refund.movement, on: connection)
+      return false
+    }
+    return try payBack(refund, by: actor, key: key, on: connection)
   }
 
   /// Pays back what waits for a merchant's balance as far as it goes, oldest first. What can't be paid back any more

@@ -15,8 +15,9 @@ extension Ledger {
     package let merchantBalance: Money
     /// What the merchant has once it is paid back: after waiting for it, zero or more.
     package let merchantBalanceAfter: Money
-    /// The merchant has too little: it will wait.
+    /// The merchant has too little, or others wait for its balance already: it will wait.
     package let waits: Bool
+    package let olderWait: Bool
     /// Above this, together with what was refunded of the payment without another person, another person approves.
     package let threshold: Money
     package let refundedAlone: Money

@@ -31,7 +31,7 @@ struct OverviewPage: HTML {
   private var figures: some HTML {
     StatRow {
       BalanceCard(
-        Phrase(en: "Available", ar: "الرصيد المتاح"), note: Phrase(en: "Settled", ar: "تمت تسويته")
+        Phrase(en: "Available", ar: "الرصيد المتاح"), note: terms.keptNote ?? Phrase(en: "Settled", ar: "تمت تسويته")
       ) { MoneyText(holdings.available) }
       BalanceCard(
         Phrase(en: "Pending", ar: "قيد التسوية"),

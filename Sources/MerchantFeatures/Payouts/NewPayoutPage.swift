@@ -20,6 +20,12 @@ struct NewPayoutPage: HTML {
       Card {
         DefinitionList(narrow: true) {
           Fact(Phrase(en: "Available", ar: "الرصيد المتاح"), large: true) { MoneyText(terms.available) }
+          if let note = terms.keptNote {
+            Fact(Phrase(en: "Can be paid out", ar: "يمكن تحويله")) {
+              MoneyText(terms.payable)
+              small { note }
+            }
+          }
           if let last4 = terms.last4 {
             Fact(Phrase(en: "To", ar: "إلى")) { Destination(holder: terms.holder, last4: last4) }
           }
@@ -36,8 +42,9 @@ struct NewPayoutPage: HTML {
         Phrase(en: "Amount", ar: "المبلغ"), name: "amount", value: form.amount,
         hint: Phrase(
           en:
-            "All that is available, or a part of it. The schedule's minimum of \(terms.minimum) doesn't bind you here.",
-          ar: "كل المتاح أو جزء منه. ولا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"), error: form.errors["amount"])
+            "All that can be paid out, or a part of it. The schedule's minimum of \(terms.minimum) doesn't bind you here.",
+          ar: "كل ما يمكن تحويله أو جزء منه. ولا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"),
+        error: form.errors["amount"])
       FormActions {
         Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
         LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: MerchantPath.payouts)

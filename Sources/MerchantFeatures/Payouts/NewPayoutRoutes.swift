@@ -11,7 +11,7 @@ struct NewPayoutRoutes: Sendable {
 
   func ask(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let terms = try await terms(request, context)
-    var page = NewPayoutPage(chrome: context.chrome, terms: terms, form: PayoutForm(available: terms.available))
+    var page = NewPayoutPage(chrome: context.chrome, terms: terms, form: PayoutForm(payable: terms.payable))
     if let awaited = terms.awaited {
       let payout = try await context.database.first(
         MerchantPayout.query(awaited, of: context.merchant), as: MerchantPayout.self)
@@ -57,6 +57,8 @@ struct NewPayoutRoutes: Sendable {
 extension PayoutTerms {
   /// Why that much can't be asked for now.
   fileprivate func refusal(of amount: Money) -> PayoutRefusal? {
-    refusal ?? (amount > available ? .insufficientBalance(available: available) : nil)
+    if let refusal { return refusal }
+    if amount > available { return .insufficientBalance(available: available) }
+    return amount > payable ? .keptForRefunds(kept, leaving: payable) : nil
   }
 }

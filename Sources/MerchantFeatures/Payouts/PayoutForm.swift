@@ -10,8 +10,8 @@ struct PayoutForm: Sendable {
   let amount: String
   private(set) var errors = FormErrors()
 
-  /// Empty, for all that is available.
-  init(available: Money) { amount = available.grouped }
+  /// Empty, for all that can be paid out.
+  init(payable: Money) { amount = payable.grouped }
 
   init(_ form: Form) { amount = form["amount"] }
 
@@ -30,7 +30,7 @@ struct PayoutForm: Sendable {
   /// Why the ledger would not, beside the field where it is about that.
   mutating func add(_ refusal: PayoutRefusal) {
     switch refusal {
-    case .belowMinimum, .insufficientBalance: errors.add("amount", refusal.advice)
+    case .belowMinimum, .insufficientBalance, .keptForRefunds: errors.add("amount", refusal.advice)
     default: errors.add(refusal.advice)
     }
   }

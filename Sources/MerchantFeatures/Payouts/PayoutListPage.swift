@@ -22,7 +22,7 @@ struct PayoutListPage: HTML {
         }
       }
       StatRow {
-        BalanceCard(Phrase(en: "Available", ar: "الرصيد المتاح")) { MoneyText(terms.available) }
+        BalanceCard(Phrase(en: "Available", ar: "الرصيد المتاح"), note: terms.keptNote) { MoneyText(terms.available) }
         BalanceCard(.setAside) { MoneyText(terms.inTransit) }
         NextPayoutCard(terms: terms, today: chrome.today, path: nil)
       }

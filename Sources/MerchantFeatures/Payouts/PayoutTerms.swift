@@ -14,6 +14,8 @@ struct PayoutTerms: RowDecodable {
   /// What the schedule waits for; who asks for a payout may ask for less.
   let minimum: Money
   let available: Money
+  /// What refunds that wait will take of it, before any payout.
+  let kept: Money
   let inTransit: Money
   /// The payout that waits for its approval: there is no other until then.
   let awaited: Reference?
@@ -27,6 +29,7 @@ struct PayoutTerms: RowDecodable {
     schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"]) ?? .onRequest
     minimum = try row["payout_minimum"]
     available = try row["available"]
+    kept = try row["kept_for_refunds"]
     inTransit = try row["in_transit"]
     awaited = try row["awaited"]
     isDue = try row["is_due"]
@@ -36,6 +39,7 @@ struct PayoutTerms: RowDecodable {
     """
     SELECT status, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, payout_schedule,
       payout_day::bigint AS payout_day, payout_minimum, held.available, held.in_transit,
+      \(WaitingRefunds.cost(to: "merchants")) AS kept_for_refunds,
       (SELECT reference FROM payouts WHERE merchant_id = merchants.id AND state = 'awaiting_approval') AS awaited,
       due IS NOT NULL
         AND NOT EXISTS (SELECT FROM payouts WHERE merchant_id = merchants.id AND scheduled_for >= due) AS is_due
@@ -62,7 +66,20 @@ struct PayoutTerms: RowDecodable {
     if last4 == nil { return .noBankAccount }
     if awaited != nil { return .alreadyAsked }
     if available == .zero { return .insufficientBalance(available: .zero) }
+    if payable == .zero { return .keptForRefunds(kept, leaving: .zero) }
     return nil
+  }
+
+  /// Of what is available, what can be paid out.
+  var payable: Money { Money(piastres: available.piastres - min(available, kept).piastres) }
+
+  /// Nil where nothing is kept back.
+  var keptNote: Phrase? {
+    kept == .zero
+      ? nil
+      : Phrase(
+        en: "\(kept) is kept for refunds that wait for the balance",
+        ar: "يُحتفظ بمبلغ \(kept) لعمليات استرداد تنتظر الرصيد")
   }
 
   /// "Every Monday, once EGP 100.00 is available".

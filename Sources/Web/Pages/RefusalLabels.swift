@@ -97,6 +97,10 @@ extension PayoutRefusal {
       Phrase(en: "It is below the minimum of \(minimum)", ar: "أقل من الحد الأدنى، وهو \(minimum)")
     case .insufficientBalance(let available):
       Phrase(en: "Only \(available) is available", ar: "المتاح \(available) فقط")
+    case .keptForRefunds(let kept, let payable):
+      Phrase(
+        en: "Only \(payable) can be paid out: \(kept) is kept for refunds that wait for the balance",
+        ar: "يمكن تحويل \(payable) فقط: يُحتفظ بمبلغ \(kept) لعمليات استرداد تنتظر الرصيد")
     case .notRetryable:
       Phrase(
         en: "Only a payout that failed or came back is tried again, and once",

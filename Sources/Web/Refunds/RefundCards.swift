@@ -130,7 +130,12 @@ package struct ConfirmRefundCard: HTML {
           en: "Above \(preview.threshold) of one payment another person approves. Nothing moves before that.",
           ar: "يوافق شخص آخر على ما يزيد على \(preview.threshold) من العملية الواحدة ولا يتحرك شيء قبل ذلك."))
     }
-    if preview.waits {
+    if preview.olderWait {
+      notes.append(
+        Phrase(
+          en: "Another refund waits for the balance already: this one waits behind it and completes by itself.",
+          ar: "ينتظر الرصيدَ استرداد آخر من قبل: ينتظر هذا بعده ثم يكتمل تلقائيًا."))
+    } else if preview.waits {
       notes.append(
         Phrase(
           en:

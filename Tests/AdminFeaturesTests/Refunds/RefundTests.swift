@@ -128,7 +128,11 @@ import Wallet
       #expect(!receipt.words.contains("Journal entry"))
       #expect(try await browser.open("/admin/refunds?state=waiting_for_balance").references.count == 1)
 
-      try await shop.pay(10_000, by: user)
+      // What could be paid back at once waits behind it.
+      let next = try await shop.pay(10_000, by: user)
+      try await browser.open(path(next))
+      let behind = try await browser.submit(["amount": "1", "reason": "duplicate"])
+      #expect(behind.words.contains("this one waits behind it"))
       try await Ledger.completeWaitingRefunds(in: portal.database)
       let completed = try await browser.open(receipt.path)
       #expect(completed.words.contains("Journal entry"))
