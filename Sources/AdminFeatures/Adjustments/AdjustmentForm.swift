@@ -83,8 +83,6 @@ struct FoundAccount: RowDecodable {
   let kind: AccountKind
   /// Nil of the platform's own, which are summed only when asked for.
   let balance: Money?
-  /// What it can give: of a merchant's, what is pending and what is available.
-  let spendable: Money?
   let userName: String?
   let merchantCode: MerchantCode?
   let merchantName: String?
@@ -93,7 +91,6 @@ struct FoundAccount: RowDecodable {
     id = try row["id"]
     kind = try row["kind"]
     balance = try row["balance"]
-    spendable = try row["spendable"]
     userName = try row["user_name"]
     merchantCode = try row["merchant_number"]
     merchantName = try row["merchant_name"]
@@ -107,11 +104,7 @@ struct FoundAccount: RowDecodable {
       case .platform(let kind): "accounts.kind = \(kind) AND user_id IS NULL AND merchant_id IS NULL"
       }
     return """
-      SELECT accounts.id, accounts.kind, balance,
-        CASE WHEN merchant_id IS NULL THEN balance ELSE (
-          SELECT sum(own.balance)::bigint FROM accounts own
-          WHERE own.merchant_id = accounts.merchant_id AND own.kind IN ('merchant_pending', 'merchant_available'))
-        END AS spendable, users.name AS user_name, number AS merchant_number,
+      SELECT accounts.id, accounts.kind, balance, users.name AS user_name, number AS merchant_number,
         trade_name AS merchant_name
       FROM accounts LEFT JOIN users ON users.id = user_id LEFT JOIN merchants ON merchants.id = merchant_id
       WHERE \(condition)
@@ -120,20 +113,13 @@ struct FoundAccount: RowDecodable {
 
   /// Why it can't give that much; the ledger asks again once the adjustment is approved.
   func refusal(of amount: Money) -> Refusal? {
-    guard let spendable, amount > spendable else { return nil }
-    return merchantCode == nil ? .insufficientBalance(available: spendable) : .merchantBalance(available: spendable)
+    guard let balance, amount > balance else { return nil }
+    return merchantCode == nil ? .insufficientBalance(available: balance) : .accountBalance(kind, holds: balance)
   }
 
   /// "User wallet: Mona Adel"
   var title: Phrase {
     guard let holder = userName ?? merchantName else { return kind.label }
     return Phrase(en: "\(kind.label): \(name: holder)", ar: "\(kind.label): \(name: holder)")
-  }
-
-  /// A merchant gives out of what is pending first, wherever it was named.
-  var giverTitle: Phrase {
-    guard let merchantName else { return title }
-    return Phrase(
-      en: "Pending, then available: \(name: merchantName)", ar: "قيد التسوية ثم المتاح: \(name: merchantName)")
   }
 }

@@ -93,8 +93,8 @@ struct ConfirmAdjustmentPage: HTML {
             to: AdminPath.newAdjustment, chrome, key: key,
             changes: [
               Change(
-                from.giverTitle, before: from.spendable.map { .money($0) },
-                after: after(from.spendable, -decoded.amount.piastres)),
+                from.title, before: from.balance.map { .money($0) },
+                after: after(from.balance, -decoded.amount.piastres)),
               Change(
                 to.title, before: to.balance.map { .money($0) }, after: after(to.balance, decoded.amount.piastres)),
             ],

@@ -78,7 +78,7 @@ import Wallet
 
   @Test(arguments: [
     ("user_wallet", "01112345678", "100000.01", "The wallet holds only EGP 100,000.00"),
-    ("merchant_available", "MRC-000001", "97.16", "The merchant holds only EGP 97.15"),
+    ("merchant_pending", "MRC-000001", "97.16", "holds only EGP 97.15"),
   ])
   func `more than there is isn't asked for`(from: String, holder: String, amount: String, words: String) async throws {
     try await AdminPortal.run { portal in
@@ -93,7 +93,6 @@ import Wallet
       #expect(page.status == 422)
       #expect(page.words.contains(words))
       #expect(page.text.contains("value=\"\(amount)\""))
-      // What is pending counts as well.
       let less = try await browser.submit(["amount": "97.15"])
       #expect(less.status == 200)
     }

@@ -34,7 +34,7 @@ import Wallet
       for words in ["Fee: 2.5% → 2%", "Account holder: Nile Pharmacy LLC", "Amount: EGP 12.50", "odd: 1"] {
         #expect(page.words.contains(words), "\(words)")
       }
-      var arabic = try await portal.browser(.auditor, language: "ar")
+      var arabic = try await portal.browser(.administrator, language: "ar")
       #expect(try await arabic.open("/admin/audit?act=ask_fee").words.contains("صاحب الحساب"))
     }
   }
