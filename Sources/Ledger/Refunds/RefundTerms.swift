@@ -83,7 +83,7 @@ struct RefundAllowance: RowDecodable {
     .first(
       """
       SELECT (SELECT value FROM settings WHERE name = 'refund_threshold') - refunded_alone AS left_alone,
-        \(WaitingRefunds.exist(of: "merchant_id")) AS older_wait
+        \(WaitingRefunds.exist(of: "transactions.merchant_id")) AS older_wait
       FROM transactions WHERE id = \(payment) FOR UPDATE
       """)
   }

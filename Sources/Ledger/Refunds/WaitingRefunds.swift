@@ -2,7 +2,7 @@ package import Database
 
 /// Refunds that wait for their merchant's balance, in SQL: they come before whatever else would take of it.
 package enum WaitingRefunds {
-  /// Whether there are any of a merchant, given by its number.
+  /// Whether there are any of a merchant, given by its number: a column with its table.
   static func exist(of merchant: SQL) -> SQL {
     """
     EXISTS (SELECT FROM refunds waiting WHERE waiting.merchant_id = \(merchant) AND waiting.state = 'waiting_for_balance')
