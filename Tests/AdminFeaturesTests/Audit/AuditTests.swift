@@ -31,7 +31,7 @@ import Wallet
         """)
       var browser = try await portal.browser(.auditor)
       let page = try await browser.open("/admin/audit?act=ask_fee")
-      for words in ["Fee: 2.5% → 2%", "Account holder: Nile Pharmacy LLC", "Amount: EGP 12.50", "odd: 1"] {
+      for words in ["Fee: 2.5% → 2%", "Account holder: Nile Pharmacy LLC", "Amount: EGP 12.50", "odd : 1"] {
         #expect(page.words.contains(words), "\(words)")
       }
       var arabic = try await portal.browser(.administrator, language: "ar")

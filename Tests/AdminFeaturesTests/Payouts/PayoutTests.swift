@@ -94,13 +94,13 @@ import Wallet
       let first = try await shop.approvedPayout("first", of: 40_000)
       var browser = try await portal.browser(.finance)
       let shown = try await browser.open("/admin/payout-batches/new")
-      for words in [first.text, "EG••••0002", "Payouts 1", "400.00"] {
+      for words in [first.text, "EG••••0002", "EGP 400.00"] {
         #expect(shown.words.contains(words), "\(words)")
       }
       let second = try await shop.approvedPayout("second", of: 30_000)
       let changed = try await browser.submit(to: "/admin/payout-batches/new")
       #expect(changed.status == 409)
-      for words in ["The list has changed since you saw it", second.text, "Payouts 2", "700.00"] {
+      for words in ["The list has changed since you saw it", second.text, "EGP 700.00"] {
         #expect(changed.words.contains(words), "\(words)")
       }
       let none: Int = try await portal.database.value("SELECT count(*) AS value FROM payout_batches")
