@@ -78,30 +78,44 @@ struct DemoTests {
     let pieces = try await withDatabaseURL { url in
       var stops = 0
       while true {
-        let database = Database(Database.Settings(url: url))
-        defer { database.close() }
-        let delay = Duration.milliseconds(20 + 60 * stops)
-        let cutting = Task {
-          try await Task.sleep(for: delay)
-          try await database.execute(
-            """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid()
-            """)
+        let (database, knife) = (Database(Database.Settings(url: url)), Database(Database.Settings(url: url)))
+        defer {
+          database.close()
+          knife.close()
         }
+        let cutting = Task { try await cut(everyMovements: 150, with: knife) }
         do {
           _ = try await demo(database, batch: 60).load(wish, now: now)
           cutting.cancel()
+          _ = await cutting.result
           #expect(stops > 0)
           try await expectLedgerHolds(database)
           return try await contents(database)
         } catch is DatabaseError {
           stops += 1
         }
+        cutting.cancel()
         _ = await cutting.result
       }
     }
     #expect(whole == pieces)
+  }
+
+  /// Ends everybody else's connection whenever so many more movements are there, until it is cancelled.
+  private func cut(everyMovements step: Int, with knife: Database) async throws {
+    let movements: SQL = "SELECT count(*) AS value FROM transactions"
+    var next = try await knife.value(movements, as: Int.self) + step
+    while true {
+      try Task.checkCancellation()
+      try await knife.execute("SELECT pg_sleep(0.005)")
+      if try await knife.value(movements, as: Int.self) < next { continue }
+      next += step
+      try await knife.execute(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """)
+    }
   }
 
   @Test func itShowsEveryKindOfThing() async throws {

@@ -142,6 +142,7 @@ private struct PayoutTerms: RowDecodable {
     keptForRefunds = try row["kept_for_refunds"]
   }
 
+  /// Numbered in the merchants' order, wherever their rows stand.
   static func query(_ wanted: WantedPayouts) -> SQL {
     """
     SELECT nextval('payouts_id_seq') AS id, id AS merchant_id, number, payout_minimum,
@@ -150,9 +151,9 @@ private struct PayoutTerms: RowDecodable {
         SELECT FROM payouts WHERE merchant_id = merchants.id
           AND (state = 'awaiting_approval' OR scheduled_for >= due)) AS is_awaited, due,
       \(WaitingRefunds.cost(to: "merchants")) AS kept_for_refunds
-    FROM merchants
+    FROM (SELECT * FROM merchants WHERE id = ANY(\(wanted.merchants)) ORDER BY id) merchants
       CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(wanted.scheduledOn)) due
-    WHERE id = ANY(\(wanted.merchants)) ORDER BY id
+    ORDER BY merchants.id
     """
   }
 
