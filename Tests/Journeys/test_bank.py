@@ -1,0 +1,111 @@
+"""The way to the bank and back: a payout is approved by another person, sent in a batch whose files are checked without the
+portal's code, and becomes paid by nothing but the bank's own word."""
+
+import csv
+import datetime
+import io
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from portal import Journey
+
+CHECK = pathlib.Path(__file__).parent.parent / "Independent" / "check_pain001.py"
+COLUMNS = "payout_reference,status,amount,bank_trace,processed_at,reason"
+
+
+class Bank(Journey):
+    def test_a_payout_reaches_the_bank_and_its_answer_comes_back(self):
+        page = self.page
+        self.sign_in_staff("finance_approver")
+        self.open("/admin/decisions?kind=payout")
+        self.shot("decisions")
+        payout = self.approve()
+        batch = self.send(payout)
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            payments = self.download(batch, folder)
+            self.assertIn(payout, payments)
+            self.open(f"/admin/payouts/{payout}")
+            self.assertNotIn(f"TR{payout[4:]}", page.locator("main").inner_text())
+
+            report = self.upload(folder, "results.csv", self.lines(payments, payout))
+            self.shot("bank-report")
+            self.assertEqual(report.status, 200)
+            known = self.upload(folder, "results.csv", self.lines(payments, payout))
+            self.assertEqual(known.status, 200)
+            broken = self.upload(folder, "broken.csv", f"{COLUMNS}\r\n{payout},paid,12.5.0,T,yesterday,\r\n")
+            self.shot("bank-file-broken")
+            self.assertEqual(broken.status, 422)
+
+        self.open(f"/admin/payouts/{payout}")
+        self.shot("payout-paid")
+        self.assertIn(f"TR{payout[4:]}", page.locator("main").inner_text())
+        # A line that names nothing waits for somebody, and says so.
+        self.open("/admin/bank-results")
+        self.shot("bank-results")
+        page.get_by_role("link", name="PYT-000000000000").first.click()
+        page.fill("textarea", "Asked the bank: meant for another customer of theirs")
+        page.locator("main form:has(textarea) button[type=submit]").click()
+        page.wait_for_load_state()
+        self.assertIn("meant for another customer", page.locator("main").inner_text())
+
+    def approve(self):
+        page = self.page
+        page.locator("main table a[href^='/admin/decisions/']").first.click()
+        page.wait_for_url(re.compile(r"/admin/decisions/\d+$"))
+        self.shot("decision")
+        payout = re.search(r"PYT-\w{12}", page.locator("main").inner_text()).group()
+        page.locator("main a[href$='/approval']").click()
+        page.wait_for_url(re.compile("/approval$"))
+        self.shot("approval")
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(re.compile(r"/admin/decisions/\d+"))
+        return payout
+
+    def send(self, payout):
+        page = self.page
+        self.open("/admin/payout-batches/new")
+        self.shot("batch-confirm")
+        self.assertIn(payout, page.locator("main").inner_text())
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(re.compile(r"/admin/payout-batches/\d+"))
+        self.shot("batch")
+        return page.url.split("?")[0]
+
+    def download(self, batch, folder):
+        """Both files, checked by another program; gives what they ask for."""
+        for ending in ("csv", "xml"):
+            with self.page.expect_download() as download:
+                self.page.locator(f"form[action$='/{ending}'] button").click()
+            download.value.save_as(folder / f"batch.{ending}")
+        check = subprocess.run(
+            [sys.executable, str(CHECK), str(folder / "batch.xml"), "--csv", str(folder / "batch.csv")],
+            capture_output=True, text=True)
+        self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
+        text = (folder / "batch.csv").read_text(encoding="utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        return {row[0]: row[rows[0].index("amount")] for row in rows[1:] if row[0].startswith("PYT-")}
+
+    def lines(self, payments, payout):
+        """What the bank did: everything is paid, and something of somebody else."""
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = [f"{reference},paid,{amount},TR{reference[4:]},{now}," for reference, amount in payments.items()]
+        rows.append(f"PYT-000000000000,paid,10.00,TR{payout[4:]}-X,{now},")
+        return "\r\n".join([COLUMNS, *rows]) + "\r\n"
+
+    def upload(self, folder, name, text):
+        (folder / name).write_text(text, newline="")
+        self.open("/admin/bank-results/new")
+        self.page.set_input_files("input[type=file]", folder / name)
+        with self.page.expect_navigation() as answer:
+            self.page.locator("main form button[type=submit]").first.click()
+        return answer.value
+
+
+class BankInArabicOnAPhoneInTheDark(Bank):
+    language = "ar"
+    scheme = "dark"
+    size = (390, 844)
