@@ -55,13 +55,14 @@ import Wallet
         let batch = Task.detached {
           try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
         }
+        // pg_locks, since pg_stat_activity stays as it was at a transaction's first look.
         var isAwaited = false
         for _ in 0..<400 where !isAwaited {
           try connection.execute("SELECT pg_sleep(0.05)")
           isAwaited = try connection.value(
             """
             SELECT EXISTS (
-              SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))
+              SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
             ) AS value
             """)
         }

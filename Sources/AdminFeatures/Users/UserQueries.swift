@@ -29,7 +29,7 @@ struct UserItem: Listed {
     """
     SELECT page.id, name, mobile, kyc_tier, status, created_at, balance
     FROM (
-      SELECT * FROM users WHERE \(search.condition) AND \(place.condition("created_at"))
+      SELECT * FROM listed_users WHERE \(search.condition) AND \(place.condition("created_at"))
       ORDER BY \(place.order("created_at")) LIMIT \(length + 1)
     ) page
       JOIN accounts ON accounts.user_id = page.id
