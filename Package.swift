@@ -16,10 +16,9 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-// A target can import what it names here and nothing else: this list is the architecture (docs/architecture.md).
+// A target can import only the targets that it names here, so this list is the architecture (docs/architecture.md).
 let package = Package(
   name: "healthpay-portals",
-  platforms: [.macOS(.v15)],
   products: [.executable(name: "portal", targets: ["PortalServer"])],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -37,22 +36,42 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
 
     .target(name: "Wallet", swiftSettings: settings),
     .target(
-      name: "Database", dependencies: ["CPostgres", "Wallet", log, metrics, subprocess, system],
+      name: "Database", dependencies: ["CPostgres", "Wallet", log, metrics],
       resources: [
-        .embedInCode("Migrations/0001_wallet.sql"), .embedInCode("Migrations/0002_bank.sql"),
-        .embedInCode("Migrations/0003_roles.sql"),
+        .embedInCode("Migrations/0001_baseline.sql"), .embedInCode("Migrations/0002_daily_totals.sql"),
+        .embedInCode("Migrations/0003_fill_daily_totals.sql"), .embedInCode("Migrations/0004_invitations.sql"),
+        .embedInCode("Migrations/0005_second_factors.sql"), .embedInCode("Migrations/0006_throttling.sql"),
+        .embedInCode("Migrations/0007_outbox.sql"), .embedInCode("Migrations/0008_reseal.sql"),
+        .embedInCode("Migrations/0009_passkeys.sql"), .embedInCode("Migrations/0010_merchant_portal.sql"),
+        .embedInCode("Migrations/0011_merchant_portal_rows.sql"), .embedInCode("Migrations/0012_ledger_totals.sql"),
+        .embedInCode("Migrations/0013_ledger_history.sql"), .embedInCode("Migrations/0014_onboarding.sql"),
+        .embedInCode("Migrations/0015_verification.sql"), .embedInCode("Migrations/0016_notes.sql"),
+        .embedInCode("Migrations/0017_exports.sql"), .embedInCode("Migrations/0018_saved_views.sql"),
+        .embedInCode("Migrations/0019_operations.sql"), .embedInCode("Migrations/0020_statement_files.sql"),
       ],
       swiftSettings: settings),
+    .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),
     .target(name: "Ledger", dependencies: ["Database", "Wallet"], swiftSettings: settings),
-    .target(name: "Templates", dependencies: ["Wallet"], swiftSettings: settings),
-    .target(name: "Auth", dependencies: ["CArgon2", "Database", "Wallet", crypto], swiftSettings: settings),
+    .target(name: "Templates", dependencies: ["CQREncode", "Wallet"], swiftSettings: settings),
+    .target(
+      name: "StatementPDF", dependencies: ["CPango", "CQREncode", "Templates", "Wallet"], swiftSettings: settings),
+    .target(
+      name: "Auth", dependencies: ["CArgon2", "Database", "Wallet", crypto],
+      resources: [.embedInCode("CommonPasswords.txt")], swiftSettings: settings),
+    .target(
+      name: "Messages", dependencies: ["Auth", "CCurl", "Database", "Templates", "Wallet", subprocess, system],
+      swiftSettings: settings),
     .target(
       name: "Web",
       dependencies: [
-        "Auth", "Database", "Ledger", "Templates", "Wallet", crypto, hummingbird, log, metrics,
+        "Auth", "CDeflate", "Database", "Templates", "Wallet", crypto, hummingbird, log, metrics,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -61,49 +80,69 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "SharedFeatures",
+      dependencies: ["Auth", "Database", "Ledger", "StatementPDF", "Templates", "Wallet", "Web", metrics],
+      swiftSettings: settings),
+    .target(
       name: "AdminFeatures",
-      dependencies: ["Auth", "Database", "Ledger", "Templates", "Wallet", "Web", hummingbird],
+      dependencies: [
+        "Auth", "Database", "Ledger", "Messages", "SharedFeatures", "Templates", "Wallet", "Web", hummingbird,
+      ],
       swiftSettings: settings),
     .target(
       name: "MerchantFeatures",
-      dependencies: ["Auth", "Database", "Ledger", "Templates", "Wallet", "Web", hummingbird],
+      dependencies: ["Auth", "Database", "Ledger", "SharedFeatures", "Templates", "Wallet", "Web", hummingbird],
       swiftSettings: settings),
     .executableTarget(
       name: "PortalServer",
       dependencies: [
-        "AdminFeatures", "MerchantFeatures", "Auth", "Database", "Ledger", "Templates", "Wallet", "Web",
-        hummingbird, lifecycle, log, metrics,
+        "AdminFeatures", "MerchantFeatures", "Auth", "Cluster", "Database", "Ledger", "Messages", "SharedFeatures",
+        "StatementPDF", "Templates", "Wallet", "Web", crypto, hummingbird, lifecycle, log, metrics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
     .target(
       name: "TestSupport",
       dependencies: [
-        "Auth", "Database", "Ledger", "Wallet", hummingbird, log,
+        "Auth", "Cluster", "Database", "Ledger", "Wallet", hummingbird, log,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "BankWorker", dependencies: ["Database", "Ledger", "Wallet", log], path: "Tests/Faults/BankWorker",
       swiftSettings: settings),
+    .executableTarget(
+      name: "RenderBenchmark", dependencies: ["Templates", "Wallet"], path: "bench/render", exclude: ["run"],
+      swiftSettings: settings),
     .testTarget(
       name: "PortalServerTests",
       dependencies: [
-        "PortalServer", "Auth", "Database", "Ledger", "TestSupport", "Wallet", log, metrics, subprocess, system,
+        "PortalServer", "AdminFeatures", "Auth", "Cluster", "Database", "Ledger", "MerchantFeatures", "Messages",
+        "Templates", "TestSupport", "Wallet", "Web", crypto, hummingbird, log, metrics, subprocess, system,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
-      swiftSettings: settings),
+      exclude: ["Releases"], swiftSettings: settings),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster", "Database", "TestSupport", log], swiftSettings: settings),
     .testTarget(
       name: "DatabaseTests", dependencies: ["Database", "TestSupport", "Wallet", log], swiftSettings: settings),
     .testTarget(name: "WalletTests", dependencies: ["Wallet"], swiftSettings: settings),
     .testTarget(
-      name: "AuthTests", dependencies: ["Auth", "Database", "TestSupport", "Wallet"], swiftSettings: settings),
+      name: "AuthTests", dependencies: ["Auth", "Database", "TestSupport", "Wallet", crypto], swiftSettings: settings),
+    .testTarget(
+      name: "MessagesTests",
+      dependencies: ["Messages", "Auth", "Database", "Ledger", "Templates", "TestSupport", "Wallet"],
+      swiftSettings: settings),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Auth", "Database", "Templates", "TestSupport", "Wallet", "Web", hummingbird, log,
+        "Auth", "CDeflate", "Database", "Templates", "TestSupport", "Wallet", "Web", hummingbird, log,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -114,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "MerchantFeaturesTests",
       dependencies: [
-        "MerchantFeatures", "Auth", "Database", "Ledger", "Templates", "TestSupport", "Wallet", "Web", crypto,
+        "MerchantFeatures", "Auth", "Database", "Ledger", "SharedFeatures", "Templates", "TestSupport", "Wallet", "Web",
+        crypto,
         hummingbird, log,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -123,14 +163,17 @@ let package = Package(
     .testTarget(
       name: "AdminFeaturesTests",
       dependencies: [
-        "AdminFeatures", "Auth", "Database", "Ledger", "Templates", "TestSupport", "Wallet", "Web", hummingbird, log,
+        "AdminFeatures", "Auth", "Database", "Ledger", "SharedFeatures", "Templates", "TestSupport", "Wallet", "Web",
+        hummingbird, log,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Wallet"], swiftSettings: settings),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Database", "Ledger", "TestSupport", "Wallet", crypto, log],
+      name: "StatementPDFTests", dependencies: ["StatementPDF", "Templates", "Wallet"], swiftSettings: settings),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Auth", "Database", "Ledger", "TestSupport", "Wallet", crypto, log],
       swiftSettings: settings),
   ]
 )

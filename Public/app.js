@@ -1,4 +1,4 @@
-// Niceties over pages that work without them. Nothing here builds HTML from text.
+// Improvements to pages that work without them. Nothing here builds HTML from text.
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const isTyping = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]");
@@ -53,6 +53,7 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.copy !== undefined) return copy(button);
   if (button?.dataset.show !== undefined) return show(button);
   if (button?.dataset.print !== undefined) return window.print();
+  if (button?.dataset.passkey !== undefined) return passkey(button);
   openRow(event);
 });
 
@@ -82,7 +83,7 @@ function show(button) {
   field.focus();
 }
 
-// A row leads where its header's link leads, unless something in it was clicked or selected.
+// A click on a row opens its header's link, unless a control or text in the row was clicked or selected.
 function openRow(event) {
   if (event.target.closest("a, button, summary, label, input, select")) return;
   const link = event.target.closest(".data tbody tr")?.querySelector("th a");
@@ -91,7 +92,7 @@ function openRow(event) {
   link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
 }
 
-// A form is sent once. A page that comes back from the cache of the browser can send again.
+// A form is sent once. A page that is restored from the browser's cache can send it again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog") return;
@@ -111,7 +112,59 @@ addEventListener("pageshow", (event) => {
   for (const button of all("[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
-// A password is hidden again before it leaves, so that the browser can keep it.
+// A change of language or appearance keeps typed values: it submits the form, and its page returns with them.
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (form.getAttribute("action") !== "/preferences" || !submitter?.name) return;
+  const typed = all("main form[method=post]:not([enctype])").find(isTyped);
+  if (!typed) return;
+  event.preventDefault();
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "_" + submitter.name, value: submitter.value });
+  typed.append(field);
+  typed.submit();
+}, true);
+
+function isTyped(form) {
+  return [...form.elements].some((field) =>
+    field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
+    : field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue);
+}
+
+// A password is hidden again before it is sent, so that the browser can store it.
 addEventListener("submit", () => {
   for (const button of all("[data-show]")) document.getElementById(button.dataset.show).type = "password";
 }, true);
+
+// Passkeys: the authenticator's response is sent in the form's hidden field.
+const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const toText = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+  .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+async function passkey({ form, dataset }) {
+  const { challenge, known, user, name, passkey: field } = dataset;
+  if (!form.reportValidity()) return;
+  const keys = known.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: toBytes(id) }));
+  const options = { challenge: toBytes(challenge) };
+  let parts;
+  try {
+    if (user) {
+      const { response } = await navigator.credentials.create({ publicKey: {
+        ...options, rp: { name: "HealthPay" }, user: { id: toBytes(user), name, displayName: name },
+        pubKeyCredParams: [-7, -8].map((alg) => ({ type: "public-key", alg })), excludeCredentials: keys,
+        authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
+      } });
+      parts = [response.clientDataJSON, response.attestationObject];
+    } else {
+      const { rawId, response } = await navigator.credentials.get({ publicKey: {
+        ...options, allowCredentials: keys, userVerification: "required",
+      } });
+      parts = [rawId, response.clientDataJSON, response.authenticatorData, response.signature];
+    }
+  } catch {
+    return;
+  }
+  form.elements[field].value = parts.map(toText).join(".");
+  form.requestSubmit();
+}

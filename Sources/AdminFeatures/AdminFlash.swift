@@ -2,7 +2,7 @@ import Templates
 import Wallet
 import Web
 
-/// What an act did, said once on the page after it.
+/// The messages after acts, shown once on the next page.
 enum AdminFlash: String, FlashCode {
   case refunded
   case asked
@@ -11,18 +11,34 @@ enum AdminFlash: String, FlashCode {
   case approved
   case approvedPayout = "approved_payout"
   case approvedBankAccount = "approved_bank_account"
-  case rejected, recalled, claimed, released
-  case payoutAsked = "payout_asked"
+  case rejected, withdrawn, assigned, released
+  case payoutAsked = "payout_requested"
   case batchMade = "batch_made"
   case flagged, noted
   case caseTaken = "case_taken"
   case caseClosed = "case_closed"
   case frozen
-  case unfreezingAsked = "unfreezing_asked"
-  case askedBefore = "asked_before"
-  case changeAsked = "change_asked"
+  case unfreezingRequested = "unfreezing_requested"
+  case requestedBefore = "requested_before"
+  case changeRequested = "change_requested"
   case lineResolved = "line_resolved"
+  case roleChanged = "role_changed"
+  case accountDisabled = "account_disabled"
+  case accountEnabled = "account_enabled"
+  case secondFactorReset = "second_factor_reset"
+  case ownerInUse = "owner_in_use"
+  case messageRetried = "message_retried"
   case statusChangedMeanwhile = "status_changed_meanwhile"
+  case transactionChangedMeanwhile = "transaction_changed_meanwhile"
+  case viewSaved = "view_saved"
+  case viewRemoved = "view_removed"
+  case verificationApproved = "verification_approved"
+  case verificationRejected = "verification_rejected"
+  case verificationDecided = "verification_decided"
+  case merchantOpened = "merchant_opened"
+  case merchantSuspended = "merchant_suspended"
+  case merchantResumed = "merchant_resumed"
+  case merchantChangedMeanwhile = "merchant_changed_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -36,81 +52,133 @@ enum AdminFlash: String, FlashCode {
       Flash(
         .waiting,
         Phrase(
-          en: "Asked for. Another person decides; nothing has moved yet.",
-          ar: "قُدّم الطلب. يقرر فيه شخص آخر، ولم يتحرك شيء بعد."))
+          en: "Requested. Another person has to approve it; no money has moved yet.",
+          ar: "تم تقديم الطلب، ويتطلب موافقة شخص آخر. لم تُنقل أي أموال بعد."))
     case .refundWaits:
       Flash(
         .waiting,
         Phrase(
-          en: "The refund waits for the merchant's balance and completes by itself.",
+          en: "The refund is waiting for the merchant's balance and completes automatically.",
           ar: "ينتظر الاسترداد رصيد التاجر ثم يكتمل تلقائيًا."))
     case .sentBefore:
       Flash(
         .neutral,
         Phrase(
-          en: "This form had been sent before. This is what it did then; nothing was done twice.",
-          ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
+          en: "This form was already sent. This is its result; nothing was done twice.",
+          ar: "سبق إرسال هذا النموذج، وهذه نتيجته. لم يُنفَّذ شيء مرتين."))
     case .approved:
-      Flash(.good, Phrase(en: "Approved and done.", ar: "تمت الموافقة ونُفّذ الطلب."))
+      Flash(.good, Phrase(en: "Approved and executed.", ar: "تمت الموافقة ونُفّذ الطلب."))
     case .payoutAsked:
       Flash(
         .waiting,
-        Phrase(en: "Asked for. Another person approves it.", ar: "قُدّم الطلب، ويوافق عليه شخص آخر."))
+        Phrase(en: "Requested. Another person has to approve it.", ar: "تم تقديم الطلب، ويتطلب موافقة شخص آخر."))
     case .batchMade:
       Flash(
         .good,
-        Phrase(en: "The batch is made. Download its file for the bank.", ar: "تكوّنت الدفعة. نزّل ملفها للبنك."))
+        Phrase(
+          en: "Batch created. Download its file for the bank.", ar: "تم إنشاء الدفعة. نزّل ملفها لإرساله إلى البنك."))
     case .approvedPayout:
       Flash(
-        .good, Phrase(en: "Approved. It goes into the next batch.", ar: "تمت الموافقة. يدخل في الدفعة التالية."))
+        .good,
+        Phrase(en: "Approved. It goes into the next payout batch.", ar: "تمت الموافقة. سيُدرج في دفعة الصرف التالية."))
     case .approvedBankAccount:
       Flash(
         .good,
         Phrase(
-          en: "Approved. It comes into force when its waiting time is over.",
+          en: "Approved. The account takes effect after the waiting period.",
           ar: "تمت الموافقة. يسري الحساب بعد انتهاء فترة الانتظار."))
-    case .rejected: Flash(.good, Phrase(en: "Rejected. Nothing of it is done.", ar: "رُفض الطلب ولن يُنفَّذ منه شيء."))
-    case .recalled: Flash(.good, Phrase(en: "Taken back. Nothing of it is done.", ar: "سُحب الطلب ولن يُنفَّذ منه شيء."))
-    case .claimed:
+    case .rejected: Flash(.good, Phrase(en: "Rejected. Nothing was executed.", ar: "تم رفض الطلب، ولم يُنفَّذ شيء."))
+    case .withdrawn: Flash(.good, Phrase(en: "Withdrawn. Nothing was executed.", ar: "تم إلغاء الطلب، ولم يُنفَّذ شيء."))
+    case .assigned:
       Flash(
         .neutral,
         Phrase(
-          en: "It is yours for half an hour: nobody else decides it meanwhile.",
-          ar: "الطلب لديك لنصف ساعة: لا يقرر فيه غيرك خلالها."))
-    case .released: Flash(.neutral, Phrase(en: "Anybody may decide it again.", ar: "يمكن لأي شخص أن يقرر فيه الآن."))
-    case .flagged: Flash(.good, Phrase(en: "Flagged: this is its case.", ar: "وُضعت العلامة، وهذا ملف مراجعتها."))
-    case .noted: Flash(.good, Phrase(en: "The note is kept.", ar: "حُفظت الملاحظة."))
-    case .caseTaken: Flash(.good, Phrase(en: "The case is yours.", ar: "الملف لديك الآن."))
-    case .caseClosed: Flash(.good, Phrase(en: "The case is closed.", ar: "أُغلق الملف."))
-    case .frozen: Flash(.good, Phrase(en: "The wallet is frozen.", ar: "جُمدت المحفظة."))
-    case .unfreezingAsked:
+          en: "Assigned to you for 30 minutes.",
+          ar: "أنت المسؤول عن الطلب لمدة 30 دقيقة."))
+    case .released:
+      Flash(
+        .neutral,
+        Phrase(
+          en: "Unassigned. Anyone with permission can decide it now.",
+          ar: "لم يعد الطلب مسندًا إليك. يمكن لأي شخص مخوّل البت فيه."))
+    case .flagged: Flash(.good, Phrase(en: "Flagged. This is its case.", ar: "تم الإبلاغ عن الاشتباه، وهذه هي الحالة."))
+    case .noted: Flash(.good, Phrase(en: "Note added.", ar: "تمت إضافة الملاحظة."))
+    case .caseTaken: Flash(.good, Phrase(en: "Assigned to you.", ar: "أنت المسؤول عن الحالة الآن."))
+    case .caseClosed: Flash(.good, Phrase(en: "Case closed.", ar: "تم إغلاق الحالة."))
+    case .frozen: Flash(.good, Phrase(en: "Wallet frozen.", ar: "تم تجميد المحفظة."))
+    case .unfreezingRequested:
       Flash(
         .waiting,
         Phrase(
-          en: "Asked for. Another person decides; the wallet stays frozen until then.",
-          ar: "قُدّم الطلب. يقرر فيه شخص آخر، وتبقى المحفظة مجمدة حتى ذلك الحين."))
-    case .askedBefore:
+          en: "Requested. The wallet stays frozen until another person approves it.",
+          ar: "تم تقديم الطلب. تبقى المحفظة مجمدة إلى أن يوافق شخص آخر."))
+    case .requestedBefore:
       Flash(
         .waiting,
         Phrase(
-          en: "Nothing was asked again: the same waits for its decision already.",
-          ar: "لم يُقدَّم طلب جديد: الطلب نفسه ينتظر القرار بالفعل."))
-    case .changeAsked:
+          en: "Not requested again: the same request is already waiting for approval.",
+          ar: "لم يُقدَّم طلب جديد: الطلب نفسه بانتظار الموافقة بالفعل."))
+    case .changeRequested:
       Flash(
         .waiting,
         Phrase(
-          en: "Asked for. Another person decides; until then everything stays as it is.",
-          ar: "قُدّم الطلب. يقرر فيه شخص آخر، ويبقى كل شيء كما هو حتى ذلك الحين."))
+          en: "Requested. Nothing changes until another person approves it.",
+          ar: "تم تقديم الطلب. لن يتغير شيء إلى أن يوافق شخص آخر."))
     case .lineResolved:
       Flash(
         .good,
-        Phrase(en: "Resolved: the line no longer waits.", ar: "عولج السطر ولم يعد في الانتظار."))
+        Phrase(en: "Bank line resolved.", ar: "تمت معالجة السطر البنكي."))
+    case .transactionChangedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Not requested: the transaction's status has changed since this page was opened.",
+          ar: "لم يُقدَّم الطلب: تغيّرت حالة المعاملة منذ فتح هذه الصفحة."))
+    case .viewSaved: Flash(.good, Phrase(en: "View saved.", ar: "تم حفظ العرض."))
+    case .viewRemoved: Flash(.good, Phrase(en: "View removed.", ar: "تم حذف العرض."))
+    case .verificationApproved:
+      Flash(
+        .good, Phrase(en: "Approved. The user has the new tier.", ar: "تمت الموافقة، وأصبح للمستخدم المستوى الجديد."))
+    case .verificationRejected: Flash(.good, Phrase(en: "Verification rejected.", ar: "تم رفض طلب التحقق."))
+    case .verificationDecided:
+      Flash(
+        .waiting,
+        Phrase(en: "Nothing was done: somebody has decided this request.", ar: "لم يُنفَّذ شيء: سبق البت في هذا الطلب."))
+    case .merchantOpened:
+      Flash(.good, Phrase(en: "The merchant is open. This is its page.", ar: "تم فتح حساب التاجر، وهذه صفحته."))
+    case .merchantSuspended: Flash(.good, Phrase(en: "Merchant suspended.", ar: "تم إيقاف التاجر."))
+    case .merchantResumed: Flash(.good, Phrase(en: "Merchant resumed.", ar: "تم استئناف التاجر."))
+    case .merchantChangedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Not changed: the merchant's status has changed since this page was opened. See its history below.",
+          ar: "لم يُنفَّذ التغيير: تغيّرت حالة التاجر منذ فتح هذه الصفحة. راجع سجلها أدناه."))
+    case .roleChanged:
+      Flash(.good, Phrase(en: "Role changed. Their sessions have ended.", ar: "تم تغيير الدور، وانتهت جلساته."))
+    case .accountDisabled:
+      Flash(.good, Phrase(en: "Account disabled. Their sessions have ended.", ar: "تم تعطيل الحساب، وانتهت جلساته."))
+    case .secondFactorReset:
+      Flash(
+        .good,
+        Phrase(
+          en: "Second factor reset. Their sessions have ended.",
+          ar: "تمت إعادة تعيين عامل التحقق الثاني، وانتهت الجلسات."))
+    case .accountEnabled: Flash(.good, Phrase(en: "Account enabled.", ar: "تم تفعيل الحساب."))
+    case .ownerInUse:
+      Flash(
+        .neutral,
+        Phrase(
+          en: "Not invited: the merchant has an owner, who invites the team.",
+          ar: "لم تُنشأ دعوة: للتاجر مالك بالفعل، وهو من يدعو الفريق."))
+    case .messageRetried:
+      Flash(.waiting, Phrase(en: "The message is sent again now.", ar: "يُعاد إرسال الرسالة الآن."))
     case .statusChangedMeanwhile:
       Flash(
         .waiting,
         Phrase(
-          en: "Nothing was changed: the wallet's status is already another. See its history below.",
-          ar: "لم يتغير شيء: حالة المحفظة تغيرت من قبل. انظر سجلها أدناه."))
+          en: "Not changed: the wallet's status has changed since this page was opened. See its history below.",
+          ar: "لم يُنفَّذ التغيير: تغيّرت حالة المحفظة منذ فتح هذه الصفحة. راجع سجلها أدناه."))
     }
   }
 }

@@ -5,45 +5,88 @@ package import Wallet
 /// Every link and form action of the admin portal.
 package enum AdminPath {
   package static let overview = Path("/admin")
+  package static let jobs = Path("/admin/jobs")
   package static let search = Path("/admin/search")
   package static let users = Path("/admin/users")
   package static let transactions = Path("/admin/transactions")
   package static let refunds = Path("/admin/refunds")
   package static let merchants = Path("/admin/merchants")
-  package static let decisions = Path("/admin/decisions")
+  package static let approvals = Path("/admin/approvals")
   package static let cases = Path("/admin/cases")
   package static let settlements = Path("/admin/settlements")
   package static let payouts = Path("/admin/payouts")
   package static let bankResults = Path("/admin/bank-results")
   package static let newBankResult = bankResults / "new"
-  package static func bankLine(_ id: BankNoticeID) -> Path { bankResults / id }
+  package static func bankLine(_ id: BankLineID) -> Path { bankResults / id }
+  static func resolution(of line: BankLineID) -> Path { bankLine(line) / "resolution" }
   package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
+  package static let staff = Path("/admin/staff")
+  package static let newStaff = staff / "new"
+  package static let messages = Path("/admin/messages")
+  static func retry(_ message: MessageID) -> Path { messages / message / "retry" }
   package static let newAdjustment = Path("/admin/adjustments/new")
+  package static let ledger = Path("/admin/ledger")
+  package static func account(_ id: AccountID) -> Path { ledger / "accounts" / id }
+  package static func entry(_ id: EntryID) -> Path { ledger / "entries" / id }
 
   package static func user(_ id: UserID) -> Path { users / id }
   package static func freeze(_ id: UserID) -> Path { user(id) / "freeze" }
+  package static func notes(on id: UserID) -> Path { user(id) / "notes" }
+  package static func notes(on transaction: Reference) -> Path { self.transaction(transaction) / "notes" }
+  package static func reveal(_ id: UserID) -> Path { user(id) / "reveal" }
   package static func unfreeze(_ id: UserID) -> Path { user(id) / "unfreeze" }
+  package static let views = Path("/admin/views")
+  package static func removal(of view: SavedViewID) -> Path { views / view / "removal" }
+  package static let exports = Path("/admin/exports")
+  package static let newExport = exports / "new"
+  package static func export(_ id: ExportID) -> Path { exports / id }
+  package static func exportFile(_ id: ExportID) -> Path { export(id) / "file" }
+  package static func file(of list: ExportedList) -> Path { overview / "\(list.rawValue).csv" }
+  package static let verification = Path("/admin/verification")
+  package static func verification(_ id: VerificationRequestID) -> Path { verification / id }
+  package static func approval(of id: VerificationRequestID) -> Path { verification(id) / "approval" }
+  package static func rejection(of id: VerificationRequestID) -> Path { verification(id) / "rejection" }
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
   package static func refund(_ reference: Reference) -> Path { refunds / reference }
   package static func reversal(of transaction: Reference) -> Path { self.transaction(transaction) / "reversal" }
   package static func flag(_ transaction: Reference) -> Path { self.transaction(transaction) / "flag" }
   package static func `case`(_ id: CaseID) -> Path { cases / id }
-  package static func decision(_ id: DecisionID) -> Path { decisions / id }
+  static func assignment(of id: CaseID) -> Path { self.case(id) / "assignment" }
+  static func notes(on id: CaseID) -> Path { self.case(id) / "notes" }
+  static func outcome(of id: CaseID) -> Path { self.case(id) / "outcome" }
+  package static func approval(_ id: ApprovalID) -> Path { approvals / id }
+  static func assignment(of id: ApprovalID) -> Path { approval(id) / "assignment" }
+  static func release(of id: ApprovalID) -> Path { approval(id) / "release" }
+  static func act(_ act: ApprovalAct, on id: ApprovalID) -> Path { approval(id) / act.rawValue }
   package static func payout(_ reference: Reference) -> Path { payouts / reference }
+  static func retry(of payout: Reference) -> Path { self.payout(payout) / "retry" }
   package static let batches = Path("/admin/payout-batches")
   package static let newBatch = batches / "new"
   package static func batch(_ id: BatchID) -> Path { batches / id }
+  static func download(_ id: BatchID, as format: BatchFormat) -> Path { batch(id) / format.rawValue }
   package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
+  package static let newMerchant = merchants / "new"
+  package static func suspension(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "suspension" }
+  package static func resumption(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "resumption" }
   package static func fees(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "fees" }
   package static func bankAccount(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "bank-account" }
+  package static func owner(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "owner" }
+  package static func statementFile(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.csv" }
+  package static func statementPDF(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.pdf" }
+  package static func staff(_ id: StaffID) -> Path { staff / id }
+  package static func invitation(of id: StaffID) -> Path { staff(id) / "invitation" }
+  package static func role(of id: StaffID) -> Path { staff(id) / "role" }
+  package static func disable(_ id: StaffID) -> Path { staff(id) / "disable" }
+  package static func enable(_ id: StaffID) -> Path { staff(id) / "enable" }
+  package static func resetSecondFactor(of id: StaffID) -> Path { staff(id) / "second-factor" }
   static func limit(_ limit: Limit) -> Path { settings / "limits" / limit.name }
 
-  /// Where a refund of a payment is asked for, and where it is looked at again before it is confirmed.
+  /// Returns the path of the form and the confirmation of a payment's refund.
   package static func newRefund(of payment: Reference) -> Path { transaction(payment) / "refund" }
 
-  /// A reference's own page.
+  /// Returns the path of a reference's page.
   package static func page(of reference: Reference) -> Path {
     switch reference.kind {
     case .transaction: transaction(reference)

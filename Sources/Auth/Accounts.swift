@@ -1,30 +1,43 @@
 package import Database
 package import Wallet
 
-/// Why an account can't be made or changed as asked.
+/// The reason why an account can't be created or changed as requested.
 package enum AccountProblem: Error, Hashable, Sendable {
   case email
   case emailTaken
   case name(TextProblem)
-  /// One to 32 of `a-z 0-9 . _ -`; none for an owner, one for everybody else.
+  /// The name isn't one to 32 of `a-z 0-9 . _ -`, or it is missing, or the owner has one.
   case signInName
   case signInNameTaken
   case noSuchMerchant
   case noSuchAccount
   case password(PasswordRule.Refusal)
+  /// The actor lacks the permission, or would grant a permission that they lack.
+  case notAllowed
+  case ownAccount
+  /// The account is the last active administrator, or the last active owner of a merchant.
+  case lastOne
+  /// The account has been used, so it can't be invited.
+  case alreadyUsed
+  /// The account has that role or status already.
+  case unchanged
+  case teamFull
 }
 
-/// Makes accounts and sets passwords. Throws `AccountProblem` for what the asker can mend.
+/// Creates accounts and sets passwords. Throws `AccountProblem` for problems that the caller can correct.
 package struct Accounts: Sendable {
-  private let database: Database
+  let database: Database
   private let hasher: PasswordHasher
+  /// If nil, links are shown to their creator and not sent.
+  let seal: TextSeal?
 
-  package init(database: Database, hasher: PasswordHasher) {
+  package init(database: Database, hasher: PasswordHasher, seal: TextSeal? = nil) {
     self.database = database
     self.hasher = hasher
+    self.seal = seal
   }
 
-  /// Without a password nobody signs in as them until one is set.
+  /// Creates a staff account. Without a password, nobody can sign in to it until one is set.
   package func createStaff(
     email typed: String, name: String, role: StaffRole, password: String?, by actor: Actor
   )
@@ -40,9 +53,10 @@ package struct Accounts: Sendable {
           INSERT INTO staff (email, name, role, password_hash) VALUES (\(email), \(name), \(role), \(hash))
           RETURNING id AS value
           """)
+        try connection.makeUsedLink(to: .staff(id), by: actor)
         try connection.record(
           AuditEvent(
-            "staff_created", AuditEvent.Subject("staff", id: id.rawValue, email),
+            "staff_created", AuditEvent.Subject(.staff, id: id.rawValue, email),
             after: ["name": name, "role": role.rawValue]), by: actor)
         return id
       }
@@ -52,7 +66,7 @@ package struct Accounts: Sendable {
     }
   }
 
-  /// `signInName` is what follows the slash of `MRC-000001/nour`; nil for the owner.
+  /// Creates a member's account. `signInName` is the part after the slash of `MRC-000001/nour`; nil for the owner.
   package func createMember(
     of merchant: MerchantID, signInName: String?, name: String, role: MemberRole, password: String?, by actor: Actor
   ) async throws -> MemberID {
@@ -69,10 +83,11 @@ package struct Accounts: Sendable {
           INSERT INTO merchant_members (merchant_id, name, display_name, role, password_hash)
           VALUES (\(merchant), \(signInName), \(name), \(role), \(hash)) RETURNING id AS value
           """)
+        try connection.makeUsedLink(to: .member(id), by: actor)
         try connection.record(
           AuditEvent(
             "member_created",
-            AuditEvent.Subject("member", id: id.rawValue, Member.signIn(code, signInName)),
+            AuditEvent.Subject(.member, id: id.rawValue, Member.signIn(code, signInName)),
             after: ["name": name, "role": role.rawValue]), by: actor)
         return id
       }
@@ -82,7 +97,7 @@ package struct Accounts: Sendable {
     }
   }
 
-  /// Sets the password of a member of staff and ends their sessions.
+  /// Sets the password of a staff member and ends their sessions.
   package func resetStaffPassword(email typed: String, to password: String, by actor: Actor) async throws {
     let staff: Staff? = try await database.first(
       "SELECT id, email, name, role FROM staff WHERE email = \(Self.email(typed) ?? "")")
@@ -90,9 +105,10 @@ package struct Accounts: Sendable {
     let hash = try await hash(password, words: [staff.email, staff.name])
     try await database.transaction { connection in
       try connection.execute("UPDATE staff SET password_hash = \(hash) WHERE id = \(staff.id)")
-      try connection.execute("DELETE FROM sessions WHERE staff_id = \(staff.id)")
+      try connection.endSessions(of: .staff(staff.id))
+      try connection.endLinks(of: .staff(staff.id))
       try connection.record(
-        AuditEvent("password_reset", AuditEvent.Subject("staff", id: staff.id.rawValue, staff.email)), by: actor)
+        AuditEvent("password_reset", AuditEvent.Subject(.staff, id: staff.id.rawValue, staff.email)), by: actor)
     }
   }
 
@@ -108,9 +124,10 @@ package struct Accounts: Sendable {
     let hash = try await hash(password, words: [member.code.description, member.name, signIn.member ?? ""])
     try await database.transaction { connection in
       try connection.execute("UPDATE merchant_members SET password_hash = \(hash) WHERE id = \(member.id)")
-      try connection.execute("DELETE FROM sessions WHERE member_id = \(member.id)")
+      try connection.endSessions(of: .member(member.id))
+      try connection.endLinks(of: .member(member.id))
       try connection.record(
-        AuditEvent("password_reset", AuditEvent.Subject("member", id: member.id.rawValue, member.signIn)), by: actor)
+        AuditEvent("password_reset", AuditEvent.Subject(.member, id: member.id.rawValue, member.signIn)), by: actor)
     }
   }
 
@@ -122,9 +139,9 @@ package struct Accounts: Sendable {
 }
 
 extension Accounts {
-  /// Lower case, without spaces around; nil for what can't be an address. Whether it exists only a message can tell.
+  /// Returns the address in lower case without surrounding spaces, or nil if it can't be an address.
   package static func email(_ typed: String) -> String? {
-    guard let trimmed = try? checkedText(typed, maximum: 254) else { return nil }
+    guard let trimmed = try? checkedText(typed, .identifier, maximum: 254) else { return nil }
     let email = trimmed.lowercased()
     let parts = email.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
@@ -134,15 +151,15 @@ extension Accounts {
     return email
   }
 
-  private static func name(_ text: String) throws -> String {
+  static func name(_ text: String) throws -> String {
     do {
-      return try checkedText(text, maximum: 200)
+      return try checkedText(text, .name, maximum: 200)
     } catch {
       throw AccountProblem.name(error)
     }
   }
 
-  private static func signInName(_ text: String?, _ role: MemberRole) throws -> String? {
+  static func signInName(_ text: String?, _ role: MemberRole) throws -> String? {
     guard let text else {
       if role == .owner { return nil }
       throw AccountProblem.signInName

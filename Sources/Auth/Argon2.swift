@@ -1,14 +1,15 @@
 import CArgon2
 import Glibc
 
-/// Argon2id (RFC 9106) over libargon2: bytes in, tag out. Blocks for tens of milliseconds, so only `HashingThreads` calls it.
+/// Argon2id (RFC 9106) over libargon2: bytes in, tag out. Blocks for tens of milliseconds, so only `PasswordHasher` calls
+/// it, on its threads.
 enum Argon2 {
   struct Failure: Error, CustomStringConvertible {
     let code: Int32
     var description: String { "argon2id failed with code \(code)" }
   }
 
-  /// The tag of `tagLength` bytes. `secret` and `associated` are the K and X of the RFC.
+  /// Returns a tag of `tagLength` bytes. `secret` and `associated` are the K and X of the RFC.
   static func tag(
     password: [UInt8], salt: [UInt8], parameters: PasswordHasher.Parameters, tagLength: Int,
     secret: [UInt8] = [], associated: [UInt8] = []
@@ -62,9 +63,9 @@ enum Argon2 {
   }
 }
 
-/// The one block of memory that each hashing thread keeps between two hashes and gives back when it has nothing to do.
+/// The memory block that each hashing thread keeps between two hashes and returns to the system when it is idle.
 ///
-/// `malloc` would either fault 19 MiB in again for each hash or never return them, depending on what was freed before.
+/// `malloc` would either fault 19 MiB in again for each hash or never return them, depending on earlier frees.
 enum HashingMemory {
   private struct Block {
     var start: UnsafeMutableRawPointer
@@ -120,7 +121,7 @@ enum HashingMemory {
   private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
     let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let start, start != MAP_FAILED else { return nil }
-    // Argon2 jumps all over its memory: fewer, larger pages miss the TLB less.
+    // Argon2 accesses its memory in random order, so fewer, larger pages cause fewer TLB misses.
     _ = madvise(start, size, MADV_HUGEPAGE)
     return start
   }

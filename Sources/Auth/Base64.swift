@@ -29,7 +29,8 @@ enum Base64 {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// Nil for a character outside of the alphabet, a length that can't be, or spare bits that are not zero: each value has one text.
+  /// Returns nil if a character isn't in the alphabet, the length is impossible, or spare bits aren't zero, so that
+  /// each value has exactly one text.
   static func decode(_ text: some StringProtocol, _ alphabet: Alphabet) -> [UInt8]? {
     var out: [UInt8] = []
     var buffer: UInt32 = 0
@@ -68,5 +69,21 @@ enum Base64 {
     case alphabet.last.1: 63
     default: nil
     }
+  }
+}
+
+extension [UInt8] {
+  /// The URL-safe form for cookies and addresses: letters, digits, `-` and `_`.
+  package var base64URL: String { Base64.encode(self, .urlSafe) }
+
+  /// The form with padding, for MIME.
+  package var base64: String {
+    let text = Base64.encode(self, .standard)
+    return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+  }
+
+  package init?(base64URL text: some StringProtocol) {
+    guard let bytes = Base64.decode(text, .urlSafe) else { return nil }
+    self = bytes
   }
 }

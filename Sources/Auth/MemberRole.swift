@@ -1,31 +1,35 @@
-/// What a member of a merchant's team is; raw values are what the database stores.
+/// A role in a merchant's team. The database stores the raw values.
 package enum MemberRole: String, CaseIterable, Sendable {
   case owner
   case finance
   case viewer
 }
 
-/// One thing that a merchant's team may do. A route names exactly one.
+/// A permission of a merchant's team. A route names exactly one.
 package enum MerchantPermission: String, CaseIterable, Sendable {
-  /// Their own account: everybody's.
+  /// Use their own account. Every member has it.
   case ownAccount
   case readOverview
   case readTransactions
   case readStatements
-  /// Start a refund of a payment.
+  /// Start a refund.
   case refund
   case readSettlements
   case readPayouts
-  /// Ask for a payout beside the schedule.
+  /// Request a payout outside the schedule.
   case requestPayouts
-  /// Ask for another bank account to be paid to.
+  /// Request a change of the merchant's bank account.
   case changeBankAccount
+  /// Change the payout schedule, and who is notified of what.
+  case changeSettings
+  /// See the team, invite to it, give its members another role, disable and enable their accounts.
+  case manageTeam
 }
 
 extension MemberRole {
-  /// The one table of what each role of a team may do.
+  /// The permissions of each role.
   private static let table: [MemberRole: Set<MerchantPermission>] = [
-    .owner: reading.union([.refund, .requestPayouts, .changeBankAccount]),
+    .owner: reading.union([.refund, .requestPayouts, .changeBankAccount, .changeSettings, .manageTeam]),
     .finance: reading.union([.refund, .requestPayouts]),
     .viewer: reading,
   ]
@@ -37,4 +41,7 @@ extension MemberRole {
   package var permissions: Set<MerchantPermission> { Self.table[self] ?? [] }
 
   package func may(_ permission: MerchantPermission) -> Bool { permissions.contains(permission) }
+
+  /// Returns whether the role may grant another: nobody grants a permission that they lack.
+  package func mayGrant(_ role: MemberRole) -> Bool { may(.manageTeam) && permissions.isSuperset(of: role.permissions) }
 }

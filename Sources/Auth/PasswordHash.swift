@@ -43,7 +43,7 @@ struct PasswordHash: Sendable, Hashable {
 }
 
 extension PasswordHasher {
-  /// The cost of a hash: memory in KiB, passes over it, lanes.
+  /// The cost of a hash: memory in KiB, passes over it, and lanes.
   package struct Parameters: Sendable, Hashable {
     package var memoryKiB: UInt32
     package var passes: UInt32

@@ -1,36 +1,37 @@
-@_spi(_Unicode) import Swift
+import Wallet
 
-/// Hashes and verifies passwords with argon2id on threads of its own.
+/// Hashes and verifies passwords with argon2id on its own threads.
 package final class PasswordHasher: Sendable {
   package enum Failure: Error, Equatable {
-    /// As many are waiting as may: answer 503 and ask to come back.
+    /// The queue is full. The answer is 503 and a request to try again.
     case busy
-    /// More than `maximumBytes` of UTF-8.
+    /// The password has more than `maximumBytes` of UTF-8.
     case passwordTooLong
   }
 
-  /// The most bytes of UTF-8 (after NFC) that are hashed: 128 characters of several code points each fit.
+  /// The most bytes of UTF-8 (after NFC) that are hashed. 128 characters of several code points each fit.
   package static let maximumBytes = 4096
 
   private static let saltLength = 16
   private static let tagLength = 32
 
   private let parameters: Parameters
-  private let threads: HashingThreads
+  private let threads: BoundedThreads
   /// What a sign-in to no account is verified against, so that it costs the same hash.
   private let dummy: PasswordHash
 
   package init(parameters: Parameters = .recommended, threads: Int = PasswordHasher.cores, waiting: Int = 32) {
     self.parameters = parameters
-    self.threads = HashingThreads(count: threads, waiting: waiting)
+    self.threads = BoundedThreads(
+      count: threads, waiting: waiting, whenIdle: { HashingMemory.release() }, whenDone: { HashingMemory.leave() })
     dummy = PasswordHash(
       parameters: parameters, salt: Random.bytes(Self.saltLength), tag: Random.bytes(Self.tagLength))
   }
 
-  /// Hashes under way and waiting, for a gauge.
+  /// The number of running and waiting hashes, for a gauge.
   package var load: (running: Int, waiting: Int) { threads.load }
 
-  /// A PHC string with a new salt.
+  /// Returns a PHC string with a new salt.
   package func hash(_ password: String) async throws -> String {
     guard let bytes = Self.bytes(of: password) else { throw Failure.passwordTooLong }
     let salt = Random.bytes(Self.saltLength)
@@ -41,7 +42,8 @@ package final class PasswordHasher: Sendable {
     return PasswordHash(parameters: parameters, salt: salt, tag: tag).text
   }
 
-  /// Whether the password has that hash. Without a hash (no such account, none set) the answer is no, after the same work.
+  /// Returns whether the password has that hash. Without a hash (no such account, or none set) it returns false after
+  /// the same work.
   package func verify(_ password: String, against text: String?) async throws -> Bool {
     let stored = text.flatMap { PasswordHash($0) }
     let given = Self.bytes(of: password)
@@ -53,7 +55,7 @@ package final class PasswordHasher: Sendable {
     return same && stored != nil && given != nil
   }
 
-  /// Whether a hash was made with other parameters than those in force.
+  /// Returns whether a hash was made with parameters other than the current ones.
   package func needsRehash(_ text: String) -> Bool {
     guard let hash = PasswordHash(text) else { return true }
     return hash.parameters != parameters || hash.salt.count != Self.saltLength || hash.tag.count != Self.tagLength
@@ -62,18 +64,16 @@ package final class PasswordHasher: Sendable {
   private func run(_ work: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
     do {
       return try await threads.run(work)
-    } catch is HashingThreads.Busy {
+    } catch is BoundedThreads.Busy {
       throw Failure.busy
     }
   }
 
-  /// UTF-8 of the NFC form, so that `é` typed either way is the same password. Nil above `maximumBytes`.
+  /// Returns the UTF-8 of the NFC form, so that `é` typed either way is the same password, or nil above `maximumBytes`.
   private static func bytes(of password: String) -> [UInt8]? {
-    // A form of fewer bytes than the limit can't need more than this many before normalization.
+    // NFC never shrinks text below a quarter of its size, so a longer text can't fit.
     guard password.utf8.count <= 4 * maximumBytes else { return nil }
-    var normalized = String.UnicodeScalarView()
-    for scalar in password._nfc { normalized.append(scalar) }
-    let bytes = Array(String(normalized).utf8)
+    let bytes = Array(composed(password).utf8)
     return bytes.count <= maximumBytes ? bytes : nil
   }
 }

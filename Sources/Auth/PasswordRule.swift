@@ -1,27 +1,28 @@
-@_spi(_Unicode) import Swift
+import Wallet
 
-/// What a new password must be: long, not common, not the account's own words. No composition rule (NIST SP 800-63B, ASVS 6.2).
+/// The requirements on a new password: long, not common, and without the account's own words. There is no composition
+/// rule (NIST SP 800-63B, ASVS 6.2).
 package enum PasswordRule {
   package enum Refusal: Error, Hashable, Sendable {
     case tooShort(minimum: Int)
     case tooLong(maximum: Int)
     case common
-    /// It holds the account's e-mail, name or code.
+    /// The password contains the account's e-mail address, name or code.
     case ownWord
-    /// NUL or another control character.
+    /// The password contains NUL or another control character.
     case control
   }
 
   package static let maximum = 128
 
-  /// The fewest characters, by whether the account has a second factor.
+  /// Returns the minimum number of characters, which depends on whether the account has a second factor.
   package static func minimum(secondFactor: Bool) -> Int { secondFactor ? 8 : 15 }
 
-  /// Nil when the password will do. `words` are the account's own: e-mail, name, merchant code.
+  /// Returns nil if the password is acceptable. `words` are the account's own: e-mail address, name, merchant code.
   package static func refusal(of password: String, words: [String], secondFactor: Bool = false) -> Refusal? {
     if password.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return .control }
     let folded = fold(password)
-    // Known passwords are refused as such even where they are too short, so that the message names the worse fault.
+    // Common passwords are reported as such even if they are too short: this is the worse fault.
     if CommonPasswords.contains(folded) { return .common }
     if password.count < minimum(secondFactor: secondFactor) {
       return .tooShort(minimum: minimum(secondFactor: secondFactor))
@@ -34,7 +35,7 @@ package enum PasswordRule {
     return nil
   }
 
-  /// The parts of at least four characters, and each word in whole.
+  /// Returns each word and its parts, if they have at least four characters.
   private static func ownWords(_ words: [String]) -> [String] {
     var found: Set<String> = []
     for word in words.map(fold) {
@@ -44,7 +45,7 @@ package enum PasswordRule {
     return Array(found)
   }
 
-  /// One to four characters again and again: `aaaaaaaaaaaaaaa`, `abcabcabcabcabc`.
+  /// Returns whether the text repeats one to four characters: `aaaaaaaaaaaaaaa`, `abcabcabcabcabc`.
   private static func isRepetition(_ text: String) -> Bool {
     let characters = Array(text)
     return (1...4).contains { period in
@@ -53,9 +54,5 @@ package enum PasswordRule {
     }
   }
 
-  private static func fold(_ text: String) -> String {
-    var normalized = String.UnicodeScalarView()
-    for scalar in text.lowercased()._nfc { normalized.append(scalar) }
-    return String(normalized)
-  }
+  private static func fold(_ text: String) -> String { composed(text.lowercased()) }
 }

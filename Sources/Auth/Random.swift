@@ -1,14 +1,19 @@
 import Glibc
 
 package enum Random {
-  /// Bytes from the system's CSPRNG.
+  /// Returns bytes from the system's CSPRNG.
   package static func bytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 7)
+    // Each call of the kernel returns eight bytes.
+    while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 }
 
-/// Compares in a time that depends on the lengths only.
+/// Compares in a time that depends only on the lengths.
 package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
   guard left.count == right.count else { return false }
   var difference: UInt8 = 0
@@ -17,6 +22,6 @@ package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
 }
 
 extension PasswordHasher {
-  /// The processors that are online.
+  /// The number of processors that are online.
   package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

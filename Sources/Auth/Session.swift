@@ -1,7 +1,7 @@
 package import Database
-package import Wallet
+import Wallet
 
-/// How long a session lives (ASVS 7.3): without a request, and in all.
+/// The lifetime of a session without requests and in total (ASVS 7.3).
 package struct SessionLimits: Sendable {
   package let idleMinutes: Int
   package let totalMinutes: Int
@@ -9,113 +9,127 @@ package struct SessionLimits: Sendable {
   package static let staff = SessionLimits(idleMinutes: 15, totalMinutes: 8 * 60)
   package static let merchant = SessionLimits(idleMinutes: 30, totalMinutes: 12 * 60)
 
-  /// The condition that a row of `sessions s` is alive; the database's clock decides, on every instance alike.
-  fileprivate var isAlive: SQL {
+  /// The SQL condition that a row of `sessions s` is alive. The database's clock decides, so that all instances agree.
+  var isAlive: SQL {
     "s.expires_at > now() AND s.last_seen_at > now() - \(idleMinutes) * interval '1 minute'"
   }
 }
 
-/// Who a session belongs to, read with the account on every request: who was disabled a moment ago has no row.
+/// A session with its account, read on every request. A disabled account has no such row.
 package struct StaffSession: Sendable, RowDecodable {
   package let staff: Staff
-  package let expiresAt: Instant
-  /// Whether `Sessions.touch` is due: seen more than a minute ago.
-  package let isDue: Bool
+  package let state: SessionState
 
   package init(_ row: Row) throws(DatabaseError) {
     staff = try Staff(row)
-    expiresAt = try row["expires_at"]
-    isDue = try row["due"]
+    state = try SessionState(row)
   }
 
   package static func find(_ token: Token) -> Query<StaffSession?> {
     .first(
       """
-      SELECT a.id, a.email, a.name, a.role, s.expires_at, s.last_seen_at < now() - interval '1 minute' AS due
+      SELECT a.id, a.email, a.name, a.role, \(SessionState.columns),
+        \(SessionState.hasSecondFactor(of: "staff_id")) AS has_second_factor
       FROM sessions s JOIN staff a ON a.id = s.staff_id
       WHERE s.token_hash = \(token.hash) AND \(SessionLimits.staff.isAlive) AND a.status = 'active'
       """)
   }
 }
 
-/// As `StaffSession`, for a merchant's team.
+extension StaffSession {
+  /// Returns the SQL condition that the session is alive and complete and its owner has the permission, for a query
+  /// that travels with `find`.
+  package static func isAlive(_ token: Token, for permission: Permission, _ rule: SecondFactorRule) -> SQL {
+    """
+    EXISTS (SELECT FROM sessions s JOIN staff a ON a.id = s.staff_id
+      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.staff.isAlive) AND a.status = 'active'
+        AND a.role = ANY(\(StaffRole.allCases.filter { $0.may(permission) })) AND s.step = 'complete'
+        AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))))
+    """
+  }
+}
+
+/// A session of a merchant's team member; as `StaffSession`.
 package struct MemberSession: Sendable, RowDecodable {
   package let member: Member
-  package let expiresAt: Instant
-  package let isDue: Bool
+  package let state: SessionState
 
   package init(_ row: Row) throws(DatabaseError) {
     member = try Member(row)
-    expiresAt = try row["expires_at"]
-    isDue = try row["due"]
+    state = try SessionState(row)
   }
 
   package static func find(_ token: Token) -> Query<MemberSession?> {
     .first(
       """
       SELECT a.id, a.merchant_id, a.name AS sign_in_name, a.display_name, a.role, m.number, m.trade_name,
-        m.trade_name_ar, s.expires_at, s.last_seen_at < now() - interval '1 minute' AS due
+        m.trade_name_ar, \(SessionState.columns),
+        \(SessionState.hasSecondFactor(of: "member_id")) AS has_second_factor
       FROM sessions s JOIN merchant_members a ON a.id = s.member_id JOIN merchants m ON m.id = a.merchant_id
       WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active'
+        AND m.status <> 'closed'
       """)
   }
+}
 
-  /// Whose session it is, as an SQL expression of type bigint: null where it isn't alive. It makes the tenant of a page's
-  /// first query, which travels with the session's look-up.
-  package static func merchant(of token: Token) -> SQL {
-    """
-    (SELECT a.merchant_id FROM sessions s JOIN merchant_members a ON a.id = s.member_id
-      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.merchant.isAlive) AND a.status = 'active')
-    """
+extension StaffSession {
+  /// Returns the `Actor.key` of the session's owner, even if the session has ended.
+  package static func owner(of token: Token) -> Query<Scalar<String>?> {
+    .first(
+      "SELECT 'staff:' || staff_id AS value FROM sessions WHERE token_hash = \(token.hash) AND staff_id IS NOT NULL")
   }
 }
 
-/// Whose rows a merchant's query may read. Every such query takes one, so the filter can't be forgotten:
-/// `WHERE merchant_id = \(merchant.id)`.
-package struct MerchantScope: Sendable {
-  /// An SQL expression of type bigint.
-  package let id: SQL
-
-  package init(_ merchant: MerchantID) { id = "\(merchant)" }
-
-  private init(id: SQL) { self.id = id }
-
-  /// The tenant of the transaction: null, which no row equals, where there is none.
-  package static let ofTransaction = MerchantScope(id: "tenant()")
+extension MemberSession {
+  /// Returns the `Actor.key` of the session's owner, even if the session has ended.
+  package static func owner(of token: Token) -> Query<Scalar<String>?> {
+    .first(
+      "SELECT 'member:' || member_id AS value FROM sessions WHERE token_hash = \(token.hash) AND member_id IS NOT NULL")
+  }
 }
 
-/// Where a request comes from: what a session and the audit trail keep of it.
+/// The origin of a request, which sessions and the audit log record.
 package struct Origin: Sendable {
   package let address: String?
   package let userAgent: String?
   package let requestID: String?
+  /// The browser's cookies of known devices (`KnownDevice`), unchecked.
+  package let devices: [String]
 
-  package init(address: String?, userAgent: String?, requestID: String?) {
+  package init(address: String?, userAgent: String?, requestID: String?, devices: [String] = []) {
     self.address = address
     self.userAgent = userAgent.map { String($0.prefix(200)) }
     self.requestID = requestID
+    self.devices = devices
   }
 }
 
 package enum Sessions {
-  /// Notes that the session was used. Called when `isDue`, so at most about once a minute.
+  /// Records that the session was used. It is called if `isDue`, so at most about once a minute.
   package static func touch(_ token: Token, in database: Database) async throws {
     try await database.execute("UPDATE sessions SET last_seen_at = now() WHERE token_hash = \(token.hash)")
   }
 
-  /// Deletes what has ended; nothing depends on when.
+  /// Deletes ended sessions, some thousands a statement. Returns how many.
   @discardableResult package static func purge(in database: Database) async throws -> Int {
-    try await database.execute("DELETE FROM sessions WHERE expires_at < now()")
+    let most = 5_000
+    var purged = 0
+    repeat {
+      purged += try await database.execute(
+        """
+        DELETE FROM sessions WHERE token_hash IN (
+          SELECT token_hash FROM sessions WHERE expires_at < now() ORDER BY expires_at LIMIT \(most)
+        )
+        """)
+    } while purged > 0 && purged % most == 0
+    return purged
   }
 
-  enum Account {
-    case staff(StaffID)
-    case member(MemberID)
-  }
-
-  /// A new session under a new token. The one that the browser brought along, if any, ends here and is never adopted.
+  /// A new session under a new token. The one that the browser brought along, if any, ends here and is never adopted. Where the
+  /// account has a second factor, it opens nothing else before that, unless it `isComplete` by itself.
   static func start(
-    _ account: Account, from origin: Origin, replacing old: Token?, on connection: isolated Connection
+    _ account: Account, from origin: Origin, replacing old: Token?, isComplete: Bool = false,
+    on connection: isolated Connection
   ) throws(DatabaseError) -> Token {
     if let old { try connection.execute("DELETE FROM sessions WHERE token_hash = \(old.hash)") }
     let token = Token.random()
@@ -126,10 +140,34 @@ package enum Sessions {
       }
     try connection.execute(
       """
-      INSERT INTO sessions (token_hash, staff_id, member_id, expires_at, address, user_agent)
+      INSERT INTO sessions (token_hash, staff_id, member_id, expires_at, address, user_agent, step)
       VALUES (\(token.hash), \(staff), \(member), now() + \(limits.totalMinutes) * interval '1 minute',
-        \(origin.address), \(origin.userAgent))
+        \(origin.address), \(origin.userAgent),
+        CASE WHEN NOT \(isComplete) AND EXISTS (SELECT FROM totp_authenticators WHERE \(account.isOwner))
+          THEN 'password' ELSE 'complete' END)
       """)
     return token
+  }
+
+  /// Moves the session to a new token and records a proof of identity. Returns nil if the session has ended.
+  static func renew(
+    _ token: Token, completing: Bool = false, on connection: isolated Connection
+  ) throws(DatabaseError) -> Token? {
+    let new = Token.random()
+    let renewed = try connection.execute(
+      """
+      UPDATE sessions SET token_hash = \(new.hash), authenticated_at = now(), attempts = 0,
+        step = CASE WHEN \(completing) THEN 'complete' ELSE step END
+      WHERE token_hash = \(token.hash)
+      """)
+    return renewed == 1 ? new : nil
+  }
+
+  /// Ends an account's sessions, except that of `token`.
+  static func end(
+    _ account: Account, except token: Token? = nil, on connection: isolated Connection
+  ) throws(DatabaseError) {
+    try connection.execute(
+      "DELETE FROM sessions WHERE \(account.isOwner) AND token_hash IS DISTINCT FROM \(token?.hash)")
   }
 }

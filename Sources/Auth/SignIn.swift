@@ -1,43 +1,80 @@
 package import Database
 import Wallet
 
-/// What came of an attempt to sign in. A refusal says no more than that: unknown, wrong and disabled look the same.
+/// The result of an attempt to sign in. A refusal has no reason, so that unknown, wrong and disabled look the same.
 package enum SignInResult<Account: Sendable>: Sendable {
   case signedIn(Token, Account)
   case refused
+  /// Too many attempts failed before, so the password wasn't checked.
+  case throttled(seconds: Int)
 }
 
-/// Staff sign in with e-mail and password.
+/// Signs staff in with e-mail address and password.
 package struct StaffSignIn: Sendable {
-  /// Stands in the audit trail for what is no e-mail address, since people type passwords into the wrong field.
-  private static let unrecognised = "(no e-mail address)"
-
   private let database: Database
-  private let hasher: PasswordHasher
+  package let hasher: PasswordHasher
+  private let throttle: SignInThrottle
+  private let seal: TextSeal?
 
-  package init(database: Database, hasher: PasswordHasher) {
+  package init(
+    database: Database, hasher: PasswordHasher, throttle: SignInThrottle = .none, seal: TextSeal? = nil
+  ) {
     self.database = database
     self.hasher = hasher
+    self.seal = seal
+    self.throttle = throttle
   }
 
-  /// Throws `PasswordHasher.Failure.busy` under load. `replacing` is the token that the browser brought along.
+  package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
+  package var links: AccountLinks { AccountLinks(.staff, database: database, hasher: hasher, seal: seal) }
+
+  /// Checks the password and starts a session. `replacing` is the token that the browser sent. Throws
+  /// `PasswordHasher.Failure.busy` under load.
   package func signIn(
     email typed: String, password: String, from origin: Origin, replacing old: Token? = nil
   ) async throws -> SignInResult<Staff> {
     let email = Accounts.email(typed)
-    let account: Credentials<Staff>? = try await database.first(
-      "SELECT id, email, name, role, password_hash, status = 'active' AS active FROM staff WHERE email = \(email)")
-    let token = try await SignIn(database: database, hasher: hasher).attempt(
-      password, account: account.map { (.staff($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
-      replacing: old,
-      actor: Actor(
-        .staff, id: account?.account.id.rawValue, name: account?.account.name ?? email ?? Self.unrecognised,
-        address: origin.address, requestID: origin.requestID))
-    guard let account, let token else { return .refused }
-    return .signedIn(token, account.account)
+    return try await throttle.admit(.staff, email ?? typed, from: origin, in: database) { attempt in
+      let account: Credentials<Staff>? = try await database.first(
+        "SELECT id, email, name, role, password_hash, status = 'active' AS active FROM staff WHERE email = \(email)")
+      let token = try await SignIn(database: database, hasher: hasher).attempt(
+        password, account: account.map { (.staff($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
+        replacing: old, counted: attempt,
+        actor: Actor(
+          .staff, id: account?.account.id.rawValue, name: account?.account.name ?? SignIn.unknownAccount,
+          address: origin.address, requestID: origin.requestID))
+      guard let account, let token else { return .refused }
+      return .signedIn(token, account.account)
+    }
   }
 
-  /// Ends the session and says so in the audit trail; no error where it had ended already.
+  /// With a passkey alone: a finger, a face or a PIN unlocked it, so that no other step is left.
+  package func signIn(
+    with answer: PasskeyAnswer, from origin: Origin, replacing old: Token? = nil
+  ) async throws -> SignInResult<Staff> {
+    try await throttle.admitPasskey(.staff, from: origin, in: database) { attempt in
+      try await database.transaction { connection in
+        guard let id = try Passkeys.owner("staff_id", of: answer, on: connection),
+          let staff = try connection.first(
+            "SELECT id, email, name, role FROM staff WHERE id = \(id) AND status = 'active' FOR SHARE", as: Staff.self)
+        else {
+          try attempt.fail(Actor(.staff, name: SignIn.unknownAccount, from: origin), on: connection)
+          return .refused
+        }
+        let token = try SignIn.start(
+          .staff(staff.id), isKnown: throttle.knows(.staff, staff.email, from: origin), from: origin, replacing: old,
+          isComplete: true, by: Actor(staff, from: origin), on: connection)
+        return .signedIn(token, staff)
+      }
+    }
+  }
+
+  /// What the browser keeps of the account, once it has signed in there.
+  package func device(of staff: Staff, from origin: Origin) -> KnownDevice {
+    throttle.device(of: .staff, staff.email, from: origin)
+  }
+
+  /// Ends the session and records it in the audit log. It is no error if the session had already ended.
   package func signOut(_ token: Token, from origin: Origin) async throws {
     try await database.transaction { connection in
       guard let session = try connection.run(StaffSession.find(token)) else { return }
@@ -47,38 +84,78 @@ package struct StaffSignIn: Sendable {
   }
 }
 
-/// A merchant's people sign in with the merchant's code, a team member's name after it, and a password.
+/// Signs a merchant's team in with the merchant's code, followed by the member's name, and a password.
 package struct MemberSignIn: Sendable {
-  private static let unrecognised = "(no merchant code)"
-
   private let database: Database
-  private let hasher: PasswordHasher
+  package let hasher: PasswordHasher
+  private let throttle: SignInThrottle
+  private let seal: TextSeal?
 
-  package init(database: Database, hasher: PasswordHasher) {
+  package init(
+    database: Database, hasher: PasswordHasher, throttle: SignInThrottle = .none, seal: TextSeal? = nil
+  ) {
     self.database = database
     self.hasher = hasher
+    self.seal = seal
+    self.throttle = throttle
   }
 
-  /// As `StaffSignIn.signIn`; `name` as typed: `mrc1`, `MRC-000001`, `MRC-000001/nour`.
+  package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
+  package var links: AccountLinks { AccountLinks(.merchant, database: database, hasher: hasher, seal: seal) }
+
+  /// As `StaffSignIn.signIn`. `name` is the typed name: `mrc1`, `MRC-000001`, `MRC-000001/nour`.
   package func signIn(
     name typed: String, password: String, from origin: Origin, replacing old: Token? = nil
   ) async throws -> SignInResult<Member> {
     let name = MerchantSignIn(parsing: typed)
-    let account: Credentials<Member>? = try await database.first(
-      """
-      SELECT a.id, a.merchant_id, a.name AS sign_in_name, a.display_name, a.role, m.number, m.trade_name,
-        m.trade_name_ar, a.password_hash, a.status = 'active' AS active
-      FROM merchant_members a JOIN merchants m ON m.id = a.merchant_id
-      WHERE m.number = \(name?.code.number) AND a.name IS NOT DISTINCT FROM \(name?.member)
-      """)
-    let token = try await SignIn(database: database, hasher: hasher).attempt(
-      password, account: account.map { (.member($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
-      replacing: old,
-      actor: Actor(
-        .member, id: account?.account.id.rawValue, name: name?.description ?? Self.unrecognised,
-        address: origin.address, requestID: origin.requestID))
-    guard let account, let token else { return .refused }
-    return .signedIn(token, account.account)
+    return try await throttle.admit(.member, name?.description ?? typed, from: origin, in: database) { attempt in
+      let account: Credentials<Member>? = try await database.first(
+        """
+        SELECT a.id, a.merchant_id, a.name AS sign_in_name, a.display_name, a.role, m.number, m.trade_name,
+          m.trade_name_ar, a.password_hash, a.status = 'active' AND m.status <> 'closed' AS active
+        FROM merchant_members a JOIN merchants m ON m.id = a.merchant_id
+        WHERE m.number = \(name?.code.number) AND a.name IS NOT DISTINCT FROM \(name?.member)
+        """)
+      let token = try await SignIn(database: database, hasher: hasher).attempt(
+        password, account: account.map { (.member($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
+        replacing: old, counted: attempt,
+        actor: Actor(
+          .member, id: account?.account.id.rawValue, name: account?.account.signIn ?? SignIn.unknownAccount,
+          address: origin.address, requestID: origin.requestID))
+      guard let account, let token else { return .refused }
+      return .signedIn(token, account.account)
+    }
+  }
+
+  /// As `StaffSignIn.signIn(with:from:replacing:)`.
+  package func signIn(
+    with answer: PasskeyAnswer, from origin: Origin, replacing old: Token? = nil
+  ) async throws -> SignInResult<Member> {
+    try await throttle.admitPasskey(.member, from: origin, in: database) { attempt in
+      try await database.transaction { connection in
+        guard let id = try Passkeys.owner("member_id", of: answer, on: connection),
+          let member = try connection.first(
+            """
+            SELECT a.id, a.merchant_id, a.name AS sign_in_name, a.display_name, a.role, m.number, m.trade_name,
+              m.trade_name_ar
+            FROM merchant_members a JOIN merchants m ON m.id = a.merchant_id
+            WHERE a.id = \(id) AND a.status = 'active' AND m.status <> 'closed' FOR SHARE OF a
+            """, as: Member.self)
+        else {
+          try attempt.fail(Actor(.member, name: SignIn.unknownAccount, from: origin), on: connection)
+          return .refused
+        }
+        let token = try SignIn.start(
+          .member(member.id), isKnown: throttle.knows(.member, member.signIn, from: origin), from: origin,
+          replacing: old, isComplete: true, by: Actor(member, from: origin), on: connection)
+        return .signedIn(token, member)
+      }
+    }
+  }
+
+  /// As `StaffSignIn.device(of:from:)`.
+  package func device(of member: Member, from origin: Origin) -> KnownDevice {
+    throttle.device(of: .member, member.signIn, from: origin)
   }
 
   package func signOut(_ token: Token, from origin: Origin) async throws {
@@ -91,6 +168,11 @@ package struct MemberSignIn: Sendable {
 }
 
 extension Actor {
+  /// Nobody that is known.
+  fileprivate init(_ kind: Kind, name: String, from origin: Origin) {
+    self.init(kind, name: name, address: origin.address, requestID: origin.requestID)
+  }
+
   package init(_ staff: Staff, from origin: Origin) {
     self.init(
       .staff, id: staff.id.rawValue, name: staff.name, address: origin.address, requestID: origin.requestID)
@@ -114,30 +196,58 @@ private struct Credentials<Account: RowDecodable>: RowDecodable {
   }
 }
 
-/// The part of signing in that both portals share. One query, one hash, one audit row, whatever was typed.
+/// The steps of signing in that both portals share: one query, one hash and one transaction, whatever was typed.
 private struct SignIn: Sendable {
+  /// The audit log shows this instead of a name without an account, because people type passwords into the wrong field.
+  static let unknownAccount = "(unknown account)"
+
   let database: Database
   let hasher: PasswordHasher
 
   func attempt(
     _ password: String, account: (id: Sessions.Account, isActive: Bool, hash: String?)?, from origin: Origin,
-    replacing old: Token?, actor: Actor
+    replacing old: Token?, counted: SignInAttempt, actor: Actor
   ) async throws -> Token? {
     let isRight = try await hasher.verify(password, against: account?.hash)
     guard isRight, let account, account.isActive, let hash = account.hash else {
-      try await database.execute(AuditEvent("sign_in_failed").insertion(by: actor))
+      try await database.transaction { connection in try counted.fail(actor, on: connection) }
       return nil
     }
     let newHash = hasher.needsRehash(hash) ? try await hasher.hash(password) : hash
     return try await database.transaction { connection in
       // The account may have been disabled, or its password changed, while the hash was computed.
       guard try keep(newHash, insteadOf: hash, for: account.id, on: connection) else {
-        try connection.record(AuditEvent("sign_in_failed"), by: actor)
+        try counted.fail(actor, on: connection)
         return nil
       }
-      try connection.record(AuditEvent("sign_in"), by: actor)
-      return try Sessions.start(account.id, from: origin, replacing: old, on: connection)
+      try counted.succeed(on: connection)
+      return try Self.start(
+        account.id, isKnown: counted.isFromKnownDevice, from: origin, replacing: old, by: actor, on: connection)
     }
+  }
+
+  static func start(
+    _ account: Sessions.Account, isKnown: Bool, from origin: Origin, replacing old: Token?, isComplete: Bool = false,
+    by actor: Actor, on connection: isolated Connection
+  ) throws(DatabaseError) -> Token {
+    if !isKnown { try tell(account, of: origin, by: actor, on: connection) }
+    try connection.record(AuditEvent("sign_in"), by: actor)
+    return try Sessions.start(account, from: origin, replacing: old, isComplete: isComplete, on: connection)
+  }
+
+  /// Writes to the account's own people that it was signed in to from a new device; not the first time, when every device
+  /// is new.
+  private static func tell(
+    _ account: Sessions.Account, of origin: Origin, by actor: Actor, on connection: isolated Connection
+  ) throws(DatabaseError) {
+    let hasSignedIn: Bool = try connection.value(
+      """
+      SELECT EXISTS (SELECT FROM audit_events WHERE actor_kind = \(actor.kind.rawValue) AND actor_id = \(actor.id)
+        AND act = 'sign_in') AS value
+      """)
+    guard hasSignedIn, try connection.hasAddress(account) else { return }
+    try connection.enqueue(
+      .newDevice(to: account.recipient, userAgent: origin.userAgent, address: origin.address))
   }
 
   private func keep(

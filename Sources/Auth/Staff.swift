@@ -1,7 +1,7 @@
 package import Database
 package import Wallet
 
-/// A member of staff who is signed in.
+/// A staff member who is signed in.
 package struct Staff: Hashable, Sendable {
   package let id: StaffID
   package let email: String
@@ -23,7 +23,7 @@ package struct Member: Hashable, Sendable {
   package let id: MemberID
   package let merchant: MerchantID
   package let code: MerchantCode
-  /// The merchant's trade name, and the same in Arabic where it has one.
+  /// The merchant's trade name, and its Arabic name if it has one.
   package let merchantName: String
   package let merchantNameArabic: String?
   /// Nil for the owner.
@@ -47,7 +47,7 @@ package struct Member: Hashable, Sendable {
 
   package func may(_ permission: MerchantPermission) -> Bool { role.may(permission) }
 
-  /// What they type to sign in: `MRC-000001`, `MRC-000001/nour`.
+  /// The name that the member types to sign in: `MRC-000001`, `MRC-000001/nour`.
   package var signIn: String { Self.signIn(code, signInName) }
 
   static func signIn(_ code: MerchantCode, _ name: String?) -> String { name.map { "\(code)/\($0)" } ?? "\(code)" }

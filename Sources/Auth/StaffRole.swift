@@ -1,6 +1,6 @@
 package import Wallet
 
-/// What a member of staff is; raw values are what the database stores.
+/// A role of staff. The database stores the raw values.
 package enum StaffRole: String, CaseIterable, Sendable {
   case support
   case risk
@@ -10,67 +10,99 @@ package enum StaffRole: String, CaseIterable, Sendable {
   case auditor
 }
 
-/// One thing that staff may do. A route names exactly one.
+/// A permission of staff. A route names exactly one.
 package enum Permission: String, CaseIterable, Sendable {
-  /// Their own account: everybody's.
+  /// Use their own account. All staff have it.
   case ownAccount
   case readOverview
   case readUsers
   case freezeUsers
+  /// Approve and reject verification requests, which users' tiers follow.
+  case verifyUsers
+  /// See a user's mobile number, e-mail and national ID in full, for a reason.
+  case revealPersonalData
   case readTransactions
-  /// Refund up to the threshold; above it the same permission asks, and another person approves.
+  /// Refund payments. Up to the threshold this completes the refund; above it, it requests one, and another person
+  /// approves it.
   case refund
   case readMerchants
+  /// Invite the first owner of a merchant, who invites the rest of the team.
+  case inviteOwners
+  /// Open merchants with their terms, and suspend and resume them.
+  case openMerchants, suspendMerchants
   /// Ask for another fee, or another bank account, of a merchant.
-  case askForFees, askForBankAccounts
-  case readDecisions
-  /// Take back what they asked for or approved, until it is executed.
-  case recall
-  /// Decide what somebody else asked for; of which kind, `mayDecide` says.
+  case requestFeeChanges, requestBankAccounts
+  case readApprovals
+  /// Withdraw what they requested or approved, until it is executed.
+  case withdraw
+  /// Decide approval requests of others. `mayDecide` says of which kinds.
   case decide
   case readPayouts
-  /// Ask for a payout again, make batches and files of what was approved.
+  /// Retry payouts, create batches of approved payouts and download their files.
   case sendPayouts
-  /// Take in what the bank did, and settle what matches nothing.
+  /// See and import bank results, and handle the lines that match nothing.
   case readBankResults, importBankResults
   case readSettlements
   case readCases
-  /// Flag transactions, take cases and close them.
+  /// Take cases and close them.
   case reviewCases
+  /// Write notes on users and transactions, and flag what looks suspicious.
+  case writeNotes, flagTransactions
   /// Ask for an adjustment, or for the reversal of an entry.
-  case askForAdjustments
-  /// Thresholds, limits and what else the platform goes by.
+  case requestAdjustments
+  /// See thresholds, limits and the platform's other rules.
   case readSettings
-  case askForLimits
+  case requestLimitChanges
   case readAudit
+  /// See colleagues' accounts.
+  case readStaff
+  /// Invite colleagues, change their roles, and disable and enable their accounts.
+  case manageStaff
+  /// See the messages to staff and merchants that are waiting or have failed; retry them.
+  case readMessages, retryMessages
+  /// Download lists as files, in which personal data is masked.
+  case exportLists
+  /// The trial balance, accounts and journal entries.
+  case readLedger
 }
 
 extension StaffRole {
-  /// The one table of what each role may do.
+  /// The permissions of each role.
   private static let table: [StaffRole: Set<Permission>] = [
-    .support: reading.union([.refund, .recall]),
-    .risk: reading.union([.freezeUsers, .recall, .decide, .reviewCases, .askForLimits]),
-    .finance: reading.union([.refund, .recall]).union(banking),
-    .financeApprover: reading.union([.refund, .recall, .decide]).union(banking),
+    .support: reading.union([
+      .refund, .withdraw, .inviteOwners, .revealPersonalData, .retryMessages, .verifyUsers, .writeNotes,
+      .flagTransactions,
+    ]),
+    .risk: reading.union([
+      .freezeUsers, .revealPersonalData, .withdraw, .decide, .reviewCases, .requestLimitChanges, .readLedger,
+      .suspendMerchants, .verifyUsers, .writeNotes, .flagTransactions,
+    ]),
+    .finance: reading.union([.refund, .withdraw]).union(banking),
+    .financeApprover: reading.union([.refund, .withdraw, .decide]).union(banking),
     .administrator: Set(Permission.allCases),
-    .auditor: reading.union([.readAudit]),
+    .auditor: reading.union([.readAudit, .readStaff, .readLedger]),
   ]
 
   private static let reading: Set<Permission> = [
-    .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants, .readDecisions, .readPayouts,
-    .readBankResults, .readSettlements, .readCases, .readSettings,
+    .ownAccount, .readOverview, .readUsers, .readTransactions, .readMerchants, .readApprovals, .readPayouts,
+    .readBankResults, .readSettlements, .readCases, .readSettings, .readMessages,
+    .exportLists,
   ]
 
   private static let banking: Set<Permission> = [
-    .sendPayouts, .importBankResults, .askForAdjustments, .askForFees, .askForBankAccounts,
+    .sendPayouts, .importBankResults, .requestAdjustments, .requestFeeChanges, .requestBankAccounts,
+    .readLedger, .openMerchants, .inviteOwners, .suspendMerchants, .writeNotes, .flagTransactions,
   ]
 
   package var permissions: Set<Permission> { Self.table[self] ?? [] }
 
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
 
-  /// Beside the permission to decide at all: money is decided by those whose work it is, wallets by risk.
-  package func mayDecide(_ kind: DecisionKind) -> Bool {
+  /// Returns whether the role may grant another: nobody grants a permission that they lack.
+  package func mayGrant(_ role: StaffRole) -> Bool { may(.manageStaff) && permissions.isSuperset(of: role.permissions) }
+
+  /// Returns whether the role may decide approvals of this kind. Finance approvers decide on money, risk on wallets.
+  package func mayDecide(_ kind: ApprovalKind) -> Bool {
     switch self {
     case .administrator: true
     case .risk: kind == .unfreeze

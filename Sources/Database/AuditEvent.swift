@@ -1,6 +1,6 @@
 package import Wallet
 
-/// Who acts: a person of a portal, the platform itself, or somebody at the command line.
+/// The performer of an action: a person in a portal, the system itself, or someone at the command line.
 package struct Actor: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable { case staff, member, system, command }
 
@@ -9,8 +9,8 @@ package struct Actor: Hashable, Sendable {
   package let name: String
   package let address: String?
   package let requestID: String?
-  /// When, where what is told is past, as a demo's weeks are; nil is now, by the database's clock. The audit trail goes
-  /// by the clock in any case.
+  /// The time of an action in the past, such as those of the demo. Nil means now, by the database's clock. The audit log
+  /// always uses the clock.
   package private(set) var instant: Instant?
 
   package init(_ kind: Kind, id: Int64? = nil, name: String, address: String? = nil, requestID: String? = nil) {
@@ -29,21 +29,32 @@ package struct Actor: Hashable, Sendable {
 
   package static let system = Actor(.system, name: "HealthPay")
 
-  /// One text for one actor, as journal entries, refunds and idempotency keys store it: `staff:12`.
+  /// The actor as journal entries, refunds and idempotency keys store it: `staff:12`.
   package var key: String { id.map { "\(kind.rawValue):\($0)" } ?? kind.rawValue }
 }
 
 extension Actor.Kind: DatabaseValue {}
+extension AuditEvent.SubjectKind: DatabaseValue {}
 
-/// One row of the audit trail, written in the transaction of the act it tells of.
+/// One row of the audit log, written in the transaction of the action that it records.
 package struct AuditEvent: Sendable {
-  /// What it happened to: `user` 12 `+201001234567`.
+  package enum SubjectKind: String, CaseIterable, Sendable {
+    case adjustment, approval
+    case bankAccountChange = "bank_account_change"
+    case bankLine = "bank_line"
+    case bankResult = "bank_result"
+    case `case`, demo, file, limit, member, merchant, payout
+    case payoutBatch = "payout_batch"
+    case refund, settlement, staff, transaction, user
+  }
+
+  /// The record that changed: `user` 12 `+201001234567`.
   package struct Subject: Sendable {
-    let kind: String
+    let kind: SubjectKind
     let id: Int64?
     let text: String
 
-    package init(_ kind: String, id: Int64? = nil, _ text: String) {
+    package init(_ kind: SubjectKind, id: Int64? = nil, _ text: String) {
       self.kind = kind
       self.id = id
       self.text = text
@@ -67,7 +78,7 @@ package struct AuditEvent: Sendable {
     self.reason = reason
   }
 
-  /// The statement, for acts that send several in one round trip.
+  /// Returns the statement, for acts that send several in one round trip.
   package func insertion(by actor: Actor) -> SQL {
     """
     INSERT INTO audit_events

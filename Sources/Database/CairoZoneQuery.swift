@@ -11,8 +11,8 @@ extension CairoZone {
     }
   }
 
-  /// Reads Cairo's offsets from the database's own zone data, 1990 to 2060: the weeks in which they change (never twice
-  /// in one), of each the last day that begins before the change, and the first hour after it.
+  /// Reads Cairo's offsets from the database's own zone data, 1990 to 2060. It reads the weeks in which they change,
+  /// which is never twice in one: for each, the last day that begins before the change, and the first hour after it.
   package static func load(from database: Database) async throws -> CairoZone {
     let changes = try await database.rows(
       """

@@ -1,40 +1,39 @@
 import CPostgres
+import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// One libpq connection on its own thread. Inside the actor every call is synchronous: a transaction is plain code.
+/// One libpq connection on its own thread. Inside the actor every call is synchronous, so a transaction is plain code.
 package actor Connection {
   private let thread: ConnectionThread
   nonisolated package var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   nonisolated(unsafe) let pointer: OpaquePointer
+  let url: String
   var prepared = PreparedStatements()
-  /// BEGIN, and what belongs to it, waits for the first statement and travels with it.
+  /// BEGIN and its settings, sent in the same round trip as the transaction's first statement.
   var beginning: [SQL] = []
-  /// What travels with COMMIT.
+  /// Statements sent in the same round trip as COMMIT.
   private var ending: [SQL] = []
-  /// How long an answer is waited for.
-  private(set) var patience: Duration
-  private let usualPatience: Duration
+  /// The longest time that the client waits for a result.
+  private(set) var answerTimeout: Duration
+  private let usualAnswerTimeout: Duration
   var isBroken = false
 
-  /// Connects. Blocks its own thread only; `settings.connectTimeout` bounds it.
+  /// Connects within `settings.connectTimeout`. It blocks only the connection's own thread.
   static func open(_ settings: Database.Settings) async throws(DatabaseError) -> Connection {
     let thread = try ConnectionThread()
     let opening = Opening(thread: thread)
     let handle = try await opening.connect(settings)
-    return Connection(thread: thread, pointer: handle.pointer, patience: settings.statementTimeout + .seconds(2))
+    return Connection(
+      thread: thread, pointer: handle.pointer, url: settings.url, answerTimeout: settings.statementTimeout + .seconds(2)
+    )
   }
 
-  private init(thread: ConnectionThread, pointer: OpaquePointer, patience: Duration) {
+  private init(thread: ConnectionThread, pointer: OpaquePointer, url: String, answerTimeout: Duration) {
     self.thread = thread
     self.pointer = pointer
-    self.patience = patience
-    usualPatience = patience
+    self.url = url
+    self.answerTimeout = answerTimeout
+    usualAnswerTimeout = answerTimeout
   }
 
   deinit { PQfinish(pointer) }
@@ -62,12 +61,12 @@ package actor Connection {
     try run(Query<Element>.one(sql))
   }
 
-  /// Rows affected.
+  /// Returns the number of affected rows.
   @discardableResult package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
     try perform(sql).affected
   }
 
-  /// A single value: the statement's only row has one column named `value`.
+  /// Returns a single value: the statement's only row has one column named `value`.
   package func value<Value: DatabaseValue>(_ sql: SQL, as: Value.Type = Value.self) throws(DatabaseError) -> Value {
     try one(sql, as: Scalar<Value>.self).value
   }
@@ -76,7 +75,7 @@ package actor Connection {
     try query.decode(perform(query.sql))
   }
 
-  /// Several queries in one round trip, run in their order.
+  /// Runs several queries in order in one round trip.
   package func run<each Result>(_ queries: repeat Query<each Result>) throws(DatabaseError) -> (repeat each Result) {
     var statements: [SQL] = []
     for query in repeat each queries { statements.append(query.sql) }
@@ -85,7 +84,7 @@ package actor Connection {
     return (repeat try (each queries).decode(next()))
   }
 
-  /// Several statements in one round trip; stops at the first error.
+  /// Runs several statements in one round trip and stops at the first error.
   package func executeAll(_ statements: [SQL]) throws(DatabaseError) {
     _ = try pipeline(statements)
   }
@@ -94,12 +93,12 @@ package actor Connection {
 
   func begin(_ statements: [SQL]) { beginning = statements }
 
-  /// For what nothing in the transaction reads any more: it is sent together with COMMIT.
+  /// Sends the statement together with COMMIT. Nothing later in the transaction can read what it writes.
   package func executeAtEnd(_ statement: SQL) { ending.append(statement) }
 
   /// Lets the statements of this transaction run longer than usual.
   package func allowStatement(_ limit: Duration) throws(DatabaseError) {
-    patience = limit + .seconds(2)
+    answerTimeout = limit + .seconds(2)
     try execute("SELECT set_config('statement_timeout', \(String(limit.milliseconds)), true)")
   }
 
@@ -110,7 +109,7 @@ package actor Connection {
       beginning = []
       return
     }
-    // The server would answer COMMIT with a rollback, and call that no error.
+    // In a failed transaction the server answers COMMIT with ROLLBACK and reports no error.
     guard PQtransactionStatus(pointer) != PQTRANS_INERROR else { throw Self.notCommitted }
     let answer: ResultSet?
     do {
@@ -131,11 +130,11 @@ package actor Connection {
     do { try simple("ROLLBACK") } catch { isBroken = true }
   }
 
-  /// What the lease allowed ends with it.
-  func endLease() { patience = usualPatience }
+  /// Resets the settings that one lease changed.
+  func endLease() { answerTimeout = usualAnswerTimeout }
 
-  /// An idle connection has nothing to say: where it is readable, its server hung up or is about to. Seen here without a
-  /// round trip.
+  /// Returns whether the idle connection can be used, without a round trip. A server sends nothing to an idle
+  /// connection, so a readable socket means that it has closed the connection or is about to.
   func isUsable() -> Bool {
     if isBroken || PQstatus(pointer) != CONNECTION_OK || PQtransactionStatus(pointer) != PQTRANS_IDLE { return false }
     var descriptor = pollfd(fd: PQsocket(pointer), events: Int16(POLLIN), revents: 0)

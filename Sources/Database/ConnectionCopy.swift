@@ -1,14 +1,9 @@
 import CPostgres
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 extension Connection {
-  /// Streams what `COPY (sql) TO STDOUT (FORMAT csv)` sends, a row at a time. COPY takes no bound parameters, so the
-  /// values are written into its text as literals quoted by libpq.
+  /// Streams the rows of `COPY (sql) TO STDOUT (FORMAT csv)`, one at a time. COPY takes no bound parameters, so libpq
+  /// quotes the values as literals in the text.
   package func copyOut(_ sql: SQL, within limit: Duration, _ consume: (UnsafeRawBufferPointer) throws -> Void) throws {
     let text = "COPY (" + (try literals(sql)) + ") TO STDOUT (FORMAT csv)"
     if !beginning.isEmpty { _ = try pipeline(["SELECT"]) }
@@ -26,7 +21,7 @@ extension Connection {
     do {
       try receiveCopy(name, deadline, consume)
     } catch {
-      // The rest of the stream isn't wanted: cheaper to drop the connection than to read it all.
+      // Dropping the connection is cheaper than reading the rest of the stream.
       isBroken = true
       throw error
     }

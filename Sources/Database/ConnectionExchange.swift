@@ -1,14 +1,9 @@
 import CPostgres
+import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// What is said to libpq and heard from it, never waiting longer than a deadline.
+/// Sending to libpq and receiving from it, with a deadline on every wait.
 extension Connection {
-  func deadline() -> ContinuousClock.Instant { ContinuousClock.now + patience }
+  func deadline() -> ContinuousClock.Instant { ContinuousClock.now + answerTimeout }
 
   func send(_ statement: String, _ call: () -> Int32) throws(DatabaseError) {
     if isBroken || call() == 0 { throw lost(statement) }
@@ -27,7 +22,7 @@ extension Connection {
     }
   }
 
-  /// The next result, or nil at the end of those of one statement.
+  /// Returns the next result, or nil after the last result of a statement.
   func result(_ statement: String, _ deadline: ContinuousClock.Instant) throws(DatabaseError) -> ResultSet? {
     while PQisBusy(pointer) != 0 {
       try wait(for: POLLIN, statement, deadline)
@@ -36,7 +31,7 @@ extension Connection {
     return PQgetResult(pointer).map { ResultSet($0, statement: statement) }
   }
 
-  /// The only result of a statement.
+  /// Returns the only result of a statement.
   func answer(_ statement: String) throws(DatabaseError) -> ResultSet {
     let deadline = self.deadline()
     guard let result = try self.result(statement, deadline) else { throw lost(statement) }
@@ -45,7 +40,7 @@ extension Connection {
     return result
   }
 
-  /// Reads to the end; throws the first error on the way.
+  /// Reads all remaining results and throws the first error among them.
   func finish(_ statement: String, _ deadline: ContinuousClock.Instant) throws(DatabaseError) {
     var failure: DatabaseError?
     while let result = try result(statement, deadline) {
@@ -54,6 +49,8 @@ extension Connection {
     if let failure { throw failure }
   }
 
+  /// Waits for the socket. A statement may take long, but a frozen server never answers, so after every two seconds of
+  /// silence the server is asked whether it still answers.
   func wait(for events: Int32, _ statement: String, _ deadline: ContinuousClock.Instant) throws(DatabaseError) {
     while true {
       let left = (deadline - ContinuousClock.now).milliseconds
@@ -62,14 +59,18 @@ extension Connection {
         throw DatabaseError(.connectionLost, "no answer in time", statement: statement)
       }
       var descriptor = pollfd(fd: PQsocket(pointer), events: Int16(events), revents: 0)
-      if poll(&descriptor, 1, Int32(clamping: left)) > 0 { return }
+      if poll(&descriptor, 1, Int32(clamping: min(left, 2000))) > 0 { return }
+      if left > 2000, !Opening.isAnswering(url) {
+        isBroken = true
+        throw DatabaseError(.connectionLost, "the server doesn't answer", statement: statement)
+      }
     }
   }
 
   func lost(_ statement: String) -> DatabaseError {
     isBroken = true
     let message = trimmed(PQerrorMessage(pointer))
-    // libpq may still hold the message of an earlier statement, which can quote what was sent.
+    // libpq may still hold an earlier statement's error message, which can quote values.
     let quotes = message.hasPrefix("ERROR")
     return DatabaseError(.connectionLost, quotes ? "the connection is unusable" : message, statement: statement)
   }
@@ -96,10 +97,10 @@ extension Connection {
 extension ResultSet {
   var status: ExecStatusType { PQresultStatus(pointer) }
 
-  /// "COMMIT", "INSERT 0 1".
+  /// The command tag: "COMMIT", "INSERT 0 1".
   var command: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 
-  /// A field of an error, by its code in PostgreSQL's protocol.
+  /// Returns a field of an error, by its code in PostgreSQL's protocol.
   func diagnostic(_ field: Unicode.Scalar) -> String {
     PQresultErrorField(pointer, Int32(field.value)).map { String(cString: $0) } ?? ""
   }

@@ -1,7 +1,9 @@
 import Logging
+import Metrics
 import Synchronization
 
-/// Idle connections, last used first; a request waits for one at most `leaseTimeout`, then gets `.poolExhausted`.
+/// A pool of connections; the last used one is leased first. A request waits at most `leaseTimeout` for a connection,
+/// then throws `.poolExhausted`.
 final class ConnectionPool: Sendable {
   private struct Waiter {
     let id: Int
@@ -11,30 +13,40 @@ final class ConnectionPool: Sendable {
   private struct State {
     var idle: [Connection] = []
     var waiters: [Waiter] = []
-    /// Leased, idle and being opened.
+    /// Connections that are leased, idle or being opened.
     var open = 0
     var nextWaiter = 0
     var isClosed = false
+    /// A statement found the disk full, and none has been seen to write since.
+    var isDiskFull = false
   }
 
   private enum Turn {
     case connection(Connection)
-    /// A place is free: open a connection of your own.
+    /// The pool has room: the caller opens a new connection.
     case open
   }
 
   let settings: Database.Settings
   private let logger: Logger
   private let state = Mutex(State())
+  private let waits: Metrics.Timer
+  private let uses: Metrics.Timer
 
   init(_ settings: Database.Settings, logger: Logger) {
     self.settings = settings
     self.logger = logger
+    waits = Metrics.Timer(label: "database_wait_seconds", dimensions: [("pool", settings.name)])
+    uses = Metrics.Timer(label: "database_use_seconds", dimensions: [("pool", settings.name)])
   }
 
   var usage: (open: Int, used: Int) { state.withLock { ($0.open, $0.open - $0.idle.count) } }
 
   var waiting: Int { state.withLock { $0.waiters.count } }
+
+  var isDiskFull: Bool { state.withLock { $0.isDiskFull } }
+
+  func setDiskFull(_ isFull: Bool) { state.withLock { $0.isDiskFull = isFull } }
 
   func close() {
     let waiters = state.withLock { state in
@@ -49,22 +61,34 @@ final class ConnectionPool: Sendable {
 
   func lease<Result: Sendable>(_ body: @Sendable (Connection) async throws -> Result) async throws -> Result {
     while true {
-      let connection = try await take()
+      let asked = ContinuousClock.now
+      let connection: Connection
+      do {
+        connection = try await take()
+      } catch {
+        waits.recordNanoseconds(since: asked)
+        throw error
+      }
+      waits.recordNanoseconds(since: asked)
+      let leased = ContinuousClock.now
       do {
         let result = try await body(connection)
+        uses.recordNanoseconds(since: leased)
         giveBack(connection)
         return result
       } catch is Stale {
         logger.debug("dropping a connection whose server has gone")
         drop()
       } catch {
+        uses.recordNanoseconds(since: leased)
+        if (error as? DatabaseError)?.kind == .diskFull { setDiskFull(true) }
         if await connection.isBroken { drop() } else { giveBack(connection) }
         throw error
       }
     }
   }
 
-  /// The server of an idle connection has gone: nothing was sent, another connection serves.
+  /// The error if the server has closed an idle connection. Nothing was sent on it, so another connection can be used.
   struct Stale: Error {}
 
   private func take() async throws -> Connection {
@@ -92,7 +116,7 @@ final class ConnectionPool: Sendable {
       try await withCheckedThrowingContinuation { continuation in
         enter(Waiter(id: id, continuation: continuation))
         timer.withLock { $0 = giveUpLater(id) }
-        // Cancelled before it stood in the line.
+        // The task was cancelled before it was added to the waiters.
         if Task.isCancelled { giveUp(id, CancellationError()) }
       }
     } onCancel: {
@@ -100,7 +124,8 @@ final class ConnectionPool: Sendable {
     }
   }
 
-  /// What can be had without waiting. Nobody is passed over: while some wait, nothing is idle or free.
+  /// Returns a connection, or room for one, without waiting; nil if there is neither. Waiters are served first: while a
+  /// task waits, no connection is idle and the pool has no room.
   private func immediate(_ state: inout State) throws -> Turn? {
     if state.isClosed { throw Self.closed }
     if let connection = state.idle.popLast() { return .connection(connection) }
@@ -109,7 +134,7 @@ final class ConnectionPool: Sendable {
     return .open
   }
 
-  /// Something may have come free since it was looked for.
+  /// Adds a waiter after another check, since a connection may have been returned in the meantime.
   private func enter(_ waiter: Waiter) {
     let outcome = state.withLock { state in
       Result {
@@ -125,7 +150,7 @@ final class ConnectionPool: Sendable {
     }
   }
 
-  /// A place in the pool comes free without its connection: the first waiter may open its own.
+  /// Frees the place of a lost connection. The first waiter opens a new one.
   private func drop() {
     let waiter: Waiter? = state.withLock { state in
       if state.waiters.isEmpty {
@@ -165,4 +190,11 @@ final class ConnectionPool: Sendable {
   }
 
   private static let closed = DatabaseError(.unavailable, "the pool is closed")
+}
+
+extension Metrics.Timer {
+  fileprivate func recordNanoseconds(since start: ContinuousClock.Instant) {
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
 }

@@ -12,11 +12,11 @@ extension Connection {
 
   private struct Step {
     let text: String
-    /// The statement that it prepares; nil where one is run.
+    /// The statement to prepare; nil for an execution.
     let preparing: PreparedStatements.Statement?
   }
 
-  /// Sends everything, BEGIN and preparations included, before it waits for the first answer.
+  /// Sends everything, including BEGIN and preparations, before it waits for the first answer.
   func pipeline(_ queries: [SQL]) throws(DatabaseError) -> [ResultSet] {
     var runs: [(RenderedSQL, Parameters)] = []
     for sql in beginning + queries {
@@ -31,6 +31,13 @@ extension Connection {
     if PQenterPipelineMode(pointer) == 0 { throw lost("") }
     var steps: [Step] = []
     for (rendered, parameters) in runs {
+      if rendered.needsCustomPlan {
+        try send(rendered.text) {
+          parameters.with { PQsendQueryParams(pointer, rendered.text, $0, rendered.binds.map(\.type), $1, $2, $3, 1) }
+        }
+        steps.append(Step(text: rendered.text, preparing: nil))
+        continue
+      }
       let known =
         prepared[rendered]
         ?? steps.lazy.compactMap(\.preparing).first { $0.text == rendered.text && $0.serves(rendered) }
@@ -54,8 +61,8 @@ extension Connection {
   }
 
   private func receive(_ steps: [Step]) throws(DatabaseError) -> [ResultSet] {
-    // The server's limit is one statement's, and it may answer them all at the end.
-    let deadline = ContinuousClock.now + patience * steps.count { $0.preparing == nil }
+    // The server's timeout applies to each statement, and it may send all results at the end.
+    let deadline = ContinuousClock.now + answerTimeout * steps.count { $0.preparing == nil }
     var results: [ResultSet] = []
     var failure: DatabaseError?
     for step in steps {
@@ -63,7 +70,7 @@ extension Connection {
       if try self.result(step.text, deadline) != nil { throw lost(step.text) }
       do throws(DatabaseError) {
         try check(result)
-        // What is prepared stays, whether its transaction commits or not.
+        // A prepared statement outlives its transaction, even if that is rolled back.
         if let statement = step.preparing { prepared.keep(statement) } else { results.append(result) }
       } catch {
         failure = failure ?? error
@@ -75,7 +82,7 @@ extension Connection {
     return results
   }
 
-  /// Statements without parameters or results, several at once allowed: settings, migrations.
+  /// Runs statements without parameters or results, of which the text may have several: settings and migrations.
   package func simple(_ text: String) throws(DatabaseError) {
     try send(text) { PQsendQuery(pointer, text) }
     try flush(text)

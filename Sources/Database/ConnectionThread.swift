@@ -1,13 +1,8 @@
+import Glibc
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// A serial executor on one thread of its own, so that a blocking libpq call never holds the cooperative pool or an
-/// event loop.
+/// A serial executor on its own thread, so that a blocking libpq call never blocks the cooperative pool or an event
+/// loop.
 final class ConnectionThread: SerialExecutor {
   private let queue = JobQueue()
 
@@ -35,7 +30,7 @@ final class ConnectionThread: SerialExecutor {
   }
 }
 
-/// Jobs waiting for the thread. A condition variable, since the thread sleeps most of the time.
+/// The queue of jobs for the thread. It uses a condition variable because the thread sleeps most of the time.
 private final class JobQueue: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -58,7 +53,7 @@ private final class JobQueue: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     jobs.append((job, executor))
     pthread_mutex_unlock(mutex)
-    // Not before: the thread would wake only to wait for the mutex.
+    // Signaling after unlocking prevents the thread from waking only to wait for the mutex.
     pthread_cond_signal(condition)
   }
 
@@ -77,7 +72,7 @@ private final class JobQueue: @unchecked Sendable {
     }
   }
 
-  /// Puts what came into the empty `batch`; false when there will be no more.
+  /// Moves the waiting jobs into the empty `batch`. Returns false once the queue is closed and empty.
   private func wait(for batch: inout [(UnownedJob, ConnectionThread)]) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

@@ -1,18 +1,20 @@
 package import Logging
 import Synchronization
 
-/// PostgreSQL, through a pool of connections that opens them as needed and gives scoped leases only.
+/// PostgreSQL, through a pool that opens connections as needed and leases them only for the duration of a closure.
 package final class Database: Sendable {
   package struct Settings: Sendable {
-    /// A libpq connection string or URL; several hosts are allowed, a writable one is chosen.
+    /// A libpq connection string or URL. If it has several hosts, a writable one is chosen.
     package var url: String
-    /// The role that every connection works as; nil: the one that it signs in as. It is set as the connection starts, so
-    /// that RESET ROLE and the end of SET LOCAL ROLE lead back to it. SET ROLE NONE doesn't: whoever signs in had better
-    /// be the role itself, or have no other rights.
+    /// The role of every connection; nil means the role that signs in. It is set in the startup packet, so RESET ROLE and
+    /// the end of SET LOCAL ROLE return to it. SET ROLE NONE returns to the role that signed in, which should therefore
+    /// be the same role or have no other rights.
     package var role: DatabaseRole?
     package var connections = 8
+    /// What the metrics call the pool.
+    package var name = "pages"
     package var connectTimeout = Duration.seconds(3)
-    /// Enforced by the server; the client gives up two seconds later.
+    /// Enforced by the server. The client stops waiting two seconds later.
     package var statementTimeout = Duration.seconds(10)
     package var lockTimeout = Duration.seconds(4)
     package var idleInTransactionTimeout = Duration.seconds(15)
@@ -31,7 +33,7 @@ package final class Database: Sendable {
     }
   }
 
-  /// Serialization failures and deadlocks are tried again at most this often.
+  /// The maximum number of retries after serialization failures and deadlocks.
   private static let attempts = 5
 
   let pool: ConnectionPool
@@ -42,8 +44,29 @@ package final class Database: Sendable {
 
   package func close() { pool.close() }
 
-  /// Connections open, and of them in use.
+  /// The numbers of open connections and of connections in use.
   package var connections: (open: Int, used: Int) { pool.usage }
+
+  /// How much waits for a connection.
+  package var waitingForConnection: Int { pool.waiting }
+
+  /// Whether a statement found PostgreSQL's disk full, and `expectRoom` hasn't succeeded since.
+  package var isDiskFull: Bool { pool.isDiskFull }
+
+  /// Forgets that the disk was full.
+  package func forgetDiskFull() { pool.setDiskFull(false) }
+
+  /// Has PostgreSQL write some hundred kilobytes to its disk and drop them: throws `.diskFull` where they don't fit. A sort
+  /// that outgrows its memory does that, without a right, a lock or a row.
+  package func expectRoom() async throws {
+    _ = try await transaction { connection in
+      try connection.execute("SELECT set_config('work_mem', '64kB', true)")
+      return try connection.value(
+        "SELECT count(*) AS value FROM (SELECT n FROM generate_series(1, 40000) n ORDER BY -n OFFSET 0) sorted",
+        as: Int.self)
+    }
+    forgetDiskFull()
+  }
 
   // MARK: Five verbs
 
@@ -59,7 +82,7 @@ package final class Database: Sendable {
     try await run(.one(sql))
   }
 
-  /// Rows affected.
+  /// Returns the number of affected rows.
   @discardableResult package func execute(_ sql: SQL) async throws -> Int {
     try await read { connection in try connection.execute(sql) }
   }
@@ -72,19 +95,32 @@ package final class Database: Sendable {
     try await read { connection in try connection.run(query) }
   }
 
-  /// Several queries in one round trip, run in their order.
+  /// Runs several queries in order in one round trip.
   package func run<each Result>(_ queries: repeat Query<each Result>) async throws -> (repeat each Result) {
     try await read { connection in try connection.run(repeat each queries) }
   }
 
-  /// Several statements on one connection, each its own transaction. The body runs on the connection's thread.
+  /// Runs two queries in one round trip, of which the second may run only if the result of the first permits it.
+  /// PostgreSQL decides by `condition` before it runs any part of `second`, and `isFit` decides by what was found. The
+  /// second result is nil if either refuses.
+  package func run<First, Second>(
+    _ first: Query<First?>, then second: Query<Second>, onlyIf condition: SQL, _ isFit: @Sendable (First) -> Bool
+  ) async throws -> (First?, Second?) {
+    try await read { connection in
+      let results = try connection.pipeline([first.sql, second.sql.guarded(by: condition)])
+      let found = try first.decode(results[0])
+      return (found, found.map(isFit) == true ? try second.decode(results[1]) : nil)
+    }
+  }
+
+  /// Runs several statements on one connection, each in its own transaction. The body runs on the connection's thread.
   package func read<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {
     try await pool.lease { connection in try await Self.perform(connection, body) }
   }
 
-  /// One transaction at READ COMMITTED, tried again after a deadlock: the body must not have effects of its own.
+  /// Runs `body` in a READ COMMITTED transaction and retries it after a deadlock. `body` must have no other side effects.
   package func transaction<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {
@@ -98,7 +134,7 @@ package final class Database: Sendable {
     }
   }
 
-  /// Reads that see one moment: REPEATABLE READ, READ ONLY.
+  /// Runs `body` in a READ ONLY REPEATABLE READ transaction, so that it reads from one snapshot.
   package func snapshot<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {

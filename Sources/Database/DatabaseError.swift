@@ -1,22 +1,25 @@
-/// What went wrong in the database. It names statement, column, constraint and SQLSTATE, and prints no values.
+/// A database error. It names the statement, column, constraint and SQLSTATE, and never prints values.
 @usableFromInline
 package struct DatabaseError: Error, Sendable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
-    /// No connection can be had, or it was lost before an answer; nothing of the statement took effect.
+    /// No connection could be opened, or it was lost before the statement took effect.
     case unavailable
-    /// Every connection is in use and none came free in time.
+    /// Every connection was in use for the whole waiting time.
     case poolExhausted
-    /// The connection was lost, or fell silent, in the middle of a statement outside COMMIT.
+    /// The connection was lost or stopped answering during a statement other than COMMIT.
     case connectionLost
-    /// The connection was lost at COMMIT: whether it took effect has to be asked, by key, on a new one.
+    /// The connection was lost during COMMIT. The caller finds out by its idempotency key, on a new connection, whether
+    /// the transaction took effect.
     case commitUnknown
     case timeout
-    /// A serialization failure or a deadlock: the whole transaction may be tried again.
+    /// A serialization failure or a deadlock. The whole transaction may be retried.
     case serialization
     case uniqueViolation(constraint: String)
     case checkViolation(constraint: String)
     case foreignKeyViolation(constraint: String)
     case insufficientPrivilege
+    /// PostgreSQL has no room on its disk to write.
+    case diskFull
     case refused(sqlState: String)
     case decoding
     case rowCount
@@ -37,15 +40,16 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     statement.isEmpty ? "\(kind): \(message)" : "\(kind): \(message) in: \(statement)"
   }
 
-  /// Trying the same request again later can help.
+  /// Whether a later retry of the same request can succeed.
   package var isTransient: Bool {
     switch kind {
-    case .unavailable, .poolExhausted, .connectionLost, .timeout, .serialization: true
+    case .unavailable, .poolExhausted, .connectionLost, .timeout, .serialization, .diskFull: true
     default: false
     }
   }
 
-  /// From a server's answer: SQLSTATE (Appendix A of PostgreSQL's documentation), its primary message, its constraint.
+  /// Creates the error from a server's response: SQLSTATE (Appendix A of PostgreSQL's documentation), its primary
+  /// message and its constraint.
   init(sqlState: String, message: String, constraint: String, statement: String) {
     let kind: Kind =
       switch sqlState {
@@ -55,12 +59,13 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
       case "23514", "23001": .checkViolation(constraint: constraint)
       case "23503": .foreignKeyViolation(constraint: constraint)
       case "42501": .insufficientPrivilege
+      case "53100": .diskFull
       case "22021", "22P05": .invalidText
       case "57P01", "57P02", "57P03", "53300": .unavailable
       case let code where code.hasPrefix("08"): .unavailable
       default: .refused(sqlState: sqlState)
       }
-    // Messages of class 22, data exceptions, quote what was sent.
+    // Messages of class 22 (data exceptions) quote values.
     let quotesValues = sqlState.hasPrefix("22")
     self.init(kind, quotesValues ? sqlState : "\(sqlState) \(message)", statement: statement)
   }

@@ -1,15 +1,28 @@
-/// As whom a connection works; what each may do is granted in Migrations/0003_roles.sql.
+/// The role of a connection. Its rights are granted in Migrations/0001_baseline.sql.
 package enum DatabaseRole: String, CaseIterable, Sendable {
   case application = "portal_application"
-  /// Sees the rows of one merchant, and none where no tenant is set: `TenantDatabase`.
+  /// Sees only the rows of one merchant, and no rows without a tenant; see `TenantDatabase`.
   case merchant = "portal_merchant"
   case reader = "portal_reader"
 }
 
 extension DatabaseRole: DatabaseValue {}
 
+extension DatabaseRole {
+  /// Makes the roles on a new server, whose databases are restored with their grants.
+  package static func create(_ owner: Database) async throws {
+    try await owner.read { connection in
+      try connection.simple(
+        """
+        CREATE ROLE portal_application NOINHERIT; CREATE ROLE portal_merchant; CREATE ROLE portal_reader;
+        GRANT portal_merchant, portal_reader TO portal_application
+        """)
+    }
+  }
+}
+
 extension Database {
-  /// The roles that this connection's user (who signed in) can't take: they are missing, or were not granted to it.
+  /// Returns the roles that the signed-in user can't take because they don't exist or weren't granted to it.
   package func rolesOutOfReach() async throws -> [DatabaseRole] {
     let roles = try await rows(
       """
@@ -22,8 +35,8 @@ extension Database {
     return roles.map(\.value)
   }
 
-  /// Where the roles' rights are other than the migrations left them: a dump restored without its grants, say. Only where
-  /// the roles exist.
+  /// Returns differences between the roles' rights and those that the migrations granted, for example after a restore
+  /// without grants. The roles must exist.
   package func rightsOutOfPlace() async throws -> [String] {
     let found = try await rows(
       """
@@ -38,7 +51,7 @@ extension Database {
       SELECT 'portal_application may ' || lower(privilege) || ' ' || relname
       FROM tables, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) privilege
       WHERE relname IN ('journal_entries', 'postings', 'balance_transactions', 'audit_events', 'audit_chain', 'audit_head',
-          'case_events')
+          'audit_unlinked', 'case_events')
         AND (has_table_privilege('portal_application', oid, privilege)
           OR privilege = 'UPDATE' AND has_any_column_privilege('portal_application', oid, 'UPDATE'))
       UNION ALL

@@ -25,10 +25,10 @@ enum PostgresType {
   static let timestamptzArray: UInt32 = 1185
 }
 
-/// A Swift value that can be read from a row (results come in PostgreSQL's binary format).
+/// A Swift value that can be read from a row. Results have PostgreSQL's binary format.
 @usableFromInline
 package protocol ColumnValue: Sendable {
-  /// Nil when the column's type or the value doesn't fit.
+  /// Returns nil if the column's type or the value doesn't match.
   init?(type: UInt32, bytes: UnsafeRawBufferPointer)
 }
 
@@ -96,7 +96,7 @@ extension Bool: DatabaseValue {
 }
 
 extension String: DatabaseValue {
-  /// Left to the server, so that a string can be compared with any text-like column or cast in the statement.
+  /// The type is unspecified, so that the server infers it and a string works with any text-like column or cast.
   package static var bindType: UInt32 { PostgresType.inferred }
   package static var arrayType: UInt32 { PostgresType.textArray }
   package var bind: Bind { Bind(type: PostgresType.inferred, content: .text(self)) }
@@ -105,7 +105,7 @@ extension String: DatabaseValue {
   package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
     switch type {
     case PostgresType.text, PostgresType.varchar, PostgresType.json: self.init(decoding: bytes, as: UTF8.self)
-    // A jsonb value begins with its format's version.
+    // A jsonb value begins with the version of its format.
     case PostgresType.jsonb: self.init(decoding: bytes.dropFirst(), as: UTF8.self)
     default: return nil
     }
@@ -125,7 +125,25 @@ extension [UInt8]: ColumnValue, DatabaseValue {
   }
 }
 
-/// Microseconds and days from PostgreSQL's epoch, 1 January 2000, to Unix's.
+/// An array of `bigint` without nulls and with any number of dimensions, as one list in storage order.
+package struct Int64Array: ColumnValue {
+  package let elements: [Int64]
+
+  /// Reads PostgreSQL's binary format: the number of dimensions, whether there are nulls, the type, each dimension's
+  /// length and lower bound, then each element's length and bytes.
+  @usableFromInline
+  package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
+    guard type == PostgresType.int8Array, bytes.count >= 12 else { return nil }
+    func number(at offset: Int) -> Int32 { decode(UnsafeRawBufferPointer(rebasing: bytes[offset...]), as: Int32.self) }
+    let start = 12 + 8 * Int(number(at: 0))
+    guard number(at: 4) == 0, start <= bytes.count, (bytes.count - start) % 12 == 0 else { return nil }
+    elements = stride(from: start, to: bytes.count, by: 12).map { offset in
+      decode(UnsafeRawBufferPointer(rebasing: bytes[(offset + 4)...]), as: Int64.self)
+    }
+  }
+}
+
+/// The microseconds and days between the epochs of PostgreSQL (1 January 2000) and Unix.
 private let epochMicroseconds: Int64 = 946_684_800_000_000
 private let epochDays = 10_957
 
@@ -139,7 +157,7 @@ extension Instant: DatabaseValue {
     guard type == PostgresType.timestamptz, bytes.count == 8 else { return nil }
     let stored = decode(bytes, as: Int64.self)
     let (microseconds, overflow) = stored.addingReportingOverflow(epochMicroseconds)
-    // The least one is -infinity; the greatest, infinity, overflows.
+    // The smallest value means -infinity; the greatest means infinity, which overflows here.
     if overflow || stored == .min { return nil }
     self.init(microseconds: microseconds)
   }
@@ -193,11 +211,14 @@ extension AuditEventID: DatabaseValue {}
 extension SettlementID: DatabaseValue {}
 extension PayoutID: DatabaseValue {}
 extension BatchID: DatabaseValue {}
-extension DecisionID: DatabaseValue {}
+extension ApprovalID: DatabaseValue {}
 extension AdjustmentID: DatabaseValue {}
 extension CaseID: DatabaseValue {}
 extension BankAccountChangeID: DatabaseValue {}
-extension BankNoticeID: DatabaseValue {}
+extension BankLineID: DatabaseValue {}
+extension VerificationRequestID: DatabaseValue {}
+extension ExportID: DatabaseValue {}
+extension SavedViewID: DatabaseValue {}
 
 extension MerchantCode: DatabaseValue {
   package static var bindType: UInt32 { PostgresType.int8 }
@@ -265,8 +286,13 @@ extension SettlementState: DatabaseValue {}
 extension PayoutState: DatabaseValue {}
 extension PayoutSchedule.Kind: DatabaseValue {}
 extension BankAccountChangeState: DatabaseValue {}
-extension BankNoticeStatus: DatabaseValue {}
+extension BankLineStatus: DatabaseValue {}
 extension AdjustmentState: DatabaseValue {}
-extension DecisionKind: DatabaseValue {}
-extension DecisionState: DatabaseValue {}
+extension ApprovalKind: DatabaseValue {}
+extension ApprovalState: DatabaseValue {}
 extension ReviewRule: DatabaseValue {}
+extension VerificationState: DatabaseValue {}
+extension ExportedList: DatabaseValue {}
+extension ExportState: DatabaseValue {}
+extension VerificationRejection: DatabaseValue {}
+extension IdentityDocument: DatabaseValue {}

@@ -1,26 +1,39 @@
 package import Wallet
 
-/// Brings the schema up to date. Migrations are plain SQL, append-only and check-summed; each runs in its own
-/// transaction, under an advisory lock, so that any number of processes may start at once.
+/// Brings the schema up to date. Migrations are plain SQL that never changes after its release; the database stores the
+/// checksum of each. One process migrates at a time, and any number may start at once.
 package struct Migrator: Sendable {
   package struct Migration: Sendable {
     package let name: String
     let sql: String
+
+    /// The statements of a migration that PostgreSQL refuses in a transaction; each ends with a semicolon at the end of
+    /// a line. Nil if the migration is one transaction.
+    fileprivate var statementsWithoutTransaction: [String]? {
+      guard sql.hasPrefix("-- no transaction\n") else { return nil }
+      let lines = sql.split(separator: "\n").filter { !$0.hasPrefix("--") }
+      return lines.reduce(into: [""]) { statements, line in
+        statements[statements.count - 1] += "\(line)\n"
+        if line.hasSuffix(";") { statements.append("") }
+      }.filter { !$0.isEmpty }
+    }
   }
 
   package struct Status: Sendable {
     package let name: String
-    /// Nil where it waits to be applied.
+    /// Nil if the migration hasn't been applied.
     package let appliedAt: Instant?
   }
 
+  /// The error if the program and the database don't belong together.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
   }
 
   private struct Applied: RowDecodable {
     let name: String
-    let isUnchanged: Bool
+    /// Nil if the program doesn't know the migration.
+    let isUnchanged: Bool?
     let appliedAt: Instant
 
     init(_ row: Row) throws(DatabaseError) {
@@ -39,15 +52,47 @@ package struct Migrator: Sendable {
   }
 
   package static let shipped: [Migration] = [
-    Migration(name: "0001_wallet", sql: String(decoding: PackageResources._001_wallet_sql, as: UTF8.self)),
-    Migration(name: "0002_bank", sql: String(decoding: PackageResources._002_bank_sql, as: UTF8.self)),
-    Migration(name: "0003_roles", sql: String(decoding: PackageResources._003_roles_sql, as: UTF8.self)),
+    Migration(name: "0001_baseline", sql: String(decoding: PackageResources._001_baseline_sql, as: UTF8.self)),
+    Migration(name: "0002_daily_totals", sql: String(decoding: PackageResources._002_daily_totals_sql, as: UTF8.self)),
+    Migration(
+      name: "0003_fill_daily_totals",
+      sql: String(decoding: PackageResources._003_fill_daily_totals_sql, as: UTF8.self)),
+    Migration(name: "0004_invitations", sql: String(decoding: PackageResources._004_invitations_sql, as: UTF8.self)),
+    Migration(
+      name: "0005_second_factors", sql: String(decoding: PackageResources._005_second_factors_sql, as: UTF8.self)),
+    Migration(name: "0006_throttling", sql: String(decoding: PackageResources._006_throttling_sql, as: UTF8.self)),
+    Migration(name: "0007_outbox", sql: String(decoding: PackageResources._007_outbox_sql, as: UTF8.self)),
+    Migration(name: "0008_reseal", sql: String(decoding: PackageResources._008_reseal_sql, as: UTF8.self)),
+    Migration(name: "0009_passkeys", sql: String(decoding: PackageResources._009_passkeys_sql, as: UTF8.self)),
+    Migration(
+      name: "0010_merchant_portal", sql: String(decoding: PackageResources._010_merchant_portal_sql, as: UTF8.self)),
+    Migration(
+      name: "0011_merchant_portal_rows",
+      sql: String(decoding: PackageResources._011_merchant_portal_rows_sql, as: UTF8.self)),
+    Migration(
+      name: "0012_ledger_totals", sql: String(decoding: PackageResources._012_ledger_totals_sql, as: UTF8.self)),
+    Migration(
+      name: "0013_ledger_history",
+      sql: String(decoding: PackageResources._013_ledger_history_sql, as: UTF8.self)),
+    Migration(name: "0014_onboarding", sql: String(decoding: PackageResources._014_onboarding_sql, as: UTF8.self)),
+    Migration(
+      name: "0015_verification", sql: String(decoding: PackageResources._015_verification_sql, as: UTF8.self)),
+    Migration(name: "0016_notes", sql: String(decoding: PackageResources._016_notes_sql, as: UTF8.self)),
+    Migration(name: "0017_exports", sql: String(decoding: PackageResources._017_exports_sql, as: UTF8.self)),
+    Migration(name: "0018_saved_views", sql: String(decoding: PackageResources._018_saved_views_sql, as: UTF8.self)),
+    Migration(name: "0019_operations", sql: String(decoding: PackageResources._019_operations_sql, as: UTF8.self)),
+    Migration(
+      name: "0020_statement_files", sql: String(decoding: PackageResources._020_statement_files_sql, as: UTF8.self)),
   ]
 
+  /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was
+  /// changed.
   package func status() async throws -> [Status] {
-    let applied = try await applied()
-    return migrations.map { migration in
-      Status(name: migration.name, appliedAt: applied.first { $0.name == migration.name }?.appliedAt)
+    try await database.read { connection in
+      let applied = try applied(on: connection)
+      return migrations.map { migration in
+        Status(name: migration.name, appliedAt: applied.first { $0.name == migration.name }?.appliedAt)
+      }
     }
   }
 
@@ -55,62 +100,95 @@ package struct Migrator: Sendable {
     try await status().allSatisfy { $0.appliedAt != nil }
   }
 
-  /// The names of what was applied now.
+  /// Applies the missing migrations and returns their names. Throws as `status` does, before anything changes.
   @discardableResult package func migrate() async throws -> [String] {
-    try await database.transaction { connection in
-      // Two at once would both create it, and one of them fail.
-      try lock(connection)
-      try connection.execute(
-        """
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-          name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-        )
-        """)
-    }
-    var names: [String] = []
-    for migration in migrations {
-      if try await apply(migration) { names.append(migration.name) }
-    }
-    return names
-  }
-
-  private func apply(_ migration: Migration) async throws -> Bool {
-    try await database.transaction { connection in
-      try lock(connection)
-      let applied = try connection.first(
-        """
-        SELECT name, checksum = encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex') AS unchanged, applied_at
-        FROM schema_migrations WHERE name = \(migration.name)
-        """, as: Applied.self)
-      if let applied {
-        guard applied.isUnchanged else {
-          throw Failure(description: "migration \(migration.name) was changed after it was applied")
-        }
-        return false
+    try await database.read { connection in
+      do {
+        try lock(connection)
+        try connection.simple(
+          """
+          CREATE TABLE IF NOT EXISTS schema_migrations (
+            name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+          )
+          """)
+        let known = Set(try applied(on: connection).map(\.name))
+        let missing = migrations.filter { !known.contains($0.name) }
+        for migration in missing { try apply(migration, on: connection) }
+        try unlock(connection)
+        return missing.map(\.name)
+      } catch {
+        connection.rollback()
+        // If this fails the connection is lost, and its lock with it.
+        try? unlock(connection)
+        throw error
       }
-      try connection.simple(migration.sql)
-      try connection.execute(
-        """
-        INSERT INTO schema_migrations (name, checksum)
-        VALUES (\(migration.name), encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
-        """)
-      return true
     }
   }
 
-  /// Waits for another process that migrates, however long that takes.
-  private func lock(_ connection: isolated Connection) throws(DatabaseError) {
-    try connection.allowStatement(.seconds(3600))
-    let usual: String = try connection.value("SELECT current_setting('lock_timeout') AS value")
-    try connection.execute("SELECT set_config('lock_timeout', '0', true)")
-    // Any constant will do; it is this program's own.
-    try connection.execute("SELECT pg_advisory_xact_lock(4914081)")
-    try connection.execute("SELECT set_config('lock_timeout', \(usual), true)")
+  private func apply(_ migration: Migration, on connection: isolated Connection) throws {
+    let record: SQL = """
+      INSERT INTO schema_migrations (name, checksum)
+      VALUES (\(migration.name), encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
+      """
+    if let statements = migration.statementsWithoutTransaction {
+      for statement in statements { try connection.simple(statement) }
+      try connection.execute(record)
+    } else {
+      connection.begin(["BEGIN"])
+      // A migration fails if it doesn't get a lock soon, since writers would have to wait behind it.
+      try connection.execute("SELECT set_config('lock_timeout', current_setting('portal.lock_timeout'), true)")
+      try connection.simple(migration.sql)
+      try connection.execute(record)
+      try connection.commit()
+    }
   }
 
-  private func applied() async throws -> [Applied] {
-    let exists: Bool = try await database.value("SELECT to_regclass('schema_migrations') IS NOT NULL AS value")
+  /// Waits, without a limit, for another process that migrates; then lets statements of this connection take as long as
+  /// they need. No transaction is open meanwhile, since CREATE INDEX CONCURRENTLY would wait for it.
+  private func lock(_ connection: isolated Connection) throws {
+    // The lock's constant is arbitrary; it is this program's own.
+    while try !connection.value("SELECT pg_try_advisory_lock(4914081) AS value", as: Bool.self) {
+      try connection.execute("SELECT pg_sleep(0.1)")
+    }
+    try connection.allowStatement(.seconds(6 * 3600))
+    try connection.simple(
+      """
+      SELECT set_config('portal.statement_timeout', current_setting('statement_timeout'), false),
+        set_config('portal.lock_timeout', current_setting('lock_timeout'), false);
+      SET statement_timeout = 0; SET lock_timeout = 0
+      """)
+  }
+
+  private func unlock(_ connection: isolated Connection) throws {
+    try connection.simple(
+      """
+      SELECT pg_advisory_unlock(4914081);
+      SELECT set_config('statement_timeout', current_setting('portal.statement_timeout'), false),
+        set_config('lock_timeout', current_setting('portal.lock_timeout'), false)
+      """)
+  }
+
+  private func applied(on connection: isolated Connection) throws -> [Applied] {
+    let exists: Bool = try connection.value("SELECT to_regclass('schema_migrations') IS NOT NULL AS value")
     if !exists { return [] }
-    return try await database.rows("SELECT name, true AS unchanged, applied_at FROM schema_migrations ORDER BY name")
+    let applied = try connection.rows(
+      """
+      SELECT name, checksum = encode(sha256(convert_to(sql, 'UTF8')), 'hex') AS unchanged, applied_at
+      FROM schema_migrations
+        LEFT JOIN unnest(\(migrations.map(\.name)), \(migrations.map(\.sql))) AS known (name, sql) USING (name)
+      ORDER BY applied_at, name
+      """, as: Applied.self)
+    let unknown = applied.filter { $0.isUnchanged == nil }.map(\.name)
+    guard unknown.isEmpty else {
+      throw Failure(
+        description: "the database is newer than this portal, which doesn't know \(unknown.joined(separator: ", ")): "
+          + "run the portal that applied it")
+    }
+    if let changed = applied.first(where: { $0.isUnchanged == false }) {
+      throw Failure(
+        description: "the migration \(changed.name) isn't the one that the database got: "
+          + "a shipped migration never changes; run the portal that applied it")
+    }
+    return applied
   }
 }

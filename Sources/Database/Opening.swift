@@ -1,10 +1,5 @@
 import CPostgres
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Runs the blocking connect on the connection's thread before the connection exists.
 actor Opening {
@@ -33,7 +28,7 @@ actor Opening {
       defer { PQfinish(pointer) }
       throw DatabaseError(.unavailable, trimmed(PQerrorMessage(pointer)))
     }
-    // By default a server's warnings go to standard error, with the values that they quote.
+    // By default, libpq writes the server's warnings to standard error, including the values they quote.
     PQsetNoticeProcessor(pointer, { _, _ in }, nil)
     guard let result = PQexec(pointer, settings.sessionSettings) else {
       PQfinish(pointer)
@@ -48,10 +43,19 @@ actor Opening {
     return Handle(pointer: pointer)
   }
 
-  /// The server's settings that a connection string brings along itself.
+  /// Returns whether the server answers a new connection within two seconds, even if it refuses it.
+  static func isAnswering(_ url: String) -> Bool {
+    let keys = CStrings(["dbname", "connect_timeout"])
+    let values = CStrings([url, "2"])
+    return withExtendedLifetime((keys, values)) {
+      PQpingParams(keys.pointers, values.pointers, 1) != PQPING_NO_RESPONSE
+    }
+  }
+
+  /// Returns the server settings that the connection string contains.
   private static func options(in url: String) throws(DatabaseError) -> String {
     guard let parsed = PQconninfoParse(url, nil) else {
-      // libpq's message would quote it, password and all.
+      // libpq's message would quote the connection string, including its password.
       throw DatabaseError(.unavailable, "the connection string can't be read")
     }
     defer { PQconninfoFree(parsed) }
@@ -63,7 +67,7 @@ actor Opening {
     return ""
   }
 
-  /// Made on the thread that will use it, and used on no other.
+  /// A connection that is created and used on the same thread only.
   struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
   }
@@ -82,7 +86,7 @@ private final class CStrings {
   }
 }
 
-/// The first line of a libpq message.
+/// Returns the first line of a libpq message.
 func trimmed(_ message: UnsafeMutablePointer<CChar>?) -> String {
   guard let message else { return "" }
   return String(String(cString: message).split(separator: "\n").first ?? "")

@@ -1,11 +1,11 @@
-/// Bound values laid out as libpq wants them: one buffer, NUL after each text.
+/// Bound values in libpq's layout: one buffer, with NUL after each text.
 struct Parameters {
   private var storage: [UInt8] = []
   private var offsets: [Int] = []
   private var lengths: [Int32] = []
   private var formats: [Int32] = []
 
-  /// libpq takes texts up to their first NUL: one that holds a NUL is refused before anything is sent.
+  /// Text that contains NUL is refused before anything is sent, since libpq would read it only up to the NUL.
   init(_ rendered: RenderedSQL) throws(DatabaseError) {
     for bind in rendered.binds {
       switch bind.content {

@@ -1,5 +1,4 @@
-/// Which statements a connection has prepared, by their text. One text may come with values of other types: it is
-/// prepared again then.
+/// The statements that a connection has prepared, by their text and the types of their values.
 struct PreparedStatements {
   struct Statement {
     let name: String
@@ -11,7 +10,7 @@ struct PreparedStatements {
     }
   }
 
-  /// How many a connection keeps before it starts afresh.
+  /// The maximum number of statements kept. Beyond it, all are deallocated.
   private static let limit = 500
 
   private var byText: [String: Statement] = [:]
@@ -25,7 +24,7 @@ struct PreparedStatements {
     return statement
   }
 
-  /// Under a name that no other has or had.
+  /// Returns a statement under a name that was never used on this connection.
   mutating func name(_ rendered: RenderedSQL) -> Statement {
     named += 1
     return Statement(name: "s\(named)", text: rendered.text, types: rendered.binds.map(\.type))

@@ -1,19 +1,19 @@
 import CPostgres
 
-/// A value made from a row, column by column, by name.
+/// A value that is made from a row's columns by their names.
 @usableFromInline
 package protocol RowDecodable: Sendable {
   init(_ row: Row) throws(DatabaseError)
 }
 
-/// One row of a result; valid only while it is being decoded.
+/// One row of a result. It is valid only while it is being decoded.
 @usableFromInline
 package struct Row {
   let result: ResultSet
   let index: Int32
 
-  // Inlinable, so that the types of a row's columns are known where it is read: looking them up for each value would
-  // cost more than decoding it.
+  // This is inlinable so that the compiler specializes the decoding of each column at the call. Dispatching on the type
+  // of each value would cost more than decoding it.
   @inlinable
   package subscript<Value: ColumnValue>(column: StaticString) -> Value {
     get throws(DatabaseError) {
@@ -38,7 +38,7 @@ package struct Row {
     }
   }
 
-  /// A value as it came; nil bytes are NULL.
+  /// A column's bytes as received; nil for NULL.
   @usableFromInline
   struct Cell {
     @usableFromInline let type: UInt32
@@ -66,10 +66,10 @@ package struct Row {
 final class ResultSet {
   let pointer: OpaquePointer
   let statement: String
-  /// By column.
+  /// The type of each column.
   let types: [UInt32]
   private let names: [UnsafePointer<CChar>]
-  /// By column, where the literal stands that named it last.
+  /// For each column, the address of the literal that last named it.
   private let literals: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   private var next = 0
 
@@ -95,8 +95,8 @@ final class ResultSet {
     return Int(String(cString: text)) ?? 0
   }
 
-  /// Columns are mostly read in their order: the search starts where the last one ended. From the second row on the same
-  /// literals come again.
+  /// Returns the index of a column by its name. Columns are usually read in order, so the search starts after the last
+  /// match. From the second row on, the same literals are used again and are compared by address.
   func field(_ name: StaticString) -> Int32? {
     for step in names.indices {
       let candidate = next + step < names.count ? next + step : next + step - names.count
@@ -117,7 +117,7 @@ final class ResultSet {
   }
 }
 
-/// A statement and how its result is read: what a route can ask for together with the session's look-up.
+/// A statement and the decoding of its result.
 package struct Query<Result: Sendable>: Sendable {
   let sql: SQL
   let decode: @Sendable (ResultSet) throws(DatabaseError) -> Result
@@ -132,7 +132,7 @@ package struct Query<Result: Sendable>: Sendable {
     }
   }
 
-  /// How many rows a statement changed.
+  /// Returns a query for the number of rows that the statement changes.
   package static func affected(_ sql: SQL) -> Query<Int> where Result == Int {
     Query(sql: sql) { (result) throws(DatabaseError) in result.affected }
   }

@@ -8,6 +8,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
   }
 
   var parts: [Part]
+  private(set) var needsCustomPlan = false
 
   package init(stringLiteral value: StaticString) {
     parts = [.literal(value)]
@@ -15,28 +16,44 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
   package init(stringInterpolation: StringInterpolation) {
     parts = stringInterpolation.parts
+    needsCustomPlan = stringInterpolation.needsCustomPlan
+  }
+
+  /// Returns the same SQL with a new plan on each execution. Otherwise PostgreSQL switches to a generic plan after five
+  /// executions if that doesn't seem more expensive (PostgreSQL manual, PREPARE), and the generic plan of a search
+  /// doesn't know how rare the values are.
+  package func withCustomPlan() -> SQL {
+    var sql = self
+    sql.needsCustomPlan = true
+    return sql
   }
 
   package static let empty: SQL = ""
 
   package static func + (left: SQL, right: SQL) -> SQL {
     var sum = left
-    sum.parts += right.parts
+    sum += right
     return sum
   }
 
   package static func += (left: inout SQL, right: SQL) {
     left.parts += right.parts
+    if right.needsCustomPlan { left.needsCustomPlan = true }
   }
 
-  /// `= ANY (…)`; of one value plainly `=`. A plan for any number of values is thought dearer than one for those at hand:
-  /// the server would make it anew each time.
+  /// Returns `= ANY (array)`, or `= value` for a single value. PostgreSQL estimates that a generic plan for an array of
+  /// unknown length costs more than a custom plan, so it would plan the statement again on each execution.
   package static func among<Value: DatabaseValue>(_ values: [Value]) -> SQL {
     values.count == 1 ? "= \(values[0])" : "= ANY(\(values))"
   }
 
+  /// Returns the same SELECT, which is empty unless the condition holds. A condition that doesn't depend on the
+  /// SELECT's rows is decided once, before any part of it runs (EXPLAIN: One-Time Filter). The order of the rows stays.
+  func guarded(by condition: SQL) -> SQL { "SELECT * FROM (\(self)) page WHERE (SELECT \(condition))" }
+
   package struct StringInterpolation: StringInterpolationProtocol {
     var parts: [Part] = []
+    var needsCustomPlan = false
 
     package init(literalCapacity: Int, interpolationCount: Int) {
       parts.reserveCapacity(interpolationCount * 2 + 1)
@@ -46,11 +63,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
       if literal.utf8CodeUnitCount > 0 { parts.append(.literal(literal)) }
     }
 
-    /// A number of the text itself: another one makes another statement, with a plan of its own.
+    /// Appends a number as part of the SQL text. Each number makes its own statement with its own plan.
     package mutating func appendInterpolation(literal number: Int) { parts.append(.number(number)) }
 
     package mutating func appendInterpolation(_ fragment: SQL) {
       parts += fragment.parts
+      if fragment.needsCustomPlan { needsCustomPlan = true }
     }
 
     package mutating func appendInterpolation<Value: DatabaseValue>(_ value: Value) {
@@ -71,7 +89,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
   }
 }
 
-/// A bound value as libpq takes it: its type's object identifier (0 lets the server infer) and its text or bytes.
+/// A bound value for libpq: its type's object identifier (0 lets the server infer it) and its text or bytes.
 package struct Bind: Sendable {
   enum Content: Sendable {
     case null
@@ -83,7 +101,7 @@ package struct Bind: Sendable {
   var content: Content
 
   static func array<Value: DatabaseValue>(_ elements: some Sequence<Bind?>, of: Value.Type) -> Bind {
-    // Bytes: a batch has tens of thousands of these.
+    // The array is written as bytes because a batch has tens of thousands of values.
     var text: [UInt8] = [UInt8(ascii: "{")]
     for element in elements {
       if text.count > 1 { text.append(UInt8(ascii: ",")) }
@@ -117,6 +135,7 @@ func hexadecimal(_ byte: UInt8) -> String {
 struct RenderedSQL {
   let text: String
   let binds: [Bind]
+  let needsCustomPlan: Bool
 }
 
 extension SQL {
@@ -134,6 +153,6 @@ extension SQL {
         text += String(binds.count)
       }
     }
-    return RenderedSQL(text: text, binds: binds)
+    return RenderedSQL(text: text, binds: binds, needsCustomPlan: needsCustomPlan)
   }
 }

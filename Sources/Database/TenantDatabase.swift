@@ -1,7 +1,7 @@
 package import Wallet
 
-/// The database as one merchant sees it: everything runs as `portal_merchant`, which row-level security shows the rows of
-/// the tenant alone. Transaction, tenant and role travel with the queries: one round trip, as without them.
+/// The database for one merchant: queries run as `portal_merchant`, and row-level security shows only the tenant's
+/// rows. BEGIN, tenant and role are sent in the same round trip as the queries.
 package struct TenantDatabase: Sendable {
   private let database: Database
   private let merchant: MerchantID
@@ -27,10 +27,10 @@ package struct TenantDatabase: Sendable {
     try await one(sql, as: Scalar<Value>.self).value
   }
 
-  /// Several queries in one round trip, run in their order.
+  /// Runs several queries in order in one round trip.
   package func run<each Result>(_ queries: repeat Query<each Result>) async throws -> (repeat each Result) {
     try await database.read { connection in
-      connection.begin(["BEGIN READ ONLY", Self.become("\(merchant)")])
+      connection.begin(["BEGIN READ ONLY", become])
       var statements: [SQL] = []
       for query in repeat each queries { statements.append(query.sql) }
       var results = try connection.pipeline(statements + ["COMMIT"])[...]
@@ -39,17 +39,17 @@ package struct TenantDatabase: Sendable {
     }
   }
 
-  /// Reads that see one moment.
+  /// Runs `body` on one snapshot.
   package func snapshot<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {
-    try await database.snapshot(opening: [Self.become("\(merchant)")], body)
+    try await database.snapshot(opening: [become], body)
   }
 
-  /// The tenant, and the role, of this transaction.
-  fileprivate static func become(_ tenant: SQL) -> SQL {
+  /// Sets the tenant and the role of this transaction.
+  private var become: SQL {
     """
-    SELECT set_config('portal.merchant', coalesce((\(tenant))::text, ''), true),
+    SELECT set_config('portal.merchant', \(String(merchant.rawValue)), true),
       set_config('role', \(DatabaseRole.merchant), true)
     """
   }
@@ -57,21 +57,4 @@ package struct TenantDatabase: Sendable {
 
 extension Database {
   package func tenant(_ merchant: MerchantID) -> TenantDatabase { TenantDatabase(self, merchant) }
-
-  /// `first` as this database's own role, then the queries as the tenant that an SQL expression of type bigint gives (null:
-  /// as nobody's), which find it as `tenant()`: one round trip.
-  package func run<First, each Result>(
-    _ first: Query<First>, thenAs tenant: SQL, _ queries: repeat Query<each Result>
-  ) async throws -> (First, repeat each Result) {
-    try await read { connection in
-      connection.begin(["BEGIN READ ONLY"])
-      var statements = [first.sql, TenantDatabase.become(tenant)]
-      for query in repeat each queries { statements.append(query.sql) }
-      var results = try connection.pipeline(statements + ["COMMIT"])[...]
-      let found = try first.decode(results.removeFirst())
-      func next() -> ResultSet { results.removeFirst() }
-      _ = next()
-      return (found, repeat try (each queries).decode(next()))
-    }
-  }
 }

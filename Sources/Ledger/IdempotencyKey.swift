@@ -1,23 +1,22 @@
-package import Database
+import Database
 
-/// One act a key, its result stored with it (draft-ietf-httpapi-idempotency-key-header).
-package enum IdempotencyKey {
+/// Idempotency keys (draft-ietf-httpapi-idempotency-key-header). An actor's key stands for one act and is stored with
+/// its result. The same text used by another actor is another key.
+enum IdempotencyKey {
   private struct Stored: RowDecodable {
-    let isMine: Bool
     let isSameRequest: Bool
     let result: String
 
     init(_ row: Row) throws(DatabaseError) {
-      isMine = try row["mine"]
       isSameRequest = try row["same_request"]
       result = try row["result"]
     }
   }
 
-  /// Takes the key for this transaction; another that holds it is waited for. Gives the stored result where the act was
-  /// done before. Throws `KeyConflict` for another request or somebody else's key.
-  package static func claim(
-    _ key: String, _ request: String, by actor: Actor, on connection: isolated Connection
+  /// Claims the key for this transaction and waits for another transaction that holds it. Returns the stored result if the
+  /// act was done before. Throws `KeyConflict` for a different request.
+  static func claim(
+    _ key: String, _ request: RequestFingerprint, by actor: Actor, on connection: isolated Connection
   )
     throws -> String?
   {
@@ -25,9 +24,10 @@ package enum IdempotencyKey {
       ? nil : stored(key, request, by: actor, on: connection)
   }
 
-  /// The same together with a query, in one round trip.
+  /// Claims the key as above, with a query in the same round trip.
   static func claim<Asked>(
-    _ key: String, _ request: String, by actor: Actor, asking query: Query<Asked>, on connection: isolated Connection
+    _ key: String, _ request: RequestFingerprint, by actor: Actor, asking query: Query<Asked>,
+    on connection: isolated Connection
   )
     throws -> (String?, Asked)
   {
@@ -35,30 +35,30 @@ package enum IdempotencyKey {
     return (claimed == 1 ? nil : try stored(key, request, by: actor, on: connection), asked)
   }
 
-  private static func claim(_ key: String, _ request: String, by actor: Actor) -> Query<Int> {
+  private static func claim(_ key: String, _ request: RequestFingerprint, by actor: Actor) -> Query<Int> {
     .affected(
       """
-      INSERT INTO idempotency_keys (key, actor, request_hash, result)
-      VALUES (\(key), \(actor.key), sha256(convert_to(\(request), 'UTF8')), '') ON CONFLICT (key) DO NOTHING
+      INSERT INTO idempotency_keys (actor, key, request_hash, result)
+      VALUES (\(actor.key), \(key), sha256(convert_to(\(request.text), 'UTF8')), '') ON CONFLICT (actor, key) DO NOTHING
       """)
   }
 
   private static func stored(
-    _ key: String, _ request: String, by actor: Actor, on connection: isolated Connection
+    _ key: String, _ request: RequestFingerprint, by actor: Actor, on connection: isolated Connection
   )
     throws -> String
   {
     let stored = try connection.one(
       """
-      SELECT actor = \(actor.key) AS mine, request_hash = sha256(convert_to(\(request), 'UTF8')) AS same_request, result
-      FROM idempotency_keys WHERE key = \(key)
+      SELECT request_hash = sha256(convert_to(\(request.text), 'UTF8')) AS same_request, result
+      FROM idempotency_keys WHERE actor = \(actor.key) AND key = \(key)
       """, as: Stored.self)
-    guard stored.isMine, stored.isSameRequest else { throw KeyConflict() }
+    guard stored.isSameRequest else { throw KeyConflict() }
     return stored.result
   }
 
-  /// Stores the result, in the transaction of the act.
-  package static func settle(_ key: String, result: String) -> SQL {
-    "UPDATE idempotency_keys SET result = \(result) WHERE key = \(key)"
+  /// Returns the statement that stores the result in the act's transaction.
+  static func settle(_ key: String, by actor: Actor, result: String) -> SQL {
+    "UPDATE idempotency_keys SET result = \(result) WHERE actor = \(actor.key) AND key = \(key)"
   }
 }

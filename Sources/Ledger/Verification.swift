@@ -1,10 +1,10 @@
 package import Database
 
-/// Checks all that always holds, over every row, from one snapshot.
+/// Checks every invariant of the ledger over all rows, from one snapshot.
 package struct Verification: Sendable {
   package struct Finding: Sendable {
     package let check: String
-    /// The first rows that break it; empty where it holds.
+    /// The first rows that violate it; empty if it holds.
     package let broken: [String]
     package var holds: Bool { broken.isEmpty }
   }
@@ -71,8 +71,8 @@ package struct Verification: Sendable {
       HAVING refunded <> coalesce(sum(refunds.amount), 0) OR refunded > transactions.amount
         OR refunds_completed <> coalesce(sum(refunds.amount) FILTER (WHERE refunds.state = 'completed'), 0)
         OR refunded_alone <> coalesce(sum(refunds.amount) FILTER (
-          WHERE refunds.state IN ('waiting_for_balance', 'completed') AND decision_id IS NULL
-            AND asked_by ~ '^(staff|member):'), 0)
+          WHERE refunds.state IN ('waiting_for_balance', 'completed') AND approval_id IS NULL
+            AND requested_by ~ '^(staff|member):'), 0)
       LIMIT 5
       """
     ),
@@ -172,7 +172,7 @@ package struct Verification: Sendable {
       "no idempotency key refunded twice",
       """
       SELECT 'key ' || left(idempotency_key, 8) || '…' AS value FROM journal_entries
-      WHERE kind = 'refund' AND idempotency_key IS NOT NULL GROUP BY idempotency_key HAVING count(*) > 1 LIMIT 5
+      WHERE kind = 'refund' AND idempotency_key IS NOT NULL GROUP BY actor, idempotency_key HAVING count(*) > 1 LIMIT 5
       """
     ),
     (
@@ -181,20 +181,25 @@ package struct Verification: Sendable {
     ),
   ]
 
-  /// One finding a check, in their order; `progress` hears of each as it is made.
+  /// Returns one finding for each check, in order, and passes each to `progress` as it is made. First links the audit
+  /// events that wait for it, so that the chain covers everything that was done before.
   package static func run(
     in database: Database, progress: @Sendable (Finding) -> Void = { _ in }
   ) async throws
     -> [Finding]
   {
-    try await database.snapshot { connection in
+    try await linkAuditEvents(in: database)
+    return try await database.snapshot { connection in
       try connection.allowStatement(.seconds(3600))
-      return try (ledgerChecks + bankChecks).map { check in
-        let finding = Finding(
-          check: check.name, broken: try connection.rows(check.sql, as: Scalar<String>.self).map(\.value))
+      return try (ledgerChecks + bankChecks + payoutChecks + totalChecks).map { check in
+        let finding = try Self.finding(check, on: connection)
         progress(finding)
         return finding
       }
     }
+  }
+
+  static func finding(_ check: Check, on connection: isolated Connection) throws -> Finding {
+    Finding(check: check.name, broken: try connection.rows(check.sql, as: Scalar<String>.self).map(\.value))
   }
 }

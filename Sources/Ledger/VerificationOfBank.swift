@@ -1,7 +1,7 @@
 import Database
 
 extension Verification {
-  /// Settlements, payouts, decisions, cases and the audit chain.
+  /// Checks of settlements, payouts, approvals, cases and the audit chain.
   static let bankChecks: [Check] = [
     (
       "every merchant's settlements follow each other without a gap",
@@ -20,7 +20,7 @@ extension Verification {
       SELECT reference || ': ' || settlements.net || ' instead of ' || coalesce(sum(line.net), 0) AS value
       FROM settlements
         LEFT JOIN balance_transactions line ON line.merchant_id = settlements.merchant_id
-          AND sequence BETWEEN first_sequence AND last_sequence AND \(settledKinds)
+          AND sequence BETWEEN first_sequence AND last_sequence AND \(SettlementItem.includes())
       GROUP BY settlements.id
       HAVING (settlements.count, settlements.gross, settlements.fee, settlements.vat, settlements.net)
         IS DISTINCT FROM (count(line.sequence), coalesce(sum(line.gross), 0), coalesce(sum(line.fee), 0),
@@ -53,32 +53,32 @@ extension Verification {
       FROM payouts LEFT JOIN balance_transactions line ON payout_id = payouts.id
       GROUP BY payouts.id
       HAVING coalesce(sum(net), 0)
-          <> CASE WHEN state IN ('rejected', 'recalled', 'failed', 'returned') THEN 0 ELSE -amount END
+          <> CASE WHEN state IN ('rejected', 'withdrawn', 'failed', 'returned') THEN 0 ELSE -amount END
         OR count(*) FILTER (WHERE line.kind = 'payout') <> 1
         OR count(*) FILTER (WHERE line.kind = 'payout_paid') <> (paid_at IS NOT NULL)::int LIMIT 5
       """
     ),
     (
       "nobody decided what they asked for",
-      "SELECT 'decision ' || id AS value FROM decisions WHERE decided_by = asked_by LIMIT 5"
+      "SELECT 'approval ' || id AS value FROM approvals WHERE decided_by = requested_by LIMIT 5"
     ),
     (
       "what needs another person has that person's approval",
       """
       SELECT 'payout ' || reference AS value FROM payouts
       WHERE state IN ('approved', 'exported', 'paid', 'failed', 'returned')
-        AND NOT approved_decision('payout', id, decision_id, asked_by)
+        AND NOT approved_request('payout', id, approval_id, requested_by)
       UNION ALL
       SELECT 'adjustment ' || id FROM adjustments
-      WHERE state = 'completed' AND NOT approved_decision('adjustment', id, decision_id, asked_by)
+      WHERE state = 'completed' AND NOT approved_request('adjustment', id, approval_id, requested_by)
       UNION ALL
       SELECT 'bank account change ' || id FROM bank_account_changes
       WHERE state IN ('approved', 'in_force')
-        AND NOT approved_decision('bank_account', id, decision_id, asked_by)
+        AND NOT approved_request('bank_account', id, approval_id, requested_by)
       UNION ALL
       SELECT 'refund ' || reference FROM refunds
-      WHERE decision_id IS NOT NULL AND state IN ('approved', 'waiting_for_balance', 'completed', 'failed')
-        AND NOT approved_decision('refund', id, decision_id, asked_by)
+      WHERE approval_id IS NOT NULL AND state IN ('approved', 'waiting_for_balance', 'completed', 'failed')
+        AND NOT approved_request('refund', id, approval_id, requested_by)
       LIMIT 5
       """
     ),
@@ -86,7 +86,7 @@ extension Verification {
       "limits, fees and bank accounts are as another person last approved",
       """
       WITH last AS (
-        SELECT DISTINCT ON (kind, subject_id) kind, subject_id, after FROM decisions
+        SELECT DISTINCT ON (kind, subject_id) kind, subject_id, after FROM approvals
         WHERE kind IN ('limit', 'fee') AND executed_at IS NOT NULL ORDER BY kind, subject_id, id DESC
       ), account AS (
         SELECT DISTINCT ON (merchant_id) merchant_id, bank_holder, iban_last4 FROM bank_account_changes
@@ -121,13 +121,13 @@ extension Verification {
       """
     ),
     (
-      "every open decision has what it is about, waiting for it",
+      "every open approval has what it is about, waiting for it",
       """
-      SELECT 'decision ' || decisions.id AS value FROM decisions
-        LEFT JOIN refunds ON decisions.kind = 'refund' AND refunds.id = subject_id AND refunds.state = 'requested'
-        LEFT JOIN payouts ON decisions.kind = 'payout' AND payouts.id = subject_id AND payouts.state = 'awaiting_approval'
-      WHERE decisions.state = 'open' AND decisions.kind IN ('refund', 'payout')
-        AND coalesce(refunds.decision_id, payouts.decision_id) IS DISTINCT FROM decisions.id LIMIT 5
+      SELECT 'approval ' || approvals.id AS value FROM approvals
+        LEFT JOIN refunds ON approvals.kind = 'refund' AND refunds.id = subject_id AND refunds.state = 'requested'
+        LEFT JOIN payouts ON approvals.kind = 'payout' AND payouts.id = subject_id AND payouts.state = 'awaiting_approval'
+      WHERE approvals.state = 'open' AND approvals.kind IN ('refund', 'payout')
+        AND coalesce(refunds.approval_id, payouts.approval_id) IS DISTINCT FROM approvals.id LIMIT 5
       """
     ),
     (
@@ -162,9 +162,20 @@ extension Verification {
         FROM audit_chain WINDOW chain AS (ORDER BY position)
       ) link
         FULL JOIN audit_events event ON event.id = event_id
-      WHERE position IS NULL OR event.id IS NULL OR position <> position_before + 1
-        OR hash IS DISTINCT FROM sha256(hash_before || audit_digest(event))
+      WHERE CASE
+        WHEN position IS NULL THEN NOT EXISTS (SELECT FROM audit_unlinked WHERE audit_unlinked.event_id = event.id)
+        ELSE event.id IS NULL OR position <> position_before + 1
+          OR hash IS DISTINCT FROM sha256(hash_before || audit_digest(event))
+      END
       ORDER BY position NULLS LAST LIMIT 1
+      """
+    ),
+    (
+      "every audit event is linked within a minute",
+      """
+      SELECT 'audit row ' || event_id || coalesce(' of ' || at, ', which is gone') AS value
+      FROM audit_unlinked LEFT JOIN audit_events ON id = event_id
+      WHERE at IS NULL OR at < now() - interval '1 minute' ORDER BY event_id LIMIT 5
       """
     ),
     (

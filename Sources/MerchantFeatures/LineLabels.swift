@@ -3,18 +3,18 @@ import Templates
 import Wallet
 
 extension BalanceTransactionKind {
-  /// As the merchant's pages name it: what HealthPay did is said to be HealthPay's.
+  /// The label on the merchant's pages, which name HealthPay for its own acts.
   var merchantLabel: Phrase {
     switch self {
-    case .adjustment: Phrase(en: "Adjustment by HealthPay", ar: "قيد تعديل من هيلث باي")
-    case .reversal: Phrase(en: "Reversal by HealthPay", ar: "قيد عكسي من هيلث باي")
+    case .adjustment: Phrase(en: "Adjustment by HealthPay", ar: "تسوية يدوية من هيلث باي")
+    case .reversal: Phrase(en: "Reversal by HealthPay", ar: "عكس قيد من هيلث باي")
     case .payment, .refund, .settlement, .payout, .payoutPaid, .payoutReturned: label
     }
   }
 
-  /// Of all lines of a kind together: payouts that the bank gave back and those that never left.
+  /// The label of a kind's total, which for returned payouts includes those that never left.
   var totalLabel: Phrase {
     self == .payoutReturned
-      ? Phrase(en: "Payouts that came back", ar: "تحويلات عادت إلى الرصيد") : merchantLabel
+      ? Phrase(en: "Returned payouts", ar: "صرف مرتجع") : merchantLabel
   }
 }

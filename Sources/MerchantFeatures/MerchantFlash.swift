@@ -3,16 +3,23 @@ import Templates
 import Wallet
 import Web
 
-/// What an act did, said once on the page after it.
+/// The messages after acts, shown once on the next page.
 enum MerchantFlash: String, FlashCode {
   case refunded
-  case refundAsked = "refund_asked"
+  case refundRequested = "refund_requested"
   case refundWaits = "refund_waits"
+  case refundWithdrawn = "refund_withdrawn"
   case sentBefore = "sent_before"
-  case payoutAsked = "payout_asked"
-  case payoutRecalled = "payout_recalled"
-  case bankAccountAsked = "bank_account_asked"
-  case bankAccountRecalled = "bank_account_recalled"
+  case payoutAsked = "payout_requested"
+  case payoutWithdrawn = "payout_withdrawn"
+  case bankAccountAsked = "bank_account_requested"
+  case bankAccountWithdrawn = "bank_account_withdrawn"
+  case scheduleChanged = "schedule_changed"
+  case notificationsChanged = "notifications_changed"
+  case roleChanged = "role_changed"
+  case accountDisabled = "account_disabled"
+  case accountEnabled = "account_enabled"
+  case noLink = "no_link"
 
   func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -20,44 +27,69 @@ enum MerchantFlash: String, FlashCode {
       Flash(
         .good,
         Phrase(
-          en: "The refund is completed. The money is in the customer's wallet.",
+          en: "Refund completed. The money is in the customer's wallet.",
           ar: "اكتمل الاسترداد، والمبلغ الآن في محفظة العميل."))
-    case .refundAsked:
+    case .refundRequested:
       Flash(
         .waiting,
         Phrase(
-          en: "Asked for. HealthPay decides; nothing has moved yet.",
-          ar: "قُدّم الطلب. تقرر فيه هيلث باي، ولم يتحرك شيء بعد."))
+          en: "Requested. HealthPay has to approve it; no money has moved yet.",
+          ar: "تم تقديم الطلب، ويتطلب موافقة هيلث باي. لم تُنقل أي أموال بعد."))
     case .refundWaits:
       Flash(
         .waiting,
         Phrase(
-          en: "The refund waits until your balance is enough and completes by itself.",
-          ar: "ينتظر الاسترداد حتى يكفي رصيدك ثم يكتمل تلقائيًا."))
+          en: "The refund is waiting for your balance and completes automatically.",
+          ar: "الاسترداد بانتظار رصيدك، ويكتمل تلقائيًا عندما يكفي."))
+    case .refundWithdrawn:
+      Flash(
+        .good,
+        Phrase(
+          en: "Refund request withdrawn. The amount can be refunded again.",
+          ar: "تم إلغاء طلب الاسترداد، ويمكن استرداد المبلغ من جديد."))
     case .sentBefore:
       Flash(
         .neutral,
         Phrase(
-          en: "This form had been sent before. This is what it did then; nothing was done twice.",
-          ar: "أُرسل هذا النموذج من قبل، وهذه نتيجته آنذاك؛ لم يُنفَّذ شيء مرتين."))
+          en: "This form was already sent. This is its result; nothing was done twice.",
+          ar: "سبق إرسال هذا النموذج، وهذه نتيجته. لم يُنفَّذ شيء مرتين."))
     case .payoutAsked:
-      Flash(.waiting, Phrase(en: "The payout is asked for.", ar: "طُلب التحويل."))
-    case .payoutRecalled:
+      Flash(.waiting, Phrase(en: "Payout requested.", ar: "تم طلب صرف المستحقات."))
+    case .payoutWithdrawn:
       Flash(
         .good,
         Phrase(
-          en: "The payout is taken back. The money is available to you again.",
-          ar: "سُحب التحويل، وعاد المبلغ إلى رصيدك المتاح."))
+          en: "Payout withdrawn. The money is available again.",
+          ar: "تم إلغاء طلب الصرف، وعاد المبلغ إلى رصيدك المتاح."))
     case .bankAccountAsked:
       Flash(
         .waiting,
         Phrase(
-          en: "The change is asked for. Until it comes into force, payouts go to the account in force now.",
-          ar: "طُلب التغيير. وحتى يسري تذهب التحويلات إلى الحساب الساري الآن."))
-    case .bankAccountRecalled:
+          en: "Change requested. Until it takes effect, payouts go to your current account.",
+          ar: "تم طلب التغيير. وحتى يسري تُصرف المستحقات إلى حسابك الحالي."))
+    case .scheduleChanged:
       Flash(
         .good,
-        Phrase(en: "The change is taken back. The account stays as it is.", ar: "سُحب التغيير، ويبقى الحساب كما هو."))
+        Phrase(en: "Payout schedule changed, in force from tomorrow.", ar: "تم تغيير جدول الصرف، ويسري من الغد."))
+    case .notificationsChanged:
+      Flash(.good, Phrase(en: "Notifications changed.", ar: "تم تغيير الإشعارات."))
+    case .roleChanged:
+      Flash(.good, Phrase(en: "Role changed. Their sessions have ended.", ar: "تم تغيير الدور، وانتهت جلساته."))
+    case .accountDisabled:
+      Flash(.good, Phrase(en: "Account disabled. Their sessions have ended.", ar: "تم تعطيل الحساب، وانتهت جلساته."))
+    case .accountEnabled: Flash(.good, Phrase(en: "Account enabled.", ar: "تم تفعيل الحساب."))
+    case .noLink:
+      Flash(
+        .neutral,
+        Phrase(
+          en: "No link was created. Owners set their own password by \"Forgot password?\".",
+          ar: "لم يُنشأ رابط. يعيّن المالك كلمة مروره بنفسه من «نسيت كلمة المرور؟»."))
+    case .bankAccountWithdrawn:
+      Flash(
+        .good,
+        Phrase(
+          en: "Change withdrawn. Your bank account stays as it is.",
+          ar: "تم إلغاء طلب التغيير، ويبقى حسابك البنكي كما هو."))
     }
   }
 
@@ -68,9 +100,9 @@ enum MerchantFlash: String, FlashCode {
     }
     self =
       switch receipt.state {
-      case .requested: .refundAsked
+      case .requested: .refundRequested
       case .approved, .waitingForBalance: .refundWaits
-      case .completed, .failed, .rejected, .recalled: .refunded
+      case .completed, .failed, .rejected, .withdrawn: .refunded
       }
   }
 }

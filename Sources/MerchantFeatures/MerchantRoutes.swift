@@ -1,49 +1,140 @@
 package import Auth
 package import Database
+package import SharedFeatures
 import Templates
 package import Web
 
-/// The merchant portal's sitemap: every page with the permission it takes. Paths continue `/merchant`. Pages read from
-/// their context's database, which has the merchant's rows alone; `database` is for acts.
-package func addMerchantRoutes(to table: RouteTable, database: Database, seal: TextSeal, signIn: MemberSignIn) {
-  let door = SignInRoutes(signIn: signIn)
-  door.add(to: VisitorRoutes(table, .merchant))
-  let routes = MerchantRoutes(table, flash: MerchantFlash.self, signIn: door.prompt)
-  door.addSignOut(to: routes)
+/// The merchant portal's sitemap: every route with its permission. Paths continue `/merchant`; links to them are
+/// `MerchantPath`'s. Pages read from their context's database, which has the merchant's rows alone; `database` is for acts.
+package func addMerchantRoutes(
+  to table: RouteTable, database: Database, seal: TextSeal, signIn: MemberSignIn,
+  drawing: DrawingThreads = DrawingThreads()
+) {
+  // Signing in and out
+  let door = SignInRoutes(.merchant(signIn))
+  let visitors = VisitorRoutes(table, .merchant)
+  visitors.get("/login", door.show)
+  visitors.post("/login", fields: door.fields, door.signIn)
+  let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
+  let welcome = WelcomeRoutes(.merchant(signIn))
+  visitors.get("/welcome", welcome.show)
+  visitors.post("/welcome", fields: WelcomeRoutes.fields, welcome.accept)
+  let forgotten = ForgottenPasswordRoutes(.merchant(signIn))
+  visitors.get("/forgotten-password", forgotten.show)
+  visitors.post("/forgotten-password", fields: forgotten.fields, forgotten.request)
+  let routes = PortalRoutes<MerchantContext>(
+    table, navigation: .merchant, flash: MerchantFlash.self, signIn: door.prompt,
+    reauthentication: factors.reauthentication())
+  routes.post("/logout", .ownAccount, needs: .firstStep, door.signOut)
+  routes.get("/login/code", .ownAccount, needs: .firstStep, factors.askCode)
+  routes.post("/login/code", .ownAccount, needs: .firstStep, fields: SecondFactorRoutes.stepFields, factors.checkCode)
+  routes.get("/reauthentication", .ownAccount, needs: .unenrolled, factors.askAgain)
+  routes.post(
+    "/reauthentication", .ownAccount, needs: .unenrolled, fields: SecondFactorRoutes.reauthenticationFields,
+    factors.checkAgain)
 
+  // The person's own account
+  let own = OwnAccountRoutes(database: database, hasher: signIn.hasher, seal: seal)
+  routes.get("/me", .ownAccount, own.show)
+  routes.post("/me/password", .ownAccount, fields: OwnAccountRoutes.passwordFields, own.changePassword)
+  routes.post("/me/sessions", .ownAccount, fields: OwnAccountRoutes.sessionFields, own.endSessions)
+  routes.post("/me/recovery-codes", .ownAccount, needs: .recent, own.renewRecoveryCodes)
+  let passkeys = PasskeyRoutes(database: database)
+  routes.get("/me/passkeys/new", .ownAccount, needs: .recent, passkeys.form)
+  routes.post("/me/passkeys/new", .ownAccount, needs: .recent, fields: PasskeyRoutes.fields, passkeys.add)
+  routes.post(
+    "/me/passkeys/removal", .ownAccount, needs: .recent, fields: PasskeyRoutes.removalFields, passkeys.remove)
+  routes.get("/me/second-factor/removal", .ownAccount, own.confirmRemoval)
+  routes.post(
+    "/me/second-factor/removal", .ownAccount, fields: OwnAccountRoutes.removalFields, own.removeFactor)
+  routes.get("/me/second-factor", .ownAccount, needs: .enrolment, factors.setup)
+  routes.post(
+    "/me/second-factor", .ownAccount, needs: .enrolment, fields: SecondFactorRoutes.enrolmentFields, factors.enrol)
+
+  // Overview
   let overview = OverviewRoutes()
-  routes.get("", .readOverview, use: overview.show)
+  routes.get("", .readOverview, overview.show)
 
+  // Transactions and refunds
   let transactions = TransactionRoutes()
-  routes.get("/transactions", .readTransactions, use: transactions.list)
-  routes.get("/transactions/:reference", .readTransactions, use: transactions.show)
+  routes.get("/transactions", .readTransactions, transactions.list)
+  routes.get("/transactions/:reference", .readTransactions, transactions.show)
+  let refunds = RefundRoutes(flow: RefundFlow(database: database), database: database)
+  routes.get("/refunds", .readTransactions, refunds.list)
+  routes.get("/refunds.csv", .readTransactions, refunds.export)
+  routes.get("/refunds/:reference", .readTransactions, refunds.show)
+  routes.get("/refunds/:reference/withdrawal", .refund, refunds.confirmWithdrawal)
+  routes.post("/refunds/:reference/withdrawal", .refund, needs: .recent, refunds.withdraw)
+  routes.get("/transactions/:reference/refund", .refund, refunds.ask)
+  routes.post("/transactions/:reference/refund", .refund, needs: .recent, fields: RefundForm.fields, refunds.refund)
 
-  let refunds = RefundRoutes(desk: RefundDesk(database: database))
-  routes.get("/transactions/:reference/refund", .refund, use: refunds.ask)
-  routes.post("/transactions/:reference/refund", .refund, fields: RefundForm.fields, use: refunds.refund)
-
+  // Settlements
   let settlements = SettlementRoutes()
-  routes.get("/settlements", .readSettlements, use: settlements.list)
-  routes.get("/settlements/:reference", .readSettlements, use: settlements.show)
+  routes.get("/settlements", .readSettlements, settlements.list)
+  routes.get("/settlements/:reference", .readSettlements, settlements.show)
 
+  // Payouts
   let newPayouts = NewPayoutRoutes(database: database)
-  routes.get("/payouts/new", .requestPayouts, use: newPayouts.ask)
-  routes.post("/payouts/new", .requestPayouts, fields: PayoutForm.fields, use: newPayouts.request)
-
+  routes.get("/payouts/new", .requestPayouts, newPayouts.ask)
+  routes.post("/payouts/new", .requestPayouts, needs: .recent, fields: PayoutForm.fields, newPayouts.request)
   let payouts = PayoutRoutes(database: database)
-  routes.get("/payouts", .readPayouts, use: payouts.list)
-  routes.get("/payouts/:reference", .readPayouts, use: payouts.show)
-  routes.get("/payouts/:reference/recall", .requestPayouts, use: payouts.confirmRecall)
-  routes.post("/payouts/:reference/recall", .requestPayouts, fields: [], use: payouts.recall)
+  routes.get("/payouts", .readPayouts, payouts.list)
+  routes.get("/payouts/:reference", .readPayouts, payouts.show)
+  routes.get("/payouts/:reference/lines.csv", .readPayouts, payouts.export)
+  routes.get("/payouts/:reference/withdrawal", .requestPayouts, payouts.confirmWithdrawal)
+  routes.post("/payouts/:reference/withdrawal", .requestPayouts, needs: .recent, payouts.withdraw)
 
+  // Bank account
   let bankAccount = BankAccountRoutes(database: database, seal: seal)
-  routes.get("/bank-account", .readPayouts, use: bankAccount.show)
-  routes.get("/bank-account/change", .changeBankAccount, use: bankAccount.ask)
-  routes.post("/bank-account/change", .changeBankAccount, fields: BankAccountForm.fields, use: bankAccount.change)
-  routes.get("/bank-account/changes/:id/recall", .changeBankAccount, use: bankAccount.confirmRecall)
-  routes.post("/bank-account/changes/:id/recall", .changeBankAccount, fields: [], use: bankAccount.recall)
+  routes.get("/bank-account", .readPayouts, bankAccount.show)
+  routes.get("/bank-account/change", .changeBankAccount, needs: .recentSecondFactor, bankAccount.ask)
+  routes.post(
+    "/bank-account/change", .changeBankAccount, needs: .recentSecondFactor, fields: BankAccountForm.fields,
+    bankAccount.change)
+  routes.get("/bank-account/changes/:id/withdrawal", .changeBankAccount, bankAccount.confirmWithdrawal)
+  routes.post(
+    "/bank-account/changes/:id/withdrawal", .changeBankAccount, needs: .recentSecondFactor, bankAccount.withdraw)
 
-  let statements = StatementRoutes(audit: database)
-  routes.get("/statements", .readStatements, first: StatementRoutes.clock, use: statements.show)
-  routes.get("/statements.csv", .readStatements, first: StatementRoutes.clock, use: statements.export)
+  // Team
+  let team = TeamRoutes(accounts: signIn.accounts)
+  routes.get("/team", .manageTeam, team.list)
+  routes.get("/team/new", .manageTeam, team.form)
+  routes.post("/team/new", .manageTeam, needs: .recent, fields: InviteMemberPage.fields, team.invite)
+  routes.get("/team/:id", .manageTeam, team.show)
+  routes.post("/team/:id/link", .manageTeam, needs: .recent, team.renew)
+  routes.get("/team/:id/role", .manageTeam, team.confirmRole)
+  routes.post("/team/:id/role", .manageTeam, needs: .recent, fields: ["role"], team.changeRole)
+  routes.get("/team/:id/disable", .manageTeam, team.confirmDisabling)
+  routes.post("/team/:id/disable", .manageTeam, needs: .recent, team.disable)
+  routes.get("/team/:id/enable", .manageTeam, team.confirmEnabling)
+  routes.post("/team/:id/enable", .manageTeam, needs: .recent, team.enable)
+
+  // Customers
+  let customers = CustomerRoutes(database: database)
+  routes.get("/customers", .readTransactions, customers.list)
+  routes.get("/customers.csv", .readTransactions, customers.export)
+
+  // Settings
+  let settings = SettingsRoutes(database: database)
+  routes.get("/settings", .readOverview, settings.show)
+  routes.get("/settings/schedule", .changeSettings, settings.schedule)
+  routes.post(
+    "/settings/schedule", .changeSettings, needs: .recent, fields: ScheduleForm.fields, settings.changeSchedule)
+  routes.get("/settings/notifications", .changeSettings, settings.notifications)
+  routes.post(
+    "/settings/notifications", .changeSettings, fields: NotificationsPage.fields, settings.changeNotifications)
+
+  // Statements
+  let statements = StatementRoutes(database: database, drawing: drawing)
+  routes.get("/statements", .readStatements, statements.show)
+  routes.get("/statements.csv", .readStatements, statements.export)
+  routes.get("/statements.pdf", .readStatements, statements.exportPDF)
+  let verification = VerificationRoutes(database: database)
+  routes.get("/statements/verify", .readStatements, verification.form)
+  routes.uploadSpooled(
+    "/statements/verify", .readStatements, file: "file", tooLarge: verification.tooLarge, verification.check)
+  // For anybody who was given a statement
+  let open = OpenRoutes(table)
+  open.get("/verify", verification.openForm)
+  open.uploadSpooled("/verify", file: "file", tooLarge: verification.openTooLarge, verification.openCheck)
 }

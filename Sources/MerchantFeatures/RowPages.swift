@@ -1,12 +1,12 @@
 import Templates
 
-/// Pages of rows that are read from the first to the last: on to the next ones, or back to the beginning.
+/// The pager of rows in reading order, with links to the next page and back to the first.
 struct RowPages: HTML {
   let label: Phrase
   let first: Path?
   let next: Path?
 
-  /// `first` is nil on the first page, `next` on the last.
+  /// Creates a pager. `first` is nil on the first page, `next` on the last.
   init(_ label: Phrase, first: Path?, next: Path?) {
     self.label = label
     self.first = first
@@ -17,7 +17,7 @@ struct RowPages: HTML {
     if first != nil || next != nil {
       nav(.class("pager"), .ariaLabel(label)) {
         if let first { LinkButton(Phrase(en: "First page", ar: "الصفحة الأولى"), to: first) }
-        if let next { LinkButton(Phrase(en: "Next rows", ar: "الصفوف التالية"), to: next) }
+        if let next { LinkButton(Phrase(en: "Next page", ar: "الصفحة التالية"), to: next) }
       }
     }
   }

@@ -2,7 +2,7 @@ import Ledger
 import Templates
 import Wallet
 
-/// What balance transactions come to by kind, and in all.
+/// The totals of balance transactions by kind, and their sum.
 struct TotalsTable: HTML {
   let totals: [Statement.Total]
   let net: Money
@@ -11,7 +11,7 @@ struct TotalsTable: HTML {
 
   var body: some HTML {
     DataTable(
-      totals, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
+      totals, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
     ) {
       Column(Phrase(en: "Kind", ar: "النوع"), .header) { total in total.kind.totalLabel }
       Column(Phrase(en: "Count", ar: "العدد"), .number) { total in CountText(total.count) }
@@ -21,7 +21,7 @@ struct TotalsTable: HTML {
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { total in MoneyText(total.net, .bare) }
     } foot: {
       tr {
-        th(.scope("row"), .colspan(5)) { Phrase(en: "Net of all", ar: "صافي الكل") }
+        th(.scope("row"), .colspan(5)) { Phrase(en: "Total net", ar: "إجمالي الصافي") }
         td(.class("number total")) { MoneyText(net, .bare) }
       }
     }

@@ -1,11 +1,6 @@
 import ArgumentParser
 import Database
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 struct Portal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,19 +12,21 @@ struct Portal: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ImportCommand.self, DemoCommand.self, Settle.self,
-      BankResult.self, Verify.self, Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
+      Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ResetSecondFactor.self, Invite.self,
+      RotateKeys.self, SendTest.self, ImportCommand.self, DemoCommand.self, Settle.self, BankResult.self, Verify.self,
+      BackupCommand.self, RestoreCommand.self, Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
     ])
 }
 
-/// Every failure is one line on standard error and an exit status: 1 for what went wrong, 64 for what was typed wrong.
+/// Runs the command. Every failure is one line on standard error and an exit status: 1 for an error at run time, 64 for
+/// a wrong command line.
 @main enum Main {
   static func main() async {
-    // A reader of standard output that goes away must not take the portal with it.
+    // The portal must not end if a reader of its standard output does.
     signal(SIGPIPE, SIG_IGN)
     do {
       if let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), !isCommand(name) {
-        throw Complaint("there is no command \(name): portal --help lists them", status: 64)
+        throw ConfigurationError("there is no command \(name): portal --help lists them", status: 64)
       }
       var command = try Portal.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -50,12 +47,12 @@ struct Portal: AsyncParsableCommand {
     let status = Portal.exitCode(for: error)
     if status == .success { Portal.exit(withError: error) }
     if status == .validationFailure {
-      // The first line says what is wrong; usage is what --help is for.
+      // The first line says what is wrong; `--help` shows the usage.
       let message = Portal.message(for: error).split(whereSeparator: \.isNewline).first ?? ""
       fail("\(message) (see portal --help)", status.rawValue)
     }
     if let exit = error as? ExitCode { exitProcess(exit.rawValue) }
-    if let complaint = error as? Complaint { fail(complaint.description, complaint.status) }
+    if let complaint = error as? ConfigurationError { fail(complaint.description, complaint.status) }
     if let error = error as? DatabaseError, error.kind == .unavailable {
       fail("PostgreSQL doesn't answer: \(error.message)", 1)
     }

@@ -2,8 +2,8 @@ package import HTTPTypes
 import Hummingbird
 package import HummingbirdTesting
 
-/// A client as a browser is one: it keeps cookies, follows redirects, and sends the forms that its pages hold, hidden
-/// fields included.
+/// A client that behaves like a browser: it keeps cookies, follows redirects, and sends the forms of its pages with
+/// their hidden fields.
 package struct Browser: Sendable {
   package struct Problem: Error, CustomStringConvertible {
     package let description: String
@@ -18,7 +18,7 @@ package struct Browser: Sendable {
       text = Browser.encoded(fields)
     }
 
-    /// As browsers write it (HTML, multipart/form-data encoding algorithm).
+    /// Encodes the fields as browsers do (HTML, multipart/form-data encoding algorithm).
     init(_ fields: [String: String], file: String, called name: String, containing content: String) {
       let boundary = "----BrowserFormBoundary7MA4YWxkTrZu0gW"
       type = "multipart/form-data; boundary=\(boundary)"
@@ -35,22 +35,22 @@ package struct Browser: Sendable {
 
   private let client: any TestClientProtocol
   private var cookies: [String: String]
-  /// What it shows.
+  /// The current page.
   package private(set) var page = Visit()
 
-  /// `language` as in the preferences' cookie: `en` or `ar`.
+  /// - Parameter language: `en` or `ar`, as in the preferences' cookie.
   package init(_ client: any TestClientProtocol, language: String = "en") {
     self.client = client
     cookies = ["prefs": "\(language).western.system"]
   }
 
-  /// Goes to an address and on to where it leads.
+  /// Opens an address and follows its redirects.
   @discardableResult package mutating func open(_ path: String) async throws -> Visit {
     try await go(.get, path)
   }
 
-  /// Fills in a form of the current page and sends it: the one with that action, or the first to be posted that has all
-  /// the fields. A field that the form doesn't have is an error, as a person couldn't fill it in either.
+  /// Fills in and sends a form of the current page: the one with that action, or the first POST form that has all the
+  /// fields. A field that the form doesn't have is an error, since a person couldn't fill it in either.
   @discardableResult package mutating func submit(
     _ fields: [String: String] = [:], to action: String? = nil
   ) async throws -> Visit {
@@ -69,8 +69,8 @@ package struct Browser: Sendable {
     return try await go(.post, form.action, Body(values))
   }
 
-  /// Chooses a file in the current page's form that takes one, and sends it; an empty name is what a browser sends where
-  /// none was chosen.
+  /// Chooses a file in the current page's upload form and sends it. An empty name is what a browser sends if no file
+  /// was chosen.
   @discardableResult package mutating func upload(_ content: String, named name: String) async throws -> Visit {
     guard let form = page.forms.first(where: { $0.file != nil }), let field = form.file else {
       throw Problem(description: "\(page.path) has no form that takes a file")
@@ -79,7 +79,7 @@ package struct Browser: Sendable {
       .post, form.action, Body(form.values, file: field, called: name, containing: content))
   }
 
-  /// Sends any fields anywhere, as an attacker's tools would from this browser.
+  /// Sends any fields to any path, as an attacker's tools could from this browser.
   @discardableResult package mutating func post(_ fields: [String: String], to path: String) async throws -> Visit {
     try await go(.post, path, Body(fields))
   }
@@ -126,13 +126,13 @@ package struct Browser: Sendable {
   }
 }
 
-/// A page as it was answered.
+/// A page as the server sent it.
 package struct Visit: Sendable {
-  /// Where the browser is after redirects, with the query.
+  /// The browser's path after redirects, with the query.
   package let path: String
   package let status: Int
   package let headers: HTTPFields
-  /// The page's source, or whatever else the body is.
+  /// The body: the page's source or other text.
   package let text: String
 
   fileprivate init() {
@@ -148,7 +148,7 @@ package struct Visit: Sendable {
 
   package var forms: [PageForm] { PageForm.all(in: Markup(text)) }
 
-  /// What a reader sees: the text without markup, invisible isolates and doubled spaces.
+  /// The text that a reader sees, without markup, invisible isolates and repeated spaces.
   package var words: String {
     var words = ""
     var hidden: String?

@@ -1,4 +1,4 @@
-/// Just enough of HTML to read the portals' own pages: tags with their attributes, and the text between them.
+/// A minimal HTML parser for the portals' own pages: tags with their attributes, and the text between them.
 struct Markup {
   struct Tag {
     let name: String
@@ -31,7 +31,7 @@ struct Markup {
     self.pieces = pieces
   }
 
-  /// Reads up to and with the closing `>`.
+  /// Reads a tag including the closing `>`.
   private static func tag(_ rest: inout Substring) -> Tag {
     let isEnd = rest.first == "/"
     if isEnd { rest = rest.dropFirst() }

@@ -1,17 +1,17 @@
-/// A form as a page holds it: where it goes and what it would send untouched.
+/// A form of a page: its action, and the values that it would send unchanged.
 package struct PageForm: Sendable {
   package let action: String
   package let method: String
-  /// Values by name; hidden fields are among them.
+  /// Values by name, hidden fields included.
   package fileprivate(set) var values: [String: String] = [:]
-  /// The field that takes a file, where the form is sent with one.
+  /// The file field, if the form has one.
   package fileprivate(set) var file: String?
-  /// Names that may be sent without being filled: unticked boxes and buttons.
+  /// Names that may be sent without being filled in: unticked boxes and buttons.
   fileprivate(set) var optional: Set<String> = []
 
   package func has(_ name: String) -> Bool { values[name] != nil || optional.contains(name) }
 
-  /// Every form of a page, in order.
+  /// Returns every form of a page in order.
   static func all(in markup: Markup) -> [PageForm] {
     var forms: [PageForm] = []
     var form: PageForm?
@@ -61,7 +61,7 @@ package struct PageForm: Sendable {
     }
   }
 
-  /// A select sends its chosen option, or its first.
+  /// Reads an option. A select sends its chosen option, or its first.
   private mutating func read(option tag: Markup.Tag, of name: String) {
     if values[name] == nil || tag["selected"] != nil { values[name] = tag["value"] ?? "" }
   }

@@ -2,7 +2,7 @@ package import Database
 package import Ledger
 package import Wallet
 
-/// A merchant with customers, and the ways in which tests move its money.
+/// A merchant with customers, and functions that move its money in tests.
 package struct Shop: Sendable {
   package struct Unexpected: Error {
     package let what: String
@@ -12,7 +12,7 @@ package struct Shop: Sendable {
   package let code: MerchantCode
   package let database: Database
 
-  /// 2.5 % and no fixed fee: a payment of 100.00 costs 2.50 and 0.35 VAT.
+  /// Creates a merchant whose fee is 2.5 % without a fixed part: a payment of 100.00 costs 2.50 and 0.35 VAT.
   package init(
     number: Int64 = 1, name: String = "Nile Pharmacy", arabicName: String? = "صيدلية النيل",
     policy: RefundFeePolicy = .keep, in database: Database
@@ -26,7 +26,7 @@ package struct Shop: Sendable {
     (self.id, self.code, self.database) = (id, code, database)
   }
 
-  /// A user with that much money in the wallet.
+  /// Returns a user with an amount in their wallet.
   package static func customer(
     _ name: String = "منى عبد الرحمن", _ mobile: String = "01012345676", piastres: Int64 = 10_000_000,
     in database: Database

@@ -1,16 +1,17 @@
+import Cluster
 import Database
 import Glibc
 import Logging
 import Synchronization
 
-/// One PostgreSQL for a whole test process: started by the first test that asks, gone with the process.
+/// One PostgreSQL for a whole test process. The first test that needs it starts it, and it ends with the process.
 final class TestCluster: Sendable {
   struct Running: Sendable {
     let postgres: PostgresCluster
-    /// Connected to the maintenance database.
+    /// The connection to the maintenance database.
     let maintenance: Database
 
-    /// Names come from this file alone, so there is nothing to bind.
+    /// Executes a statement. Its names come from this file only, so there is nothing to bind.
     func statement(_ text: String) async throws {
       try await maintenance.read { connection in
         try connection.allowStatement(.seconds(60))
@@ -23,7 +24,7 @@ final class TestCluster: Sendable {
   static let template = "migrated"
 
   private static let prefix = "/tmp/portal-test-"
-  /// Databases in use at once: each may hold as many connections as its pool has, and PostgreSQL has 200.
+  /// The number of databases in use at once. Each may hold as many connections as its pool, and PostgreSQL allows 200.
   private static let places = 8
 
   private let running = Mutex<Task<Running, any Error>?>(nil)
@@ -80,7 +81,7 @@ final class TestCluster: Sendable {
     try await running.statement("CREATE DATABASE \(template)")
     let database = Database(Database.Settings(url: postgres.conninfo(database: template)), logger: logger)
     try await Migrator(database).migrate()
-    try await PostgresCluster.letRolesIn(database)
+    try await DatabaseRole.allowSignIn(database)
     database.close()
     return running
   }
@@ -88,7 +89,7 @@ final class TestCluster: Sendable {
   private static let ending = Mutex<DataFolder?>(nil)
 }
 
-/// Lets a number of tasks in at once, the others wait in order.
+/// Admits a number of tasks at once; the others wait in order.
 private final class Turns: Sendable {
   private struct State {
     var free: Int

@@ -1,12 +1,13 @@
+import Cluster
 package import Database
 import Logging
 import Synchronization
 
-/// Who a test is to PostgreSQL.
+/// The PostgreSQL user of a test.
 package enum DatabaseUser: Sendable {
-  /// As `portal serve` is: the grants are tested with everything else.
+  /// The user of `portal serve`, so that every test also tests the grants.
   case application
-  /// For tests that make tables, or spoil them.
+  /// For tests that create or damage tables.
   case owner
 
   fileprivate var name: String {
@@ -19,14 +20,14 @@ package enum DatabaseUser: Sendable {
 
 private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-/// Runs `body` with an empty, migrated database of its own on a real PostgreSQL; the database is dropped afterwards.
+/// Runs `body` with its own empty, migrated database on a real PostgreSQL and drops the database afterwards.
 package func withDatabase<Result: Sendable>(
   as user: DatabaseUser = .application, _ configure: (inout Database.Settings) -> Void = { _ in },
   _ body: (Database) async throws -> Result
 ) async throws -> Result {
   try await withDatabaseURL(as: user) { url in
     var settings = Database.Settings(url: url)
-    // A machine that builds and tests at once is slow, and a test of patience sets its own.
+    // The timeout is long because a machine that builds and tests at once is slow. A test of timeouts sets its own.
     settings.leaseTimeout = .seconds(30)
     configure(&settings)
     let database = Database(settings, logger: quiet)
@@ -35,7 +36,7 @@ package func withDatabase<Result: Sendable>(
   }
 }
 
-/// As `withDatabase`, for a test that opens its own connections: `url` is a libpq connection string.
+/// Runs `body` as `withDatabase` does, for a test that opens its own connections. `url` is a libpq connection string.
 package func withDatabaseURL<Result: Sendable>(
   as user: DatabaseUser = .application, _ body: (String) async throws -> Result
 ) async throws -> Result {
@@ -43,7 +44,7 @@ package func withDatabaseURL<Result: Sendable>(
     let name = "test_\(TestCluster.shared.number())"
     try await cluster.statement("CREATE DATABASE \(name) TEMPLATE \(TestCluster.template) STRATEGY FILE_COPY")
     do {
-      // Unlike tables' rights, a database's own don't come with the template.
+      // Unlike the rights on tables, those on the database aren't copied from the template.
       try await cluster.statement("REVOKE TEMPORARY ON DATABASE \(name) FROM PUBLIC")
       let result = try await body(cluster.postgres.conninfo(database: name, user: user.name))
       try await cluster.statement("DROP DATABASE \(name) WITH (FORCE)")
@@ -56,7 +57,7 @@ package func withDatabaseURL<Result: Sendable>(
 }
 
 extension Database {
-  /// This test's database as its owner, who may do what the application may not.
+  /// Runs `body` with this test's database as its owner, who has rights that the application lacks.
   package func asOwner<Result: Sendable>(_ body: (Database) async throws -> Result) async throws -> Result {
     let name: String = try await value("SELECT current_database()::text AS value")
     let postgres = try await TestCluster.shared.cluster().postgres

@@ -1,4 +1,4 @@
-/// What an account of the ledger holds.
+/// The kinds of ledger accounts.
 package enum AccountKind: String, CaseIterable, Sendable {
   case userWallet = "user_wallet"
   case merchantPending = "merchant_pending"
@@ -10,16 +10,16 @@ package enum AccountKind: String, CaseIterable, Sendable {
   case suspense
 }
 
-/// Why a row stands in a merchant's balance.
+/// The reason for a line in a merchant's balance.
 package enum BalanceTransactionKind: String, CaseIterable, Sendable {
   case payment, refund, settlement, payout
-  /// The bank's word on a payout: it moves nothing of what the merchant has here.
+  /// The bank confirmed a payout. It doesn't change the merchant's balance.
   case payoutPaid = "payout_paid"
   case payoutReturned = "payout_returned"
   case reversal, adjustment
 }
 
-/// What a journal entry is for.
+/// The kinds of journal entries.
 package enum EntryKind: String, CaseIterable, Sendable {
   case topup, payment, transfer, withdrawal, refund, settlement
   case payoutSent = "payout_sent"

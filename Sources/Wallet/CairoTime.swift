@@ -1,11 +1,11 @@
-/// What clock and calendar show in Cairo at an instant.
+/// The local date and time in Cairo at an instant.
 package struct CairoTime: Hashable, Sendable, CustomStringConvertible {
   package let day: Day
   package let hour: Int
   package let minute: Int
   package let second: Int
   package let microsecond: Int
-  /// East of UTC: 7,200 in winter.
+  /// The seconds east of UTC: 7,200 in winter.
   package let offsetSeconds: Int
 
   init(_ instant: Instant, offsetSeconds: Int) {
@@ -21,7 +21,7 @@ package struct CairoTime: Hashable, Sendable, CustomStringConvertible {
     self.offsetSeconds = offsetSeconds
   }
 
-  /// ISO 8601: "2026-10-01T10:00:07+02:00", with six decimals when they are not zero.
+  /// ISO 8601: "2026-10-01T10:00:07+02:00", with six decimals if they aren't zero.
   package var iso8601: String {
     var bytes: [UInt8] = []
     writeISO8601(into: &bytes)

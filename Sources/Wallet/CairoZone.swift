@@ -1,8 +1,8 @@
-/// Africa/Cairo as the database knows it: offsets from UTC and the instants at which they change.
+/// The time zone Africa/Cairo from the database: offsets from UTC and the instants at which they change.
 package struct CairoZone: Hashable, Sendable {
   package struct Transition: Hashable, Sendable {
     package let at: Instant
-    /// East of UTC, from `at` on.
+    /// The seconds east of UTC from `at` on.
     package let offsetSeconds: Int
 
     package init(at: Instant, offsetSeconds: Int) {
@@ -14,7 +14,7 @@ package struct CairoZone: Hashable, Sendable {
   private let initialOffset: Int
   private let transitions: [Transition]
 
-  /// `initialOffset` (seconds east of UTC) holds before the first transition. Transitions come in any order.
+  /// `initialOffset` (seconds east of UTC) applies before the first transition. Transitions may be in any order.
   package init(initialOffset: Int, transitions: [Transition]) {
     self.initialOffset = initialOffset
     self.transitions = transitions.sorted { $0.at < $1.at }
@@ -28,7 +28,8 @@ package struct CairoZone: Hashable, Sendable {
     local(instant).day
   }
 
-  /// The first instant of a day: midnight, the earlier one of two, or where midnight is skipped the transition.
+  /// Returns the first instant of a day: midnight, the earlier of two midnights, or the transition if midnight is
+  /// skipped.
   package func start(of day: Day) -> Instant {
     let midnight = Int64(day.daysSince1970) * 86_400
     // No offset is as long as a day, so the search can begin a day before midnight UTC.
@@ -41,12 +42,12 @@ package struct CairoZone: Hashable, Sendable {
     }
   }
 
-  /// The offset that holds once `passed` transitions are over.
+  /// Returns the offset after `passed` transitions.
   private func offset(_ passed: Int) -> Int {
     passed == 0 ? initialOffset : transitions[passed - 1].offsetSeconds
   }
 
-  /// How many transitions are at or before `instant`.
+  /// Returns the number of transitions at or before `instant`.
   private func transitionsBefore(_ instant: Instant) -> Int {
     var low = 0
     var high = transitions.count

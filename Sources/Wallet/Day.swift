@@ -1,10 +1,13 @@
-/// A calendar day of the proleptic Gregorian calendar, years 1 to 9999; in these portals a day in Cairo.
+/// A calendar day of the proleptic Gregorian calendar in the years 1 to 9999. In these portals it is a day in Cairo.
 package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let year: Int
   package let month: Int
   package let day: Int
 
-  /// Nil when there is no such day.
+  /// The years that dates of transactions and schedules may have.
+  package static let plausibleYears = 2000...2100
+
+  /// Returns nil if there is no such day.
   package init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
       day <= Day.length(ofMonth: month, year: year)
@@ -12,7 +15,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(unchecked: year, month, day)
   }
 
-  /// ISO 8601 as typed, `2026-10-01` or `٢٠٢٦-١٠-٠١`.
+  /// Parses a typed ISO 8601 day: `2026-10-01` or `٢٠٢٦-١٠-٠١`.
   package init?(parsing text: String) {
     guard let typed = typedCode(text) else { return nil }
     let parts = typed.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -22,14 +25,14 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(year: Int(year), month: Int(month), day: Int(day))
   }
 
-  /// Nil outside the years 1 to 9999.
+  /// Returns nil outside the years 1 to 9999.
   package init?(daysSince1970 days: Int) {
     guard Day.range.contains(days) else { return nil }
     self.init(clamping: days)
   }
 
   package var daysSince1970: Int {
-    // Days from civil: years begin in March, so that the leap day is their last.
+    // Years begin in March here, so that the leap day is their last.
     let shifted = month > 2 ? year : year - 1
     let era = shifted / 400
     let yearOfEra = shifted - era * 400
@@ -37,20 +40,20 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  /// 0 is Sunday, 6 is Saturday.
+  /// The day of the week; 0 is Sunday, 6 is Saturday.
   package var weekday: Int { (daysSince1970 + 719_163) % 7 }
 
   package var firstOfMonth: Day { Day(unchecked: year, month, 1) }
 
   package var lastOfMonth: Day { Day(unchecked: year, month, Day.length(ofMonth: month, year: year)) }
 
-  /// Stops at the first day of year 1 and the last of year 9999.
+  /// Returns the day a number of days later. It stops at the first day of year 1 and the last of year 9999.
   package func adding(days: Int) -> Day {
     let (sum, overflow) = daysSince1970.addingReportingOverflow(days)
     return Day(clamping: overflow ? days : sum)
   }
 
-  /// How many days this one is after `other`; negative when before.
+  /// Returns the number of days since `other`, which is negative if `other` is later.
   package func days(since other: Day) -> Int { daysSince1970 - other.daysSince1970 }
 
   /// ISO 8601: "2026-10-01".
@@ -91,7 +94,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.day = day
   }
 
-  /// 0001-01-01 to 9999-12-31.
+  /// The days from 0001-01-01 to 9999-12-31.
   private static let range = -719_162...2_932_896
 
   private static func length(ofMonth month: Int, year: Int) -> Int {

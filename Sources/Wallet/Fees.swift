@@ -1,4 +1,4 @@
-/// What a merchant pays for a payment. Basis points are hundredths of a per cent; VAT is taken on the fee.
+/// A merchant's fee for a payment. Basis points are hundredths of a percent. VAT is charged on the fee.
 package struct FeeSchedule: Hashable, Sendable {
   package let basisPoints: Int64
   package let fixed: Money
@@ -10,13 +10,13 @@ package struct FeeSchedule: Hashable, Sendable {
     self.vatBasisPoints = vatBasisPoints
   }
 
-  /// The percentage and its VAT are all of a payment, or more.
+  /// Whether the percentage with its VAT takes a whole payment or more.
   package var takesAll: Bool {
-    // No percentage above 100 leaves anything, whatever its VAT; below, nothing overflows.
+    // A percentage of 100 or more leaves nothing, whatever its VAT; below that, nothing overflows.
     basisPoints >= 10_000 || basisPoints * (10_000 + vatBasisPoints) >= 10_000 * 10_000
   }
 
-  /// Fee and VAT on a payment of `gross`, each rounded half up to a piastre.
+  /// Returns the fee and VAT on a payment of `gross`, each rounded half up to a piastre.
   package func fee(on gross: Money) throws(MoneyOverflow) -> Fee {
     let fee = try gross.scaled(by: basisPoints, over: 10_000) + fixed
     return Fee(fee: fee, vat: try fee.scaled(by: vatBasisPoints, over: 10_000))
@@ -35,7 +35,7 @@ package struct Fee: Hashable, Sendable {
 
   package static let zero = Fee(fee: .zero, vat: .zero)
 
-  /// Fee and VAT together.
+  /// The sum of fee and VAT.
   package var total: Money {
     get throws(MoneyOverflow) { try fee + vat }
   }
@@ -44,8 +44,9 @@ package struct Fee: Hashable, Sendable {
     Fee(fee: try left.fee - right.fee, vat: try left.vat - right.vat)
   }
 
-  /// What has been returned so far once refunds of a payment of `gross` total `total`: the share of one more refund is
-  /// the difference of two of these, so partial refunds can't drift. Throws unless 0 ≤ total ≤ gross and gross > 0.
+  /// Returns the fee that has been returned once refunds of a payment of `gross` total `total`. The share of one more
+  /// refund is the difference of two such values, so partial refunds don't accumulate rounding errors. Throws unless 0
+  /// ≤ total ≤ gross and gross > 0.
   package func returned(afterRefunding total: Money, of gross: Money) throws(MoneyOverflow) -> Fee {
     guard total >= .zero, total <= gross else { throw MoneyOverflow() }
     return Fee(
@@ -54,7 +55,7 @@ package struct Fee: Hashable, Sendable {
   }
 }
 
-/// What happens to a payment's fee when the payment is refunded.
+/// The policy for a payment's fee when the payment is refunded.
 package enum RefundFeePolicy: String, CaseIterable, Sendable {
   case keep
   case returnProRata = "return_pro_rata"

@@ -1,4 +1,4 @@
-/// A row's number in the database, one type a table so that two can't be confused.
+/// A row's id in the database. Each table has its own type, so that ids can't be confused.
 package protocol Identifier: Hashable, Comparable, Sendable, CustomStringConvertible {
   var rawValue: Int64 { get }
   init(_ rawValue: Int64)
@@ -70,7 +70,7 @@ package struct BatchID: Identifier {
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }
 
-package struct DecisionID: Identifier {
+package struct ApprovalID: Identifier {
   package let rawValue: Int64
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }
@@ -90,7 +90,22 @@ package struct BankAccountChangeID: Identifier {
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }
 
-package struct BankNoticeID: Identifier {
+package struct BankLineID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct VerificationRequestID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct ExportID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+package struct SavedViewID: Identifier {
   package let rawValue: Int64
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }

@@ -1,4 +1,4 @@
-/// A point in time, in microseconds since 1970-01-01T00:00:00Z as PostgreSQL keeps it. The clock is elsewhere.
+/// A point in time in microseconds since 1970-01-01T00:00:00Z, the precision of PostgreSQL.
 package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let microseconds: Int64
 
@@ -6,11 +6,14 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     self.microseconds = microseconds
   }
 
+  /// The start of the year 2000. Imported data and bank results with earlier times are refused.
+  package static let earliestPlausible = Instant(microseconds: 946_684_800_000_000)
+
   package static func < (left: Instant, right: Instant) -> Bool {
     left.microseconds < right.microseconds
   }
 
-  /// Stops at the ends of `Int64` microseconds; finer parts are cut off.
+  /// Adds a duration. The result stays within `Int64` microseconds; fractions of a microsecond are dropped.
   package static func + (instant: Instant, duration: Duration) -> Instant {
     let (seconds, attoseconds) = duration.components
     let sum = Int128(instant.microseconds) + Int128(seconds) * 1_000_000 + Int128(attoseconds / 1_000_000_000_000)
@@ -25,7 +28,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     .microseconds(Int128(left.microseconds) - Int128(right.microseconds))
   }
 
-  /// ISO 8601: "2026-10-01T08:00:07Z", with six decimals when they are not zero.
+  /// ISO 8601: "2026-10-01T08:00:07Z", with six decimals if they aren't zero.
   package var iso8601UTC: String {
     var bytes: [UInt8] = []
     writeISO8601UTC(into: &bytes)
@@ -40,7 +43,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   package var description: String { iso8601UTC }
 
-  /// Whole seconds since 1970, rounded down, and the microseconds above them.
+  /// The whole seconds since 1970, rounded down, and the remaining microseconds.
   var parts: (seconds: Int, microseconds: Int) {
     let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
     return rest < 0 ? (Int(seconds) - 1, Int(rest) + 1_000_000) : (Int(seconds), Int(rest))

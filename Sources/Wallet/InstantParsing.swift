@@ -1,10 +1,11 @@
 extension Instant {
-  /// ISO 8601 with an offset, `2025-01-01T08:00:07.25+02:00` or `…Z`; at most six decimals, no leap seconds.
+  /// Parses a typed ISO 8601 instant with an offset, `2025-01-01T08:00:07.25+02:00` or `…Z`, with at most six decimals
+  /// and no leap seconds.
   package init?(iso8601 text: String) {
-    var rest = Array(text.utf8)[...]
+    guard var rest = typedBytes(text)?.trimmed else { return nil }
     guard let year = Instant.take(4, "-", &rest), let month = Instant.take(2, "-", &rest),
       let dayOfMonth = Instant.take(2, nil, &rest), let day = Day(year: year, month: month, day: dayOfMonth),
-      let separator = rest.popFirst(), separator == UInt8(ascii: "T") || separator == UInt8(ascii: " "),
+      let separator = rest.popFirst(), separator == UInt8(ascii: "T") || isSpace(separator),
       let hour = Instant.take(2, ":", &rest), hour < 24,
       let minute = Instant.take(2, ":", &rest), minute < 60,
       let second = Instant.take(2, nil, &rest), second < 60,
@@ -23,7 +24,7 @@ extension Instant {
     return Int(value)
   }
 
-  /// Microseconds of an optional `.ffffff`.
+  /// Reads the microseconds of an optional `.ffffff`.
   private static func takeFraction(_ rest: inout ArraySlice<UInt8>) -> Int? {
     guard rest.first == UInt8(ascii: ".") else { return 0 }
     let digits = rest.dropFirst().prefix(while: isDigit)
@@ -32,7 +33,7 @@ extension Instant {
     return (digits.count..<6).reduce(Int(value)) { value, _ in value * 10 }
   }
 
-  /// Seconds east of UTC: `Z`, `+02:00`, `+0200` or `+02`, less than 16 hours as in PostgreSQL.
+  /// Reads seconds east of UTC: `Z`, `+02:00`, `+0200` or `+02`, less than 16 hours as in PostgreSQL.
   private static func takeOffset(_ rest: inout ArraySlice<UInt8>) -> Int? {
     let sign: Int
     switch rest.popFirst() {

@@ -2,13 +2,13 @@
 package struct MerchantCode: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let number: Int64
 
-  /// Nil unless `number` has 1 to 18 digits and is positive.
+  /// Returns nil unless `number` is positive and has 1 to 18 digits.
   package init?(number: Int64) {
     guard (1...999_999_999_999_999_999).contains(number) else { return nil }
     self.number = number
   }
 
-  /// As typed: `mrc-1`, `MRC 000001`, `mrc1`, `MRC-٠٠٠٠٠١`.
+  /// Parses a typed code: `mrc-1`, `MRC 000001`, `mrc1`, `MRC-٠٠٠٠٠١`.
   package init?(parsing text: String) {
     guard let code = typedCode(text), code.starts(with: "MRC".utf8) else { return nil }
     let rest = code.dropFirst(3)
@@ -18,7 +18,7 @@ package struct MerchantCode: Hashable, Comparable, Sendable, CustomStringConvert
   }
 
   package var description: String {
-    // A seventh digit in front keeps the zeros.
+    // Adding a seventh digit in front keeps the leading zeros.
     number < 1_000_000 ? "MRC-" + String(1_000_000 + number).dropFirst() : "MRC-\(number)"
   }
 

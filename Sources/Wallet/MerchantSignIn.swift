@@ -1,10 +1,10 @@
-/// The name a merchant's people sign in with: `MRC-000001` for the owner, `MRC-000001/nour` for a team member.
+/// The name with which a merchant's team signs in: `MRC-000001` for the owner, `MRC-000001/nour` for a team member.
 package struct MerchantSignIn: Hashable, Sendable, CustomStringConvertible {
   package let code: MerchantCode
-  /// Lower case; nil for the owner.
+  /// The member's name in lower case; nil for the owner.
   package let member: String?
 
-  /// Nil when `member` is not one to 32 of `a-z 0-9 . _ -` after lower-casing.
+  /// Returns nil if `member` in lower case isn't one to 32 of `a-z 0-9 . _ -`.
   package init?(code: MerchantCode, member: String?) {
     self.code = code
     guard let member else {
@@ -15,10 +15,11 @@ package struct MerchantSignIn: Hashable, Sendable, CustomStringConvertible {
     self.member = name
   }
 
-  /// As typed: `mrc1`, `MRC-000001/nour`, `mrc-٠٠٠٠٠١ / Nour`.
+  /// Parses a typed name: `mrc1`, `MRC-000001/nour`, `mrc-٠٠٠٠٠١ / Nour`. Because nothing else can be meant here, it
+  /// also accepts `1`, `MRC_000001` and `MRC:000001`.
   package init?(parsing text: String) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first, let code = MerchantCode(parsing: String(first)) else { return nil }
+    let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "/" || $0 == "\u{FF0F}" }
+    guard let first = parts.first, let code = Self.code(String(first)) else { return nil }
     self.init(code: code, member: parts.count == 2 ? String(parts[1]) : nil)
   }
 
@@ -26,7 +27,14 @@ package struct MerchantSignIn: Hashable, Sendable, CustomStringConvertible {
     member.map { "\(code)/\($0)" } ?? code.description
   }
 
-  /// A member's name in the one spelling it is stored in, or nil when it can't be one.
+  private static func code(_ text: String) -> MerchantCode? {
+    guard var code = typedCode(text)?[...] else { return nil }
+    if code.starts(with: "MRC".utf8) { code = code.dropFirst(3) }
+    if let first = code.first, "-_:.#".utf8.contains(first) { code = code.dropFirst() }
+    return code.asciiNumber.flatMap { MerchantCode(number: $0) }
+  }
+
+  /// Returns a member's name as it is stored, or nil if it can't be one.
   package static func memberName(_ text: String) -> String? {
     guard let typed = typedBytes(text) else { return nil }
     let trimmed = typed.drop(while: isSpace).reversed().drop(while: isSpace).reversed()

@@ -13,16 +13,16 @@ package enum MerchantCategory: String, CaseIterable, Sendable {
   case pharmacy, clinic, hospital, laboratory, other
 }
 
-/// A change of the bank account a merchant is paid to; an approved one waits for a cooling-off time.
+/// The state of a change of a merchant's bank account. An approved change waits for a cooling-off time.
 package enum BankAccountChangeState: String, CaseIterable, Sendable {
   case requested, approved
   case inForce = "in_force"
-  case rejected, recalled
+  case rejected, withdrawn
 
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
-    case (.requested, .approved), (.requested, .rejected), (.requested, .recalled): true
-    case (.approved, .inForce), (.approved, .recalled): true
+    case (.requested, .approved), (.requested, .rejected), (.requested, .withdrawn): true
+    case (.approved, .inForce), (.approved, .withdrawn): true
     default: false
     }
   }

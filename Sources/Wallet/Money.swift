@@ -1,9 +1,9 @@
-/// A sum of money left the range of `Int64` piastres, or a share of nothing was asked for.
+/// The error if an amount exceeds the range of `Int64` piastres, or a share is divided by zero.
 package struct MoneyOverflow: Error, Hashable, Sendable {
   package init() {}
 }
 
-/// Egyptian pounds in piastres (EGP 1 = 100 piastres), exact. Arithmetic throws instead of wrapping.
+/// An exact amount of Egyptian pounds in piastres (EGP 1 = 100 piastres). Arithmetic throws instead of wrapping.
 package struct Money: Hashable, Comparable, Sendable {
   package let piastres: Int64
 
@@ -33,14 +33,14 @@ package struct Money: Hashable, Comparable, Sendable {
     try zero - money
   }
 
-  /// The sum of `amounts`; zero when there are none.
+  /// Returns the sum of `amounts`, which is zero if there are none.
   package static func sum(_ amounts: some Sequence<Money>) throws(MoneyOverflow) -> Money {
     var sum = zero
     for amount in amounts { sum = try sum + amount }
     return sum
   }
 
-  /// `self × numerator ÷ denominator`, rounded half up (away from zero when negative), with a 128-bit product.
+  /// Returns `self × numerator ÷ denominator` with a 128-bit product, rounded half up (away from zero if negative).
   func scaled(by numerator: Int64, over denominator: Int64) throws(MoneyOverflow) -> Money {
     guard denominator > 0 else { throw MoneyOverflow() }
     let divisor = denominator.magnitude

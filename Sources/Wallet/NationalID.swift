@@ -1,10 +1,11 @@
-/// An Egyptian national number: century, birth date, governorate, serial. Its description is masked.
+/// An Egyptian national ID: century, birth date, governorate, serial number. Its description is masked.
 package struct NationalID: Hashable, Sendable, CustomStringConvertible {
-  /// 14 ASCII digits.
+  /// The 14 ASCII digits.
   package let digits: String
   package let birthDay: Day
 
-  /// As typed; nil without 14 digits, a real birth date and a known governorate. (The last digit's rule is unpublished.)
+  /// Parses a typed national ID. Returns nil without 14 digits, a real birth date and a known governorate. (The rule of
+  /// the last digit is unpublished.)
   package init?(parsing text: String) {
     guard let typed = typedCode(text)?.filter({ $0 != UInt8(ascii: "-") }), typed.count == 14,
       let number = typed.asciiNumber
@@ -23,12 +24,12 @@ package struct NationalID: Hashable, Sendable, CustomStringConvertible {
     digits = String(decoding: typed, as: UTF8.self)
   }
 
-  /// "••••••••••1234".
+  /// The masked ID: "••••••••••1234".
   package var masked: String { String(repeating: "•", count: 10) + digits.suffix(4) }
 
   package var description: String { masked }
 
-  /// Civil Status Organisation codes; 88 is a birth abroad.
+  /// The codes of the Civil Status Organisation; 88 is a birth abroad.
   private static let governorates: Set<Int> = [
     1, 2, 3, 4, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29, 31, 32, 33, 34, 35, 88,
   ]

@@ -1,24 +1,25 @@
-/// One settlement a merchant and Cairo day with activity.
+/// The state of a settlement. There is one per merchant and Cairo day with activity.
 package enum SettlementState: String, CaseIterable, Sendable {
   case open, closed, paid
 
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
-    case (.open, .closed), (.closed, .paid): true
+    // The bank may return the payout that paid it.
+    case (.open, .closed), (.closed, .paid), (.paid, .closed): true
     default: false
     }
   }
 }
 
-/// A payout is never tried again: a retry is a new payout that names the old one.
+/// The state of a payout. A payout is never retried itself: a retry is a new payout that names the old one.
 package enum PayoutState: String, CaseIterable, Sendable {
   case awaitingApproval = "awaiting_approval"
-  case approved, exported, paid, rejected, recalled, failed, returned
+  case approved, exported, paid, rejected, withdrawn, failed, returned
 
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
-    case (.awaitingApproval, .approved), (.awaitingApproval, .rejected), (.awaitingApproval, .recalled): true
-    case (.approved, .exported), (.approved, .recalled): true
+    case (.awaitingApproval, .approved), (.awaitingApproval, .rejected), (.awaitingApproval, .withdrawn): true
+    case (.approved, .exported), (.approved, .withdrawn): true
     case (.exported, .paid), (.exported, .failed), (.exported, .returned): true
     case (.paid, .returned): true
     default: false
@@ -26,12 +27,12 @@ package enum PayoutState: String, CaseIterable, Sendable {
   }
 }
 
-/// When a merchant's balance is paid out.
+/// The schedule of a merchant's payouts.
 package enum PayoutSchedule: Hashable, Sendable {
   case daily
-  /// ISO 8601 weekday, Monday is 1.
+  /// Weekly on an ISO 8601 weekday, in which Monday is 1.
   case weekly(on: Int)
-  /// Day of the month, 1 to 28.
+  /// Monthly on a day from 1 to 28.
   case monthly(on: Int)
   case onRequest
 
@@ -40,7 +41,7 @@ package enum PayoutSchedule: Hashable, Sendable {
     case onRequest = "on_request"
   }
 
-  /// Nil where the day doesn't exist in such a schedule.
+  /// Returns nil if such a schedule has no such day.
   package init?(_ kind: Kind, day: Int) {
     switch kind {
     case .daily: self = .daily
@@ -60,7 +61,7 @@ package enum PayoutSchedule: Hashable, Sendable {
     }
   }
 
-  /// 1 where the schedule has no day of its own.
+  /// The schedule's day; 1 if it has none.
   package var day: Int {
     switch self {
     case .weekly(let day), .monthly(let day): day
@@ -68,26 +69,33 @@ package enum PayoutSchedule: Hashable, Sendable {
     }
   }
 
-  /// Whether it pays out on a Cairo day.
+  /// Returns whether it pays out on a Cairo day.
   package func isDue(on day: Day) -> Bool {
     switch self {
     case .daily: true
-    // A `Day` counts from Sunday, 0; ISO 8601 has it as 7.
+    // `Day` counts weekdays from Sunday as 0, whereas ISO 8601 ends with Sunday as 7.
     case .weekly(let weekday): (day.weekday + 6) % 7 + 1 == weekday
     case .monthly(let date): day.day == date
     case .onRequest: false
     }
   }
 
-  /// The first day from `day` on that it pays out on; nil where none ever is.
+  /// Returns the first payout day on or after `day`, or nil if there is none.
   package func next(from day: Day) -> Day? {
     (0...31).lazy.map { day.adding(days: $0) }.first { isDue(on: $0) }
   }
 }
 
-/// How an adjustment stands that one person asked for and another decides.
+/// Where a change of a payout schedule stands.
+package enum PayoutScheduleChangeState: String, CaseIterable, Sendable {
+  case waiting
+  case inForce = "in_force"
+  case replaced
+}
+
+/// The state of an adjustment, which one person requests and another decides.
 package enum AdjustmentState: String, CaseIterable, Sendable {
-  case requested, completed, rejected, recalled
+  case requested, completed, rejected, withdrawn
 
   package func canBecome(_ next: Self) -> Bool { self == .requested && next != .requested }
 }

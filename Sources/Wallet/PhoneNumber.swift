@@ -1,9 +1,9 @@
-/// An Egyptian mobile number. Its description is masked, so that a log line can't give one away.
+/// An Egyptian mobile number. Its description is masked, so that a log line can't reveal it.
 package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
-  /// As stored, ITU-T E.164: "+201012345676".
+  /// The number as stored in E.164: "+201012345676".
   package let e164: String
 
-  /// As stored; nil when not `+201[0125]` and 8 ASCII digits.
+  /// Reads a stored number. Returns nil unless it is `+201[0125]` and 8 ASCII digits.
   package init?(e164 text: String) {
     var text = text
     let isValid = text.withUTF8 { bytes in
@@ -13,7 +13,8 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     e164 = text
   }
 
-  /// As typed: `01…`, `+20…`, `0020…`, `20…`, with spaces, hyphens, dots, parentheses, Arabic or Persian digits.
+  /// Parses a typed number: `01…`, `+20…`, `0020…`, `20…`, with spaces, hyphens, dots, parentheses, Arabic or Persian
+  /// digits.
   package init?(parsing text: String) {
     guard let typed = typedBytes(text) else { return nil }
     let number = typed.filter { !isSpace($0) && !"-.()".utf8.contains($0) }
@@ -24,13 +25,13 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     e164 = "+20" + String(decoding: subscriber, as: UTF8.self)
   }
 
-  /// As dialled in Egypt: "01012345676".
+  /// The number as dialed in Egypt: "01012345676".
   package var national: String { "0" + e164.dropFirst(3) }
 
-  /// Network prefix and last three digits: "010•••••676".
+  /// The network prefix and last three digits: "010•••••676".
   package var masked: String { "0" + e164.dropFirst(3).prefix(2) + "•••••" + e164.suffix(3) }
 
-  /// As read aloud: "+20 101 234 5676".
+  /// The number in groups: "+20 101 234 5676".
   package var spaced: String {
     "+20 " + e164.dropFirst(3).prefix(3) + " " + e164.dropFirst(6).prefix(3) + " " + e164.suffix(4)
   }

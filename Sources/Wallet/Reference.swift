@@ -1,4 +1,5 @@
-/// A public reference, safe to read over the phone: `TXN-` and 12 Crockford base-32 characters, the last a check.
+/// A public reference that is safe to read over the phone: `TXN-` and 12 Crockford base-32 characters, of which the
+/// last is a check character.
 package struct Reference: Hashable, Sendable, CustomStringConvertible {
   package enum Kind: String, CaseIterable, Sendable {
     case transaction = "TXN"
@@ -8,17 +9,17 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
   }
 
   package let kind: Kind
-  /// The whole reference: "TXN-8H3V5R1ZC0PP".
+  /// The complete reference: "TXN-8H3V5R1ZC0PP".
   package let text: String
 
-  /// Makes a reference of the lowest 55 of `bits`.
+  /// Creates a reference from the lowest 55 of `bits`.
   package init(_ kind: Kind, random bits: UInt64) {
     let values = (0..<11).map { UInt8(bits >> (50 - 5 * UInt64($0)) & 31) }
     self.init(kind, values: values + [Reference.check(values)])
   }
 
-  /// As typed: in any case, O for 0, I or L for 1, spaces and dashes anywhere or missing, Arabic digits. Nil when the
-  /// check character, which finds every single wrong character, does not match.
+  /// Parses a typed reference: in any case, with O for 0, I or L for 1, spaces and dashes anywhere or missing, and
+  /// Arabic digits. Returns nil if the check character doesn't match, which detects every single wrong character.
   package init?(parsing text: String) {
     guard let typed = typedCode(text)?.filter({ $0 != UInt8(ascii: "-") }), typed.count == 15,
       let kind = Kind(rawValue: String(decoding: typed[..<3], as: UTF8.self))
@@ -28,7 +29,7 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
     self.init(kind, values: values)
   }
 
-  /// As stored by one of the above: its check character isn't worked out again.
+  /// Reads a stored reference without computing its check character again.
   package init?(stored text: String) {
     var text = text
     let kind = text.withUTF8 { bytes -> Kind? in
@@ -58,7 +59,8 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
     text = kind.rawValue + "-" + String(decoding: values.map { Reference.alphabet[Int($0)] }, as: UTF8.self)
   }
 
-  /// Luhn mod 32: doubling is one-to-one in an even base, so a changed character always changes the sum.
+  /// Returns the check value by Luhn mod 32. Doubling is one-to-one in an even base, so a changed character always
+  /// changes the sum.
   private static func check(_ values: some BidirectionalCollection<UInt8>) -> UInt8 {
     var sum = 0
     var doubled = true
@@ -77,7 +79,7 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
 
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-  /// Crockford value by ASCII code, 255 where there is none.
+  /// The Crockford value of each ASCII code; 255 if it has none.
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: 255, count: 128)
     for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }

@@ -1,11 +1,11 @@
 package enum RefundState: String, CaseIterable, Sendable {
   case requested, approved
   case waitingForBalance = "waiting_for_balance"
-  case completed, failed, rejected, recalled
+  case completed, failed, rejected, withdrawn
 
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
-    case (.requested, .approved), (.requested, .rejected), (.requested, .recalled): true
+    case (.requested, .approved), (.requested, .rejected), (.requested, .withdrawn): true
     case (.approved, .completed), (.approved, .waitingForBalance): true
     case (.waitingForBalance, .completed), (.waitingForBalance, .failed): true
     default: false

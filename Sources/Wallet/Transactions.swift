@@ -5,7 +5,7 @@ package enum TransactionKind: String, CaseIterable, Sendable {
 package enum TransactionStatus: String, CaseIterable, Sendable {
   case pending, completed, failed, reversed
 
-  /// Whether a transaction may go from this state to `next`; a reversal is made by a reversing entry.
+  /// Returns whether a transaction can change from this state to `next`. A reversal is made by a reversing entry.
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
     case (.pending, .completed), (.pending, .failed), (.completed, .reversed): true
@@ -28,7 +28,7 @@ package enum FailureReason: String, CaseIterable, Sendable {
   case timeout, declined
 }
 
-/// How far the risk review of a transaction is.
+/// The state of a transaction's risk review.
 package enum ReviewState: String, CaseIterable, Sendable {
   case none, flagged
   case inReview = "in_review"
@@ -43,7 +43,7 @@ package enum ReviewState: String, CaseIterable, Sendable {
   }
 }
 
-/// Why a transaction was flagged for review.
+/// The rule that flagged a transaction for review.
 package enum ReviewRule: String, CaseIterable, Sendable {
   case amount, velocity
   case repeatedFailures = "repeated_failures"

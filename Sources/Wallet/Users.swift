@@ -1,7 +1,7 @@
 package enum UserStatus: String, CaseIterable, Sendable {
   case active, frozen, closed
 
-  /// Whether a user may go from this state to `next`; closing also asks for a balance of zero.
+  /// Returns whether a user can change from this state to `next`. Closing also requires a balance of zero.
   package func canBecome(_ next: Self) -> Bool {
     switch (self, next) {
     case (.active, .frozen), (.frozen, .active), (.active, .closed), (.frozen, .closed): true
@@ -10,7 +10,7 @@ package enum UserStatus: String, CaseIterable, Sendable {
   }
 }
 
-/// How well a user is known; limits depend on it.
+/// The level of a user's identity verification; limits depend on it.
 package enum KYCTier: Int, CaseIterable, Comparable, Sendable {
   case unverified = 0
   case basic = 1

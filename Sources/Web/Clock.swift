@@ -1,7 +1,7 @@
 import Glibc
 package import Wallet
 
-/// What time it is, as a value: tests give their own.
+/// The current time as a value, so that tests can set it.
 package struct Clock: Sendable {
   private let read: @Sendable () -> Instant
 

@@ -1,14 +1,16 @@
 import HTTPTypes
 
 extension HTTPField.Name {
-  /// A name that the type doesn't list. The literal is a valid token, so the fallback is never seen.
+  /// Returns a field name that `HTTPField.Name` doesn't define. The literals are valid names, so the fallback is never
+  /// used.
   private static func named(_ literal: StaticString) -> HTTPField.Name { HTTPField.Name(literal.description) ?? .via }
 
   static let clearSiteData = named("clear-site-data")
   static let crossOriginEmbedderPolicy = named("cross-origin-embedder-policy")
   static let crossOriginOpenerPolicy = named("cross-origin-opener-policy")
   static let forwardedFor = named("x-forwarded-for")
-  /// Hummingbird takes the first Host as the request's authority; what is still a field is another one.
+  /// Hummingbird turns the first Host field into the request's authority, so a Host that is still a field is a second
+  /// one.
   static let secondHost = named("host")
   static let permissionsPolicy = named("permissions-policy")
   static let referrerPolicy = named("referrer-policy")

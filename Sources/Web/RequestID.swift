@@ -1,4 +1,5 @@
-/// Twelve characters of Crockford's base 32, sixty random bits: what a person reads out over the phone and a log is searched for.
+/// A request's id: twelve characters of Crockford's base 32 with sixty random bits. A person can read it out over the
+/// phone, and the log can be searched for it.
 enum RequestID {
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 

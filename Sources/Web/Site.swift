@@ -1,8 +1,9 @@
+package import Auth
 package import Database
 package import Templates
 package import Wallet
 
-/// What every request of this process shares.
+/// The values that all requests of this process share.
 package struct Site: Sendable {
   package let settings: SiteSettings
   package let database: Database
@@ -10,14 +11,18 @@ package struct Site: Sendable {
   package let zone: CairoZone
   package let files: StaticFiles
   package let assets: Assets
+  package let secondFactor: SecondFactorRule
 
   let cookies: SiteCookies
+  let signer: TokenSigner
   let sameOrigin: SameOrigin
-  let sections = SectionIndex()
+  let drafts: Drafts
+  let pages = PageIndex()
 
   package init(
     settings: SiteSettings, database: Database, clock: Clock = .system, zone: CairoZone, files: StaticFiles,
-    assets: Assets
+    assets: Assets, signer: TokenSigner, seal: TextSeal = .ofThisProcess(),
+    secondFactor: SecondFactorRule = .required
   ) {
     self.settings = settings
     self.database = database
@@ -25,7 +30,10 @@ package struct Site: Sendable {
     self.zone = zone
     self.files = files
     self.assets = assets
+    self.secondFactor = secondFactor
+    self.signer = signer
     cookies = SiteCookies(settings)
     sameOrigin = SameOrigin(isSecure: settings.isSecure)
+    drafts = Drafts(settings, seal)
   }
 }

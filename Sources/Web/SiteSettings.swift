@@ -1,24 +1,30 @@
 import Glibc
 
-/// What the web part needs to know about where it runs.
+/// The web server's settings.
 package struct SiteSettings: Sendable {
-  /// Whether the public address is https: decides cookie names, Secure and HSTS.
+  /// Whether the public address is https. It decides cookie names, Secure and HSTS.
   package let isSecure: Bool
-  /// Lower-case host names with their port where it isn't the scheme's own, as browsers send them.
+  /// The scheme and host of the public address, which precede the path in links of messages.
+  package let origin: String
+  /// Host names in lower case, with the port unless it is the scheme's default, as browsers send them.
   package let hosts: Set<String>
-  /// Proxies whose `X-Forwarded-For` is believed.
+  /// Proxies whose `X-Forwarded-For` is trusted.
   package let trustedProxies: AddressSet
   package var connections: ConnectionLimits
+  /// Nil if requests aren't limited.
+  package var requestRate: RequestRate?
 
-  /// `publicURL` as `PORTAL_URL`; `otherHosts` as `PORTAL_ADMIN_HOST` and `PORTAL_MERCHANT_HOST`. On loopback the machine's own
-  /// names are allowed too. Nil when the URL is no http or https URL of a host.
+  /// Reads the values of `PORTAL_URL` (`publicURL`) and of `PORTAL_ADMIN_HOST` and `PORTAL_MERCHANT_HOST`
+  /// (`otherHosts`). On loopback the machine's own names are allowed too. Returns nil if the URL isn't an http or https
+  /// URL of a host.
   package init?(
     publicURL: String, otherHosts: [String] = [], port: Int, isLoopback: Bool,
     trustedProxies: AddressSet = AddressSet(),
-    connections: ConnectionLimits = ConnectionLimits()
+    connections: ConnectionLimits = ConnectionLimits(), requestRate: RequestRate? = nil
   ) {
     guard let (isSecure, host) = Self.parse(publicURL) else { return nil }
     self.isSecure = isSecure
+    origin = (isSecure ? "https://" : "http://") + host
     var hosts: Set<String> = [host]
     for other in otherHosts { hosts.insert(other.lowercased()) }
     if isLoopback {
@@ -29,9 +35,10 @@ package struct SiteSettings: Sendable {
     self.hosts = hosts
     self.trustedProxies = trustedProxies
     self.connections = connections
+    self.requestRate = requestRate
   }
 
-  /// The scheme and the host, with the port unless it is the scheme's own.
+  /// Returns the scheme and the host; the host includes the port unless it is the scheme's default.
   private static func parse(_ url: String) -> (isSecure: Bool, host: String)? {
     let lower = url.lowercased()
     let isSecure = lower.hasPrefix("https://")
@@ -51,7 +58,7 @@ package struct AddressSet: Sendable {
 
   package init() {}
 
-  /// Nil when one of them is no address or network.
+  /// Returns nil if one of the texts isn't an address or network.
   package init?(_ texts: [String]) {
     for text in texts {
       let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -80,19 +87,8 @@ package struct AddressSet: Sendable {
     var bytes = [UInt8](repeating: 0, count: 16)
     if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
     guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
-    // An IPv4 client on a socket of both families shows as ::ffff:a.b.c.d.
+    // On a socket of both families, an IPv4 client appears as ::ffff:a.b.c.d.
     let isMapped = bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
     return isMapped ? Array(bytes.suffix(4)) : bytes
   }
-}
-
-/// The sizes that a request may have (security.md); one over is 413, 414 or 431.
-enum RequestLimits {
-  static let targetBytes = 4 * 1024
-  static let headerBytes = 16 * 1024
-  static let headerFields = 100
-  static let formBytes = 64 * 1024
-  static let formFields = 100
-  /// A form with a file: some ten thousand lines of a bank's result. Only who may send one is read that far.
-  static let uploadBytes = 1024 * 1024
 }

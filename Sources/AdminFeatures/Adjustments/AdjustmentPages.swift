@@ -1,18 +1,19 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// Asks which accounts, how much and why; the next page shows what that will do.
+/// The form of an adjustment: accounts, amount and reason. The next page shows its effect.
 struct NewAdjustmentPage: HTML {
   let chrome: Chrome
   let form: AdjustmentForm
 
-  static let title = Phrase(en: "New adjustment", ar: "قيد تعديل جديد")
+  static let title = Phrase(en: "New adjustment", ar: "تسوية يدوية جديدة")
 
   var body: some HTML {
-    PortalLayout(chrome, section: .decisions, title: Self.title) {
+    PortalLayout(chrome, section: .approvals, title: Self.title) {
       PageHeader(
-        Self.title, crumbs: [Crumb(DecisionListPage.title, AdminPath.decisions)], here: DecisionKind.adjustment.label,
+        Self.title, crumbs: [Crumb(ApprovalListPage.title, AdminPath.approvals)], here: ApprovalKind.adjustment.label,
         lead: Phrase(
           en: "Moves money between two accounts once another person has approved it.",
           ar: "ينقل مبلغًا بين حسابين بعد موافقة شخص آخر."))
@@ -27,7 +28,7 @@ struct NewAdjustmentPage: HTML {
             ReasonField(form: form)
             FormActions {
               Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
-              LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.decisions)
+              LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.approvals)
             }
           }
         }
@@ -54,8 +55,8 @@ private struct AccountFields: HTML {
     Field(
       Phrase(en: "Account holder", ar: "صاحب الحساب"), name: name + "_holder", value: form[name + "_holder"], .code,
       hint: Phrase(
-        en: "A user's mobile or a merchant's code; nothing for the platform's own",
-        ar: "موبايل المستخدم أو رمز التاجر، ويُترك فارغًا لحسابات المنصة"), error: form.errors[name + "_holder"])
+        en: "A user's mobile number or a merchant code. Leave empty for the platform's accounts.",
+        ar: "رقم موبايل المستخدم أو كود التاجر. يُترك فارغًا لحسابات المنصة."), error: form.errors[name + "_holder"])
   }
 }
 
@@ -65,12 +66,13 @@ private struct ReasonField: HTML {
   var body: some HTML {
     TextArea(
       Phrase(en: "Reason", ar: "السبب"), name: "reason", value: form["reason"], rows: 2,
-      hint: Phrase(en: "Read by who decides, and kept in the audit trail", ar: "يقرؤه من يقرر، ويُحفظ في سجل المراجعة"),
+      hint: Phrase(
+        en: "The approver reads it. It is kept in the audit log.", ar: "يقرؤه الموافِق، ويُحفظ في سجل التدقيق."),
       error: form.errors["reason"])
   }
 }
 
-/// Says what the adjustment will do, before anybody asks for it.
+/// The confirmation of an adjustment.
 struct ConfirmAdjustmentPage: HTML {
   let chrome: Chrome
   let form: AdjustmentForm
@@ -78,16 +80,18 @@ struct ConfirmAdjustmentPage: HTML {
   let from: FoundAccount
   let to: FoundAccount
   let key: String
+  let changed: ShownFactsChanged?
 
   private var title: Phrase {
-    Phrase(en: "Ask to move \(decoded.amount)?", ar: "طلب نقل \(decoded.amount)؟")
+    Phrase(en: "Request an adjustment of \(decoded.amount)?", ar: "طلب تسوية يدوية بمبلغ \(decoded.amount)؟")
   }
 
   var body: some HTML {
-    PortalLayout(chrome, section: .decisions, title: title) {
+    PortalLayout(chrome, section: .approvals, title: title) {
       PageHeader(
-        title, crumbs: [Crumb(DecisionListPage.title, AdminPath.decisions)], here: DecisionKind.adjustment.label)
+        title, crumbs: [Crumb(ApprovalListPage.title, AdminPath.approvals)], here: ApprovalKind.adjustment.label)
       div(.class("narrow")) {
+        ChangedNotice(changed)
         Card {
           ConfirmForm(
             to: AdminPath.newAdjustment, chrome, key: key,
@@ -101,10 +105,11 @@ struct ConfirmAdjustmentPage: HTML {
             notes: [
               Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
               Phrase(
-                en: "Another person decides. Nothing moves before that; the balances may be others by then.",
-                ar: "يقرر شخص آخر. لا يتحرك شيء قبل ذلك، وقد تتغير الأرصدة حتى ذلك الحين."),
+                en: "No money moves until another person approves it. The balances may have changed by then.",
+                ar: "لا تُنقل أي أموال قبل موافقة شخص آخر، وقد تتغير الأرصدة حتى ذلك الحين."),
             ],
-            confirm: Phrase(en: "Ask for the adjustment", ar: "طلب قيد التعديل"), cancel: AdminPath.decisions
+            confirm: Phrase(en: "Request adjustment", ar: "طلب التسوية اليدوية"), cancel: AdminPath.approvals,
+            shown: FoundAccount.facts(from: from, to: to).text, editable: true
           ) {
             ForEach(AdjustmentForm.fields.filter { $0 != "confirmed" }) { field in HiddenField(field, form[field]) }
             HiddenField("confirmed", "yes")
@@ -114,14 +119,14 @@ struct ConfirmAdjustmentPage: HTML {
     }
   }
 
-  /// Of the platform's accounts only the change is known.
+  /// Returns the balance after the change; for the platform's own accounts, which keep no balance, only the change.
   private func after(_ balance: Money?, _ change: Int64) -> Phrase {
     guard let balance else { return .money(Money(piastres: change), .signed) }
     return .money(Money(piastres: balance.piastres + change))
   }
 }
 
-/// Asks why an entry is undone.
+/// The confirmation of a reversal, with its reason.
 struct ReversalPage: HTML {
   let chrome: Chrome
   let detail: TransactionDetail
@@ -130,7 +135,7 @@ struct ReversalPage: HTML {
   var form: AdjustmentForm
 
   private var reference: Reference { detail.item.reference }
-  private var title: Phrase { Phrase(en: "Ask to reverse \(reference)?", ar: "طلب عكس \(reference)؟") }
+  private var title: Phrase { Phrase(en: "Request a reversal of \(reference)?", ar: "طلب عكس \(reference)؟") }
 
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: title) {
@@ -139,7 +144,7 @@ struct ReversalPage: HTML {
         crumbs: [
           Crumb(TransactionListPage.title, AdminPath.transactions),
           Crumb(.reference(reference), AdminPath.transaction(reference)),
-        ], here: Phrase(en: "Reversal", ar: "قيد عكسي"))
+        ], here: Phrase(en: "Reversal", ar: "عكس القيد"))
       ErrorSummary(form.errors)
       Columns {
         Card {
@@ -153,11 +158,11 @@ struct ReversalPage: HTML {
             notes: [
               Phrase(
                 en:
-                  "Another person decides. Once approved, every account gets back what it gave, and gives what it got.",
-                ar: "يقرر شخص آخر. وبعد موافقته يستعيد كل حساب ما دفعه ويعيد ما أخذه.")
+                  "Another person has to approve it. The reversing entry then moves the same amounts back between the same accounts.",
+                ar: "يتطلب موافقة شخص آخر، ثم يعيد القيد العكسي المبالغ نفسها بين الحسابات نفسها.")
             ],
-            confirm: Phrase(en: "Ask for the reversal", ar: "طلب القيد العكسي"),
-            cancel: AdminPath.transaction(reference)
+            confirm: Phrase(en: "Request reversal", ar: "طلب عكس القيد"),
+            cancel: AdminPath.transaction(reference), shown: ShownFacts.transaction(detail.item.status).text
           ) {
             ReasonField(form: form)
           }

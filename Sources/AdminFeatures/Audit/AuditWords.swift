@@ -1,14 +1,17 @@
+import Auth
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
+import Web
 
-/// A value that an act set, with what it was before.
+/// A value before and after an act.
 struct AuditChange: Sendable {
   let key: String
   let before: String?
   let after: String?
 
-  /// "Status: Active → Frozen"
+  /// The change in words: "Status: Active → Frozen".
   var words: Phrase {
     let label = AuditKey(rawValue: key)?.label ?? .code(key)
     let values = [before, after].compactMap { text in text.flatMap { $0.isEmpty ? nil : words(of: $0) } }
@@ -19,17 +22,38 @@ struct AuditChange: Sendable {
 
   private func words(of text: String) -> Phrase {
     switch AuditKey(rawValue: key) {
-    case .state: DecisionState(rawValue: text)?.label ?? .code(text)
-    case .status: UserStatus(rawValue: text)?.label ?? .code(text)
+    case .state: ApprovalState(rawValue: text)?.label ?? .code(text)
+    case .status:
+      UserStatus(rawValue: text)?.label ?? MerchantStatus(rawValue: text)?.label ?? Self.accountStatus(text)
+        ?? .code(text)
+    case .role: StaffRole(rawValue: text)?.label ?? MemberRole(rawValue: text)?.label ?? .code(text)
     case .value, .fixedFee: Int64(text).map { .money(Money(piastres: $0)) } ?? .code(text)
     case .feeRate: Int64(text).map { .percent(basisPoints: $0) } ?? .code(text)
     case .amount, .total, .moved: Self.money(text) ?? .code(text)
     case .reason: RefundReason(rawValue: text)?.label ?? .name(text)
     case .name: Limit(name: text)?.label ?? .name(text)
     case .from, .to: Self.account(text) ?? .code(text)
-    case .holder: .name(text)
+    case .holder, .legalName, .tradeName: .name(text)
+    case .category: MerchantCategory(rawValue: text)?.label ?? .code(text)
+    case .schedule: Self.schedule(text) ?? .code(text)
+    case .tier: Int(text).flatMap(KYCTier.init)?.label ?? .code(text)
+    case .rejection: VerificationRejection(rawValue: text)?.label ?? .code(text)
+    case .iban: .code("EG••••\(text)")
     default: .code(text)
     }
+  }
+
+  private static func accountStatus(_ text: String) -> Phrase? {
+    text == "disabled" ? AccountState.disabled.label : nil
+  }
+
+  /// Parses "weekly 7".
+  private static func schedule(_ text: String) -> Phrase? {
+    let parts = text.split(separator: " ").map(String.init)
+    guard parts.count == 2, let kind = PayoutSchedule.Kind(rawValue: parts[0]), let day = Int(parts[1]) else {
+      return nil
+    }
+    return PayoutSchedule(kind, day: day)?.label
   }
 
   private static func money(_ text: String) -> Phrase? {
@@ -40,7 +64,7 @@ struct AuditChange: Sendable {
     }
   }
 
-  /// "user_wallet Mona Adel"; a day of a statement is no account.
+  /// Parses "user_wallet Mona Adel". Returns nil for another value, such as the day of a statement.
   private static func account(_ text: String) -> Phrase? {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let kind = parts.first.flatMap(AccountKind.init) else { return nil }
@@ -49,14 +73,19 @@ struct AuditChange: Sendable {
   }
 }
 
-/// The names of values that the audit trail knows; another is shown as it was written.
+/// The values that the audit log has words for. Any other value is shown as it is stored.
 enum AuditKey: String {
-  case state, status, value, name, amount, total, moved, reason, refund, payment, merchant, from, to, reverses, iban
+  case state, status, value, name, amount, total, moved, reason, refund, payment, merchant, from, to, reverses
   case role, kind, rows, payouts, settlements, applied, known, queued, read, landed, refused, format
   case holder = "bank_holder"
+  case iban = "iban_last4"
   case feeRate = "fee_basis_points"
   case fixedFee = "fee_fixed"
   case asOf = "as_of"
+  case legalName = "legal_name"
+  case tradeName = "trade_name"
+  case category, tier, rejection, filter
+  case schedule = "payout_schedule"
   case digest = "sha256"
 
   var label: Phrase {
@@ -67,7 +96,7 @@ enum AuditKey: String {
     case .name: Phrase(en: "Name", ar: "الاسم")
     case .amount: Phrase(en: "Amount", ar: "المبلغ")
     case .total: Phrase(en: "Total", ar: "الإجمالي")
-    case .moved: Phrase(en: "Became available", ar: "صار متاحًا")
+    case .moved: Phrase(en: "Made available", ar: "أصبح متاحًا")
     case .reason: Phrase(en: "Reason", ar: "السبب")
     case .refund: Phrase(en: "Refund", ar: "الاسترداد")
     case .payment: Phrase(en: "Payment", ar: "العملية")
@@ -75,39 +104,46 @@ enum AuditKey: String {
     case .from: Phrase(en: "From", ar: "من")
     case .to: Phrase(en: "To", ar: "إلى")
     case .reverses: Phrase(en: "Reverses", ar: "يعكس")
-    case .iban: Phrase(en: "IBAN", ar: "رقم الحساب الدولي")
+    case .iban: Phrase(en: "IBAN", ar: "رقم الحساب المصرفي الدولي (IBAN)")
     case .role: Phrase(en: "Role", ar: "الدور")
     case .kind: Phrase(en: "Kind", ar: "النوع")
     case .rows: Phrase(en: "Rows", ar: "الحركات")
-    case .payouts: Phrase(en: "Payouts", ar: "التحويلات")
+    case .payouts: Phrase(en: "Payouts", ar: "عمليات الصرف")
     case .settlements: Phrase(en: "Settlements", ar: "التسويات")
     case .applied: Phrase(en: "Applied", ar: "طُبّق")
-    case .known: Phrase(en: "Known before", ar: "معروف من قبل")
-    case .queued: Phrase(en: "To be looked at", ar: "بانتظار المعالجة")
-    case .read: Phrase(en: "Read", ar: "قُرئ")
-    case .landed: Phrase(en: "Taken over", ar: "أُدخل")
-    case .refused: Phrase(en: "Refused", ar: "رُفض")
+    case .known: Phrase(en: "Already imported", ar: "مستورد من قبل")
+    case .queued: Phrase(en: "Unmatched", ar: "غير مطابق")
+    case .read: Phrase(en: "Rows read", ar: "الصفوف المقروءة")
+    case .landed: Phrase(en: "Rows imported", ar: "الصفوف المستوردة")
+    case .refused: Phrase(en: "Rows refused", ar: "الصفوف المرفوضة")
     case .format: Phrase(en: "Format", ar: "الصيغة")
     case .holder: Phrase(en: "Account holder", ar: "صاحب الحساب")
     case .feeRate: Phrase(en: "Fee", ar: "الرسوم")
     case .fixedFee: Phrase(en: "Fixed fee", ar: "الرسوم الثابتة")
     case .asOf: Phrase(en: "As of", ar: "حتى")
+    case .legalName: Phrase(en: "Legal name", ar: "الاسم القانوني")
+    case .tradeName: Phrase(en: "Trade name", ar: "الاسم التجاري")
+    case .category: Phrase(en: "Category", ar: "الفئة")
+    case .filter: Phrase(en: "Filters", ar: "التصفية")
+    case .tier: Phrase(en: "KYC tier", ar: "مستوى التحقق")
+    case .rejection: Phrase(en: "Reason", ar: "السبب")
+    case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
     }
   }
 }
 
 extension AuditItem {
-  /// By what they are called.
+  /// Every value that the event names, sorted by key.
   var changes: [AuditChange] {
     Set(before.keys).union(after.keys).sorted().map { AuditChange(key: $0, before: before[$0], after: after[$0]) }
   }
 
-  /// Of a decision, whose subject is written as `fee MRC-000007`: "Fee MRC-000007".
-  var decisionTitle: Phrase? {
-    guard subjectKind == "decision", let subject else { return nil }
+  /// The title of an approval request, whose subject is stored as `fee MRC-000007`: "Fee MRC-000007".
+  var approvalTitle: Phrase? {
+    guard subjectKind == "approval", let subject else { return nil }
     let parts = subject.split(separator: " ", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let kind = DecisionKind(rawValue: parts[0]) else { return nil }
+    guard parts.count == 2, let kind = ApprovalKind(rawValue: parts[0]) else { return nil }
     if kind == .limit, let limit = Limit(name: parts[1]) { return limit.label }
     return Phrase(en: "\(kind.label) \(code: parts[1])", ar: "\(kind.label) \(code: parts[1])")
   }

@@ -2,7 +2,7 @@ import Ledger
 import Templates
 import Wallet
 
-/// What the bank said became of payouts: first what nobody could take in.
+/// The bank results, unmatched lines first.
 struct BankLineListPage: HTML {
   let chrome: Chrome
   let view: BankLineView
@@ -22,12 +22,12 @@ struct BankLineListPage: HTML {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "What the bank said became of payouts. What doesn't fit waits here and changes nothing.",
-          ar: "ما ذكره البنك عن التحويلات. وما لا يطابق ينتظر هنا ولا يغير شيئًا.")
+          en: "The bank's results for payouts. Unmatched lines wait here and change nothing.",
+          ar: "نتائج البنك لعمليات الصرف. تبقى السطور غير المطابقة هنا ولا تغيّر شيئًا.")
       ) {
       } acts: {
         if mayImport {
-          LinkButton(Phrase(en: "Upload a file…", ar: "رفع ملف…"), to: AdminPath.newBankResult, .primary)
+          LinkButton(Phrase(en: "Import file…", ar: "استيراد ملف…"), to: AdminPath.newBankResult, .primary)
         }
       }
       Tabs(
@@ -42,16 +42,16 @@ struct BankLineListPage: HTML {
 
   private var table: some HTML {
     DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Came in", ar: "وصل")) { item in InstantText(item.importedAt) }
-      Column(Phrase(en: "Payout", ar: "التحويل"), .header) { item in
+      Column(Phrase(en: "Imported", ar: "الاستيراد")) { item in InstantText(item.importedAt) }
+      Column(Phrase(en: "Payout", ar: "عملية الصرف"), .header) { item in
         ReferenceText(code: item.payoutReference, to: AdminPath.bankLine(item.id))
       }
-      Column(Phrase(en: "The bank says", ar: "يقول البنك")) { item in StatusPill(item.status) }
-      Column(Phrase(en: "Here", ar: "لدينا")) { item in StatusPill(item.outcome) }
+      Column(Phrase(en: "Bank status", ar: "حالة البنك")) { item in StatusPill(item.status) }
+      Column(Phrase(en: "Match", ar: "المطابقة")) { item in StatusPill(item.outcome) }
       if isQueue {
-        Column(Phrase(en: "Waiting", ar: "الانتظار")) { item in AgeText(since: item.importedAt, now: chrome.now) }
+        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in AgeText(since: item.importedAt, now: chrome.now) }
       } else {
-        Column(Phrase(en: "Resolved by", ar: "عالجه")) { item in
+        Column(Phrase(en: "Resolved by", ar: "عالجها")) { item in
           if let resolution = item.resolution { NameText(resolution.byName) } else { Nothing() }
         }
       }
@@ -63,10 +63,10 @@ struct BankLineListPage: HTML {
   private var empty: EmptyState {
     isQueue
       ? EmptyState(
-        Phrase(en: "No line waits for anybody", ar: "لا أسطر بانتظار أحد"),
+        Phrase(en: "No unmatched bank lines", ar: "لا سطور بنكية غير مطابقة"),
         Phrase(
-          en: "Lines that name no payout, another amount, or what can't be come here when a file is taken in.",
-          ar: "تصل إلى هنا عند أخذ ملف الأسطرُ التي لا تطابق تحويلًا أو مبلغه أو تناقض حالته."))
+          en: "Imported lines with no matching payout, an amount mismatch or a conflict appear here.",
+          ar: "تظهر هنا السطور المستوردة التي لا صرف مطابق لها، أو التي يختلف مبلغها أو تتعارض حالتها."))
       : EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
   }
 }

@@ -1,8 +1,9 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// A line of the bank's file, why it waits, and how that was resolved.
+/// A bank line: why it is unmatched, and how it was resolved.
 struct BankLinePage: HTML {
   let chrome: Chrome
   let item: BankLineItem
@@ -10,8 +11,9 @@ struct BankLinePage: HTML {
   let mayResolve: Bool
   var resolution = ""
   var errors = FormErrors()
-  /// Why the last act on it did nothing.
+  /// The reason why the last act was refused.
   var refusal: Phrase?
+  var changed: ShownFactsChanged?
 
   var body: some HTML {
     PortalLayout(chrome, section: .bankResults, title: .code(item.payoutReference)) {
@@ -26,6 +28,7 @@ struct BankLinePage: HTML {
         }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
+      ChangedNotice(changed)
       if item.waits { Notice(.waiting, item.whyItWaits) }
       ErrorSummary(errors)
       Columns {
@@ -39,19 +42,19 @@ struct BankLinePage: HTML {
   }
 
   private var facts: some HTML {
-    Card(Phrase(en: "What the bank said", ar: "ما قاله البنك")) {
+    Card(Phrase(en: "Bank result", ar: "نتيجة البنك")) {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(item.amount) }
         Fact(Phrase(en: "Status", ar: "الحالة")) { StatusPill(item.status) }
-        Fact(Phrase(en: "Payout", ar: "التحويل")) { IdentifierText(item.payoutReference) }
-        Fact(Phrase(en: "Bank trace", ar: "رقم البنك")) {
+        Fact(Phrase(en: "Payout", ar: "عملية الصرف")) { IdentifierText(item.payoutReference) }
+        Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
           if item.trace.isEmpty { Nothing() } else { IdentifierText(item.trace) }
         }
-        Fact(Phrase(en: "Done by the bank", ar: "نفّذه البنك")) { InstantText(item.processedAt, .full) }
-        if let reason = item.reason { Fact(Phrase(en: "Its reason", ar: "السبب لدى البنك")) { NameText(reason) } }
+        Fact(Phrase(en: "Processed by the bank", ar: "عالجه البنك")) { InstantText(item.processedAt, .full) }
+        if let reason = item.reason { Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) } }
         Fact(Phrase(en: "File", ar: "الملف")) { NameText(item.fileName) }
         Fact(Phrase(en: "Line", ar: "السطر")) { CountText(item.line) }
-        Fact(Phrase(en: "Taken in by", ar: "أدخله")) { NameText(item.importedByName) }
+        Fact(Phrase(en: "Imported by", ar: "استورده")) { NameText(item.importedByName) }
       }
     } aside: {
       InstantText(item.importedAt, .full)
@@ -59,14 +62,16 @@ struct BankLinePage: HTML {
   }
 
   private func known(_ payout: BankLineItem.Payout) -> some HTML {
-    Card(Phrase(en: "The payout here", ar: "التحويل لدينا")) {
+    Card(Phrase(en: "Payout", ar: "عملية الصرف")) {
       DefinitionList(narrow: true) {
-        Fact(Phrase(en: "Payout", ar: "التحويل")) {
+        Fact(Phrase(en: "Payout", ar: "عملية الصرف")) {
           ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
         }
         Fact(Phrase(en: "Amount", ar: "المبلغ")) { MoneyText(payout.amount) }
         Fact(Phrase(en: "State", ar: "الحالة")) { StatusPill(payout.state) }
-        if let trace = payout.trace { Fact(Phrase(en: "Bank trace", ar: "رقم البنك")) { IdentifierText(trace) } }
+        if let trace = payout.trace {
+          Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) { IdentifierText(trace) }
+        }
       }
     }
   }
@@ -74,8 +79,8 @@ struct BankLinePage: HTML {
   private func resolved(_ resolution: BankLineItem.Resolution) -> some HTML {
     Card(Phrase(en: "Resolved", ar: "عولج")) {
       DefinitionList {
-        Fact(Phrase(en: "By", ar: "بواسطة")) { NameText(resolution.byName) }
-        Fact(Phrase(en: "What was found", ar: "ما تبيّن")) { NameText(resolution.text) }
+        Fact(Phrase(en: "Resolved by", ar: "عالجه")) { NameText(resolution.byName) }
+        Fact(Phrase(en: "Findings", ar: "نتائج المراجعة")) { NameText(resolution.text) }
       }
     } aside: {
       InstantText(resolution.at, .full)
@@ -83,20 +88,21 @@ struct BankLinePage: HTML {
   }
 
   private var form: some HTML {
-    Card(Phrase(en: "Resolve it", ar: "معالجته")) {
+    Card(Phrase(en: "Resolve", ar: "معالجته")) {
       p {
         Phrase(
-          en: "Takes the line out of the queue. It moves no money: what has to be moved is asked for as an adjustment.",
-          ar: "يخرج السطر من قائمة الانتظار ولا يحرك أموالًا: ما يلزم نقله يُطلب كقيد تعديل.")
+          en: "Removes the line from the queue. No money moves; request an adjustment if money has to move.",
+          ar: "يزيل السطر من القائمة دون نقل أموال. اطلب تسوية يدوية إذا لزم نقل أموال.")
       }
-      PostForm(to: AdminPath.bankLine(item.id) / "resolution", chrome, key: key) {
+      PostForm(to: AdminPath.resolution(of: item.id), chrome, key: key) {
+        HiddenField("_shown", ShownFacts.bankLine(payout: item.payout?.state).text)
         TextArea(
-          Phrase(en: "What was found", ar: "ما تبيّن"), name: "resolution", value: resolution, rows: 2,
+          Phrase(en: "Findings", ar: "نتائج المراجعة"), name: "resolution", value: resolution, rows: 2,
           hint: Phrase(
-            en: "Kept with the line and in the audit trail; it can't be changed afterwards",
-            ar: "يُحفظ مع السطر وفي سجل المراجعة، ولا يمكن تعديله بعد ذلك"),
+            en: "Kept with the line and in the audit log. It can't be changed later.",
+            ar: "تُحفظ مع السطر وفي سجل التدقيق، ولا يمكن تعديلها لاحقًا."),
           error: errors["resolution"])
-        FormActions { Button(Phrase(en: "Resolve the line", ar: "معالجة السطر"), .primary) }
+        FormActions { Button(Phrase(en: "Resolve line", ar: "معالجة السطر"), .primary) }
       }
     }
   }

@@ -2,19 +2,19 @@ import Database
 import Ledger
 import Wallet
 
-/// What became of a line of the bank's file when it was taken in; raw values are what the database stores.
+/// The outcome of an imported bank line; raw values are stored in the database.
 enum BankLineOutcome: String, CaseIterable, DatabaseValue {
-  case applied, superseded, unmatched, mismatched, contradicting
+  case applied, superseded, amountMismatch = "amount_mismatch", conflict, noMatch = "no_match"
 }
 
-/// The lists of lines; raw values stand in addresses.
+/// The lists of lines; raw values are used in addresses.
 enum BankLineView: String, CaseIterable {
   case waiting, resolved, applied, all
 
   var condition: SQL {
     switch self {
-    // As the index of the few that wait has it.
-    case .waiting: "resolved_at IS NULL AND outcome IN ('unmatched', 'mismatched', 'contradicting')"
+    // The condition repeats that of the partial index of unmatched lines.
+    case .waiting: "resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')"
     case .resolved: "resolved_at IS NOT NULL"
     case .applied: "outcome = 'applied'"
     case .all: "true"
@@ -22,20 +22,20 @@ enum BankLineView: String, CaseIterable {
   }
 }
 
-/// A line of a file in which the bank said what became of a payout.
+/// A line of a bank result file.
 struct BankLineItem: Listed {
-  let id: BankNoticeID
+  let id: BankLineID
   let fileName: String
   let line: Int
-  /// As it stood in the file.
+  /// The reference as written in the file.
   let payoutReference: String
-  let status: BankNoticeStatus
+  let status: BankLineStatus
   let amount: Money
   let trace: String
   let processedAt: Instant
   let reason: String?
   let outcome: BankLineOutcome
-  /// The payout that it names; nil where it names none.
+  /// The matching payout; nil if there is none.
   let payout: Payout?
   let importedByName: String
   let importedAt: Instant
@@ -46,6 +46,7 @@ struct BankLineItem: Listed {
     let amount: Money
     let state: PayoutState
     let trace: String?
+    let exportedAt: Instant?
   }
 
   struct Resolution {
@@ -68,7 +69,7 @@ struct BankLineItem: Listed {
     if let reference: Reference = try row["named_reference"] {
       payout = Payout(
         reference: reference, amount: try row["named_amount"], state: try row["named_state"],
-        trace: try row["named_trace"])
+        trace: try row["named_trace"], exportedAt: try row["named_exported_at"])
     } else {
       payout = nil
     }
@@ -83,29 +84,29 @@ struct BankLineItem: Listed {
 
   var cursor: Cursor { Cursor(at: importedAt, id: id.rawValue) }
 
-  /// Whether somebody has to look at it.
+  /// Whether a person has to resolve the line.
   var waits: Bool {
     switch outcome {
-    case .unmatched, .mismatched, .contradicting: resolution == nil
+    case .noMatch, .amountMismatch, .conflict: resolution == nil
     case .applied, .superseded: false
     }
   }
 
-  static func query(_ id: BankNoticeID) -> SQL { columns("SELECT * FROM bank_notices WHERE id = \(id)") }
+  static func query(_ id: BankLineID) -> SQL { columns("SELECT * FROM bank_lines WHERE id = \(id)") }
 
-  /// What the bank said of a payout, the newest first.
+  /// Returns the query for the bank lines of a payout, newest first.
   static func query(of payout: Reference) -> SQL {
     let page: SQL = """
-      SELECT * FROM bank_notices WHERE payout_id = (SELECT id FROM payouts WHERE reference = \(payout))
+      SELECT * FROM bank_lines WHERE payout_id = (SELECT id FROM payouts WHERE reference = \(payout))
       """
     return columns(page) + " ORDER BY page.imported_at DESC, page.id DESC"
   }
 
-  /// What waits is a queue, its oldest first; everything else is a list, its newest first.
+  /// Returns the query for a page. Unmatched lines are a queue, oldest first; others are a list, newest first.
   static func query(_ view: BankLineView, _ place: Place, length: Int) -> SQL {
     let isQueue = view == .waiting
     let page: SQL = """
-      SELECT * FROM bank_notices WHERE \(view.condition) AND \(place.condition("imported_at"))
+      SELECT * FROM bank_lines WHERE \(view.condition) AND \(place.condition("imported_at"))
       ORDER BY \(place.order("imported_at", queue: isQueue)) LIMIT \(length + 1)
       """
     return columns(page) + " ORDER BY \(place.order("page.imported_at", "page.id", queue: isQueue))"
@@ -114,7 +115,7 @@ struct BankLineItem: Listed {
   private static func columns(_ page: SQL) -> SQL {
     """
     SELECT page.*, payouts.reference AS named_reference, payouts.amount AS named_amount, payouts.state AS named_state,
-      payouts.bank_trace AS named_trace
+      payouts.bank_trace AS named_trace, payouts.exported_at AS named_exported_at
     FROM (\(page)) page LEFT JOIN payouts ON payouts.id = payout_id
     """
   }

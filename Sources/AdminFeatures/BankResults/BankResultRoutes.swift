@@ -1,28 +1,26 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-struct BankResultRoutes {
+struct BankResultRoutes: Sendable {
   static let length = 50
 
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/bank-results", .readBankResults, use: list)
-    routes.get("/bank-results/new", .importBankResults) { $1.page(NewBankResultPage(chrome: $1.chrome)) }
-    routes.upload("/bank-results/new", .importBankResults, file: "file", tooLarge: tooLarge) {
-      try await take($1, $3)
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let view =
+      query.choice(
+        "lines", Phrase(en: "Lines", ar: "الأسطر"), BankLineView.allCases.map { ($0.rawValue, $0.label, $0) })
+      ?? .waiting
+    let place = query.place()
+    if let refusal = context.refusal(query, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
+      return refusal
     }
-    routes.get("/bank-results/:id", .readBankResults) { $1.page(try await page($0, $1)) }
-    routes.post("/bank-results/:id/resolution", .importBankResults, fields: ["resolution"], use: resolve)
-  }
-
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let view = request.query["lines"].flatMap(BankLineView.init) ?? .waiting
-    let place = Place(request.query)
     let rows = try await database.rows(
       BankLineItem.query(view, place, length: Self.length), as: BankLineItem.self)
     return context.page(
@@ -32,24 +30,43 @@ struct BankResultRoutes {
         mayImport: context.may(.importBankResults)))
   }
 
-  @Sendable private func tooLarge(_ context: StaffContext) -> Page {
+  func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    context.page(NewBankResultPage(chrome: context.chrome))
+  }
+
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    context.page(try await page(request, context))
+  }
+
+  func tooLarge(_ context: StaffContext) -> Page {
     var page = NewBankResultPage(chrome: context.chrome)
     page.errors.add(
       "file",
       Phrase(
-        en: "The file is larger than 1 MB: nothing of it was taken in. Split it into several.",
-        ar: "الملف أكبر من 1 ميجابايت: لم يؤخذ منه شيء. قسّمه إلى عدة ملفات."))
+        en: "The file is larger than 1 MB. Nothing was imported. Split it into smaller files.",
+        ar: "الملف أكبر من 1 ميجابايت. لم يُستورد شيء. قسّمه إلى ملفات أصغر."))
     return context.page(page, status: .tooLarge)
   }
 
-  /// Answered with what it did: sent again, the same file says that every line is known.
-  private func take(_ file: UploadedFile, _ context: StaffContext) async throws -> Page {
+  /// Imports the file. The response is the report itself, not a redirect: sent again, the same file would report every
+  /// line as known.
+  func take(
+    _ form: Form, _ file: UploadedFile, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> Page {
     var page = NewBankResultPage(chrome: context.chrome, fileName: file.name)
     if file.name.isEmpty || file.bytes.isEmpty {
       page.errors.add("file", Phrase(en: "Choose a file that isn't empty.", ar: "اختر ملفًا غير فارغ."))
       return context.page(page, status: .unprocessable)
     }
-    guard String(validating: file.bytes, as: UTF8.self) != nil else {
+    if file.isWorkbook {
+      page.errors.add(
+        "file",
+        Phrase(
+          en: "This is an Excel workbook: nothing of it was taken in. Save it as CSV UTF-8.",
+          ar: "هذا ملف Excel: لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8."))
+      return context.page(page, status: .unprocessable)
+    }
+    guard file.isText else {
       page.errors.add(
         "file",
         Phrase(
@@ -65,7 +82,7 @@ struct BankResultRoutes {
         return context.page(
           BankReportPage(chrome: context.chrome, fileName: file.name, count: lines.count, report: report))
       }
-      page.errors.add("file", Phrase(en: "The file holds no lines.", ar: "الملف لا يحتوي على أسطر."))
+      page.errors.add("file", Phrase(en: "The file has no lines.", ar: "الملف لا يحتوي على أسطر."))
     } catch is BankResultFile.Problem {
       page.problems = try BankResultFile.problems(
         file.records(), at: now, limit: NewBankResultPage.problemsShown)
@@ -74,18 +91,23 @@ struct BankResultRoutes {
     return context.page(page, status: .unprocessable)
   }
 
-  @Sendable private func resolve(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let id: BankNoticeID = try request.id("id")
+  func resolve(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let id: BankLineID = try request.id("id")
     do {
-      let resolution = try checkedText(form["resolution"], maximum: 500)
-      try await Ledger.resolveBankNotice(id, resolution: resolution, by: context.actor, in: database)
+      let resolution = try checkedText(form["resolution"], .note, maximum: 500)
+      try await Ledger.resolveBankLine(
+        id, resolution: resolution, shown: form.shown.map { ShownFacts(parsing: $0) }, by: context.actor, in: database)
       return .redirect(to: AdminPath.bankLine(id), flash: AdminFlash.lineResolved)
     } catch let problem as TextProblem {
       var page = try await page(request, context)
       page.resolution = form["resolution"]
       page.errors.add("resolution", problem.label)
       return context.page(page, status: .unprocessable)
-    } catch DecisionRefusal.notFound {
+    } catch let changed as ShownFactsChanged {
+      var page = try await page(request, context)
+      (page.resolution, page.changed) = (form["resolution"], changed)
+      return context.page(page, status: .conflict)
+    } catch ApprovalRefusal.notFound {
       var page = try await page(request, context)
       page.refusal = page.item.whyNotResolved
       return context.page(page, status: .conflict)
@@ -96,23 +118,24 @@ struct BankResultRoutes {
     let found = try await database.first(BankLineItem.query(try request.id("id")), as: BankLineItem.self)
     guard let item = found else { throw WebError.notFound }
     return BankLinePage(
-      chrome: context.chrome, item: item, key: Form.newKey(), mayResolve: context.may(.importBankResults))
+      chrome: context.chrome, item: item, key: Form.newKey(), mayResolve: context.may(.importBankResults),
+      resolution: request.draft?["resolution"] ?? "")
   }
 }
 
 extension [BankResultFile.Problem] {
   fileprivate var summary: Phrase {
-    if self == [.header] {
+    if case .header = first {
       return Phrase(
-        en: "This is no result file: nothing of it was taken in.", ar: "هذا ليس ملف نتائج سليمًا: لم يؤخذ منه شيء.")
+        en: "This isn't a valid result file. Nothing was imported.", ar: "هذا ليس ملف نتائج صحيحًا. لم يُستورد شيء.")
     }
     let lines = PluralPhrase.lines(count)
     return count < NewBankResultPage.problemsShown
       ? Phrase(
-        en: "\(lines) can't be read: nothing of it was taken in.", ar: "تعذرت قراءة \(lines): لم يؤخذ من الملف شيء.")
+        en: "\(lines) can't be read. Nothing was imported.", ar: "تعذرت قراءة \(lines). لم يُستورد شيء.")
       : Phrase(
-        en: "\(lines) or more can't be read: nothing of it was taken in.",
-        ar: "تعذرت قراءة \(lines) أو أكثر: لم يؤخذ من الملف شيء.")
+        en: "\(lines) or more can't be read. Nothing was imported.",
+        ar: "تعذرت قراءة \(lines) أو أكثر. لم يُستورد شيء.")
   }
 }
 
@@ -120,10 +143,10 @@ extension BankLineItem {
   fileprivate var whyNotResolved: Phrase {
     if let resolution {
       Phrase(
-        en: "Nothing was changed: \(name: resolution.byName) resolved it, \(resolution.at)",
+        en: "Not changed: \(name: resolution.byName) already resolved it, \(resolution.at)",
         ar: "لم يتغير شيء: عالجه \(name: resolution.byName)، \(resolution.at)")
     } else {
-      Phrase(en: "Nothing was changed: this line waits for nobody.", ar: "لم يتغير شيء: هذا السطر لا ينتظر أحدًا.")
+      Phrase(en: "Not changed: this line is not in the queue.", ar: "لم يتغير شيء: هذا السطر ليس في القائمة.")
     }
   }
 }

@@ -2,31 +2,31 @@ import Ledger
 import Templates
 import Wallet
 
-/// Asks for the bank's file; where the last one was no such file, says what is wrong with each of its lines.
+/// The upload of a bank result file. If the last file was invalid, it shows the error of each line.
 struct NewBankResultPage: HTML {
   let chrome: Chrome
   var errors = FormErrors()
   var problems: [BankResultFile.Problem] = []
-  /// What the file with the problems is called.
+  /// The name of the invalid file.
   var fileName = ""
 
   static let problemsShown = 100
-  static let title = Phrase(en: "Upload the bank's file", ar: "رفع ملف البنك")
+  static let title = Phrase(en: "Import bank result", ar: "استيراد نتيجة البنك")
 
   var body: some HTML {
     PortalLayout(chrome, section: .bankResults, title: Self.title) {
       PageHeader(
         Self.title, crumbs: [Crumb(BankLineListPage.title, AdminPath.bankResults)],
-        here: Phrase(en: "Upload", ar: "رفع"))
+        here: Phrase(en: "Import", ar: "استيراد"))
       div(.class("narrow")) {
         ErrorSummary(errors)
         Card {
           p {
             Phrase(
               en:
-                "Payouts become paid, failed or returned as the file says. What doesn't fit waits in the queue; lines that are known change nothing, so a file can be sent again.",
+                "Marks payouts as paid, failed or returned. Unmatched lines go to the queue. Importing the same file again changes nothing.",
               ar:
-                "تصبح التحويلات مدفوعة أو غير منفذة أو مرتجعة كما في الملف. ما لا يطابق ينتظر في القائمة، والأسطر المعروفة لا تغير شيئًا، فيمكن إرسال الملف مرة أخرى."
+                "يسجّل عمليات الصرف كمدفوعة أو غير منفذة أو مرتجعة. تُضاف السطور غير المطابقة إلى القائمة، واستيراد الملف نفسه مرة أخرى لا يغيّر شيئًا."
             )
           }
           PostForm(to: AdminPath.newBankResult, chrome, uploads: true) {
@@ -37,7 +37,7 @@ struct NewBankResultPage: HTML {
                 ar: "ملف CSV بترميز UTF-8، حتى 1 ميجابايت، أعمدته \(name: columns)"),
               error: errors["file"])
             FormActions {
-              Button(Phrase(en: "Take it in", ar: "أخذ الملف"), .primary)
+              Button(Phrase(en: "Import file", ar: "استيراد الملف"), .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.bankResults)
             }
           }
@@ -50,11 +50,11 @@ struct NewBankResultPage: HTML {
   private let columns = BankResultFile.columns.joined(separator: ", ")
 
   private var problemCard: some HTML {
-    let title = Phrase(en: "What is wrong in \(name: fileName)", ar: "الأخطاء في \(name: fileName)")
+    let title = Phrase(en: "Problems in \(name: fileName)", ar: "الأخطاء في \(name: fileName)")
     return Card(title, flush: true) {
       DataTable(problems, label: title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
         Column(Phrase(en: "Line", ar: "السطر"), .header) { problem in CountText(problem.line) }
-        Column(Phrase(en: "What is wrong", ar: "الخطأ")) { problem in problem.label }
+        Column(Phrase(en: "Problem", ar: "الخطأ")) { problem in problem.label }
       }
     } aside: {
       if problems.count == Self.problemsShown {
@@ -64,7 +64,7 @@ struct NewBankResultPage: HTML {
   }
 }
 
-/// What a file did.
+/// The report of an imported file.
 struct BankReportPage: HTML {
   let chrome: Chrome
   let fileName: String
@@ -77,23 +77,23 @@ struct BankReportPage: HTML {
     PortalLayout(chrome, section: .bankResults, title: .name(fileName)) {
       PageHeader(
         .name(fileName), crumbs: [Crumb(BankLineListPage.title, AdminPath.bankResults)],
-        here: Phrase(en: "Upload", ar: "رفع"))
+        here: Phrase(en: "Import", ar: "استيراد"))
       div(.class("narrow")) {
         Receipt(title, wasKnown ? .neutral : report.queued > 0 ? .waiting : .good) {
           Fact(Phrase(en: "Lines", ar: "الأسطر")) { CountText(count) }
-          Fact(Phrase(en: "Taken in", ar: "طُبّقت")) { CountText(report.applied) }
-          Fact(Phrase(en: "Known before", ar: "معروفة من قبل")) { CountText(report.known) }
-          Fact(Phrase(en: "Overtaken by what the bank said since", ar: "تجاوزها ما قاله البنك بعدها")) {
+          Fact(Phrase(en: "Applied", ar: "طُبّقت")) { CountText(report.applied) }
+          Fact(Phrase(en: "Already imported", ar: "مستوردة من قبل")) { CountText(report.known) }
+          Fact(Phrase(en: "Superseded by a later bank line", ar: "حلّ محلها سطر أحدث من البنك")) {
             CountText(report.superseded)
           }
-          Fact(Phrase(en: "Waiting in the queue", ar: "بانتظار النظر")) { CountText(report.queued) }
+          Fact(Phrase(en: "Unmatched", ar: "غير مطابقة")) { CountText(report.queued) }
         } next: {
           if report.queued > 0 {
             LinkButton(
-              Phrase(en: "To the waiting lines", ar: "إلى الأسطر المنتظرة"), to: AdminPath.bankResults, .primary)
+              Phrase(en: "View unmatched lines", ar: "عرض السطور غير المطابقة"), to: AdminPath.bankResults, .primary)
           }
           LinkButton(BankLineView.all.label, to: BankLineListPage.path(.all))
-          LinkButton(Phrase(en: "Payouts", ar: "التحويلات البنكية"), to: AdminPath.payouts)
+          LinkButton(Phrase(en: "Payouts", ar: "المستحقات المصروفة"), to: AdminPath.payouts)
         }
       }
     }
@@ -101,13 +101,14 @@ struct BankReportPage: HTML {
 
   private var title: Phrase {
     if wasKnown {
-      return Phrase(en: "Every line was known before: nothing was changed", ar: "كل الأسطر معروفة من قبل: لم يتغير شيء")
+      return Phrase(
+        en: "Every line was already imported. Nothing changed.", ar: "كل السطور مستوردة من قبل. لم يتغير شيء.")
     }
     return report.queued > 0
       ? Phrase(
-        en: "Taken in, except \(PluralPhrase.lines(report.queued))",
-        ar: "أُخذ الملف عدا \(PluralPhrase.lines(report.queued))"
+        en: "Imported, except \(PluralPhrase.lines(report.queued))",
+        ar: "تم استيراد الملف عدا \(PluralPhrase.lines(report.queued))"
       )
-      : Phrase(en: "Taken in", ar: "أُخذ الملف")
+      : Phrase(en: "Applied", ar: "تم استيراد الملف")
   }
 }

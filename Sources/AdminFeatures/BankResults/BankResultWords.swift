@@ -5,11 +5,11 @@ import Wallet
 extension BankLineOutcome: StateLabelled {
   var label: Phrase {
     switch self {
-    case .applied: Phrase(en: "Taken in", ar: "طُبّق")
-    case .superseded: Phrase(en: "Overtaken", ar: "تجاوزه ما بعده")
-    case .unmatched: Phrase(en: "Names no payout", ar: "لا يطابق تحويلًا")
-    case .mismatched: Phrase(en: "Another amount", ar: "مبلغ مختلف")
-    case .contradicting: Phrase(en: "Contradicts", ar: "يناقض ما لدينا")
+    case .applied: Phrase(en: "Applied", ar: "طُبّق")
+    case .superseded: Phrase(en: "Superseded", ar: "حلّ محله سطر أحدث")
+    case .noMatch: Phrase(en: "No matching payout", ar: "لا يوجد صرف مطابق")
+    case .amountMismatch: Phrase(en: "Amount mismatch", ar: "اختلاف في المبلغ")
+    case .conflict: Phrase(en: "Conflict", ar: "تعارض")
     }
   }
 
@@ -17,7 +17,7 @@ extension BankLineOutcome: StateLabelled {
     switch self {
     case .applied: .good
     case .superseded: .neutral
-    case .unmatched, .mismatched, .contradicting: .waiting
+    case .noMatch, .amountMismatch, .conflict: .waiting
     }
   }
 }
@@ -25,58 +25,62 @@ extension BankLineOutcome: StateLabelled {
 extension BankLineView {
   var label: Phrase {
     switch self {
-    case .waiting: Phrase(en: "Waiting", ar: "بانتظار النظر")
+    case .waiting: Phrase(en: "Unmatched", ar: "غير مطابقة")
     case .resolved: Phrase(en: "Resolved", ar: "عولجت")
-    case .applied: Phrase(en: "Taken in", ar: "طُبّقت")
+    case .applied: Phrase(en: "Applied", ar: "طُبّقت")
     case .all: Phrase(en: "All lines", ar: "كل الأسطر")
     }
   }
 }
 
 extension BankLineItem {
-  /// Why nobody could take it in.
+  /// The reason why the line is unmatched.
   var whyItWaits: Phrase {
     guard let payout else {
-      return Phrase(en: "No payout of ours has this reference.", ar: "لا يوجد لدينا تحويل بهذا المرجع.")
+      return Phrase(en: "No payout has this reference.", ar: "لا توجد عملية صرف بهذا المرجع.")
     }
-    if outcome == .mismatched {
+    if outcome == .conflict, let sent = payout.exportedAt, processedAt < sent - BankResultFile.clockSkew {
       return Phrase(
-        en: "The payout is \(payout.amount); the bank speaks of \(amount)",
-        ar: "مبلغ التحويل \(payout.amount) والبنك يذكر \(amount)")
+        en: "The bank says that it processed this at \(processedAt). The payout was sent to it later, at \(sent).",
+        ar: "يقول البنك إنه نفّذ هذا في \(processedAt)، ولم يُرسل الصرف إليه إلا بعد ذلك، في \(sent).")
+    }
+    if outcome == .amountMismatch {
+      return Phrase(
+        en: "The payout is \(payout.amount); the bank's line says \(amount)",
+        ar: "مبلغ عملية الصرف \(payout.amount)، والسطر البنكي \(amount)")
     }
     if status == .paid, let other = payout.trace, other != trace {
       return Phrase(
-        en: "The bank says that it is paid under \(code: trace); we know it under \(code: other).",
-        ar: "يقول البنك إنه دُفع برقم \(code: trace)، والرقم لدينا \(code: other).")
+        en: "The bank's line has the reference \(code: trace); this payout was paid under \(code: other).",
+        ar: "الرقم المرجعي في السطر البنكي \(code: trace)، وقد دُفعت عملية الصرف بالرقم \(code: other).")
     }
     return Phrase(
-      en: "The bank says “\(status.label)”, which can't be: the payout is now “\(payout.state.label)”.",
-      ar: "يقول البنك «\(status.label)» وهذا لا يصح: حالة التحويل الآن «\(payout.state.label)».")
+      en: "The bank's status is “\(status.label)”, but the payout is “\(payout.state.label)”.",
+      ar: "حالة البنك «\(status.label)»، لكن حالة عملية الصرف «\(payout.state.label)».")
   }
 }
 
 extension BankResultFile.Problem {
-  /// The line, counted from 1.
+  /// The line number, from 1.
   var line: Int {
     switch self {
     case .header: 1
-    case .line(let line), .field(_, let line), .future(let line): line
+    case .line(let line), .field(_, let line), .future(let line), .past(let line): line
     }
   }
 
   var label: Phrase {
     switch self {
-    case .header:
-      Phrase(
-        en: "The first line has to be \(code: BankResultFile.columns.joined(separator: ","))",
-        ar: "يجب أن يكون السطر الأول \(code: BankResultFile.columns.joined(separator: ","))")
-    case .line: Phrase(en: "It isn't six columns of CSV in UTF-8.", ar: "ليس ستة أعمدة CSV بترميز UTF-8.")
+    case .header(let problem): problem.label
+    case .line: Phrase(en: "The line doesn't have six CSV columns in UTF-8.", ar: "ليس ستة أعمدة CSV بترميز UTF-8.")
     case .future:
-      Phrase(en: "The bank's time is still to come.", ar: "وقت التنفيذ لدى البنك لم يأت بعد.")
+      Phrase(en: "The processing time is in the future.", ar: "وقت المعالجة في المستقبل.")
+    case .past:
+      Phrase(en: "The bank's time is before the year 2000.", ar: "وقت التنفيذ لدى البنك قبل عام 2000.")
     case .field(.payoutReference, _):
       Phrase(
-        en: "The payout's reference is missing or has more than 64 characters.",
-        ar: "مرجع التحويل ناقص أو يزيد على 64 حرفًا.")
+        en: "The payout reference is missing or longer than 64 characters.",
+        ar: "مرجع الصرف ناقص أو يزيد على 64 حرفًا.")
     case .field(.status, _):
       Phrase(
         en: "The status is none of \(code: BankResultFile.statuses).",
@@ -87,7 +91,10 @@ extension BankResultFile.Problem {
         ar: "المبلغ لا يزيد على صفر أو ليس مكتوبًا مثل \(code: "1234.50").")
     case .field(.bankTrace, _):
       Phrase(
-        en: "The bank's trace is missing, or has more than 64 characters.", ar: "رقم البنك ناقص أو يزيد على 64 حرفًا.")
+        en:
+          "The bank reference is missing, has more than 64 characters, or was rounded by a spreadsheet, as in \(code: "1.23E+11").",
+        ar:
+          "الرقم المرجعي لدى البنك ناقص أو يزيد على 64 حرفًا أو قرّبه برنامج الجداول مثل \(code: "1.23E+11").")
     case .field(.processedAt, _):
       Phrase(
         en: "The time isn't written with its offset, as in \(code: "2026-10-01T14:00:00+03:00").",
@@ -96,6 +103,24 @@ extension BankResultFile.Problem {
   }
 }
 
+extension CSVHeaderProblem {
+  fileprivate var label: Phrase {
+    let columns = BankResultFile.columns.joined(separator: ",")
+    var label = Phrase(
+      en: "The first line has to be \(code: columns)", ar: "يجب أن يكون السطر الأول \(code: columns)")
+    guard case .names(let missing, let unknown, let repeated) = self else { return label }
+    let parts = [
+      (missing, Phrase(en: "Missing", ar: "الناقص")), (unknown, Phrase(en: "Unknown", ar: "غير المعروف")),
+      (repeated, Phrase(en: "Repeated", ar: "المكرر")),
+    ]
+    for (names, title) in parts where !names.isEmpty {
+      let list = names.joined(separator: ", ")
+      label = Phrase(en: "\(label). \(title): \(code: list)", ar: "\(label). \(title): \(code: list)")
+    }
+    return label
+  }
+}
+
 extension BankResultFile {
-  fileprivate static let statuses = BankNoticeStatus.allCases.map(\.rawValue).joined(separator: ", ")
+  fileprivate static let statuses = BankLineStatus.allCases.map(\.rawValue).joined(separator: ", ")
 }

@@ -2,14 +2,14 @@ import Ledger
 import Templates
 import Wallet
 
-/// The transactions that a rule or a person flagged, and what came of them.
+/// The open cases, and the closed ones by outcome.
 struct CaseListPage: HTML {
   let chrome: Chrome
-  /// Nil: those that nobody has closed.
+  /// Nil means open cases.
   let outcome: ReviewState?
   let page: ListPage<CaseItem>
 
-  static let title = Phrase(en: "Cases", ar: "ملفات المراجعة")
+  static let title = Phrase(en: "Cases", ar: "حالات المراجعة")
   static let outcomes: [ReviewState] = [.cleared, .confirmedFraud]
 
   static func path(_ outcome: ReviewState?) -> Path { AdminPath.cases.query("outcome", outcome) }
@@ -19,8 +19,8 @@ struct CaseListPage: HTML {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "Transactions that a rule or a person flagged, the oldest first.",
-          ar: "معاملات اشتبهت فيها قاعدة أو شخص، الأقدم أولًا."))
+          en: "Flagged transactions, oldest first.",
+          ar: "المعاملات المشتبه بها، الأقدم أولًا."))
       Tabs(
         Phrase(en: "State", ar: "الحالة"),
         [Tab(Phrase(en: "Open", ar: "مفتوحة"), Self.path(nil), current: outcome == nil)]
@@ -39,9 +39,9 @@ struct CaseListPage: HTML {
         ReferenceText(item.transaction, to: AdminPath.case(item.id))
       }
       Column(Phrase(en: "User", ar: "المستخدم")) { item in NameText(item.userName) }
-      Column(Phrase(en: "Why", ar: "السبب")) { item in RuleNames(rules: item.rules) }
+      Column(Phrase(en: "Reason", ar: "السبب")) { item in RuleNames(rules: item.rules) }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
-      Column(Phrase(en: "With", ar: "لدى")) { item in
+      Column(Phrase(en: "Assignee", ar: "المسؤول")) { item in
         if let name = item.assigneeName { NameText(name) } else { Nothing() }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .bare) }
@@ -51,21 +51,21 @@ struct CaseListPage: HTML {
   private var empty: EmptyState {
     outcome == nil
       ? EmptyState(
-        Phrase(en: "No case is open", ar: "لا ملفات مراجعة مفتوحة"),
+        Phrase(en: "No open cases", ar: "لا حالات مفتوحة"),
         Phrase(
-          en: "Rules flag transactions as they come in; a person flags one on its page.",
-          ar: "تشتبه القواعد في المعاملات عند ورودها، ويضع الشخص علامة من صفحة المعاملة."))
+          en: "Rules flag transactions automatically. Staff flag a transaction on its page.",
+          ar: "تُبلغ القواعد عن المعاملات تلقائيًا، ويُبلغ الموظف من صفحة المعاملة."))
       : EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
   }
 }
 
-/// The rules that flagged, or that a person did.
+/// The rules that flagged the transaction, or "a person".
 struct RuleNames: HTML {
   let rules: [ReviewRule]
 
   var body: some HTML {
     if rules.isEmpty {
-      Phrase(en: "Flagged by a person", ar: "اشتبه فيها شخص")
+      Phrase(en: "Flagged by staff", ar: "أبلغ عنها موظف")
     } else {
       ForEach(rules) { rule in div { rule.label } }
     }

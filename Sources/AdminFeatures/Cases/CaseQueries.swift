@@ -2,11 +2,11 @@ import Database
 import Ledger
 import Wallet
 
-/// A case as the list and its page show it.
+/// A case for the list and its page.
 struct CaseItem: Listed {
   let id: CaseID
   let state: ReviewState
-  /// The rules that flagged it; none where a person did.
+  /// The rules that flagged the transaction; empty if a person did.
   let rules: [ReviewRule]
   let assignee: StaffID?
   let assigneeName: String?
@@ -36,9 +36,14 @@ struct CaseItem: Listed {
 
   var cursor: Cursor { Cursor(at: openedAt, id: id.rawValue) }
 
+  /// Returns the query for a transaction's case, which has no row if there is none.
+  static func id(of transaction: TransactionID) -> SQL {
+    "SELECT id AS value FROM cases WHERE transaction_id = \(transaction)"
+  }
+
   static func query(_ id: CaseID) -> SQL { columns("SELECT * FROM cases WHERE id = \(id)") }
 
-  /// What isn't closed is a queue, its oldest first; closed cases are a list, its newest first.
+  /// Returns the query for a page. Open cases are a queue, oldest first; closed cases are a list, newest first.
   static func query(_ outcome: ReviewState?, _ place: Place, length: Int) -> SQL {
     let isQueue = outcome == nil
     let states: SQL = outcome.map { "state = \($0)" } ?? "closed_at IS NULL"
@@ -62,9 +67,9 @@ struct CaseItem: Listed {
   }
 }
 
-/// Something that happened to a case.
+/// An event of a case.
 struct CaseEvent: RowDecodable {
-  enum Kind: String, DatabaseValue {
+  enum Kind: String, CaseIterable, DatabaseValue {
     case flag, assignment, note, outcome
   }
 
@@ -80,7 +85,8 @@ struct CaseEvent: RowDecodable {
     text = try row["text"]
   }
 
-  /// The flags of a transaction and how its case ended. A person's flag is the note that opened the case.
+  /// Returns the query for the flags of a transaction and the outcome of its case. A person's flag is the note that
+  /// opened the case.
   static func verdicts(on transaction: TransactionID) -> SQL {
     """
     SELECT at, actor_name, case_events.kind, text FROM case_events JOIN cases ON cases.id = case_id
@@ -90,8 +96,8 @@ struct CaseEvent: RowDecodable {
     """
   }
 
-  /// The newest first.
+  /// Returns the query for a case's newest events.
   static func query(_ id: CaseID) -> SQL {
-    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT 200"
+    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(ShownFacts.caseEvents)"
   }
 }

@@ -1,21 +1,22 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// What was typed to ask for another fee of a merchant.
+/// The form that requests a change of a merchant's fee.
 struct FeeForm: Sendable {
   static let fields = ["percent", "fixed", "reason", "confirmed"]
 
   private let typed: [String: String]
   var errors = FormErrors()
 
-  /// `value` gives what stands in a field.
+  /// `value` returns a field's value.
   init(_ value: (String) -> String?) {
     typed = Dictionary(uniqueKeysWithValues: Self.fields.map { ($0, value($0) ?? "") })
   }
 
-  /// As the fee is now, to be changed.
+  /// Creates the form with the current fee.
   init(_ fees: FeeSchedule) {
     self.init { field in
       switch field {
@@ -33,10 +34,11 @@ struct FeeForm: Sendable {
     let reason: String
   }
 
-  /// Nil where something is wrong, or nothing would change; `errors` then says what. What was confirmed may have taken
-  /// effect since: the ledger knows it by its key.
+  /// Returns nil if the form is invalid or changes nothing; `errors` then has the reasons. A confirmed form is not
+  /// compared with the current fee, since it may have taken effect already, which the ledger finds by its key.
   mutating func decode(from current: FeeSchedule) -> Decoded? {
-    let basisPoints = basisPoints()
+    let basisPoints = Self.basisPoints(self["percent"])
+    if basisPoints == nil { errors.add("percent", Self.notAPercentage) }
     var fixed: Money?
     var reason: String?
     do throws(InvalidMoney) {
@@ -45,7 +47,7 @@ struct FeeForm: Sendable {
       errors.add("fixed", error.label)
     }
     do throws(TextProblem) {
-      reason = try checkedText(self["reason"], maximum: 200)
+      reason = try checkedText(self["reason"], .note, maximum: 200)
     } catch {
       errors.add("reason", error.label)
     }
@@ -56,22 +58,21 @@ struct FeeForm: Sendable {
       return nil
     }
     if fees == current, self["confirmed"].isEmpty {
-      errors.add("percent", Phrase(en: "This is the fee already.", ar: "هذه هي الرسوم الحالية."))
+      errors.add("percent", Phrase(en: "This is already the fee.", ar: "هذه هي الرسوم الحالية."))
       return nil
     }
     return Decoded(fees: fees, reason: reason)
   }
 
   /// Two decimals of a per cent are basis points, as two decimals of a pound are piastres.
-  private mutating func basisPoints() -> Int64? {
-    if let percent = try? Money(parsing: self["percent"]), (0...10_000).contains(percent.piastres) {
-      return percent.piastres
-    }
-    errors.add(
-      "percent",
-      Phrase(
-        en: "Enter a percentage from 0 to 100 with at most two decimals.",
-        ar: "أدخل نسبة من 0 إلى 100 بخانتين عشريتين على الأكثر."))
-    return nil
+  static func basisPoints(_ typed: String) -> Int64? {
+    var percent = oneLine(typed, maximum: 40)
+    if percent.hasSuffix("%") || percent.hasSuffix("٪") { percent.removeLast() }
+    guard let basisPoints = try? hundredths(percent), (0...10_000).contains(basisPoints) else { return nil }
+    return basisPoints
   }
+
+  static let notAPercentage = Phrase(
+    en: "Enter a percentage from 0 to 100 with at most two decimals.",
+    ar: "أدخل نسبة من 0 إلى 100 بخانتين عشريتين على الأكثر.")
 }

@@ -1,8 +1,9 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// Asks for another fee of a merchant; the next page shows what that changes.
+/// The form that requests a change of a merchant's fee. The next page shows its effect.
 struct NewFeePage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
@@ -12,14 +13,14 @@ struct NewFeePage: HTML {
     PortalLayout(chrome, section: .merchants, title: Self.title(merchant.item.code)) {
       MerchantSubpageHeader(
         title: Self.title(merchant.item.code), merchant: merchant.item, language: chrome.language,
-        here: DecisionKind.fee.label)
+        here: ApprovalKind.fee.label)
       div(.class("narrow")) {
         ErrorSummary(form.errors)
         Card {
           p {
             Phrase(
-              en: "Another person decides. The fee is charged on payments made after that.",
-              ar: "يقرر شخص آخر، وتُحتسب الرسوم على المدفوعات التالية لقراره.")
+              en: "Another person has to approve it. The new fee applies to payments made after approval.",
+              ar: "يتطلب التغيير موافقة شخص آخر، وتسري الرسوم الجديدة على المدفوعات بعد الموافقة.")
           }
           PostForm(to: AdminPath.fees(of: merchant.item.code), chrome) {
             Field(
@@ -27,7 +28,7 @@ struct NewFeePage: HTML {
               value: form["percent"],
               .number, error: form.errors["percent"], required: true, suffix: Phrase(en: "%", ar: "%"))
             MoneyField(
-              Phrase(en: "Fixed fee a payment", ar: "رسوم ثابتة لكل عملية"), name: "fixed", value: form["fixed"],
+              Phrase(en: "Fixed fee per payment", ar: "رسوم ثابتة لكل عملية"), name: "fixed", value: form["fixed"],
               error: form.errors["fixed"])
             ReasonArea(value: form["reason"], error: form.errors["reason"])
             FormActions {
@@ -43,34 +44,36 @@ struct NewFeePage: HTML {
   static func title(_ code: MerchantCode) -> Phrase { Phrase(en: "Fee of \(code)", ar: "رسوم \(code)") }
 }
 
-/// Says what the fee would be, before anybody asks for it.
+/// The confirmation of a fee change.
 struct ConfirmFeePage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
   let form: FeeForm
   let decoded: FeeForm.Decoded
   let key: String
+  var changed: ShownFactsChanged?
 
   private var title: Phrase {
-    Phrase(en: "Ask to change the fee of \(merchant.item.code)?", ar: "طلب تغيير رسوم \(merchant.item.code)؟")
+    Phrase(en: "Request a fee change for \(merchant.item.code)?", ar: "طلب تغيير رسوم \(merchant.item.code)؟")
   }
 
   var body: some HTML {
     PortalLayout(chrome, section: .merchants, title: title) {
       MerchantSubpageHeader(
-        title: title, merchant: merchant.item, language: chrome.language, here: DecisionKind.fee.label)
+        title: title, merchant: merchant.item, language: chrome.language, here: ApprovalKind.fee.label)
       div(.class("narrow")) {
+        ChangedNotice(changed)
         Card {
           ConfirmForm(
             to: AdminPath.fees(of: merchant.item.code), chrome, key: key, changes: changes,
             notes: [
               Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
               Phrase(
-                en: "Another person decides. The fee is charged on payments made after that.",
-                ar: "يقرر شخص آخر، وتُحتسب الرسوم على المدفوعات التالية لقراره."),
+                en: "Another person has to approve it. The new fee applies to payments made after approval.",
+                ar: "يتطلب التغيير موافقة شخص آخر، وتسري الرسوم الجديدة على المدفوعات بعد الموافقة."),
             ],
-            confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"),
-            cancel: AdminPath.merchant(merchant.item.code)
+            confirm: Phrase(en: "Request change", ar: "طلب التغيير"),
+            cancel: AdminPath.merchant(merchant.item.code), shown: ShownFacts.fees(merchant.fees).text, editable: true
           ) {
             ForEach(FeeForm.fields.filter { $0 != "confirmed" }) { field in HiddenField(field, form[field]) }
             HiddenField("confirmed", "yes")
@@ -100,7 +103,7 @@ struct ConfirmFeePage: HTML {
   }
 }
 
-/// The head of a page about one thing of a merchant.
+/// The header of a merchant's subpage.
 struct MerchantSubpageHeader: HTML {
   let title: Phrase
   let merchant: MerchantItem
@@ -117,7 +120,7 @@ struct MerchantSubpageHeader: HTML {
   }
 }
 
-/// Why something is asked of another person.
+/// The field for the reason of a request.
 struct ReasonArea: HTML {
   let value: String
   let error: Phrase?
@@ -125,7 +128,8 @@ struct ReasonArea: HTML {
   var body: some HTML {
     TextArea(
       Phrase(en: "Reason", ar: "السبب"), name: "reason", value: value, rows: 2,
-      hint: Phrase(en: "Read by who decides, and kept in the audit trail", ar: "يقرؤه من يقرر، ويُحفظ في سجل المراجعة"),
+      hint: Phrase(
+        en: "The approver reads it. It is kept in the audit log.", ar: "يقرؤه الموافِق، ويُحفظ في سجل التدقيق."),
       error: error)
   }
 }

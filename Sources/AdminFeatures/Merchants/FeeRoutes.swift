@@ -1,27 +1,26 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// What a merchant pays for a payment. It is only asked for here: another person decides.
-struct FeeRoutes {
+/// The routes that request a change of a merchant's fees, which another person approves.
+struct FeeRoutes: Sendable {
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/merchants/:code/fees", .askForFees, use: form)
-    routes.post("/merchants/:code/fees", .askForFees, fields: FeeForm.fields, use: ask)
-  }
-
-  @Sendable private func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let merchant = try await database.merchant(request)
-    if let decision = try await open(merchant) { return decision }
-    return context.page(NewFeePage(chrome: context.chrome, merchant: merchant, form: FeeForm(merchant.fees)))
+    if let approval = try await open(merchant) { return approval }
+    return context.page(
+      NewFeePage(
+        chrome: context.chrome, merchant: merchant,
+        form: request.draft.map { draft in FeeForm { draft[$0] } } ?? FeeForm(merchant.fees)))
   }
 
-  /// First shows what it would change; sent from there, asks for it.
-  @Sendable private func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  /// Shows the confirmation first. The form that is sent from there requests the change.
+  func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let merchant = try await database.merchant(request)
     var form = FeeForm { posted[$0] }
     if let decoded = form.decode(from: merchant.fees) {
@@ -32,15 +31,21 @@ struct FeeRoutes {
       }
       let key = try posted.idempotencyKey()
       do {
-        let wasDone = try await Ledger.askToChangeFee(
+        let wasDone = try await Ledger.requestFeeChange(
           of: merchant.item.id, basisPoints: decoded.fees.basisPoints, fixed: decoded.fees.fixed,
-          reason: decoded.reason, key: key, by: context.actor, in: database)
+          reason: decoded.reason, shown: posted.shown.map { ShownFacts(parsing: $0) }, key: key, by: context.actor,
+          in: database)
         return .redirect(
-          to: AdminPath.decision(try await database.value(DecisionID.asked(under: key))),
-          flash: wasDone ? AdminFlash.sentBefore : .changeAsked)
-      } catch DecisionRefusal.alreadyAsked {
-        if let decision = try await open(merchant) { return decision }
-        form.errors.add(DecisionRefusal.alreadyAsked.label)
+          to: AdminPath.approval(try await database.value(ApprovalID.asked(under: key, by: context.actor))),
+          flash: wasDone ? AdminFlash.sentBefore : .changeRequested)
+      } catch let changed as ShownFactsChanged {
+        return context.page(
+          ConfirmFeePage(
+            chrome: context.chrome, merchant: try await database.merchant(request), form: form, decoded: decoded,
+            key: Form.newKey(), changed: changed), status: .conflict)
+      } catch ApprovalRefusal.alreadyRequested {
+        if let approval = try await open(merchant) { return approval }
+        form.errors.add(ApprovalRefusal.alreadyRequested.label)
       } catch Refusal.feeTakesAll {
         form.errors.add("percent", Refusal.feeTakesAll.label)
       } catch let refusal as Refusal {
@@ -53,19 +58,15 @@ struct FeeRoutes {
       NewFeePage(chrome: context.chrome, merchant: merchant, form: form), status: .unprocessable)
   }
 
-  /// To the change that waits for its decision, where one does.
+  /// Returns a redirect to the open request, if there is one.
   private func open(_ merchant: MerchantDetail) async throws -> Page? {
-    let decision = try await database.first(
-      """
-      SELECT id AS value FROM decisions
-      WHERE kind = 'fee' AND subject_kind = 'merchant' AND subject_id = \(merchant.item.id) AND state = 'open'
-      """, as: Scalar<DecisionID>.self)
-    return decision.map { .redirect(to: AdminPath.decision($0.value), flash: AdminFlash.askedBefore) }
+    let approval = try await database.first(ApprovalID.open(ofFee: merchant.item.id), as: Scalar<ApprovalID>.self)
+    return approval.map { .redirect(to: AdminPath.approval($0.value), flash: AdminFlash.requestedBefore) }
   }
 }
 
 extension Database {
-  /// The merchant that a page's address names, or 404.
+  /// Returns the merchant in a page's address. Throws 404 if there is none.
   func merchant(_ request: PageRequest) async throws -> MerchantDetail {
     let code = try request.parameter("code") { MerchantCode(parsing: $0) }
     guard let merchant = try await first(MerchantDetail.query(code), as: MerchantDetail.self) else {

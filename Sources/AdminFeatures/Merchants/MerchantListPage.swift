@@ -6,6 +6,7 @@ struct MerchantListPage: HTML {
   let chrome: Chrome
   let search: MerchantSearch
   let page: ListPage<MerchantItem>
+  let mayOpen: Bool
 
   static let title = Phrase(en: "Merchants", ar: "التجار")
 
@@ -15,7 +16,11 @@ struct MerchantListPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .merchants, title: Self.title) {
-      PageHeader(Self.title)
+      PageHeader(Self.title) {
+      } acts: {
+        ListActions(list: Self.path(search), file: .merchants)
+        if mayOpen { LinkButton(NewMerchantPage.title, to: AdminPath.newMerchant, .primary) }
+      }
       FilterBar(to: AdminPath.merchants, clear: search.isEmpty ? nil : AdminPath.merchants) {
         FilterChip(
           Phrase(en: "Name or code", ar: "الاسم أو الرمز"), active: search.text.map { .name($0) },
@@ -53,8 +58,8 @@ struct MerchantListPage: HTML {
       ? EmptyState(
         Phrase(en: "No merchants yet", ar: "لا تجار بعد"),
         Phrase(
-          en: "Bring in another platform's with portal import merchants.",
-          ar: "يمكن جلبهم من منصة أخرى بالأمر portal import merchants."))
+          en: "Import merchants with portal import merchants.",
+          ar: "استورد التجار بالأمر portal import merchants."))
       : .noMatch(clear: AdminPath.merchants)
   }
 }

@@ -1,4 +1,6 @@
+import Auth
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
@@ -6,7 +8,12 @@ struct MerchantPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
   let transactions: ListPage<TransactionItem>
-  let mayAskForFees: Bool
+  let team: [TeamAccount]
+  let mayRequestFees: Bool
+  let mayInviteOwner: Bool
+  let mayReadLedger: Bool
+  let maySuspend: Bool
+  let statusChanges: [MerchantStatusChange]
 
   private var item: MerchantItem { merchant.item }
   private var path: Path { AdminPath.merchant(item.code) }
@@ -21,10 +28,23 @@ struct MerchantPage: HTML {
       } acts: {
         LinkButton(SettlementListPage.title, to: SettlementListPage.path(of: item.code))
         LinkButton(PayoutListPage.title, to: PayoutListPage.path(nil, of: item.code))
+        if maySuspend && item.status == .active {
+          LinkButton(Phrase(en: "Suspend…", ar: "إيقاف…"), to: AdminPath.suspension(of: item.code), .danger)
+        }
+        if maySuspend && item.status == .suspended {
+          LinkButton(Phrase(en: "Resume…", ar: "استئناف…"), to: AdminPath.resumption(of: item.code))
+        }
       }
       StatRow {
-        BalanceCard(Phrase(en: "Pending settlement", ar: "قيد التسوية")) { MoneyText(item.pending) }
-        BalanceCard(Phrase(en: "Available", ar: "متاح"), note: keptNote) { MoneyText(item.available) }
+        BalanceCard(
+          Phrase(en: "Pending settlement", ar: "قيد التسوية"), to: postings(merchant.pendingAccount)
+        ) { MoneyText(item.pending) }
+        BalanceCard(Phrase(en: "Available", ar: "متاح"), note: keptNote, to: postings(merchant.availableAccount)) {
+          MoneyText(item.available)
+        }
+        BalanceCard(Phrase(en: "In transit", ar: "في الطريق إلى البنك"), to: postings(merchant.inTransitAccount)) {
+          MoneyText(merchant.inTransit)
+        }
       }
       Columns {
         Card(TransactionListPage.title, flush: true) {
@@ -37,17 +57,42 @@ struct MerchantPage: HTML {
           older: transactions.older.map { path.query(.olderThan($0)) })
       } side: {
         facts
+        statements
+        TeamCard(
+          merchant: item.code, team: team,
+          mayInvite: mayInviteOwner && item.status != .closed
+            && !team.contains { $0.role == .owner && !$0.state.isInvited })
+        if !statusChanges.isEmpty {
+          Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(statusChanges.map(\.event)) }
+        }
       }
     }
   }
+
+  private func postings(_ account: AccountID) -> Path? { mayReadLedger ? AdminPath.account(account) : nil }
 
   private var keptNote: Phrase? {
     let kept = merchant.keptForRefunds
     return kept == .zero
       ? nil
       : Phrase(
-        en: "\(kept) is kept for refunds that wait for the balance",
-        ar: "يُحتفظ بمبلغ \(kept) لعمليات استرداد تنتظر الرصيد")
+        en: "\(kept) is reserved for refunds waiting for balance",
+        ar: "مبلغ \(kept) محجوز لاستردادات بانتظار الرصيد")
+  }
+
+  private var statements: some HTML {
+    Card(Phrase(en: "Statements", ar: "كشوف الحساب")) {
+      ForEach([DateRange.Preset.thisMonth, .lastMonth]) { preset in
+        let range = preset.range(today: chrome.today)
+        p {
+          preset.label
+          Text(": ")
+          Link(Phrase(en: "PDF", ar: "PDF"), to: AdminPath.statementPDF(of: item.code).period(range))
+          Text(" · ")
+          Link(Phrase(en: "CSV", ar: "CSV"), to: AdminPath.statementFile(of: item.code).period(range))
+        }
+      }
+    }
   }
 
   private var facts: some HTML {
@@ -55,8 +100,11 @@ struct MerchantPage: HTML {
       DefinitionList(narrow: true) {
         Fact(Phrase(en: "Code", ar: "الرمز")) { ReferenceText(item.code, copies: true) }
         Fact(Phrase(en: "Legal name", ar: "الاسم القانوني")) { NameText(merchant.legalName) }
+        if let arabic = merchant.arabicLegalName {
+          Fact(Phrase(en: "Legal name in Arabic", ar: "الاسم القانوني بالعربية")) { NameText(arabic) }
+        }
         Fact(Phrase(en: "Trade name", ar: "الاسم التجاري")) { NameText(item.tradeName) }
-        if let arabic = item.arabicName { Fact(Phrase(en: "In Arabic", ar: "بالعربية")) { NameText(arabic) } }
+        if let arabic = item.arabicName { Fact(Phrase(en: "Arabic name", ar: "الاسم بالعربية")) { NameText(arabic) } }
         Fact(Phrase(en: "Category", ar: "الفئة")) { item.category.label }
         if let tax = merchant.taxNumber { Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) } }
         Fact(Phrase(en: "Fee", ar: "الرسوم")) {
@@ -65,19 +113,25 @@ struct MerchantPage: HTML {
             Text(" + ")
             MoneyText(merchant.fees.fixed)
           }
-          if mayAskForFees {
-            Text(" ")
-            Link(Phrase(en: "Change…", ar: "تغيير…"), to: AdminPath.fees(of: item.code))
+          if mayRequestFees {
+            div { Link(Phrase(en: "Change…", ar: "تغيير…"), to: AdminPath.fees(of: item.code)) }
           }
         }
-        Fact(Phrase(en: "On a refund", ar: "عند الاسترداد")) { merchant.refundPolicy.label }
+        Fact(Phrase(en: "Fee on refunds", ar: "الرسوم عند الاسترداد")) { merchant.refundPolicy.label }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
           if let last = merchant.ibanLast4 { IdentifierText("EG••••\(last)") } else { Nothing() }
           Text(" ")
           Link(Phrase(en: "Account and changes", ar: "الحساب وتغييراته"), to: AdminPath.bankAccount(of: item.code))
         }
-        Fact(Phrase(en: "Since", ar: "منذ")) { InstantText(item.createdAt, .full) }
+        if let schedule = merchant.schedule {
+          Fact(Phrase(en: "Payout schedule", ar: "جدول الصرف")) { schedule.label }
+        }
+        Fact(Phrase(en: "Joined", ar: "تاريخ الانضمام")) { InstantText(item.createdAt, .full) }
       }
     }
   }
+}
+
+extension Path {
+  fileprivate func period(_ range: DateRange) -> Path { query("from", range.from).query("to", range.to) }
 }

@@ -25,7 +25,8 @@ struct MerchantItem: Listed {
     createdAt = try row["created_at"]
   }
 
-  /// Merchants are listed by their code, the newest first: the code stands in for the instant.
+  /// The merchant's place in the list, which is ordered by code, newest first. So the cursor has the code instead of an
+  /// instant.
   var cursor: Cursor { Cursor(at: Instant(microseconds: 0), id: code.number) }
 
   static func query(_ search: MerchantSearch, _ place: Place, length: Int) -> SQL {
@@ -75,20 +76,32 @@ struct MerchantSearch: Hashable, Sendable {
 
 struct MerchantDetail: RowDecodable {
   let item: MerchantItem
+  let inTransit: Money
+  let pendingAccount: AccountID
+  let availableAccount: AccountID
+  let inTransitAccount: AccountID
   let legalName: String
+  let arabicLegalName: String?
   let taxNumber: String?
   let fees: FeeSchedule
   let refundPolicy: RefundFeePolicy
-  /// Where nobody named another: the merchant itself.
+  /// The account holder; the merchant's legal name if no other is set.
   let bankHolder: String
   let ibanLast4: String?
   let externalID: String?
-  /// What no payout takes of what is available: refunds wait for it.
+  /// Nil where the stored day doesn't fit.
+  let schedule: PayoutSchedule?
+  /// The part of the available balance that payouts leave for waiting refunds.
   let keptForRefunds: Money
 
   init(_ row: Row) throws(DatabaseError) {
     item = try MerchantItem(row)
+    inTransit = try row["in_transit"]
+    pendingAccount = try row["pending_account"]
+    availableAccount = try row["available_account"]
+    inTransitAccount = try row["in_transit_account"]
     legalName = try row["legal_name"]
+    arabicLegalName = try row["legal_name_ar"]
     taxNumber = try row["tax_number"]
     fees = FeeSchedule(
       basisPoints: try row["fee_basis_points"], fixed: try row["fee_fixed"],
@@ -97,16 +110,24 @@ struct MerchantDetail: RowDecodable {
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
     externalID = try row["external_id"]
-    keptForRefunds = try row["kept_for_refunds"]
+    schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"])
+    keptForRefunds = try WaitingRefunds.cost(row)
   }
 
   static func query(_ code: MerchantCode) -> SQL {
     """
-    SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, fee_basis_points,
-      fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
+    SELECT page.id, number, legal_name, legal_name_ar, trade_name, trade_name_ar, category, tax_number, status,
+      payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
-      \(WaitingRefunds.cost(to: "page")) AS kept_for_refunds, \(MerchantItem.balances)
+      \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts)
     FROM merchants page WHERE number = \(code)
     """
   }
+
+  private static let accounts: SQL = """
+    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_in_transit') AS in_transit,
+    (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending_account,
+    (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available_account,
+    (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_in_transit') AS in_transit_account
+    """
 }

@@ -4,26 +4,29 @@ import Wallet
 
 struct OverviewPage: HTML {
   let chrome: Chrome
-  let today: DayFigures
-  let weekBefore: DayFigures
+  let today: TransactionFigures
+  let comparison: Comparison
   let waiting: Waiting
   let volumes: [DayVolume]
   let latest: [TransactionItem]
+  let failures: JobFailureList
+  let verification: VerificationStatus
 
   var body: some HTML {
     PortalLayout(chrome, section: .overview, title: Self.title) {
       PageHeader(Self.title, lead: .day(chrome.today, .weekday))
+      JobFailureCard(failures: failures, language: chrome.language)
       StatRow {
         BalanceCard(
-          Phrase(en: "Payments today", ar: "مدفوعات اليوم"), note: Self.against(weekBefore.volume, today.volume),
+          Phrase(en: "Payments today", ar: "مدفوعات اليوم"), note: comparison.volume,
           to: todays { $0.kind = .payment }
         ) { MoneyText(today.volume) }
         BalanceCard(
-          Phrase(en: "How many", ar: "عددها"), note: Self.against(weekBefore.count),
+          Phrase(en: "Number of payments", ar: "عدد المدفوعات"), note: comparison.count(\.count),
           to: todays { $0.kind = .payment }
         ) { CountText(today.count) }
         BalanceCard(
-          Phrase(en: "Failed today", ar: "فشلت اليوم"), note: Self.against(weekBefore.failed),
+          Phrase(en: "Failed today", ar: "فشلت اليوم"), note: comparison.count(\.failed),
           to: todays { $0.status = .failed }
         ) { CountText(today.failed) }
         BalanceCard(
@@ -38,7 +41,7 @@ struct OverviewPage: HTML {
             bars: volumes.map { BarChart.Bar($0.day, $0.volume) })
         }
       } side: {
-        Card(Phrase(en: "Waiting", ar: "في الانتظار")) { queues }
+        Card(Phrase(en: "Queues", ar: "قوائم الانتظار")) { queues }
       }
       Card(Phrase(en: "Latest transactions", ar: "أحدث المعاملات"), flush: true) {
         TransactionTable(items: latest, empty: EmptyState(Phrase(en: "No transactions yet", ar: "لا معاملات بعد")))
@@ -53,24 +56,35 @@ struct OverviewPage: HTML {
   private var queues: some HTML {
     DefinitionList(narrow: true) {
       queue(
-        Phrase(en: "Decisions", ar: "قرارات"), waiting.decisions, to: AdminPath.decisions,
-        oldest: waiting.oldestDecision)
+        Phrase(en: "Approvals", ar: "الموافقات"), waiting.approvals, to: AdminPath.approvals,
+        oldest: waiting.oldestApproval)
       queue(
-        Phrase(en: "Flagged transactions", ar: "معاملات مؤشر عليها"), waiting.flagged,
+        Phrase(en: "Flagged transactions", ar: "معاملات مشتبه بها"), waiting.flagged,
         to: AdminPath.transactions.query("review", ReviewState.flagged), oldest: waiting.oldestFlagged)
       queue(
-        Phrase(en: "Lines of the bank", ar: "أسطر من البنك"), waiting.bankLines, to: AdminPath.bankResults,
+        Phrase(en: "Unmatched bank lines", ar: "سطور بنكية غير مطابقة"), waiting.bankLines, to: AdminPath.bankResults,
         oldest: waiting.oldestBankLine)
       queue(
         Phrase(en: "Frozen wallets", ar: "محافظ مجمدة"), waiting.frozen,
         to: AdminPath.users.query("status", UserStatus.frozen))
+      Fact(Phrase(en: "Ledger last verified", ar: "آخر تحقق من القيود")) {
+        if let last = verification.finishedAt { InstantText(last) } else { Nothing() }
+        if verification.failures > 0 {
+          div(.class("hint")) {
+            Phrase(en: "Checks that failed: \(verification.failures)", ar: "فحوص لم تنجح: \(verification.failures)")
+          }
+        }
+      }
     }
   }
 
   private func queue(_ name: Phrase, _ count: Int, to path: Path, oldest: Instant? = nil) -> some HTML {
     Fact(name) {
       Link(path) { CountText(count) }
-      if let oldest { div(.class("hint")) { Phrase(en: "oldest \(oldest)", ar: "أقدمها \(oldest)") } }
+      if let oldest {
+        let age = AgeText(since: oldest, now: chrome.now).ago
+        div(.class("hint")) { Phrase(en: "oldest \(age)", ar: "أقدمها \(age)") }
+      }
     }
   }
 
@@ -81,25 +95,39 @@ struct OverviewPage: HTML {
     change(&filter)
     return TransactionQuery.path(filter)
   }
+}
 
-  /// The same weekday before, up to the same hour.
-  private static func against(_ before: Int) -> Phrase {
-    Phrase(en: "\(before) by this hour a week before", ar: "\(before) حتى هذه الساعة قبل أسبوع")
+/// The figures of today and of the same weekday a week before, both up to the last full hour.
+struct Comparison: Sendable {
+  let today: TransactionFigures
+  let weekBefore: TransactionFigures
+  let hour: Instant
+
+  func count(_ figure: KeyPath<TransactionFigures, Int>) -> Phrase {
+    let count = weekBefore[keyPath: figure]
+    return Phrase(
+      en: "\(count) by \(hour, .time) a week ago", ar: "\(count) حتى الساعة \(hour, .time) قبل أسبوع")
   }
 
-  private static func against(_ before: Money, _ now: Money) -> Phrase {
+  var volume: Phrase {
+    let (before, now) = (weekBefore.volume, today.volume)
     guard before > .zero else {
-      return Phrase(en: "none by this hour a week before", ar: "لا شيء حتى هذه الساعة قبل أسبوع")
+      return Phrase(
+        en: "none by \(hour, .time) a week ago", ar: "لا مدفوعات حتى الساعة \(hour, .time) قبل أسبوع")
     }
     let (change, overflow) = (now.piastres - before.piastres).multipliedReportingOverflow(by: 1000)
     let tenths = overflow ? 0 : abs(change / before.piastres)
-    if tenths == 0 { return Phrase(en: "as by this hour a week before", ar: "كما كانت حتى هذه الساعة قبل أسبوع") }
+    if tenths == 0 {
+      return Phrase(
+        en: "same as by \(hour, .time) a week ago", ar: "مثل ما كانت حتى الساعة \(hour, .time) قبل أسبوع"
+      )
+    }
     return now > before
       ? Phrase(
-        en: "\(percentTenths: tenths) above the week before",
-        ar: "أعلى من الأسبوع الماضي بنسبة \(percentTenths: tenths)")
+        en: "\(percentTenths: tenths) more than by \(hour, .time) a week ago",
+        ar: "أعلى بنسبة \(percentTenths: tenths) مما كانت حتى الساعة \(hour, .time) قبل أسبوع")
       : Phrase(
-        en: "\(percentTenths: tenths) below the week before", ar: "أقل من الأسبوع الماضي بنسبة \(percentTenths: tenths)"
-      )
+        en: "\(percentTenths: tenths) less than by \(hour, .time) a week ago",
+        ar: "أقل بنسبة \(percentTenths: tenths) مما كانت حتى الساعة \(hour, .time) قبل أسبوع")
   }
 }

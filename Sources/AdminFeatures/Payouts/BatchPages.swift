@@ -1,19 +1,20 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// What a batch will hold, before it is made: nothing in it can be taken back afterwards.
+/// The confirmation of a payout batch. Its payouts can't be withdrawn afterwards.
 struct NewBatchPage: HTML {
   let chrome: Chrome
   let payouts: [PayoutItem]
   let total: Money
-  /// Of the payouts that are shown: no others are sent.
+  /// The fingerprint of the payouts on the page, so that the batch has no others.
   let fingerprint: String
   let key: String
-  /// Why the last try made none.
+  /// The reason why no batch was created.
   var refusal: Phrase?
 
-  private static let title = Phrase(en: "Make a batch?", ar: "تكوين دفعة؟")
+  private static let title = Phrase(en: "Create payout batch?", ar: "إنشاء دفعة صرف؟")
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
@@ -29,15 +30,16 @@ struct NewBatchPage: HTML {
             to: AdminPath.newBatch, chrome, key: key,
             changes: [
               Change(
-                Phrase(en: "Payouts", ar: "التحويلات"), after: Phrase(en: "\(payouts.count)", ar: "\(payouts.count)")),
+                Phrase(en: "Payouts", ar: "عمليات الصرف"), after: Phrase(en: "\(payouts.count)", ar: "\(payouts.count)")
+              ),
               Change(Phrase(en: "Total", ar: "الإجمالي"), after: .money(total)),
             ],
             notes: [
               Phrase(
-                en: "These payouts and no others are sent. From then on none of them can be taken back.",
-                ar: "تُرسل هذه التحويلات دون غيرها، وبعد ذلك لا يمكن سحب أي منها.")
+                en: "Only these payouts are sent. They can't be withdrawn after that.",
+                ar: "تُرسل عمليات الصرف هذه دون غيرها، ولا يمكن إلغاؤها بعد ذلك.")
             ],
-            confirm: Phrase(en: "Make the batch", ar: "تكوين الدفعة"), .primary, cancel: AdminPath.payouts
+            confirm: Phrase(en: "Create batch", ar: "إنشاء الدفعة"), .primary, cancel: AdminPath.payouts
           ) {
             HiddenField("payouts", fingerprint)
           }
@@ -78,41 +80,41 @@ struct BatchPage: HTML {
         Notice(.bad, problem.label, role: "alert") {
           p {
             Phrase(
-              en: "No file can be made of this batch until that is mended. Nothing has changed.",
-              ar: "لا يمكن تكوين ملف لهذه الدفعة حتى يُصحح ذلك. ولم يتغير شيء.")
+              en: "The file can't be created until this is fixed. Nothing has changed.",
+              ar: "لا يمكن إنشاء الملف قبل تصحيح ذلك. لم يتغير شيء.")
           }
         }
       }
       Card(Phrase(en: "File for the bank", ar: "ملف البنك")) {
         DefinitionList {
           Fact(Phrase(en: "Total", ar: "الإجمالي"), large: true) { MoneyText(batch.total) }
-          Fact(Phrase(en: "Payouts", ar: "التحويلات")) { CountText(batch.count) }
-          Fact(Phrase(en: "Made", ar: "التكوين")) { InstantText(batch.createdAt, .full) }
-          Fact(Phrase(en: "By", ar: "بواسطة")) { NameText(batch.createdByName) }
+          Fact(Phrase(en: "Payouts", ar: "عمليات الصرف")) { CountText(batch.count) }
+          Fact(Phrase(en: "Created", ar: "الإنشاء")) { InstantText(batch.createdAt, .full) }
+          Fact(Phrase(en: "Created by", ar: "أنشأها")) { NameText(batch.createdByName) }
           if let exported = batch.exportedAt {
             Fact(Phrase(en: "First downloaded", ar: "أول تنزيل")) { InstantText(exported, .full) }
           }
         }
         if maySend {
-          PostForm(to: AdminPath.batch(batch.id) / "csv", chrome) {
-            FormActions { Button(Phrase(en: "Download the CSV", ar: "تنزيل ملف CSV"), .primary) }
+          PostForm(to: AdminPath.download(batch.id, as: .csv), chrome) {
+            FormActions { Button(Phrase(en: "Download CSV", ar: "تنزيل ملف CSV"), .primary) }
           }
           if hasDebtor {
-            PostForm(to: AdminPath.batch(batch.id) / "xml", chrome) {
+            PostForm(to: AdminPath.download(batch.id, as: .xml), chrome) {
               FormActions { Button(Phrase(en: "Download ISO 20022 XML", ar: "تنزيل ملف ISO 20022")) }
             }
           } else {
             p {
               Phrase(
                 en:
-                  "For an ISO 20022 file, ask whoever runs the portal to set the platform's own bank account (\(code: "PORTAL_BANK_NAME"), \(code: "PORTAL_BANK_IBAN")).",
+                  "For an ISO 20022 file, the platform's bank account has to be set in the configuration (\(code: "PORTAL_BANK_NAME"), \(code: "PORTAL_BANK_IBAN")).",
                 ar: "لملف ISO 20022 اطلب من القائم على تشغيل البوابة ضبط حساب المنصة البنكي.")
             }
           }
           p {
             Phrase(
-              en: "Downloading says that the bank has it, never that it paid. Every download is in the audit trail.",
-              ar: "التنزيل يعني أن الملف لدى البنك، لا أنه دفع. وكل تنزيل مسجل في سجل المراجعة.")
+              en: "Downloading marks these payouts as sent. Every download is in the audit log.",
+              ar: "التنزيل يسجّل عمليات الصرف هذه كمُرسلة إلى البنك. وكل تنزيل مسجل في سجل التدقيق.")
           }
         }
       }

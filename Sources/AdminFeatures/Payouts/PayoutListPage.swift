@@ -5,35 +5,39 @@ import Wallet
 struct PayoutListPage: HTML {
   let chrome: Chrome
   let state: PayoutState?
-  let merchant: MerchantFilter
+  let merchant: MerchantCode?
   let page: ListPage<PayoutItem>
   let approved: ApprovedPayouts
   let batches: [BatchItem]
   let maySend: Bool
 
-  static let title = Phrase(en: "Payouts", ar: "التحويلات البنكية")
+  static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
   static func path(_ state: PayoutState?, of merchant: MerchantCode? = nil) -> Path {
     AdminPath.payouts.query("state", state).query("merchant", merchant)
   }
 
-  private var path: Path { Self.path(state, of: merchant.code) }
-  private var isFiltered: Bool { state != nil || !merchant.typed.isEmpty }
+  private var path: Path { Self.path(state, of: merchant) }
+  private var isFiltered: Bool { state != nil || merchant != nil }
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "What merchants are paid into their bank accounts. Only the bank's word makes one paid.",
-          ar: "ما يُحوّل إلى حسابات التجار البنكية. ولا يُعد مدفوعًا إلا بتأكيد البنك."))
+          en: "Money sent to merchants' bank accounts. A payout is paid once the bank confirms it.",
+          ar: "المبالغ المرسلة إلى حسابات التجار البنكية. تُعد مدفوعة بعد تأكيد البنك.")
+      ) {
+      } acts: {
+        ListActions(list: path, file: .payouts)
+      }
       if approved.count > 0 { waiting }
       FilterBar(to: AdminPath.payouts, clear: isFiltered ? AdminPath.payouts : nil) {
         ChoiceChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
           selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(PayoutState.init), of: merchant.code) }
-        MerchantChip(filter: merchant, clear: Self.path(state))
+        ) { value in Self.path(value.flatMap(PayoutState.init), of: merchant) }
+        MerchantChip(code: merchant, clear: Self.path(state))
       }
       Card(nil, flush: true) {
         PayoutTable(payouts: page.items, empty: empty)
@@ -45,21 +49,21 @@ struct PayoutListPage: HTML {
   }
 
   private var waiting: some HTML {
-    Card(Phrase(en: "Approved, not in a batch yet", ar: "موافق عليها ولم تدخل دفعة بعد")) {
+    Card(Phrase(en: "Approved, not in a batch yet", ar: "موافق عليها ولم تُدرج في دفعة بعد")) {
       DefinitionList {
-        Fact(Phrase(en: "Payouts", ar: "التحويلات")) { CountText(approved.count) }
+        Fact(Phrase(en: "Payouts", ar: "عمليات الصرف")) { CountText(approved.count) }
         Fact(Phrase(en: "Total", ar: "الإجمالي"), large: true) { MoneyText(approved.total) }
       }
       if maySend {
         FormActions {
-          LinkButton(Phrase(en: "Make a batch", ar: "تكوين دفعة"), to: AdminPath.newBatch, .primary)
+          LinkButton(Phrase(en: "Create batch", ar: "إنشاء دفعة"), to: AdminPath.newBatch, .primary)
         }
       }
     }
   }
 
   private var recentBatches: some HTML {
-    let title = Phrase(en: "Newest batches", ar: "أحدث الدفعات")
+    let title = Phrase(en: "Latest batches", ar: "أحدث الدفعات")
     return Card(title, flush: true) {
       BatchTable(batches: batches, label: title)
     } aside: {
@@ -70,10 +74,10 @@ struct PayoutListPage: HTML {
   private var empty: EmptyState {
     !isFiltered
       ? EmptyState(
-        Phrase(en: "No payouts yet", ar: "لا تحويلات بعد"),
+        Phrase(en: "No payouts yet", ar: "لا مستحقات مصروفة بعد"),
         Phrase(
-          en: "They are asked for by each merchant's schedule, once its sales are settled.",
-          ar: "تُطلب حسب جدول كل تاجر بعد تسوية مبيعاته."))
+          en: "Payouts are requested by each merchant's schedule after settlement.",
+          ar: "تُطلب حسب جدول صرف كل تاجر بعد التسوية."))
       : .noMatch(clear: AdminPath.payouts)
   }
 }
@@ -84,7 +88,7 @@ struct PayoutTable: HTML {
 
   var body: some HTML {
     DataTable(payouts, label: PayoutListPage.title, empty: empty) {
-      Column(Phrase(en: "Asked", ar: "الطلب")) { payout in InstantText(payout.askedAt) }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { payout in InstantText(payout.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
         ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
       }
@@ -100,20 +104,20 @@ struct PayoutTable: HTML {
   }
 }
 
-/// How far a batch is: made, with the bank, answered.
+/// The state of a batch: created, sent to the bank, results received.
 struct BatchState: HTML {
   let batch: BatchItem
 
   var body: some HTML {
     if batch.exportedAt == nil {
-      StatusPill(Phrase(en: "To be downloaded", ar: "بانتظار التنزيل"), .waiting)
+      StatusPill(Phrase(en: "Not downloaded yet", ar: "لم تُنزَّل بعد"), .waiting)
     } else if batch.answered < batch.count {
       StatusPill(
         Phrase(
-          en: "Bank answered \(Int(batch.answered)) of \(Int(batch.count))",
-          ar: "أجاب البنك عن \(Int(batch.answered)) من \(Int(batch.count))"), .waiting)
+          en: "Bank processed \(Int(batch.answered)) of \(Int(batch.count))",
+          ar: "عالج البنك \(Int(batch.answered)) من \(Int(batch.count))"), .waiting)
     } else {
-      StatusPill(Phrase(en: "Answered by the bank", ar: "أجاب عنها البنك"), .good)
+      StatusPill(Phrase(en: "Processed by the bank", ar: "عالجها البنك"), .good)
     }
   }
 }

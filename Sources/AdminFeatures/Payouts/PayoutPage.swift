@@ -1,12 +1,15 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct PayoutPage: HTML {
   let chrome: Chrome
   let payout: PayoutItem
-  /// What the bank said of it.
+  /// The bank results of the payout.
   let lines: [BankLineItem]
+  /// What it is made of.
+  let contents: PayoutLines
   let maySend: Bool
   var refusal: Phrase?
 
@@ -20,12 +23,12 @@ struct PayoutPage: HTML {
     PortalLayout(chrome, section: .payouts, title: .reference(payout.reference)) {
       PageHeader(
         .reference(payout.reference), crumbs: [Crumb(PayoutListPage.title, AdminPath.payouts)],
-        here: Phrase(en: "Payout", ar: "تحويل بنكي")
+        here: Phrase(en: "Payout", ar: "صرف مستحقات")
       ) {
         StatusPill(payout.state)
       } acts: {
-        if let decision = payout.decision {
-          LinkButton(Phrase(en: "To the decision", ar: "إلى القرار"), to: AdminPath.decision(decision))
+        if let approval = payout.approval {
+          LinkButton(Phrase(en: "View request", ar: "عرض الطلب"), to: AdminPath.approval(approval))
         }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
@@ -33,15 +36,17 @@ struct PayoutPage: HTML {
         Notice(
           .waiting,
           Phrase(
-            en: "A line of the bank's waits: \(line.outcome.label)",
-            ar: "سطر من البنك بانتظار النظر: \(line.outcome.label)")
+            en: "Unmatched bank line: \(line.outcome.label)",
+            ar: "سطر بنكي غير مطابق: \(line.outcome.label)")
         ) {
-          p { Link(AdminPath.bankLine(line.id)) { Phrase(en: "To the line", ar: "إلى السطر") } }
+          p { Link(AdminPath.bankLine(line.id)) { Phrase(en: "View bank line", ar: "عرض السطر البنكي") } }
         }
       }
       Columns {
         facts
+        Card(Phrase(en: "Sum", ar: "المجموع")) { PayoutEquation(contents.parts) }
         if mayRetry { retry }
+        PayoutLinesCard(contents, at: AdminPath.payout(payout.reference), chrome.zone) { AdminPath.page(of: $0) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
@@ -49,7 +54,7 @@ struct PayoutPage: HTML {
   }
 
   private var facts: some HTML {
-    Card(Phrase(en: "Payout", ar: "تحويل بنكي")) {
+    Card(Phrase(en: "Payout", ar: "صرف مستحقات")) {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(payout.amount) }
         Fact(Phrase(en: "Merchant", ar: "التاجر")) {
@@ -67,16 +72,23 @@ struct PayoutPage: HTML {
             Link(AdminPath.batch(batch)) { Phrase(en: "Batch \(batch.rawValue)", ar: "الدفعة \(batch.rawValue)") }
           }
         }
-        if let trace = payout.bankTrace { Fact(Phrase(en: "Bank trace", ar: "رقم البنك")) { IdentifierText(trace) } }
+        if let trace = payout.bankTrace {
+          Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) { IdentifierText(trace) }
+        }
         if let reason = payout.failureReason {
-          Fact(Phrase(en: "What the bank said", ar: "ما قاله البنك")) { NameText(reason) }
+          Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) }
         }
         if let retried = payout.retryOf {
-          Fact(Phrase(en: "In the place of", ar: "بدلًا من")) { ReferenceText(retried, to: AdminPath.payout(retried)) }
+          Fact(Phrase(en: "Replaces", ar: "بديل عن")) { ReferenceText(retried, to: AdminPath.payout(retried)) }
         }
         if let retry = payout.retriedBy {
-          Fact(Phrase(en: "Tried again with", ar: "أُعيدت محاولته في")) {
+          Fact(Phrase(en: "Replaced by", ar: "استُبدل بـ")) {
             ReferenceText(retry, to: AdminPath.payout(retry))
+          }
+        }
+        if let later = contents.parts.continuedIn {
+          Fact(Phrase(en: "Its money is part of", ar: "المبلغ ضمن")) {
+            ReferenceText(later, to: AdminPath.payout(later))
           }
         }
       }
@@ -84,19 +96,19 @@ struct PayoutPage: HTML {
   }
 
   var mayRetry: Bool {
-    maySend && payout.retriedBy == nil && (payout.state == .failed || payout.state == .returned)
+    maySend && payout.state.canBeRetried(isRetried: payout.retriedBy != nil)
   }
 
   private var retry: some HTML {
-    Card(Phrase(en: "Try it again", ar: "إعادة المحاولة")) {
+    Card(Phrase(en: "Retry payout", ar: "إعادة الصرف")) {
       p {
         Phrase(
-          en: "A new payout of the same amount to the bank account in force now. Another person approves it.",
-          ar: "تحويل جديد بالمبلغ نفسه إلى الحساب الساري الآن، ويوافق عليه شخص آخر.")
+          en: "Creates a new payout of the same amount to the current bank account. Another person has to approve it.",
+          ar: "ينشئ عملية صرف جديدة بالمبلغ نفسه إلى الحساب البنكي الحالي، وتتطلب موافقة شخص آخر.")
       }
       FormActions {
         LinkButton(
-          Phrase(en: "Try it again…", ar: "إعادة المحاولة…"), to: AdminPath.payout(payout.reference) / "retry", .primary
+          Phrase(en: "Retry payout…", ar: "إعادة الصرف…"), to: AdminPath.retry(of: payout.reference), .primary
         )
       }
     }
@@ -112,14 +124,15 @@ struct PayoutPage: HTML {
     }
     events.append(
       TimelineEvent(
-        Phrase(en: "Asked for", ar: "طُلب"), at: payout.askedAt, style: .precise, detail: .name(payout.askedByName)))
+        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: payout.requestedAt, style: .precise,
+        detail: .name(payout.requestedByName)))
     return events
   }
 
-  /// When the bank did it, which is before its file was taken in.
+  /// Returns the bank's time, which is before the import of its file.
   private func done(_ state: PayoutState) -> Phrase? {
     lines.first { $0.outcome == .applied && $0.status.rawValue == state.rawValue }.map { line in
-      Phrase(en: "Done by the bank \(line.processedAt)", ar: "نفّذه البنك \(line.processedAt)")
+      Phrase(en: "Processed by the bank \(line.processedAt)", ar: "عالجه البنك \(line.processedAt)")
     }
   }
 }

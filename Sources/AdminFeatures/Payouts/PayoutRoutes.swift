@@ -2,68 +2,76 @@ import Auth
 import Database
 import Hummingbird
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-struct PayoutRoutes {
+struct PayoutRoutes: Sendable {
   static let length = 50
 
   let database: Database
   let seal: TextSeal
-  /// The platform's own bank account; nil where none is set.
+  /// The platform's own bank account; nil if none is set.
   let debtor: PaymentFile.Debtor?
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/payouts", .readPayouts, use: list)
-    routes.get("/payout-batches", .readPayouts, use: listBatches)
-    routes.get("/payout-batches/new", .sendPayouts, use: confirmBatch)
-    routes.post("/payout-batches/new", .sendPayouts, fields: ["payouts"], use: makeBatch)
-    routes.get("/payout-batches/:id", .readPayouts) { $1.page(try await batchPage($0, $1)) }
-    for format in BatchFormat.allCases {
-      routes.post("/payout-batches/:id/\(format.rawValue)", .sendPayouts, fields: []) {
-        try await download(format, $1, $2)
-      }
-    }
-    routes.get("/payouts/:reference", .readPayouts, use: show)
-    routes.get("/payouts/:reference/retry", .sendPayouts, use: confirmRetry)
-    routes.post("/payouts/:reference/retry", .sendPayouts, fields: [], use: retry)
-  }
-
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let state = request.query["state"].flatMap(PayoutState.init)
-    let merchant = MerchantFilter(request.query)
-    let place = Place(request.query)
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
+    let merchant = query.merchantCode()
+    let place = query.place()
+    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, AdminPath.payouts) { return refusal }
     let (rows, approved, batches) = try await database.run(
-      Query<[PayoutItem]>.rows(PayoutItem.query(state, of: merchant.code, place, length: merchant.length(Self.length))),
+      Query<[PayoutItem]>.rows(PayoutItem.query(state, of: merchant, place, length: Self.length)),
       Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.query(.newest, length: 4)))
     return context.page(
       PayoutListPage(
         chrome: context.chrome, state: state, merchant: merchant, page: ListPage(rows, place, length: Self.length),
-        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)),
-      status: merchant.status)
+        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)))
   }
 
-  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    context.page(try await payoutPage(request, context))
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let after = query.sequence("after") ?? 0
+    let open = query.settlement()
+    let page = try await payoutPage(request, context, after: after, open: open)
+    if let refusal = context.refusal(
+      query, .payouts, .reference(page.payout.reference), AdminPath.payout(page.payout.reference))
+    {
+      return refusal
+    }
+    return context.page(page)
   }
 
-  @Sendable private func confirmRetry(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func confirmRetry(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let page = try await payoutPage(request, context)
-    guard page.mayRetry else { return context.page(page.refused(PayoutRefusal.notRetryable.label), status: .conflict) }
-    let account = try await database.first(
-      AccountInForce.query(page.payout.merchantCode), as: AccountInForce.self)
-    guard let account else { return context.page(page.refused(PayoutRefusal.noBankAccount.label), status: .conflict) }
-    return context.page(
-      RetryPage(chrome: context.chrome, payout: page.payout, account: account, key: Form.newKey()))
+    return try await retryPage(page, request, context)
   }
 
-  @Sendable private func retry(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  /// Returns the confirmation of a retry, or the payout's page with the reason of a refusal.
+  private func retryPage(
+    _ page: PayoutPage, _ request: PageRequest, _ context: StaffContext, _ changed: ShownFactsChanged? = nil
+  ) async throws -> Page {
+    guard page.mayRetry else { return context.page(page.refused(PayoutRefusal.notRetryable.label), status: .conflict) }
+    let terms = try await database.one(
+      PayoutTerms.query(page.payout.merchantCode, today: request.today), as: PayoutTerms.self)
+    if let refusal = terms.refusal(of: page.payout.amount) {
+      return context.page(page.refused(refusal.label), status: .conflict)
+    }
+    return context.page(
+      RetryPage(chrome: context.chrome, payout: page.payout, terms: terms, key: Form.newKey(), changed: changed),
+      status: changed == nil ? .ok : .conflict)
+  }
+
+  func retry(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let page = try await payoutPage(request, context)
     do {
       let reference = try await Ledger.retryPayout(
-        page.payout.id, key: try form.idempotencyKey(), by: context.actor, in: database)
+        page.payout.id, shown: form.shown.map { ShownFacts(parsing: $0) }, key: try form.idempotencyKey(),
+        by: context.actor, in: database)
       return .redirect(to: AdminPath.payout(reference), flash: AdminFlash.payoutAsked)
+    } catch let changed as ShownFactsChanged {
+      return try await retryPage(page, request, context, changed)
     } catch let refusal as PayoutRefusal {
       return context.page(page.refused(refusal.label), status: .conflict)
     } catch is KeyConflict {
@@ -71,19 +79,21 @@ struct PayoutRoutes {
     }
   }
 
-  @Sendable private func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let place = Place(request.query)
+  func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let place = query.place()
+    if let refusal = context.refusal(query, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
     let rows = try await database.rows(BatchItem.query(place, length: Self.length), as: BatchItem.self)
     return context.page(
       BatchListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
   }
 
-  @Sendable private func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     guard let page = try await newBatchPage(context) else { return .redirect(to: AdminPath.payouts) }
     return context.page(page)
   }
 
-  @Sendable private func makeBatch(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func makeBatch(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let refusal: Phrase
     do {
       let batch = try await Ledger.makePayoutBatch(
@@ -94,7 +104,7 @@ struct PayoutRoutes {
     } catch is KeyConflict {
       refusal = .usedKey
     }
-    // Where nothing waits any more, somebody else was first.
+    // If no payout waits, another person has already created the batch.
     guard let page = try await newBatchPage(context, refusal) else { return .redirect(to: AdminPath.payouts) }
     return context.page(page, status: .conflict)
   }
@@ -102,14 +112,26 @@ struct PayoutRoutes {
   private func newBatchPage(_ context: StaffContext, _ refusal: Phrase? = nil) async throws -> NewBatchPage? {
     let payouts = try await database.rows(PayoutItem.approved, as: PayoutItem.self)
     if payouts.isEmpty { return nil }
-    // Of what was read, not of what is approved by now.
+    // The fingerprint covers the payouts on the page, not those approved since.
     let fingerprint: String = try await database.value(Ledger.fingerprint(of: payouts.map(\.id)))
     return NewBatchPage(
       chrome: context.chrome, payouts: payouts, total: try payouts.reduce(.zero) { try $0 + $1.amount },
       fingerprint: fingerprint, key: Form.newKey(), refusal: refusal)
   }
 
-  /// The first download makes the payouts exported; nothing but the bank's word makes them paid.
+  func showBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    context.page(try await batchPage(request, context))
+  }
+
+  func downloadCSV(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await download(.csv, request, context)
+  }
+
+  func downloadXML(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await download(.xml, request, context)
+  }
+
+  /// Sends a batch's file. The first download marks the payouts as exported; only a bank result marks them as paid.
   private func download(
     _ format: BatchFormat, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
@@ -141,19 +163,33 @@ struct PayoutRoutes {
       hasDebtor: debtor != nil)
   }
 
-  private func payoutPage(_ request: PageRequest, _ context: StaffContext) async throws -> PayoutPage {
+  private func payoutPage(
+    _ request: PageRequest, _ context: StaffContext, after: Int64 = 0, open: Reference? = nil
+  ) async throws -> PayoutPage {
     let reference: Reference = try request.reference()
-    let (found, lines) = try await database.run(
+    let (found, lines, parts) = try await database.run(
       Query<PayoutItem?>.first(PayoutItem.query(reference)),
-      Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)))
-    guard let payout = found else { throw WebError.notFound }
+      Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)),
+      Query<PayoutParts?>.first(PayoutParts.query(reference)))
+    guard let payout = found, let parts else { throw WebError.notFound }
+    let rows = try await database.rows(
+      PayoutLine.query(parts, of: payout.merchant, after: after, length: PayoutLines.length), as: PayoutLine.self)
+    var opened: (settlement: Reference, lines: [SettledLine])?
+    if let open {
+      opened = (
+        open,
+        try await database.rows(
+          SettledLine.newest(of: open, payout.merchant, length: PayoutLines.openedLength), as: SettledLine.self)
+      )
+    }
     return PayoutPage(
       chrome: context.chrome, payout: payout, lines: lines,
+      contents: PayoutLines(parts, rows, after: after, opened: opened),
       maySend: context.staff.role.may(.sendPayouts))
   }
 }
 
-/// What a batch is downloaded as; the raw value is the file's ending.
+/// The formats of a batch's file; the raw value is the file extension.
 enum BatchFormat: String, CaseIterable {
   case csv, xml
 

@@ -1,34 +1,18 @@
-import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// Where a merchant is paid to now.
-struct AccountInForce: RowDecodable {
-  let holder: String
-  let last4: String
-
-  init(_ row: Row) throws(DatabaseError) {
-    holder = try row["holder"]
-    last4 = try row["iban_last4"]
-  }
-
-  static func query(_ merchant: MerchantCode) -> SQL {
-    """
-    SELECT coalesce(bank_holder, legal_name) AS holder, iban_last4 FROM merchants
-    WHERE number = \(merchant) AND iban_sealed IS NOT NULL
-    """
-  }
-}
-
-/// Says which account a payout is tried again to, before it is asked for.
+/// The confirmation of a payout retry, with its bank account.
 struct RetryPage: HTML {
   let chrome: Chrome
   let payout: PayoutItem
-  let account: AccountInForce
+  /// The merchant's current terms.
+  let terms: PayoutTerms
   let key: String
+  var changed: ShownFactsChanged?
 
-  private let title = Phrase(en: "Try it again?", ar: "إعادة المحاولة؟")
+  private let title = Phrase(en: "Retry payout?", ar: "إعادة الصرف؟")
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: title) {
@@ -37,27 +21,29 @@ struct RetryPage: HTML {
         crumbs: [
           Crumb(PayoutListPage.title, AdminPath.payouts),
           Crumb(.reference(payout.reference), AdminPath.payout(payout.reference)),
-        ], here: Phrase(en: "Try again", ar: "إعادة المحاولة"))
+        ], here: Phrase(en: "Retry payout", ar: "إعادة الصرف"))
       div(.class("narrow")) {
+        ChangedNotice(changed)
         Card {
           ConfirmForm(
-            to: AdminPath.payout(payout.reference) / "retry", chrome, key: key,
+            to: AdminPath.retry(of: payout.reference), chrome, key: key,
             changes: [
               Change(Phrase(en: "Merchant", ar: "التاجر"), after: .name(payout.merchantName)),
               Change(Phrase(en: "Amount", ar: "المبلغ"), after: .money(payout.amount)),
               Change(
                 Phrase(en: "Account holder", ar: "صاحب الحساب"), before: .name(payout.bankHolder),
-                after: .name(account.holder)),
+                after: .name(terms.holder)),
               Change(
                 Phrase(en: "Bank account", ar: "الحساب البنكي"), before: .code("EG••••\(payout.ibanLast4)"),
-                after: .code("EG••••\(account.last4)")),
+                after: .code("EG••••\(terms.last4 ?? "")")),
             ],
             notes: [
               Phrase(
-                en: "A new payout to the bank account in force now. Another person approves it.",
-                ar: "تحويل جديد إلى الحساب الساري الآن، ويوافق عليه شخص آخر.")
+                en: "Creates a new payout to the current bank account. Another person has to approve it.",
+                ar: "ينشئ عملية صرف جديدة إلى الحساب البنكي الحالي، وتتطلب موافقة شخص آخر.")
             ],
-            confirm: Phrase(en: "Try it again", ar: "إعادة المحاولة"), cancel: AdminPath.payout(payout.reference))
+            confirm: Phrase(en: "Retry payout", ar: "إعادة الصرف"), cancel: AdminPath.payout(payout.reference),
+            shown: terms.facts.without(.available, .inTransit, .keptForRefunds).text)
         }
       }
     }

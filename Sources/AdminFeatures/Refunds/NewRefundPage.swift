@@ -1,9 +1,10 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// Asks how much and why; the next page shows what that will do.
+/// The first page of a refund, with amount and reason. The next page shows its effect.
 struct NewRefundPage: HTML {
   let chrome: Chrome
   let detail: TransactionDetail
@@ -37,12 +38,13 @@ struct NewRefundPage: HTML {
   }
 }
 
-/// Says what the refund will do, before anybody confirms it.
+/// The confirmation of a refund.
 struct ConfirmRefundPage: HTML {
   let chrome: Chrome
   let detail: TransactionDetail
   let request: RefundForm.Decoded
   let preview: Ledger.RefundPreview
+  let changed: ShownFactsChanged?
 
   private var reference: Reference { detail.item.reference }
 
@@ -53,8 +55,8 @@ struct ConfirmRefundPage: HTML {
         crumbs: NewRefundPage.crumbs(reference), here: NewRefundPage.here)
       div(.class("narrow")) {
         ConfirmRefundCard(
-          detail, request, preview, to: AdminPath.newRefund(of: reference), cancel: AdminPath.transaction(reference),
-          chrome)
+          detail, request, preview, changed: changed, to: AdminPath.newRefund(of: reference),
+          cancel: AdminPath.transaction(reference), chrome)
       }
     }
   }

@@ -13,7 +13,10 @@ struct RefundListPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .refunds, title: Self.title) {
-      PageHeader(Self.title)
+      PageHeader(Self.title) {
+      } acts: {
+        ListActions(list: Self.path(state), file: .refunds)
+      }
       FilterBar(to: AdminPath.refunds, clear: state == nil ? nil : AdminPath.refunds) {
         ChoiceChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(RefundState.self),
@@ -29,7 +32,7 @@ struct RefundListPage: HTML {
 
   private var table: some HTML {
     DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Asked", ar: "الطلب")) { refund in InstantText(refund.askedAt) }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in InstantText(refund.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
       }
@@ -41,7 +44,7 @@ struct RefundListPage: HTML {
         ReferenceText(refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
       }
       Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
-      Column(Phrase(en: "By", ar: "بواسطة"), .minor) { refund in NameText(refund.askedByName) }
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { refund in NameText(refund.requestedByName) }
       Column(Phrase(en: "State", ar: "الحالة")) { refund in RefundStateText(refund: refund) }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
     }
@@ -51,19 +54,19 @@ struct RefundListPage: HTML {
     state == nil
       ? EmptyState(
         Phrase(en: "No refunds yet", ar: "لا استردادات بعد"),
-        Phrase(en: "A refund starts on the page of its payment.", ar: "يبدأ الاسترداد من صفحة العملية."),
+        Phrase(en: "To refund a payment, open it and choose Refund.", ar: "لاسترداد عملية، افتحها واختر استرداد."),
         action: (TransactionListPage.title, AdminPath.transactions))
       : .noMatch(clear: AdminPath.refunds)
   }
 }
 
-/// The state of a refund with why it failed and the decision that it waits for.
+/// The state of a refund, with its failure reason or its approval request.
 private struct RefundStateText: HTML {
   let refund: RefundItem
 
   var body: some HTML {
-    if refund.state == .requested, let decision = refund.decision {
-      Link(AdminPath.decision(decision)) { StatusPill(refund.state) }
+    if refund.state == .requested, let approval = refund.approval {
+      Link(AdminPath.approval(approval)) { StatusPill(refund.state) }
     } else {
       StatusPill(refund.state)
     }

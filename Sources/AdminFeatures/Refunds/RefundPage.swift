@@ -1,13 +1,15 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// A refund: how it stands, and its receipt once it is completed.
+/// A refund: its state, and its receipt after completion.
 struct RefundPage: HTML {
   let chrome: Chrome
   let refund: RefundItem
   let postings: [PostingItem]
+  let mayReadLedger: Bool
 
   var body: some HTML {
     PortalLayout(chrome, section: .refunds, title: .reference(refund.reference)) {
@@ -16,15 +18,15 @@ struct RefundPage: HTML {
       ) {
         StatusPill(refund.state)
       } acts: {
-        if let decision = refund.decision {
-          LinkButton(.toTheDecision, to: AdminPath.decision(decision))
+        if let approval = refund.approval {
+          LinkButton(.toTheApproval, to: AdminPath.approval(approval))
         }
-        LinkButton(Phrase(en: "To the payment", ar: "إلى العملية"), to: AdminPath.transaction(refund.payment))
+        LinkButton(Phrase(en: "View payment", ar: "عرض العملية"), to: AdminPath.transaction(refund.payment))
       }
-      RefundStateNotice(refund)
+      RefundStateNotice(refund, isForStaff: true)
       Columns {
         facts
-        if !postings.isEmpty { JournalCard(postings: postings) }
+        if !postings.isEmpty { JournalCard(postings: postings, linked: mayReadLedger) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
@@ -45,7 +47,7 @@ struct RefundPage: HTML {
             to: AdminPath.merchant(refund.merchantCode))
         }
         Fact(Phrase(en: "Reason", ar: "السبب")) { refund.reason.label }
-        if let failure = refund.failure { Fact(Phrase(en: "Why it failed", ar: "سبب التعذر")) { failure.label } }
+        if let failure = refund.failure { Fact(Phrase(en: "Failure reason", ar: "سبب التعذر")) { failure.label } }
         if refund.state == .completed {
           Fact(Phrase(en: "Fee · VAT returned", ar: "المردود من الرسوم · الضريبة")) {
             MoneyText(refund.returned.fee, .bare)
@@ -53,11 +55,11 @@ struct RefundPage: HTML {
             MoneyText(refund.returned.vat, .bare)
           }
         }
-        Fact(Phrase(en: "Asked by", ar: "طلبه")) { NameText(refund.askedByName) }
+        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(refund.requestedByName) }
         if let note = refund.note { Fact(Phrase(en: "Note", ar: "ملاحظة")) { NameText(note) } }
       }
     } aside: {
-      InstantText(refund.askedAt, .full)
+      InstantText(refund.requestedAt, .full)
     }
   }
 
@@ -69,7 +71,8 @@ struct RefundPage: HTML {
     }
     events.append(
       TimelineEvent(
-        Phrase(en: "Asked for", ar: "طُلب"), at: refund.askedAt, style: .precise, detail: .name(refund.askedByName)))
+        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: refund.requestedAt, style: .precise,
+        detail: .name(refund.requestedByName)))
     return events
   }
 }

@@ -4,30 +4,20 @@ import Wallet
 struct SearchPage: HTML {
   let chrome: Chrome
   let text: String
-  let unknown: [String]
+  /// The reasons why the search was not executed.
+  let errors: FormErrors
   let users: [UserItem]
   let merchants: [MerchantItem]
-  /// More of them than are shown.
+  /// Whether there are more than the page shows.
   let moreUsers: Bool
   let moreMerchants: Bool
 
   var body: some HTML {
     PortalLayout(chrome, section: nil, title: title, search: text) {
       PageHeader(title)
-      ForEach(unknown) { term in
-        Notice(.waiting, Phrase(en: "\(code: term) was left out", ar: "لم يُستخدم \(code: term)")) {
-          p {
-            Phrase(
-              en:
-                "Terms are status, kind, review, channel, merchant, amount, from and to, as in status:failed amount:>500.",
-              ar:
-                "الكلمات المفهومة: status وkind وreview وchannel وmerchant وamount وfrom وto، مثل status:failed amount:>500."
-            )
-          }
-        }
-      }
+      ErrorSummary(errors)
       if users.isEmpty && merchants.isEmpty {
-        Card { EmptyState(nothingTitle, hint) }
+        Card { EmptyState(errors.isEmpty ? nothingTitle : Phrase(en: "Fix the search", ar: "صحّح البحث"), hint) }
       }
       if !users.isEmpty {
         Card(UserListPage.title, flush: true) {

@@ -1,8 +1,9 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// Asks what a limit should become, and why.
+/// The form that requests a change of a limit.
 struct NewLimitPage: HTML {
   let chrome: Chrome
   let limit: Limit
@@ -13,14 +14,14 @@ struct NewLimitPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .settings, title: limit.label) {
-      PageHeader(limit.label, crumbs: [Crumb(SettingsPage.title, AdminPath.settings)], here: DecisionKind.limit.label)
+      PageHeader(limit.label, crumbs: [Crumb(SettingsPage.title, AdminPath.settings)], here: ApprovalKind.limit.label)
       div(.class("narrow")) {
         ErrorSummary(errors)
         Card {
-          DefinitionList { Fact(Phrase(en: "In force", ar: "الساري"), large: true) { MoneyText(current) } }
+          DefinitionList { Fact(Phrase(en: "Current limit", ar: "الحد الحالي"), large: true) { MoneyText(current) } }
           PostForm(to: AdminPath.limit(limit), chrome) {
             MoneyField(
-              Phrase(en: "To become", ar: "يصبح"), name: "amount", value: amount, error: errors["amount"])
+              Phrase(en: "New value", ar: "القيمة الجديدة"), name: "amount", value: amount, error: errors["amount"])
             ReasonArea(value: reason, error: errors["reason"])
             FormActions {
               Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
@@ -33,7 +34,7 @@ struct NewLimitPage: HTML {
   }
 }
 
-/// Says what the limit would be, before anybody asks for it.
+/// The confirmation of a limit change.
 struct ConfirmLimitPage: HTML {
   let chrome: Chrome
   let limit: Limit
@@ -41,15 +42,17 @@ struct ConfirmLimitPage: HTML {
   let amount: Money
   let reason: String
   let key: String
+  var changed: ShownFactsChanged?
 
-  private var title: Phrase { Phrase(en: "Ask for \(amount)?", ar: "طلب \(amount)؟") }
+  private var title: Phrase { Phrase(en: "Request a limit of \(amount)?", ar: "طلب حد قدره \(amount)؟") }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settings, title: title) {
       PageHeader(
         title, crumbs: [Crumb(SettingsPage.title, AdminPath.settings), Crumb(limit.label, AdminPath.limit(limit))],
-        here: DecisionKind.limit.label)
+        here: ApprovalKind.limit.label)
       div(.class("narrow")) {
+        ChangedNotice(changed)
         Card {
           ConfirmForm(
             to: AdminPath.limit(limit), chrome, key: key,
@@ -57,10 +60,11 @@ struct ConfirmLimitPage: HTML {
             notes: [
               Phrase(en: "Reason: \(name: reason)", ar: "السبب: \(name: reason)"),
               Phrase(
-                en: "Another person decides; until then the limit stays as it is.",
-                ar: "يقرر شخص آخر، ويبقى الحد كما هو حتى ذلك الحين."),
+                en: "Another person has to approve it. Until then, the limit stays as it is.",
+                ar: "يتطلب التغيير موافقة شخص آخر، ويبقى الحد كما هو حتى ذلك الحين."),
             ],
-            confirm: Phrase(en: "Ask for the change", ar: "طلب التغيير"), cancel: AdminPath.settings
+            confirm: Phrase(en: "Request change", ar: "طلب التغيير"), cancel: AdminPath.settings,
+            shown: ShownFacts.limit(current).text, editable: true
           ) {
             HiddenField("amount", amount.decimal)
             HiddenField("reason", reason)

@@ -1,39 +1,37 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// What the platform goes by. A change is only asked for here: another person decides.
-struct SettingRoutes {
+/// The routes of the platform's settings. They request changes, which another person approves.
+struct SettingRoutes: Sendable {
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/settings", .readSettings, use: show)
-    routes.get("/settings/limits/:name", .askForLimits, use: form)
-    routes.post("/settings/limits/:name", .askForLimits, fields: ["amount", "reason", "confirmed"], use: ask)
-  }
-
-  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    // There are as many open changes of limits as limits at most.
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    // The number of limits suffices as the length, since each limit has at most one open request.
     let (settings, waiting) = try await database.run(
       Query<[Setting]>.rows(Setting.query),
-      Query<[DecisionItem]>.rows(DecisionItem.query(.open, .limit, .newest, length: Limit.all.count)))
+      Query<[ApprovalItem]>.rows(ApprovalItem.query(.open, .limit, .newest, length: Limit.all.count)))
     return context.page(
       SettingsPage(
         chrome: context.chrome, settings: Settings(all: settings), waiting: waiting,
-        mayAsk: context.may(.askForLimits)))
+        mayRequest: context.may(.requestLimitChanges)))
   }
 
-  @Sendable private func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let (limit, current, _) = try await limit(request)
-    if let decision = try await open(limit) { return decision }
-    return context.page(NewLimitPage(chrome: context.chrome, limit: limit, current: current))
+    if let approval = try await open(limit) { return approval }
+    return context.page(
+      NewLimitPage(
+        chrome: context.chrome, limit: limit, current: current, amount: request.draft?["amount"] ?? "",
+        reason: request.draft?["reason"] ?? ""))
   }
 
-  /// First shows what it would change; sent from there, asks for it.
-  @Sendable private func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  /// Shows the confirmation first. The form that is sent from there requests the change.
+  func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let (limit, current, other) = try await limit(request)
     var page = NewLimitPage(
       chrome: context.chrome, limit: limit, current: current, amount: posted["amount"], reason: posted["reason"])
@@ -45,14 +43,20 @@ struct SettingRoutes {
       }
       let key = try posted.idempotencyKey()
       do {
-        let wasDone = try await Ledger.askToChangeLimit(
-          tier: limit.tier, limit.period, to: amount, reason: reason, key: key, by: context.actor, in: database)
+        let wasDone = try await Ledger.requestLimitChange(
+          tier: limit.tier, limit.period, to: amount, reason: reason,
+          shown: posted.shown.map { ShownFacts(parsing: $0) }, key: key, by: context.actor, in: database)
         return .redirect(
-          to: AdminPath.decision(try await database.value(DecisionID.asked(under: key))),
-          flash: wasDone ? AdminFlash.sentBefore : .changeAsked)
-      } catch DecisionRefusal.alreadyAsked {
-        if let decision = try await open(limit) { return decision }
-        page.errors.add(DecisionRefusal.alreadyAsked.label)
+          to: AdminPath.approval(try await database.value(ApprovalID.asked(under: key, by: context.actor))),
+          flash: wasDone ? AdminFlash.sentBefore : .changeRequested)
+      } catch let changed as ShownFactsChanged {
+        return context.page(
+          ConfirmLimitPage(
+            chrome: context.chrome, limit: limit, current: try await self.limit(request).current, amount: amount,
+            reason: reason, key: Form.newKey(), changed: changed), status: .conflict)
+      } catch ApprovalRefusal.alreadyRequested {
+        if let approval = try await open(limit) { return approval }
+        page.errors.add(ApprovalRefusal.alreadyRequested.label)
       } catch let refusal as Refusal {
         page.errors.add("amount", refusal.label)
       } catch is KeyConflict {
@@ -62,7 +66,7 @@ struct SettingRoutes {
     return context.page(page, status: .unprocessable)
   }
 
-  /// With what it is, and what the other limit of its tier is.
+  /// Returns the limit's current value and the other limit of its tier.
   private func limit(_ request: PageRequest) async throws -> (limit: Limit, current: Money, other: Money) {
     let limit = try request.parameter("name") { Limit(name: $0) }
     let settings = Settings(all: try await database.rows(Setting.query, as: Setting.self))
@@ -73,18 +77,16 @@ struct SettingRoutes {
     return (limit, current, other)
   }
 
-  /// To the change that waits for its decision, where one does.
+  /// Returns a redirect to the open request, if there is one.
   private func open(_ limit: Limit) async throws -> Page? {
-    let decision = try await database.first(
-      "SELECT id AS value FROM decisions WHERE kind = 'limit' AND subject = \(limit.name) AND state = 'open'",
-      as: Scalar<DecisionID>.self)
-    return decision.map { .redirect(to: AdminPath.decision($0.value), flash: AdminFlash.askedBefore) }
+    let approval = try await database.first(ApprovalID.open(ofLimit: limit.name), as: Scalar<ApprovalID>.self)
+    return approval.map { .redirect(to: AdminPath.approval($0.value), flash: AdminFlash.requestedBefore) }
   }
 }
 
 extension NewLimitPage {
-  /// Nil where something is wrong, or nothing would change; `errors` then says what. What was confirmed may have taken
-  /// effect since: the ledger knows it by its key.
+  /// Returns nil if the form is invalid or changes nothing; `errors` then has the reasons. A confirmed form is not
+  /// compared with the current limit, since it may have taken effect already, which the ledger finds by its key.
   fileprivate mutating func decode(beside other: Money, isConfirmed: Bool) -> (amount: Money, reason: String)? {
     var decoded: Money?
     var text: String?
@@ -93,7 +95,7 @@ extension NewLimitPage {
       decoded = typed
       if typed <= .zero { errors.add("amount", Refusal.amountNotPositive.label) }
       if typed == current, !isConfirmed {
-        errors.add("amount", Phrase(en: "This is the limit already.", ar: "هذا هو الحد الحالي."))
+        errors.add("amount", Phrase(en: "This is already the limit.", ar: "هذا هو الحد الحالي."))
       }
       if typed > .zero, !isConfirmed, let refusal = limit.period.refusal(of: typed, beside: other) {
         errors.add("amount", refusal.label)
@@ -102,7 +104,7 @@ extension NewLimitPage {
       errors.add("amount", error.label)
     }
     do throws(TextProblem) {
-      text = try checkedText(reason, maximum: 200)
+      text = try checkedText(reason, .note, maximum: 200)
     } catch {
       errors.add("reason", error.label)
     }

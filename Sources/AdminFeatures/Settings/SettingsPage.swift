@@ -2,12 +2,12 @@ import Ledger
 import Templates
 import Wallet
 
-/// The thresholds and limits in force, and the changes that wait for their decision.
+/// The current thresholds and limits, and the requested changes.
 struct SettingsPage: HTML {
   let chrome: Chrome
   let settings: Settings
-  let waiting: [DecisionItem]
-  let mayAsk: Bool
+  let waiting: [ApprovalItem]
+  let mayRequest: Bool
 
   static let title = Phrase(en: "Settings", ar: "الإعدادات")
 
@@ -16,16 +16,25 @@ struct SettingsPage: HTML {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "What the platform goes by now. A limit is changed by two people.",
-          ar: "ما تعمل به المنصة الآن. ويغيّر الحدَّ شخصان."))
+          en: "Current rules. Changing a limit requires a second person's approval.",
+          ar: "القواعد الحالية. تغيير الحدود يتطلب موافقة شخص ثانٍ."))
       Columns {
         Card(Phrase(en: "Limits", ar: "الحدود"), flush: true) { limits }
-        Card(Phrase(en: "Changes waiting for a decision", ar: "تغييرات بانتظار القرار"), flush: true) { changes }
+        Card(Phrase(en: "Changes waiting for approval", ar: "تغييرات بانتظار الموافقة"), flush: true) { changes }
       } side: {
-        Card(Phrase(en: "Thresholds and times", ar: "الحدود الفاصلة والمدد")) {
+        Card(Phrase(en: "Thresholds and periods", ar: "الحدود والمدد")) {
           DefinitionList(narrow: true) {
             ForEach(settings.others) { setting in Fact(setting.label) { setting.words } }
           }
+        }
+        Card(MessageListPage.title) {
+          p {
+            Phrase(
+              en: "What waits to be sent to staff and merchants, and what failed.",
+              ar: "ما ينتظر الإرسال إلى الموظفين والتجار، وما تعذّر إرساله.")
+          }
+        } aside: {
+          Link(Phrase(en: "All unsent messages", ar: "كل الرسائل غير المرسلة"), to: AdminPath.messages)
         }
       }
     }
@@ -36,9 +45,9 @@ struct SettingsPage: HTML {
       Limit.all, label: Phrase(en: "Limits", ar: "الحدود"), empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
     ) {
       Column(Phrase(en: "Limit", ar: "الحد"), .header) { limit in
-        if mayAsk { Link(limit.label, to: AdminPath.limit(limit)) } else { limit.label }
+        if mayRequest { Link(limit.label, to: AdminPath.limit(limit)) } else { limit.label }
       }
-      Column(Phrase(en: "In force", ar: "الساري"), .total) { limit in
+      Column(Phrase(en: "Current limit", ar: "الحد الحالي"), .total) { limit in
         if let amount = settings[limit] { MoneyText(amount, .bare) } else { Nothing() }
       }
     }
@@ -46,13 +55,13 @@ struct SettingsPage: HTML {
 
   private var changes: some HTML {
     DataTable(
-      waiting, label: Phrase(en: "Changes waiting for a decision", ar: "تغييرات بانتظار القرار"),
-      empty: EmptyState(Phrase(en: "No change waits for a decision", ar: "لا تغييرات بانتظار القرار"))
+      waiting, label: Phrase(en: "Changes waiting for approval", ar: "تغييرات بانتظار الموافقة"),
+      empty: EmptyState(Phrase(en: "No changes are waiting for approval", ar: "لا تغييرات بانتظار الموافقة"))
     ) {
-      Column(Phrase(en: "Asked", ar: "الطلب")) { item in InstantText(item.askedAt) }
-      Column(Phrase(en: "Limit", ar: "الحد"), .header) { item in Link(AdminPath.decision(item.id)) { item.title } }
-      Column(Phrase(en: "By", ar: "بواسطة")) { item in NameText(item.askedByName) }
-      Column(Phrase(en: "To become", ar: "يصبح"), .total) { item in
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { item in InstantText(item.requestedAt) }
+      Column(Phrase(en: "Limit", ar: "الحد"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
+      Column(Phrase(en: "New value", ar: "القيمة الجديدة"), .total) { item in
         if let amount = item.amount { MoneyText(amount, .bare) } else { Nothing() }
       }
     }

@@ -2,22 +2,22 @@ import Database
 import Ledger
 import Wallet
 
-/// The decision behind a settlement's line that no transaction explains.
+/// The approval of an adjustment or a reversal among a settlement's lines.
 struct SettledAdjustment: RowDecodable {
   let sequence: Int64
-  let decision: DecisionID
+  let approval: ApprovalID
 
   init(_ row: Row) throws(DatabaseError) {
     sequence = try row["sequence"]
-    decision = try row["decision_id"]
+    approval = try row["approval_id"]
   }
 
-  static func query(_ settlement: SettlementItem) -> SQL {
+  /// Returns the approvals of these lines only, since a day may have more lines than a page shows.
+  static func query(_ merchant: MerchantID, _ sequences: [Int64]) -> SQL {
     """
-    SELECT sequence, adjustments.decision_id
+    SELECT sequence, adjustments.approval_id
     FROM balance_transactions JOIN adjustments ON adjustments.entry_id = balance_transactions.entry_id
-    WHERE merchant_id = \(settlement.merchant) AND sequence BETWEEN \(settlement.first) AND \(settlement.last)
-      AND kind IN ('adjustment', 'reversal')
+    WHERE merchant_id = \(merchant) AND sequence = ANY(\(sequences))
     """
   }
 }

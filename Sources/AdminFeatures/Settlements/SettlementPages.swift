@@ -1,27 +1,32 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct SettlementListPage: HTML {
   let chrome: Chrome
-  let merchant: MerchantFilter
+  let merchant: MerchantCode?
   let page: ListPage<SettlementItem>
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
 
   static func path(of merchant: MerchantCode?) -> Path { AdminPath.settlements.query("merchant", merchant) }
 
-  private var path: Path { Self.path(of: merchant.code) }
+  private var path: Path { Self.path(of: merchant) }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: Self.title) {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "What each merchant earned on a day, moved to what it can be paid.",
-          ar: "ما كسبه كل تاجر في يوم، وقد صار متاحًا للتحويل إليه."))
-      FilterBar(to: AdminPath.settlements, clear: merchant.typed.isEmpty ? nil : AdminPath.settlements) {
-        MerchantChip(filter: merchant, clear: AdminPath.settlements)
+          en: "Each merchant's day, closed and moved to its available balance.",
+          ar: "يوم كل تاجر بعد إغلاقه ونقل صافيه إلى رصيده المتاح.")
+      ) {
+      } acts: {
+        ListActions(list: path, file: .settlements)
+      }
+      FilterBar(to: AdminPath.settlements, clear: merchant == nil ? nil : AdminPath.settlements) {
+        MerchantChip(code: merchant, clear: AdminPath.settlements)
       }
       Card(nil, flush: true) { table }
       Pager(
@@ -49,21 +54,22 @@ struct SettlementListPage: HTML {
   }
 
   private var empty: EmptyState {
-    merchant.typed.isEmpty
+    merchant == nil
       ? EmptyState(
         Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
-        Phrase(en: "A day is settled once it is over.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
+        Phrase(en: "A day is settled after it ends.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
       : .noMatch(clear: AdminPath.settlements)
   }
 }
 
-/// A settlement with the balance transactions that make its total.
+/// A settlement with the balance transactions of its total.
 struct SettlementPage: HTML {
   let chrome: Chrome
   let settlement: SettlementItem
+  let trail: MoneyTrail
   let lines: SettledLinesPage
-  /// By the sequence of the line that each adjusted.
-  let decisions: [Int64: DecisionID]
+  /// The approvals by the sequence of their lines.
+  let approvals: [Int64: ApprovalID]
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: .reference(settlement.reference)) {
@@ -73,6 +79,7 @@ struct SettlementPage: HTML {
       ) {
         StatusPill(settlement.state)
       }
+      Chain(chain)
       Card(Phrase(en: "Settlement", ar: "تسوية")) {
         DefinitionList {
           Fact(Phrase(en: "Net", ar: "الصافي"), large: true) { MoneyText(settlement.net) }
@@ -88,17 +95,17 @@ struct SettlementPage: HTML {
             Text(" · ")
             MoneyText(settlement.vat, .bare)
           }
-          Fact(Phrase(en: "Moved to available", ar: "صار متاحًا")) { MoneyText(settlement.moved) }
+          Fact(Phrase(en: "Moved to available", ar: "أصبح متاحًا")) { MoneyText(settlement.moved) }
           if let payout = settlement.payout {
-            Fact(Phrase(en: "Payout", ar: "التحويل البنكي")) {
+            Fact(Phrase(en: "Payout", ar: "صرف المستحقات")) {
               ReferenceText(payout, to: AdminPath.payout(payout))
             }
           }
           Fact(Phrase(en: "Closed", ar: "أُغلقت")) { InstantText(settlement.closedAt, .full) }
         }
       }
-      Card(Phrase(en: "What makes it", ar: "مما تتكون"), flush: true) { table }
-      // As they were posted, the oldest first.
+      Card(Phrase(en: "Included transactions", ar: "تفاصيل التسوية"), flush: true) { table }
+      // The lines are in the order of posting, oldest first.
       Pager(
         newer: lines.next.map { path.query("after", Int($0)) },
         older: lines.previous.map { path.query("before", Int($0)) },
@@ -108,17 +115,26 @@ struct SettlementPage: HTML {
 
   private var path: Path { AdminPath.settlement(settlement.reference) }
 
+  private var chain: [ChainStep] {
+    let own = ChainStep(
+      Phrase(en: "Settlement", ar: "التسوية"), .done, settlement.reference.text,
+      lines: [.money(settlement.moved), .day(settlement.day, .weekday)])
+    return [own]
+      + TrailChain(trail, chrome.zone, today: chrome.today) { AdminPath.page(of: $0) }
+      .steps(share: settlement.moved, isSettlement: true)
+  }
+
   private var table: some HTML {
     DataTable(
-      lines.items, label: Phrase(en: "What makes it", ar: "مما تتكون"),
-      empty: EmptyState(Phrase(en: "Nothing more", ar: "لا مزيد"))
+      lines.items, label: Phrase(en: "Included transactions", ar: "تفاصيل التسوية"),
+      empty: EmptyState(Phrase(en: "No more transactions", ar: "لا مزيد من الحركات"))
     ) {
-      Column(Phrase(en: "Posted", ar: "القيد")) { line in InstantText(line.postedAt) }
+      Column(Phrase(en: "Posted", ar: "القيد")) { line in PostedText(line.postedAt, occurred: line.occurredAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { line in
         if let reference = line.reference {
           ReferenceText(reference, to: AdminPath.page(of: reference))
-        } else if let decision = decisions[line.sequence] {
-          Link(line.kind.label, to: AdminPath.decision(decision))
+        } else if let approval = approvals[line.sequence] {
+          Link(line.kind.label, to: AdminPath.approval(approval))
         } else {
           line.kind.label
         }

@@ -1,44 +1,54 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-struct SettlementRoutes {
+struct SettlementRoutes: Sendable {
   static let length = 50
   static let linesLength = 200
 
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/settlements", .readSettlements, use: list)
-    routes.get("/settlements/:reference", .readSettlements, use: show)
-  }
-
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let merchant = MerchantFilter(request.query)
-    let place = Place(request.query)
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let merchant = query.merchantCode()
+    let place = query.place()
+    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, AdminPath.settlements) {
+      return refusal
+    }
     let rows = try await database.rows(
-      SettlementItem.query(of: merchant.code, place, length: merchant.length(Self.length)), as: SettlementItem.self)
+      SettlementItem.query(of: merchant, place, length: Self.length), as: SettlementItem.self)
     return context.page(
-      SettlementListPage(chrome: context.chrome, merchant: merchant, page: ListPage(rows, place, length: Self.length)),
-      status: merchant.status)
+      SettlementListPage(chrome: context.chrome, merchant: merchant, page: ListPage(rows, place, length: Self.length)))
   }
 
-  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let found = try await database.first(
       SettlementItem.query(try request.reference()), as: SettlementItem.self)
     guard let settlement = found else { throw WebError.notFound }
-    let place = SettledLinesPage.Place(
-      after: request.query["after"].flatMap { Int64($0) }, before: request.query["before"].flatMap { Int64($0) })
-    let (lines, adjustments) = try await database.run(
+    var query = FilterQuery(request.query)
+    let place = SettledLinesPage.Place(after: query.sequence("after"), before: query.sequence("before"))
+    if let refusal = context.refusal(
+      query, .settlements, .reference(settlement.reference), AdminPath.settlement(settlement.reference))
+    {
+      return refusal
+    }
+    let (lines, trail) = try await database.run(
       Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, place, length: Self.linesLength)),
-      Query<[SettledAdjustment]>.rows(SettledAdjustment.query(settlement)))
+      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id)))
+    let adjusted = lines.filter { $0.kind == .adjustment || $0.kind == .reversal }.map(\.sequence)
+    let adjustments =
+      adjusted.isEmpty
+      ? []
+      : try await database.rows(
+        SettledAdjustment.query(settlement.merchant, adjusted), as: SettledAdjustment.self)
     return context.page(
       SettlementPage(
-        chrome: context.chrome, settlement: settlement,
+        chrome: context.chrome, settlement: settlement, trail: MoneyTrail(trail),
         lines: SettledLinesPage(lines, place, length: Self.linesLength),
-        decisions: Dictionary(adjustments.map { ($0.sequence, $0.decision) }, uniquingKeysWith: { first, _ in first })))
+        approvals: Dictionary(adjustments.map { ($0.sequence, $0.approval) }, uniquingKeysWith: { first, _ in first })))
   }
 }

@@ -2,15 +2,20 @@ import Ledger
 import Templates
 import Wallet
 
-/// A journal entry: what every account got or gave. The wallet's and the merchants' accounts are liabilities: a credit
-/// is what their holders receive.
+/// A journal entry as debits and credits. The accounts of wallets and merchants are liabilities: a credit increases
+/// what their holders own.
 struct JournalCard: HTML {
   let title: Phrase
   let postings: [PostingItem]
+  /// Whether its reader may follow it to the entry and to the accounts.
+  let isLinked: Bool
 
-  init(_ title: Phrase = Phrase(en: "Journal entry", ar: "قيد اليومية"), postings: [PostingItem]) {
+  init(
+    _ title: Phrase = Phrase(en: "Journal entry", ar: "قيد اليومية"), postings: [PostingItem], linked: Bool = false
+  ) {
     self.title = title
     self.postings = postings
+    isLinked = linked
   }
 
   var body: some HTML {
@@ -19,8 +24,14 @@ struct JournalCard: HTML {
         postings, label: title, stacked: false,
         empty: EmptyState(Phrase(en: "No money moved", ar: "لم تتحرك أموال"))
       ) {
-        Column(Phrase(en: "Account", ar: "الحساب"), .header) { posting in posting.account.label }
-        Column(Phrase(en: "Holder", ar: "صاحبه")) { posting in Holder(posting: posting) }
+        Column(Phrase(en: "Account", ar: "الحساب"), .header) { posting in
+          if isLinked {
+            Link(posting.account.label, to: AdminPath.account(posting.accountID))
+          } else {
+            posting.account.label
+          }
+        }
+        Column(Phrase(en: "Account holder", ar: "صاحب الحساب")) { posting in Holder(posting: posting) }
         Column(Phrase(en: "Debit", ar: "مدين"), .number) { posting in
           if posting.amount < .zero { MoneyText(posting.magnitude, .bare) }
         }
@@ -29,18 +40,20 @@ struct JournalCard: HTML {
         }
       } foot: {
         tr {
-          th(.scope("row")) { Phrase(en: "Sum", ar: "المجموع") }
+          th(.scope("row")) { Phrase(en: "Total", ar: "الإجمالي") }
           td {}
           td(.class("number")) { MoneyText(total, .bare) }
           td(.class("number total")) { MoneyText(total, .bare) }
         }
       }
     } aside: {
-      if let entry = postings.first?.entry { IdentifierText("#\(entry)") }
+      if let entry = postings.first?.entry {
+        ReferenceText(code: "#\(entry)", to: isLinked ? AdminPath.entry(entry) : nil)
+      }
     }
   }
 
-  /// Of the credits; the debits come to the same, which the database has checked.
+  /// The sum of the credits. The database checks that it equals the sum of the debits.
   private var total: Money {
     Money(piastres: postings.reduce(0) { $0 + max(0, $1.amount.piastres) })
   }

@@ -3,49 +3,51 @@ import Ledger
 import Templates
 import Wallet
 
-/// The reversal of a transaction: asked for and being decided, or done.
+/// The requested or completed reversal of a transaction.
 struct ReversalItem: RowDecodable {
-  let decision: DecisionID
+  let approval: ApprovalID
   let state: AdjustmentState
   let reason: String
-  let askedByName: String
-  let askedAt: Instant
+  let requestedByName: String
+  let requestedAt: Instant
   let approvedByName: String?
-  /// Nil while it is being decided.
+  /// The reversing entry; nil until the reversal is approved.
   let entry: EntryID?
   let reversedAt: Instant?
 
   init(_ row: Row) throws(DatabaseError) {
-    decision = try row["decision_id"]
+    approval = try row["approval_id"]
     state = try row["state"]
     reason = try row["reason"]
-    askedByName = try row["asked_by_name"]
-    askedAt = try row["asked_at"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
     approvedByName = try row["decided_by_name"]
     entry = try row["entry_id"]
     reversedAt = try row["reversed_at"]
   }
 
-  /// An entry has one at a time; those that were rejected or taken back are for the audit trail.
+  /// Returns the query for a transaction's reversal. An entry has at most one; rejected and withdrawn requests are in
+  /// the audit log.
   static func query(of transaction: TransactionID) -> SQL {
     """
-    SELECT adjustments.decision_id, adjustments.state, adjustments.reason, adjustments.asked_by_name,
-      adjustments.asked_at, decided_by_name, entry_id, reversing.recorded_at AS reversed_at
+    SELECT adjustments.approval_id, adjustments.state, adjustments.reason, adjustments.requested_by_name,
+      adjustments.requested_at, decided_by_name, entry_id, reversing.recorded_at AS reversed_at
     FROM journal_entries reversed
       JOIN adjustments ON adjustments.reverses = reversed.id AND adjustments.state IN ('requested', 'completed')
-      JOIN decisions ON decisions.id = adjustments.decision_id
+      JOIN approvals ON approvals.id = adjustments.approval_id
       LEFT JOIN journal_entries reversing ON reversing.id = entry_id
     WHERE reversed.transaction_id = \(transaction)
     """
   }
 
-  /// Those of the transaction's timeline.
+  /// The reversal's events in the transaction's timeline.
   var events: [TimelineEvent] {
-    let link = TimelineLink(.toTheDecision, to: AdminPath.decision(decision))
+    let link = TimelineLink(.toTheApproval, to: AdminPath.approval(approval))
     var events = [
       TimelineEvent(
-        Phrase(en: "Reversal asked for", ar: "طُلب عكسها"), at: askedAt, style: .precise,
-        detail: Phrase(en: "\(name: askedByName): \(name: reason)", ar: "\(name: askedByName): \(name: reason)"),
+        Phrase(en: "Reversal requested", ar: "تم طلب عكس القيد"), at: requestedAt, style: .precise,
+        detail: Phrase(
+          en: "\(name: requestedByName): \(name: reason)", ar: "\(name: requestedByName): \(name: reason)"),
         link: link, state == .requested ? .waiting : .neutral)
     ]
     if let entry, let reversedAt {
@@ -55,7 +57,7 @@ struct ReversalItem: RowDecodable {
         TimelineEvent(
           TransactionStatus.reversed.label, at: reversedAt, style: .precise,
           detail: Phrase(
-            en: "approved by \(name: approver), entry \(code: number)",
+            en: "Approved by \(name: approver), entry \(code: number)",
             ar: "وافق \(name: approver)، القيد \(code: number)"),
           link: link, TransactionStatus.reversed.meaning))
     }
@@ -64,7 +66,7 @@ struct ReversalItem: RowDecodable {
 }
 
 extension CaseEvent {
-  /// That of the transaction's timeline: a flag, or how the case ended.
+  /// Returns the event in the transaction's timeline: a flag, or the case's outcome.
   func event(of reviewed: CaseID?) -> TimelineEvent {
     let link = reviewed.map { TimelineLink(.toTheCase, to: AdminPath.case($0)) }
     if kind == .outcome, let outcome = ReviewState(rawValue: text) {
@@ -80,6 +82,6 @@ extension CaseEvent {
 }
 
 extension Phrase {
-  static let toTheDecision = Phrase(en: "To the decision", ar: "إلى القرار")
-  static let toTheCase = Phrase(en: "To the case", ar: "إلى ملف المراجعة")
+  static let toTheApproval = Phrase(en: "View request", ar: "عرض الطلب")
+  static let toTheCase = Phrase(en: "View case", ar: "عرض الحالة")
 }

@@ -1,78 +1,101 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct TransactionListPage: HTML {
   let chrome: Chrome
   let query: TransactionQuery
-  let page: ListPage<TransactionItem>
-  /// Nil where nothing is filtered: nobody counts a whole table.
-  let totals: TransactionTotals?
+  let list: FilteredList<TransactionItem, TransactionTotals>
 
+  private var page: ListPage<TransactionItem> { list.page }
+  private var totals: TransactionTotals? { list.totals }
   private var filter: TransactionFilter { query.filter }
 
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title) {
-      PageHeader(Self.title)
-      ErrorSummary(query.errors)
+      PageHeader(Self.title) {
+      } acts: {
+        ListActions(list: query.path(), file: .transactions)
+      }
       filters
       if let totals { TotalCards(totals: totals) }
       Card(nil, flush: true) {
-        TransactionTable(items: page.items, empty: empty)
+        TransactionTable(items: page.items, sort: sort, empty: empty)
       }
       Pager(
-        newer: page.newer.map { query.path().query(.newerThan($0)) },
-        older: page.older.map { query.path().query(.olderThan($0)) }, count: totals?.count)
+        newer: newer, older: older,
+        count: totals?.searched == nil ? totals?.count : nil, queue: query.oldestFirst,
+        searchedTo: page.searchedTo)
     }
   }
 
+  private var sort: ColumnSort { ColumnSort(query.turned, current: query.oldestFirst ? .ascending : .descending) }
+
   static let title = Phrase(en: "Transactions", ar: "المعاملات")
 
-  private var mistypedPeriod: DateRangeFields? {
-    guard query.errors["from"] != nil || query.errors["to"] != nil else { return nil }
-    return DateRangeFields(from: query["from"], to: query["to"], errors: query.errors)
-  }
+  private var older: Path? { page.older.map { query.path().query(.olderThan($0)) } }
+  private var newer: Path? { page.newer.map { query.path().query(.newerThan($0)) } }
 
   private var empty: EmptyState {
-    if !query.errors.isEmpty { return .mistypedFilter(clear: AdminPath.transactions) }
+    if let searchedTo = page.searchedTo, let further = query.oldestFirst ? newer : older {
+      return .nothingFound(searchedTo: searchedTo, further: further, queue: query.oldestFirst)
+    }
     return filter.isEmpty
       ? EmptyState(
         Phrase(en: "No transactions yet", ar: "لا معاملات بعد"),
         Phrase(
-          en: "They appear here as soon as money moves. Bring in another platform's with portal import.",
-          ar: "تظهر هنا فور تحرك الأموال. ويمكن جلب معاملات منصة أخرى بالأمر portal import."))
+          en: "Transactions appear here when money moves. Import existing ones with portal import.",
+          ar: "تظهر المعاملات هنا فور تنفيذها. استورد المعاملات السابقة بالأمر portal import."))
       : .noMatch(clear: AdminPath.transactions)
   }
 
   private var filters: some HTML {
-    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty && query.errors.isEmpty ? nil : AdminPath.transactions)
-    {
+    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty ? nil : AdminPath.transactions) {
+      if query.oldestFirst { HiddenField("sort", "oldest") }
       DateRangeChip(
-        DateRange(from: filter.from, to: filter.to), today: chrome.today, mistyped: mistypedPeriod
+        DateRange(from: filter.from, to: filter.to), today: chrome.today
       ) { range in
         query.path {
           $0.from = range.from
           $0.to = range.to
         }
       }
-      ChoiceChip(
+      ChoicesChip(
         Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(TransactionKind.self),
-        selected: filter.kind?.rawValue
-      ) { value in query.path { $0.kind = value.flatMap(TransactionKind.init) } }
-      ChoiceChip(
+        selected: filter.kinds.map(\.rawValue)
+      ) { values in query.path { $0.kinds = values.compactMap(TransactionKind.init) } }
+      ChoicesChip(
         Phrase(en: "Status", ar: "الحالة"), name: "status", choices: Choice.all(TransactionStatus.self),
-        selected: filter.status?.rawValue
-      ) { value in query.path { $0.status = value.flatMap(TransactionStatus.init) } }
-      ChoiceChip(
+        selected: filter.statuses.map(\.rawValue)
+      ) { values in query.path { $0.statuses = values.compactMap(TransactionStatus.init) } }
+      ChoicesChip(
         Phrase(en: "Channel", ar: "القناة"), name: "channel", choices: Choice.all(Channel.self),
-        selected: filter.channel?.rawValue
-      ) { value in query.path { $0.channel = value.flatMap(Channel.init) } }
-      ChoiceChip(
-        Phrase(en: "Review", ar: "الفحص"), name: "review", choices: Choice.all(ReviewState.self),
-        selected: filter.review?.rawValue
-      ) { value in query.path { $0.review = value.flatMap(ReviewState.init) } }
+        selected: filter.channels.map(\.rawValue)
+      ) { values in query.path { $0.channels = values.compactMap(Channel.init) } }
+      ChoicesChip(
+        Phrase(en: "Review", ar: "المراجعة"), name: "review", choices: Choice.all(ReviewState.self),
+        selected: filter.reviews.map(\.rawValue)
+      ) { values in query.path { $0.reviews = values.compactMap(ReviewState.init) } }
       AmountChip(query: query)
-      MerchantChip(filter: query.merchant, clear: query.path { $0.merchantCode = nil })
+      MerchantChip(code: filter.merchantCode, clear: query.path { $0.merchantCode = nil })
+      CustomerChip(customer: filter.customer, clear: query.path { $0.customer = nil })
+    }
+  }
+}
+
+/// The filter by customer: a mobile number, or words of a name.
+private struct CustomerChip: HTML {
+  let customer: TransactionFilter.Customer?
+  let clear: Path
+
+  var body: some HTML {
+    FilterChip(
+      Phrase(en: "Customer", ar: "العميل"), active: customer.map { .name($0.text) }, clear: clear
+    ) {
+      Field(
+        Phrase(en: "Name or mobile number", ar: "الاسم أو رقم الموبايل"), name: "q", value: customer?.text ?? "",
+        .search)
     }
   }
 }
@@ -81,14 +104,11 @@ private struct AmountChip: HTML {
   let query: TransactionQuery
 
   var body: some HTML {
-    FilterChip(
-      Phrase(en: "Amount", ar: "المبلغ"), active: active, clear: clear,
-      open: query.errors["min"] != nil || query.errors["max"] != nil
-    ) {
+    FilterChip(Phrase(en: "Amount", ar: "المبلغ"), active: active, clear: clear) {
       MoneyField(
-        Phrase(en: "At least", ar: "من"), name: "min", value: query["min"], error: query.errors["min"], required: nil)
+        Phrase(en: "Minimum", ar: "لا يقل عن"), name: "min", value: query.filters["min"], required: nil)
       MoneyField(
-        Phrase(en: "At most", ar: "إلى"), name: "max", value: query["max"], error: query.errors["max"], required: nil)
+        Phrase(en: "Maximum", ar: "لا يزيد عن"), name: "max", value: query.filters["max"], required: nil)
     }
   }
 
@@ -114,27 +134,29 @@ private struct TotalCards: HTML {
 
   var body: some HTML {
     StatRow {
-      BalanceCard(Phrase(en: "Transactions", ar: "المعاملات")) {
+      BalanceCard(Phrase(en: "Transactions", ar: "المعاملات"), note: totals.searched.map { .inTheNewest($0) }) {
         BoundedCountText(totals.count, limit: TransactionTotals.limit)
       }
       if !totals.isBounded {
         BalanceCard(Phrase(en: "Amount", ar: "المبلغ")) { MoneyText(totals.amount) }
         BalanceCard(Phrase(en: "Users", ar: "المستخدمون")) { CountText(totals.users) }
-        BalanceCard(Phrase(en: "Under review", ar: "تحت الفحص")) { CountText(totals.flagged) }
+        BalanceCard(Phrase(en: "In review", ar: "قيد المراجعة")) { CountText(totals.flagged) }
       }
     }
   }
 }
 
-/// Transactions as a table: the list's, or those of one merchant, which then isn't named in every row.
+/// A table of transactions. The table of one merchant has no column for the merchant.
 struct TransactionTable: HTML {
   let items: [TransactionItem]
   var ofOneMerchant = false
+  /// Where the list can be turned around.
+  var sort: ColumnSort?
   let empty: EmptyState
 
   var body: some HTML {
     DataTable(items, label: TransactionListPage.title, empty: empty) {
-      Column(Phrase(en: "When", ar: "الوقت")) { item in InstantText(item.createdAt) }
+      Column(Phrase(en: "Time", ar: "الوقت"), sort: sort) { item in InstantText(item.createdAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.page(of: item.reference))
       }
@@ -142,10 +164,10 @@ struct TransactionTable: HTML {
       Column(Phrase(en: "User", ar: "المستخدم")) { item in
         PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
       }
-      if !ofOneMerchant { Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in OtherParty(item: item) } }
+      if !ofOneMerchant { Column(Phrase(en: "Counterparty", ar: "الطرف الآخر")) { item in OtherParty(item: item) } }
       Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
       if !ofOneMerchant {
-        Column(Phrase(en: "Review", ar: "الفحص"), .minor) { item in
+        Column(Phrase(en: "Review", ar: "المراجعة"), .minor) { item in
           if item.review == .none { Nothing() } else { StatusPill(item.review) }
         }
       }
@@ -154,7 +176,7 @@ struct TransactionTable: HTML {
   }
 }
 
-/// Whom the user's money went to or came from.
+/// The counterparty of a transaction.
 struct OtherParty: HTML {
   let item: TransactionItem
 
@@ -178,14 +200,5 @@ struct TransactionState: HTML {
       Text(" ")
       small(.class("reason")) { failure.label }
     }
-  }
-}
-
-extension EmptyState {
-  /// Nothing was looked for: a filter makes no sense.
-  static func mistypedFilter(clear: Path) -> EmptyState {
-    EmptyState(
-      Phrase(en: "Mend the filter to see the list", ar: "صحّح عامل التصفية لعرض القائمة"),
-      action: (Phrase(en: "Clear filters", ar: "مسح الكل"), clear))
   }
 }

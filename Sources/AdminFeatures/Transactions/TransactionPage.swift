@@ -1,4 +1,5 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
@@ -8,15 +9,21 @@ struct TransactionPage: HTML {
   let remaining: Money
   let refunds: [RefundItem]
   let postings: [PostingItem]
-  /// Of the entry that undid its own.
+  /// The postings of the reversing entry.
   let reversing: [PostingItem]
   let reversal: ReversalItem?
-  /// Its case, with the flags and the outcome of that.
+  /// The flags and the outcome of its case.
   let reviewed: CaseID?
   let reviews: [CaseEvent]
+  let notes: [Note]
   let mayRefund: Bool
-  let mayReview: Bool
+  let mayFlag: Bool
   let mayReverse: Bool
+  let mayReadLedger: Bool
+  let mayNote: Bool
+  let noteKey: String
+  var note = ""
+  var noteError: Phrase?
 
   private var item: TransactionItem { detail.item }
 
@@ -31,8 +38,8 @@ struct TransactionPage: HTML {
       } acts: {
         if let reviewed {
           LinkButton(.toTheCase, to: AdminPath.case(reviewed))
-        } else if mayReview {
-          LinkButton(Phrase(en: "Flag…", ar: "اشتباه…"), to: AdminPath.flag(item.reference))
+        } else if mayFlag {
+          LinkButton(Phrase(en: "Flag…", ar: "إبلاغ عن اشتباه…"), to: AdminPath.flag(item.reference))
         }
         if mayReverse && detail.isReversible && !postings.isEmpty && reversal == nil {
           LinkButton(Phrase(en: "Reverse…", ar: "عكس…"), to: AdminPath.reversal(of: item.reference))
@@ -45,25 +52,30 @@ struct TransactionPage: HTML {
         Notice(
           .waiting,
           Phrase(
-            en: "\(name: reversal.askedByName) asked for its reversal; another person decides.",
-            ar: "طلب \(name: reversal.askedByName) عكسها، ويقرر شخص آخر.")
-        ) { p { Link(.toTheDecision, to: AdminPath.decision(reversal.decision)) } }
+            en: "\(name: reversal.requestedByName) requested a reversal. Another person has to approve it.",
+            ar: "طلب \(name: reversal.requestedByName) عكس القيد، ويتطلب موافقة شخص آخر.")
+        ) { p { Link(.toTheApproval, to: AdminPath.approval(reversal.approval)) } }
       }
       Columns {
         TransactionFacts(detail: detail, remaining: remaining)
         if item.kind == .payment { RefundsCard(item: item, refunds: refunds) }
-        JournalCard(postings: postings)
+        JournalCard(postings: postings, linked: mayReadLedger)
         if !reversing.isEmpty {
-          JournalCard(Phrase(en: "Reversing entry", ar: "القيد العكسي"), postings: reversing)
+          JournalCard(
+            Phrase(en: "Reversing entry", ar: "القيد العكسي"), postings: reversing, linked: mayReadLedger)
         }
       } side: {
+        if mayNote {
+          NoteCard(
+            chrome: chrome, path: AdminPath.notes(on: item.reference), key: noteKey, text: note, error: noteError)
+        }
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
     }
   }
 
   private var events: [TimelineEvent] {
-    let events = movements + (reversal?.events ?? []) + reviews.map { $0.event(of: reviewed) }
+    let events = movements + (reversal?.events ?? []) + reviews.map { $0.event(of: reviewed) } + notes.map(\.event)
     return events.sorted { $0.instant > $1.instant }
   }
 
@@ -73,7 +85,7 @@ struct TransactionPage: HTML {
         Phrase(
           en: "Refund of \(refund.amount): \(refund.state.label)", ar: "استرداد \(refund.amount): \(refund.state.label)"
         ),
-        at: refund.askedAt, detail: .name(refund.askedByName), refund.state.meaning)
+        at: refund.requestedAt, detail: .name(refund.requestedByName), refund.state.meaning)
     }
     if let failure = item.failure {
       events.append(
@@ -83,11 +95,12 @@ struct TransactionPage: HTML {
         TimelineEvent(
           Phrase(en: "Completed", ar: "اكتملت"), at: completed, style: .precise, detail: item.channel.label, .good))
       if completed != item.createdAt {
-        events.append(TimelineEvent(Phrase(en: "Started", ar: "بدأت"), at: item.createdAt, style: .precise))
+        events.append(TimelineEvent(Phrase(en: "Created", ar: "أُنشئت"), at: item.createdAt, style: .precise))
       }
     } else {
-      events.append(TimelineEvent(Phrase(en: "Started", ar: "بدأت"), at: item.createdAt, style: .precise, .waiting))
+      events.append(TimelineEvent(Phrase(en: "Created", ar: "أُنشئت"), at: item.createdAt, style: .precise, .waiting))
     }
+    if let posted = detail.postedAt { events.append(.posted(posted, style: .precise)) }
     return events
   }
 }
@@ -157,15 +170,15 @@ private struct RefundsCard: HTML {
     Card(RefundListPage.title, flush: true) {
       DataTable(
         refunds, label: RefundListPage.title,
-        empty: EmptyState(Phrase(en: "Nothing of it was refunded", ar: "لم يُسترد منها شيء"))
+        empty: EmptyState(Phrase(en: "No refunds", ar: "لا استردادات"))
       ) {
         Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
           ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
         }
-        Column(Phrase(en: "Asked", ar: "الطلب")) { refund in
-          NameText(refund.askedByName)
+        Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in
+          NameText(refund.requestedByName)
           Text(", ")
-          InstantText(refund.askedAt)
+          InstantText(refund.requestedAt)
         }
         Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
         Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }

@@ -1,77 +1,94 @@
+import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
-import Web
 
-/// What the address of a transaction list asks for: its filters as typed, what they mean, and the page.
+/// The parsed address of a transaction list: filters and page.
 struct TransactionQuery: Sendable {
-  var filter = TransactionFilter()
-  var place = Place.newest
-  var errors = FormErrors()
-  let merchant: MerchantFilter
-  /// As typed, to show it again beside an error.
-  private(set) var typed: [String: String] = [:]
+  private(set) var filter = TransactionFilter()
+  let oldestFirst: Bool
+  let place: Place
+  let filters: FilterQuery
 
-  init(_ query: URLEncoded) {
-    merchant = MerchantFilter(query)
-    for (name, value) in query.items where !value.isEmpty { typed[name] = value }
-    filter.kind = choice("kind")
-    filter.status = choice("status")
-    filter.review = choice("review")
-    filter.channel = choice("channel")
-    filter.minimum = money("min")
-    filter.maximum = money("max")
-    filter.from = day("from")
-    filter.to = day("to")
-    if let from = filter.from, let to = filter.to, to < from {
-      errors.add("to", Phrase(en: "The period ends before it begins", ar: "نهاية الفترة قبل بدايتها"))
+  init(_ query: FilterQuery, today: Day) {
+    var query = query
+    (filter.from, filter.to) = query.period(today: today)
+    filter.kinds = query.choices("kind", Phrase(en: "Kind", ar: "النوع"))
+    filter.statuses = query.choices("status", Phrase(en: "Status", ar: "الحالة"))
+    filter.channels = query.choices("channel", Phrase(en: "Channel", ar: "القناة"))
+    filter.reviews = query.choices("review", Phrase(en: "Review", ar: "المراجعة"))
+    (filter.minimum, filter.maximum) = query.amounts()
+    filter.merchantCode = query.merchantCode()
+    filter.customer = query.value("q", Phrase(en: "Customer", ar: "العميل"), .search, Self.customer)
+    if filter.merchantCode != nil, !filter.kinds.isEmpty,
+      !filter.kinds.contains(where: { $0 == .payment || $0 == .refund })
+    {
+      query.add(
+        "kind",
+        Phrase(
+          en: "Only payments and refunds have a merchant. Leave out the kind or the merchant.",
+          ar: "للمدفوعات والاستردادات وحدها تاجر. احذف النوع أو التاجر."))
     }
-    filter.merchantCode = merchant.code
-    if let error = merchant.error { errors.add("merchant", error) }
-    place = Place(query)
+    oldestFirst =
+      query.choice(
+        "sort", Phrase(en: "Sort", ar: "الترتيب"), [("oldest", Phrase(en: "Oldest first", ar: "الأقدم أولًا"), true)])
+      ?? false
+    place = query.place()
+    filters = query
   }
 
-  subscript(name: String) -> String { typed[name] ?? "" }
+  var errors: FormErrors { filters.errors }
 
-  private mutating func choice<Value: RawRepresentable<String>>(_ name: String) -> Value? {
-    guard let text = typed[name] else { return nil }
-    let value = Value(rawValue: text)
-    if value == nil { errors.add(name, Phrase(en: "No such choice", ar: "اختيار غير موجود")) }
-    return value
+  /// The customer's name to search for.
+  var name: String? {
+    if case .name(let name) = filter.customer { name } else { nil }
   }
 
-  private mutating func money(_ name: String) -> Money? {
-    guard let text = typed[name] else { return nil }
-    do throws(InvalidMoney) {
-      return try Money(parsing: text)
-    } catch {
-      errors.add(name, error.label)
-      return nil
-    }
+  /// The filter with the users of a name, where few have it.
+  func resolved(in database: Database) async throws -> TransactionFilter {
+    guard let name else { return filter }
+    var filter = filter
+    let users = try await database.rows(NameSearch.users(name), as: Scalar<UserID>.self).map(\.value)
+    if users.count <= NameSearch.mostUsers { filter.customer = .oneOf(users) }
+    return filter
   }
 
-  private mutating func day(_ name: String) -> Day? {
-    guard let text = typed[name] else { return nil }
-    let day = Day(parsing: text)
-    if day == nil {
-      errors.add(name, .noSuchDate)
-    }
-    return day
+  private static func customer(_ text: String) throws(FilterProblem) -> TransactionFilter.Customer {
+    if let mobile = PhoneNumber(parsing: text) { return .mobile(mobile) }
+    return .name(try FilterProblem.words(text))
   }
 
-  /// The same list with another filter, from its newest page.
+  /// Returns the path of the same list with another filter, from its newest page.
   func path(_ change: (inout TransactionFilter) -> Void = { _ in }) -> Path {
     var filter = filter
     change(&filter)
-    return Self.path(filter)
+    return Self.path(filter).query("sort", Self.sort(oldestFirst))
   }
+
+  /// The same list in the other order, from its beginning.
+  var turned: Path { Self.path(filter).query("sort", Self.sort(!oldestFirst)) }
+
+  private static func sort(_ oldestFirst: Bool) -> String? { oldestFirst ? "oldest" : nil }
 
   static func path(_ filter: TransactionFilter) -> Path {
     AdminPath.transactions
+      .query("q", filter.customer?.text)
       .query("from", filter.from).query("to", filter.to)
-      .query("kind", filter.kind).query("status", filter.status).query("review", filter.review)
-      .query("channel", filter.channel)
+      .query("kind", all: filter.kinds).query("status", all: filter.statuses).query("review", all: filter.reviews)
+      .query("channel", all: filter.channels)
       .query("min", filter.minimum?.decimal).query("max", filter.maximum?.decimal)
       .query("merchant", filter.merchantCode)
+  }
+}
+
+extension TransactionFilter.Customer {
+  /// The customer as typed.
+  var text: String {
+    switch self {
+    case .mobile(let mobile): mobile.national
+    case .name(let name): name
+    case .oneOf: ""
+    }
   }
 }

@@ -1,65 +1,103 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-struct TransactionRoutes {
+struct TransactionRoutes: Sendable {
   static let length = 50
 
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get("/transactions", .readTransactions, first: newestPage, use: list)
-    routes.get("/transactions/:reference", .readTransactions, first: detail, use: show)
-  }
-
-  /// Asked for together with the session. A query that makes no sense asks for nothing.
-  @Sendable private func newestPage(_ request: PageRequest) -> Query<[TransactionItem]> {
-    let query = TransactionQuery(request.query)
+  /// Returns the query that travels with the session's look-up. It reads nothing if a filter can't be met or a name has
+  /// to be looked up first.
+  func newestPage(_ request: PageRequest) -> Query<[TransactionItem]> {
+    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    let isReady = query.errors.isEmpty && query.name == nil
     return .rows(
-      TransactionList.items(.platform, query.filter, query.place, length: query.errors.isEmpty ? Self.length : -1))
+      TransactionList.items(
+        .platform, query.filter, query.place, oldestFirst: query.oldestFirst, length: isReady ? Self.length : -1))
   }
 
-  @Sendable private func list(
+  func list(
     _ request: PageRequest, _ context: StaffContext, _ rows: [TransactionItem]
   ) async throws
     -> Page
   {
-    let query = TransactionQuery(request.query)
-    let totals =
-      query.filter.isEmpty || !query.errors.isEmpty
-      ? nil : try await database.one(TransactionList.totals(.platform, query.filter), as: TransactionTotals.self)
+    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(
+      query.filters, .transactions, TransactionListPage.title, AdminPath.transactions)
+    {
+      return refusal
+    }
     return context.page(
-      TransactionListPage(
-        chrome: context.chrome, query: query, page: ListPage(rows, query.place, length: Self.length), totals: totals),
-      status: query.errors.isEmpty ? .ok : .unprocessable)
+      TransactionListPage(chrome: context.chrome, query: query, list: try await filtered(query, rows)))
   }
 
-  @Sendable private func detail(_ request: PageRequest) throws -> Query<TransactionDetail?> {
-    .first(TransactionDetail.query(try request.reference()))
+  private func filtered(
+    _ query: TransactionQuery, _ rows: [TransactionItem]
+  ) async throws -> FilteredList<TransactionItem, TransactionTotals> {
+    let queue = query.oldestFirst
+    if query.filter.isEmpty { return FilteredList(rows, query.place, length: Self.length, queue: queue) }
+    let filter = try await query.resolved(in: database)
+    let end = Query<[SearchEnd]>.rows(filter.search(oldestFirst: queue).end(query.place))
+    let sums = Query<TransactionTotals>.one(TransactionList.totals(filter))
+    guard query.name != nil else {
+      let (searched, totals) = try await database.run(end, sums)
+      return FilteredList(rows, query.place, length: Self.length, queue: queue, searched: searched, totals: totals)
+    }
+    let (named, searched, totals) = try await database.run(
+      Query<[TransactionItem]>.rows(
+        TransactionList.items(.platform, filter, query.place, oldestFirst: queue, length: Self.length)), end, sums)
+    return FilteredList(named, query.place, length: Self.length, queue: queue, searched: searched, totals: totals)
   }
 
-  @Sendable private func show(
-    _ request: PageRequest, _ context: StaffContext, _ detail: TransactionDetail?
-  ) async throws
-    -> Page
-  {
-    guard let detail else { throw WebError.notFound }
-    let (refunds, postings, reversing, reversal, reviewed, reviews) = try await database.run(
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var page = try await page(request, context)
+    page.note = request.draft?["note"] ?? ""
+    return context.page(page)
+  }
+
+  /// Adds a note, and shows the transaction's page again where it can't be read.
+  func note(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var page = try await page(request, context)
+    do {
+      let text = try checkedText(form["note"], .note, maximum: 1_000)
+      let wasDone = try await Ledger.addNote(
+        text, on: .transaction(page.detail.item.id), key: try form.idempotencyKey(), by: context.actor, in: database)
+      return .redirect(
+        to: AdminPath.transaction(page.detail.item.reference), flash: wasDone ? AdminFlash.sentBefore : .noted)
+    } catch let problem as TextProblem {
+      page.noteError = problem.label
+    } catch is KeyConflict {
+      page.noteError = .usedKey
+    } catch is NoteRefusal {
+      throw WebError.notFound
+    }
+    page.note = form["note"]
+    return context.page(page, status: .unprocessable)
+  }
+
+  private func page(_ request: PageRequest, _ context: StaffContext) async throws -> TransactionPage {
+    let found = try await database.first(
+      TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
+    guard let detail = found else { throw WebError.notFound }
+    let (refunds, postings, reversing, reversal, reviewed, reviews, notes) = try await database.run(
       Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
       Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
       Query<[PostingItem]>.rows(PostingItem.query(reversing: detail.item.id)),
       Query<ReversalItem?>.first(ReversalItem.query(of: detail.item.id)),
-      Query<Scalar<CaseID>?>.first("SELECT id AS value FROM cases WHERE transaction_id = \(detail.item.id)"),
-      Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)))
-    return context.page(
-      TransactionPage(
-        chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-        reversing: reversing, reversal: reversal, reviewed: reviewed?.value, reviews: reviews,
-        mayRefund: context.may(.refund), mayReview: context.may(.reviewCases),
-        mayReverse: context.may(.askForAdjustments)))
+      Query<Scalar<CaseID>?>.first(CaseItem.id(of: detail.item.id)),
+      Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)),
+      Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))))
+    return TransactionPage(
+      chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
+      reversing: reversing, reversal: reversal, reviewed: reviewed?.value, reviews: reviews, notes: notes,
+      mayRefund: context.may(.refund), mayFlag: context.may(.flagTransactions),
+      mayReverse: context.may(.requestAdjustments), mayReadLedger: context.may(.readLedger),
+      mayNote: context.may(.writeNotes), noteKey: Form.newKey())
   }
 }
 

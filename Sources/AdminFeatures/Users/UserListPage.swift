@@ -15,14 +15,17 @@ struct UserListPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .users, title: Self.title) {
-      PageHeader(Self.title)
+      PageHeader(Self.title) {
+      } acts: {
+        ListActions(list: Self.path(search), file: .users)
+      }
       FilterBar(to: AdminPath.users, clear: search.isEmpty ? nil : AdminPath.users) {
         FilterChip(
           Phrase(en: "Name or mobile", ar: "الاسم أو الموبايل"), active: search.text.map { .name($0) },
           clear: Self.path(changed { $0.text = nil })
         ) {
           Field(
-            Phrase(en: "Part of a name, or a mobile number", ar: "جزء من الاسم، أو رقم موبايل"), name: "q",
+            Phrase(en: "Part of a name or a mobile number", ar: "جزء من الاسم، أو رقم موبايل"), name: "q",
             value: search.text ?? "", .search, required: nil)
         }
         ChoiceChip(
@@ -37,8 +40,7 @@ struct UserListPage: HTML {
       }
       Card(nil, flush: true) { UserTable(users: page.items, empty: empty) }
       Pager(
-        newer: page.newer.map { Self.path(search).query(.newerThan($0)) },
-        older: page.older.map { Self.path(search).query(.olderThan($0)) })
+        newer: page.newer.map { Self.path(search).query(.newerThan($0)) }, older: older, searchedTo: page.searchedTo)
     }
   }
 
@@ -48,13 +50,16 @@ struct UserListPage: HTML {
     return search
   }
 
+  private var older: Path? { page.older.map { Self.path(search).query(.olderThan($0)) } }
+
   private var empty: EmptyState {
-    search.isEmpty
+    if let searchedTo = page.searchedTo, let older { return .nothingFound(searchedTo: searchedTo, further: older) }
+    return search.isEmpty
       ? EmptyState(
         Phrase(en: "No users yet", ar: "لا مستخدمين بعد"),
         Phrase(
-          en: "Bring in another platform's with portal import users.",
-          ar: "يمكن جلبهم من منصة أخرى بالأمر portal import users."))
+          en: "Import users with portal import users.",
+          ar: "استورد المستخدمين بالأمر portal import users."))
       : .noMatch(clear: AdminPath.users)
   }
 }
@@ -71,7 +76,7 @@ struct UserTable: HTML {
       Column(Phrase(en: "Mobile", ar: "الموبايل")) { user in PhoneText(user.mobile) }
       Column(Phrase(en: "Status", ar: "الحالة")) { user in StatusPill(user.status) }
       Column(Phrase(en: "KYC tier", ar: "مستوى التحقق")) { user in user.tier.label }
-      Column(Phrase(en: "Since", ar: "منذ"), .minor) { user in InstantText(user.createdAt) }
+      Column(Phrase(en: "Joined", ar: "تاريخ الانضمام"), .minor) { user in InstantText(user.createdAt) }
       Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { user in MoneyText(user.balance, .bare) }
     }
   }

@@ -9,7 +9,15 @@ struct UserPage: HTML {
   let transactions: ListPage<TransactionItem>
   let adjustments: [WalletAdjustment]
   let changes: [StatusChange]
+  let verifications: [VerificationItem]
+  let notes: [Note]
   let mayFreeze: Bool
+  let mayReveal: Bool
+  let mayReadLedger: Bool
+  let mayNote: Bool
+  let noteKey: String
+  var note = ""
+  var noteError: Phrase?
 
   private var item: UserItem { user.item }
 
@@ -21,10 +29,10 @@ struct UserPage: HTML {
         if mayFreeze && item.status == .active {
           LinkButton(Phrase(en: "Freeze…", ar: "تجميد…"), to: AdminPath.freeze(item.id), .danger)
         }
-        if let decision = user.unfreezing {
-          LinkButton(.toTheDecision, to: AdminPath.decision(decision))
+        if let approval = user.unfreezing {
+          LinkButton(.toTheApproval, to: AdminPath.approval(approval))
         } else if mayFreeze && item.status == .frozen {
-          LinkButton(Phrase(en: "Unfreeze…", ar: "رفع التجميد…"), to: AdminPath.unfreeze(item.id))
+          LinkButton(Phrase(en: "Unfreeze…", ar: "إلغاء التجميد…"), to: AdminPath.unfreeze(item.id))
         }
       }
       Columns {
@@ -35,30 +43,55 @@ struct UserPage: HTML {
           newer: transactions.newer.map { AdminPath.user(item.id).query(.newerThan($0)) },
           older: transactions.older.map { AdminPath.user(item.id).query(.olderThan($0)) })
         if !adjustments.isEmpty { WalletAdjustmentsCard(adjustments: adjustments) }
+        Card(VerificationListPage.title, flush: true) {
+          VerificationTable(
+            items: verifications, ofOneUser: true,
+            empty: EmptyState(Phrase(en: "No verification requests", ar: "لا طلبات تحقق")))
+        }
       } side: {
         facts
         LimitsCard(limits: limits)
-        if !changes.isEmpty { Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(changes.map(\.event)) } }
+        if mayNote {
+          NoteCard(chrome: chrome, path: AdminPath.notes(on: item.id), key: noteKey, text: note, error: noteError)
+        }
+        if !events.isEmpty { Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) } }
       }
     }
+  }
+
+  private var events: [TimelineEvent] {
+    (changes.map(\.event) + notes.map(\.event)).sorted { $0.instant > $1.instant }
   }
 
   private var facts: some HTML {
     Card(Phrase(en: "Wallet", ar: "المحفظة")) {
       DefinitionList(narrow: true) {
-        Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(item.balance) }
-        Fact(Phrase(en: "Mobile", ar: "الموبايل")) {
-          PhoneText(item.mobile, revealed: true)
-          CopyButton(item.mobile.e164)
+        Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) {
+          if mayReadLedger {
+            Link(AdminPath.account(user.wallet)) { MoneyText(item.balance) }
+          } else {
+            MoneyText(item.balance)
+          }
         }
-        if let email = user.email { Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(email) } }
+        Fact(Phrase(en: "Mobile", ar: "الموبايل")) {
+          PhoneText(item.mobile)
+        }
+        if let email = user.email {
+          Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(maskedEmail(email)) }
+        }
         Fact(Phrase(en: "KYC tier", ar: "مستوى التحقق")) { item.tier.label }
         Fact(Phrase(en: "National ID", ar: "الرقم القومي")) {
-          if user.hasNationalID { Phrase(en: "On file", ar: "مسجل") } else { Nothing() }
+          if user.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
         }
-        Fact(Phrase(en: "Since", ar: "منذ")) { InstantText(item.createdAt, .full) }
+        Fact(Phrase(en: "Joined", ar: "تاريخ الانضمام")) { InstantText(item.createdAt, .full) }
         if let external = user.externalID {
           Fact(Phrase(en: "External reference", ar: "المرجع الخارجي")) { IdentifierText(external) }
+        }
+      }
+      if mayReveal {
+        FormActions {
+          LinkButton(
+            Phrase(en: "Reveal personal data…", ar: "عرض البيانات الشخصية…"), to: AdminPath.reveal(item.id), .quiet)
         }
       }
     }
@@ -89,18 +122,18 @@ extension StatusChange {
   fileprivate var event: TimelineEvent {
     let froze = act == "freeze_user"
     return TimelineEvent(
-      froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "رُفع التجميد"), at: at,
+      froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "أُلغي التجميد"), at: at,
       detail: reason.map { Phrase(en: "\(name: actorName): \(name: $0)", ar: "\(name: actorName): \(name: $0)") }
         ?? .name(actorName), froze ? .bad : .good)
   }
 }
 
-/// Says what freezing or unfreezing does, and asks why.
+/// The confirmation of freezing or unfreezing a wallet, with its reason.
 struct ChangeStatusPage: HTML {
   let chrome: Chrome
   let user: UserDetail
   let freezes: Bool
-  /// Of the request to another person; freezing is immediate and has none.
+  /// The idempotency key of an unfreezing request; nil for freezing, which is immediate.
   var key: String?
   var reason = ""
   var errors = FormErrors()
@@ -112,7 +145,7 @@ struct ChangeStatusPage: HTML {
       PageHeader(
         title,
         crumbs: [Crumb(UserListPage.title, AdminPath.users), Crumb(.name(item.name), AdminPath.user(item.id))],
-        here: freezes ? Phrase(en: "Freeze", ar: "تجميد") : Phrase(en: "Unfreeze", ar: "رفع التجميد"))
+        here: freezes ? Phrase(en: "Freeze", ar: "تجميد") : Phrase(en: "Unfreeze", ar: "إلغاء التجميد"))
       div(.class("narrow")) {
         ErrorSummary(errors)
         Card {
@@ -121,18 +154,17 @@ struct ChangeStatusPage: HTML {
             changes: [
               Change(
                 Phrase(en: "Status", ar: "الحالة"), before: item.status.label,
-                after: freezes ? UserStatus.frozen.label : UserStatus.active.label),
-              Change(Phrase(en: "Balance", ar: "الرصيد"), before: .money(item.balance), after: .money(item.balance)),
+                after: freezes ? UserStatus.frozen.label : UserStatus.active.label)
             ],
             notes: [effect],
             confirm: freezes
-              ? Phrase(en: "Freeze the wallet", ar: "تجميد المحفظة")
-              : Phrase(en: "Ask to unfreeze the wallet", ar: "طلب رفع تجميد المحفظة"),
+              ? Phrase(en: "Freeze wallet", ar: "تجميد المحفظة")
+              : Phrase(en: "Request unfreezing", ar: "طلب إلغاء تجميد المحفظة"),
             freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
           ) {
             TextArea(
               Phrase(en: "Reason", ar: "السبب"), name: "reason", value: reason, rows: 2,
-              hint: Phrase(en: "Kept in the audit trail", ar: "يُحفظ في سجل المراجعة"), error: errors["reason"])
+              hint: Phrase(en: "Kept in the audit log", ar: "يُحفظ في سجل التدقيق"), error: errors["reason"])
           }
         }
       }
@@ -142,16 +174,16 @@ struct ChangeStatusPage: HTML {
   private var title: Phrase {
     freezes
       ? Phrase(en: "Freeze the wallet of \(name: item.name)?", ar: "تجميد محفظة \(name: item.name)؟")
-      : Phrase(en: "Unfreeze the wallet of \(name: item.name)?", ar: "رفع التجميد عن محفظة \(name: item.name)؟")
+      : Phrase(en: "Unfreeze the wallet of \(name: item.name)?", ar: "إلغاء تجميد محفظة \(name: item.name)؟")
   }
 
   private var effect: Phrase {
     freezes
       ? Phrase(
-        en: "Payments, transfers and withdrawals are refused at once. Refunds still arrive.",
+        en: "Payments, transfers and withdrawals are declined immediately. Refunds still arrive.",
         ar: "تُرفض المدفوعات والتحويلات والسحب فورًا. وتظل الاستردادات تصل إلى المحفظة.")
       : Phrase(
-        en: "Another person decides. Once approved, payments, transfers and withdrawals work again at once.",
-        ar: "يقرر في ذلك شخص آخر. وبعد موافقته تعود المدفوعات والتحويلات والسحب للعمل فورًا.")
+        en: "Another person has to approve it. Payments, transfers and withdrawals then work again.",
+        ar: "يتطلب موافقة شخص آخر، ثم تعمل المدفوعات والتحويلات والسحب من جديد.")
   }
 }

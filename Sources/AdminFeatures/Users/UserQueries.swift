@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// A user as the list shows them.
+/// A user for the list.
 struct UserItem: Listed {
   let id: UserID
   let name: String
@@ -28,52 +28,56 @@ struct UserItem: Listed {
   static func query(_ search: UserSearch, _ place: Place, length: Int) -> SQL {
     """
     SELECT page.id, name, mobile, kyc_tier, status, created_at, balance
-    FROM (
-      SELECT * FROM listed_users WHERE \(search.condition) AND \(place.condition("created_at"))
-      ORDER BY \(place.order("created_at")) LIMIT \(length + 1)
-    ) page
+    FROM (\(search.search.rows(place, length: length))) page
       JOIN accounts ON accounts.user_id = page.id
     ORDER BY \(place.order("page.created_at", "page.id"))
     """
   }
 }
 
-/// Whom a user list shows: by a fragment of the name or the mobile number, by status and tier.
+/// The filters of the list of users: part of the name or the mobile number, status and tier.
 struct UserSearch: Hashable, Sendable {
   var text: String?
   var status: UserStatus?
   var tier: KYCTier?
 
+  private static let stretchOfNames = 500
+
   var isEmpty: Bool { self == UserSearch() }
 
-  var condition: SQL {
-    var sql: SQL = "true"
-    if let text {
-      if let mobile = PhoneNumber(parsing: text) {
-        sql += " AND mobile = \(mobile)"
-      } else {
-        sql += " AND \(NameSearch.condition(text))"
-      }
+  /// Indexes serve names, mobile numbers, and statuses other than active.
+  var search: BoundedSearch {
+    var indexed = text.map { text -> SQL in
+      PhoneNumber(parsing: text).map { "mobile = \($0)" } ?? NameSearch.condition(text)
     }
-    if let status {
-      sql += status == .active ? " AND status = 'active'" : " AND status <> 'active' AND status = \(status)"
+    var rest: SQL?
+    func add(_ condition: SQL) { rest = rest.map { "\($0) AND \(condition)" } ?? condition }
+    switch status {
+    case nil: break
+    case .active?: add("status = 'active'")
+    case let status? where indexed == nil: indexed = "status <> 'active' AND status = \(status)"
+    case let status?: add("status = \(status)")
     }
-    if let tier { sql += " AND kyc_tier = \(tier.rawValue)" }
-    return sql
+    if let tier { add("kyc_tier = \(tier.rawValue)") }
+    // The stretch is shorter for a name, since many other users may lie between two users of the same name.
+    let stretch = text == nil ? BoundedSearch.stretch : Self.stretchOfNames
+    return BoundedSearch(of: "listed_users", by: "created_at", indexed: indexed, rest: rest, stretch: stretch)
   }
 }
 
-/// A user with what their page shows.
+/// A user with the facts of their page.
 struct UserDetail: RowDecodable {
   let item: UserItem
+  let wallet: AccountID
   let email: String?
   let hasNationalID: Bool
   let externalID: String?
-  /// The open decision about unfreezing the wallet.
-  let unfreezing: DecisionID?
+  /// The open approval request that unfreezes the wallet.
+  let unfreezing: ApprovalID?
 
   init(_ row: Row) throws(DatabaseError) {
     item = try UserItem(row)
+    wallet = try row["account_id"]
     email = try row["email"]
     hasNationalID = try row["has_national_id"]
     externalID = try row["external_id"]
@@ -83,15 +87,15 @@ struct UserDetail: RowDecodable {
   static func query(_ id: UserID) -> SQL {
     """
     SELECT users.id, name, mobile, email, kyc_tier, status, created_at, external_id, balance,
-      national_id_index IS NOT NULL AS has_national_id,
-      (SELECT decisions.id FROM decisions
+      accounts.id AS account_id, national_id_index IS NOT NULL AS has_national_id,
+      (SELECT approvals.id FROM approvals
         WHERE kind = 'unfreeze' AND subject_kind = 'user' AND subject_id = users.id AND state = 'open') AS unfreezing
     FROM users JOIN accounts ON accounts.user_id = users.id WHERE users.id = \(id)
     """
   }
 }
 
-/// A change of a user's status, from the audit trail.
+/// A change of a user's status, from the audit log.
 struct StatusChange: RowDecodable {
   let act: String
   let at: Instant

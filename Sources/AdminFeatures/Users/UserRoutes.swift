@@ -1,54 +1,93 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-struct UserRoutes {
+struct UserRoutes: Sendable {
   static let length = 50
   static let transactionsLength = 20
 
   let database: Database
 
-  func add(to routes: StaffRoutes) {
-    routes.get(
-      "/users", .readUsers,
-      first: { .rows(UserItem.query(UserSearch($0.query), Place($0.query), length: Self.length)) }, use: list)
-    routes.get("/users/:id", .readUsers, use: show)
-    routes.get("/users/:id/freeze", .freezeUsers) { try await confirm($0, $1, freezes: true) }
-    routes.get("/users/:id/unfreeze", .freezeUsers) { try await confirm($0, $1, freezes: false) }
-    routes.post("/users/:id/freeze", .freezeUsers, fields: ["reason"]) { try await change($0, $1, $2, freezes: true) }
-    routes.post("/users/:id/unfreeze", .freezeUsers, fields: ["reason"]) {
-      try await change($0, $1, $2, freezes: false)
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let (search, place) = (UserSearch(&query), query.place())
+    if let page = context.refusal(query, .users, UserListPage.title, AdminPath.users) { return page }
+    let (rows, end) = try await database.run(
+      Query<[UserItem]>.rows(UserItem.query(search, place, length: Self.length)),
+      Query<[SearchEnd]>.rows(search.search.end(place)))
+    return context.page(
+      UserListPage(
+        chrome: context.chrome, search: search, page: ListPage(rows, place, length: Self.length, searched: end)))
+  }
+
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let id: UserID = try request.id("id")
+    var query = FilterQuery(request.query)
+    let place = query.place()
+    if let refusal = context.refusal(query, .users, UserListPage.title, AdminPath.user(id)) { return refusal }
+    var page = try await page(id, place, context)
+    page.note = request.draft?["note"] ?? ""
+    return context.page(page)
+  }
+
+  /// Adds a note, and shows the user's page again where it can't be read.
+  func note(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let id: UserID = try request.id("id")
+    do {
+      let text = try checkedText(form["note"], .note, maximum: 1_000)
+      let wasDone = try await Ledger.addNote(
+        text, on: .user(id), key: try form.idempotencyKey(), by: context.actor, in: database)
+      return .redirect(to: AdminPath.user(id), flash: wasDone ? AdminFlash.sentBefore : .noted)
+    } catch let problem as TextProblem {
+      var page = try await page(id, .newest, context)
+      (page.note, page.noteError) = (form["note"], problem.label)
+      return context.page(page, status: .unprocessable)
+    } catch is KeyConflict {
+      var page = try await page(id, .newest, context)
+      (page.note, page.noteError) = (form["note"], .usedKey)
+      return context.page(page, status: .unprocessable)
+    } catch is NoteRefusal {
+      throw WebError.notFound
     }
   }
 
-  @Sendable private func list(_ request: PageRequest, _ context: StaffContext, _ rows: [UserItem]) async throws -> Page
-  {
-    context.page(
-      UserListPage(
-        chrome: context.chrome, search: UserSearch(request.query),
-        page: ListPage(rows, Place(request.query), length: Self.length)))
-  }
-
-  @Sendable private func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let id: UserID = try request.id("id")
-    let place = Place(request.query)
-    let (user, limits, transactions, adjustments, changes) = try await database.run(
+  private func page(_ id: UserID, _ place: Place, _ context: StaffContext) async throws -> UserPage {
+    let (user, limits, transactions, adjustments, changes, verifications, notes) = try await database.run(
       Query<UserDetail?>.first(UserDetail.query(id)),
       Query<SpendingLimits?>.first(SpendingLimits.query(id)),
       Query<[TransactionItem]>.rows(
         TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
       Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id)),
-      Query<[StatusChange]>.rows(StatusChange.query(id)))
+      Query<[StatusChange]>.rows(StatusChange.query(id)),
+      Query<[VerificationItem]>.rows(VerificationItem.query(of: id)),
+      Query<[Note]>.rows(Note.query(on: .user(id))))
     guard let user, let limits else { throw WebError.notFound }
-    return context.page(
-      UserPage(
-        chrome: context.chrome, user: user, limits: limits,
-        transactions: ListPage(transactions, place, length: Self.transactionsLength),
-        adjustments: adjustments, changes: changes,
-        mayFreeze: context.may(.freezeUsers)))
+    return UserPage(
+      chrome: context.chrome, user: user, limits: limits,
+      transactions: ListPage(transactions, place, length: Self.transactionsLength),
+      adjustments: adjustments, changes: changes, verifications: verifications, notes: notes,
+      mayFreeze: context.may(.freezeUsers), mayReveal: context.may(.revealPersonalData),
+      mayReadLedger: context.may(.readLedger), mayNote: context.may(.writeNotes), noteKey: Form.newKey())
+  }
+
+  func confirmFreeze(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await confirm(request, context, freezes: true)
+  }
+
+  func freeze(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await change(form, request, context, freezes: true)
+  }
+
+  func confirmUnfreeze(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await confirm(request, context, freezes: false)
+  }
+
+  func unfreeze(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await change(form, request, context, freezes: false)
   }
 
   private func confirm(_ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page {
@@ -56,11 +95,14 @@ struct UserRoutes {
     guard user.item.status.canBecome(freezes ? .frozen : .active) else {
       return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.statusChangedMeanwhile)
     }
-    if !freezes, let decision = user.unfreezing {
-      return .redirect(to: AdminPath.decision(decision), flash: AdminFlash.askedBefore)
+    if !freezes, let approval = user.unfreezing {
+      return .redirect(to: AdminPath.approval(approval), flash: AdminFlash.requestedBefore)
     }
     return context.page(
-      ChangeStatusPage(chrome: context.chrome, user: user, freezes: freezes, key: freezes ? nil : Form.newKey()))
+
+      ChangeStatusPage(
+        chrome: context.chrome, user: user, freezes: freezes, key: freezes ? nil : Form.newKey(),
+        reason: request.draft?["reason"] ?? ""))
   }
 
   private func change(_ form: Form, _ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page
@@ -70,12 +112,12 @@ struct UserRoutes {
     var page = ChangeStatusPage(
       chrome: context.chrome, user: user, freezes: freezes, key: key, reason: form["reason"])
     do {
-      let reason = try checkedText(form["reason"], maximum: 200)
+      let reason = try checkedText(form["reason"], .note, maximum: 200)
       let flash: AdminFlash
       if let key {
-        let wasDone = try await Ledger.askToUnfreeze(
+        let wasDone = try await Ledger.requestUnfreezing(
           user.item.id, reason: reason, key: key, by: context.actor, in: database)
-        flash = wasDone ? .sentBefore : .unfreezingAsked
+        flash = wasDone ? .sentBefore : .unfreezingRequested
       } else {
         try await Ledger.setStatus(of: user.item.id, to: .frozen, reason: reason, by: context.actor, in: database)
         flash = .frozen
@@ -90,8 +132,8 @@ struct UserRoutes {
       throw WebError.notFound
     } catch is Ledger.StatusRefusal {
       return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.statusChangedMeanwhile)
-    } catch DecisionRefusal.alreadyAsked {
-      return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.askedBefore)
+    } catch ApprovalRefusal.alreadyRequested {
+      return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.requestedBefore)
     }
     return context.page(page, status: .unprocessable)
   }
@@ -105,9 +147,11 @@ struct UserRoutes {
 }
 
 extension UserSearch {
-  init(_ query: URLEncoded) {
-    text = query["q"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-    status = query["status"].flatMap(UserStatus.init)
-    tier = query["tier"].flatMap { Int($0) }.flatMap(KYCTier.init)
+  init(_ query: inout FilterQuery) {
+    text = query.words("q", Phrase(en: "Part of a name or a mobile number", ar: "جزء من الاسم، أو رقم موبايل"))
+    status = query.choice("status", Phrase(en: "Status", ar: "الحالة"))
+    tier = query.choice(
+      "tier", Phrase(en: "KYC tier", ar: "مستوى التحقق"),
+      KYCTier.allCases.map { (String($0.rawValue), $0.label, $0) })
   }
 }

@@ -2,7 +2,7 @@ import Ledger
 import Templates
 import Wallet
 
-/// One user's transactions, seen from their wallet: what came in is above zero, what went out below.
+/// A user's transactions by their effect on the wallet: received amounts are positive, spent amounts negative.
 struct UserTransactionTable: HTML {
   let user: UserID
   let items: [TransactionItem]
@@ -12,14 +12,14 @@ struct UserTransactionTable: HTML {
       items, label: TransactionListPage.title,
       empty: EmptyState(
         Phrase(en: "No transactions yet", ar: "لا معاملات بعد"),
-        Phrase(en: "They appear here as soon as money moves.", ar: "تظهر هنا فور تحرك الأموال."))
+        Phrase(en: "Transactions appear here when money moves.", ar: "تظهر المعاملات هنا فور تنفيذها."))
     ) {
-      Column(Phrase(en: "When", ar: "الوقت")) { item in InstantText(item.createdAt) }
+      Column(Phrase(en: "Time", ar: "الوقت")) { item in InstantText(item.createdAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.page(of: item.reference))
       }
       Column(Phrase(en: "Kind", ar: "النوع")) { item in item.kind.label }
-      Column(Phrase(en: "With", ar: "الطرف الآخر")) { item in
+      Column(Phrase(en: "Counterparty", ar: "الطرف الآخر")) { item in
         if item.counterparty == user {
           PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
         } else {

@@ -3,24 +3,24 @@ import Ledger
 import Templates
 import Wallet
 
-/// What an adjustment, or the reversal of an entry, did to a wallet.
+/// The effect of an adjustment or a reversal on a wallet.
 struct WalletAdjustment: RowDecodable {
-  let decision: DecisionID
+  let approval: ApprovalID
   let amount: Money
   let reason: String
   let at: Instant
 
   init(_ row: Row) throws(DatabaseError) {
-    decision = try row["decision_id"]
+    approval = try row["approval_id"]
     amount = try row["amount"]
     reason = try row["reason"]
     at = try row["recorded_at"]
   }
 
-  /// The newest first.
+  /// Returns the query for the newest adjustments.
   static func query(_ user: UserID) -> SQL {
     """
-    SELECT adjustments.decision_id, postings.amount, adjustments.reason, journal_entries.recorded_at
+    SELECT adjustments.approval_id, postings.amount, adjustments.reason, journal_entries.recorded_at
     FROM adjustments
       JOIN postings ON postings.entry_id = adjustments.entry_id
         AND account_id = (SELECT id FROM accounts WHERE user_id = \(user))
@@ -30,18 +30,18 @@ struct WalletAdjustment: RowDecodable {
   }
 }
 
-/// What moved in a wallet beside its transactions.
+/// The adjustments and reversals of a wallet.
 struct WalletAdjustmentsCard: HTML {
   let adjustments: [WalletAdjustment]
 
-  private static let title = Phrase(en: "Adjustments", ar: "قيود التعديل")
+  private static let title = Phrase(en: "Adjustments", ar: "التسويات اليدوية")
 
   var body: some HTML {
     Card(Self.title, flush: true) {
       DataTable(adjustments, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
-        Column(Phrase(en: "When", ar: "الوقت")) { item in InstantText(item.at) }
-        Column(Phrase(en: "Decision", ar: "القرار"), .header) { item in
-          Link(AdminPath.decision(item.decision)) { IdentifierText("#\(item.decision)") }
+        Column(Phrase(en: "Time", ar: "الوقت")) { item in InstantText(item.at) }
+        Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in
+          Link(AdminPath.approval(item.approval)) { IdentifierText("#\(item.approval)") }
         }
         Column(Phrase(en: "Reason", ar: "السبب")) { item in NameText(item.reason) }
         Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .signed) }

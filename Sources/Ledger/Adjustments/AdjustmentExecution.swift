@@ -1,81 +1,80 @@
 import Database
 import Wallet
 
-extension Ledger {
-  /// Posts an approved adjustment, or the reversal of an entry. Throws `Refusal` where an account has too little.
-  static func executeAdjustment(
-    _ decision: DecisionItem, key: String, by actor: Actor, on connection: isolated Connection
-  ) throws {
-    let adjustment = try AdjustmentRecord.locked(AdjustmentID(decision.subjectID), on: connection)
-    var wanted: [(account: AccountID, amount: Money)] = []
-    var reversed: ReversedTransaction?
-    if let entry = adjustment.reverses {
-      reversed = try ReversedTransaction.locked(entry, on: connection)
-      wanted = try connection.rows(
-        "SELECT account_id, amount FROM postings WHERE entry_id = \(entry) ORDER BY account_id", as: PostedAmount.self
-      ).map { ($0.account, try -$0.amount) }
-    } else if let from = adjustment.from, let to = adjustment.to, let amount = adjustment.amount {
-      wanted = [(from, try -amount), (to, amount)]
-    }
-    try post(wanted, adjustment, reversed, decision, key: key, by: actor, on: connection)
+/// Posts an approved adjustment or reversal. Throws `Refusal` if an account's balance is too low.
+func executeAdjustment(
+  _ approval: ApprovalItem, key: String, by actor: Actor, on connection: isolated Connection
+) throws {
+  let adjustment = try AdjustmentRecord.locked(AdjustmentID(approval.subjectID), on: connection)
+  var wanted: [(account: AccountID, amount: Money)] = []
+  var reversed: ReversedTransaction?
+  if let entry = adjustment.reverses {
+    reversed = try ReversedTransaction.locked(entry, on: connection)
+    wanted = try connection.rows(
+      "SELECT account_id, amount FROM postings WHERE entry_id = \(entry) ORDER BY account_id", as: PostedAmount.self
+    ).map { ($0.account, try -$0.amount) }
+  } else if let from = adjustment.from, let to = adjustment.to, let amount = adjustment.amount {
+    wanted = [(from, try -amount), (to, amount)]
   }
-
-  private static func post(
-    _ wanted: [(account: AccountID, amount: Money)], _ adjustment: AdjustmentRecord,
-    _ reversed: ReversedTransaction?, _ decision: DecisionItem, key: String, by actor: Actor,
-    on connection: isolated Connection
-  ) throws {
-    let owners = try connection.rows(
-      "SELECT id, kind, user_id, merchant_id, balance FROM accounts WHERE id = ANY(\(wanted.map(\.account)))",
-      as: AccountRow.self)
-    let owner = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var book = try Book(
-      users: owners.compactMap(\.user), merchants: owners.compactMap(\.merchant), identifiers: 1, on: connection)
-    let accounts = Dictionary(grouping: owners.filter { $0.merchant != nil }, by: \.merchant)
-    var postings: [Posting] = []
-    var lines: [MerchantLine] = []
-    for (account, amount) in wanted {
-      guard let row = owner[account] else { throw Refusal.unknownAccount }
-      if let user = row.user {
-        postings.append(try book.adjust(user, by: amount))
-      } else if let merchant = row.merchant {
-        // What a reversed entry gave may have been settled since. An account that somebody named, or that moves against
-        // another of its merchant, is that one.
-        let isExact = reversed == nil || accounts[merchant, default: []].count > 1
-        let (moved, line) = try book.adjust(
-          merchant, row.kind, by: amount, isExact: isExact, kind: reversed == nil ? .adjustment : .reversal, reversed)
-        postings += moved
-        if let line { lines.append(line) }
-      } else {
-        postings.append(Posting(account: account, amount: amount, balanceAfter: nil))
-      }
-    }
-    let moved = try Posting.merged(postings)
-    if moved.isEmpty { throw Refusal.movesNothing }
-    let at = actor.instant ?? book.now
-    var journal = Journal()
-    let entry = book.entryIDs[0]
-    journal.enter(
-      entry, adjustment.reverses == nil ? .adjustment : .reversal, reversing: adjustment.reverses, moved, at: at)
-    for line in MerchantLine.merged(lines) {
-      guard var merchant = book.merchants[line.merchant] else { continue }
-      journal.add(line, of: entry, source: .entry, at: at, &merchant.head, now: book.now)
-      book.merchants[line.merchant] = merchant
-    }
-    var statements = journal.statements(by: actor, key: key, reason: adjustment.reason)
-    statements.append(
-      """
-      UPDATE adjustments SET state = 'completed', decision_id = \(decision.id), entry_id = \(entry)
-      WHERE id = \(adjustment.id)
-      """)
-    if let transaction = reversed?.id {
-      statements.append("UPDATE transactions SET status = 'reversed' WHERE id = \(transaction)")
-    }
-    try connection.executeAll(statements)
-  }
+  try post(wanted, adjustment, reversed, approval, key: key, by: actor, on: connection)
 }
 
-/// The transaction of an entry that is reversed.
+private func post(
+  _ wanted: [(account: AccountID, amount: Money)], _ adjustment: AdjustmentRecord,
+  _ reversed: ReversedTransaction?, _ approval: ApprovalItem, key: String, by actor: Actor,
+  on connection: isolated Connection
+) throws {
+  let owners = try connection.rows(
+    "SELECT id, kind, user_id, merchant_id, balance FROM accounts WHERE id = ANY(\(wanted.map(\.account)))",
+    as: AccountRow.self)
+  let owner = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  var book = try Book(
+    users: owners.compactMap(\.user), merchants: owners.compactMap(\.merchant), identifiers: 1, on: connection)
+  let accounts = Dictionary(grouping: owners.filter { $0.merchant != nil }, by: \.merchant)
+  var postings: [Posting] = []
+  var lines: [MerchantLine] = []
+  for (account, amount) in wanted {
+    guard let row = owner[account] else { throw Refusal.unknownAccount }
+    if let user = row.user {
+      postings.append(try book.adjust(user, by: amount))
+    } else if let merchant = row.merchant {
+      // An amount of a reversed entry may have been settled in the meantime, so its reversal may take it from pending
+      // or available. If the requester named the account, or if several accounts of the merchant move, exactly that
+      // account is used.
+      let isExact = reversed == nil || accounts[merchant, default: []].count > 1
+      let (moved, line) = try book.adjust(
+        merchant, row.kind, by: amount, isExact: isExact, kind: reversed == nil ? .adjustment : .reversal, reversed)
+      postings += moved
+      if let line { lines.append(line) }
+    } else {
+      postings.append(Posting(account: account, amount: amount, balanceAfter: nil))
+    }
+  }
+  let moved = try Posting.merged(postings)
+  if moved.isEmpty { throw Refusal.movesNothing }
+  let at = actor.instant ?? book.now
+  var journal = Journal()
+  let entry = book.entryIDs[0]
+  journal.enter(
+    entry, adjustment.reverses == nil ? .adjustment : .reversal, reversing: adjustment.reverses, moved, at: at)
+  for line in MerchantLine.merged(lines) {
+    guard var merchant = book.merchants[line.merchant] else { continue }
+    journal.add(line, of: entry, source: .entry, at: at, &merchant.head, now: book.now)
+    book.merchants[line.merchant] = merchant
+  }
+  var statements = journal.statements(by: actor, key: key, reason: adjustment.reason)
+  statements.append(
+    """
+    UPDATE adjustments SET state = 'completed', approval_id = \(approval.id), entry_id = \(entry)
+    WHERE id = \(adjustment.id)
+    """)
+  if let transaction = reversed?.id {
+    statements.append("UPDATE transactions SET status = 'reversed' WHERE id = \(transaction)")
+  }
+  try connection.executeAll(statements)
+}
+
+/// The transaction of a reversed entry.
 struct ReversedTransaction: RowDecodable {
   let id: TransactionID?
   let amount: Money?
@@ -87,7 +86,8 @@ struct ReversedTransaction: RowDecodable {
     fee = Fee(fee: try row["fee"] ?? .zero, vat: try row["vat"] ?? .zero)
   }
 
-  /// A payment that was refunded meanwhile isn't reversed any more.
+  /// Locks the transaction of a reversed entry. Throws a `Refusal` for a payment that was refunded in the meantime,
+  /// which can't be reversed.
   static func locked(_ entry: EntryID, on connection: isolated Connection) throws -> ReversedTransaction {
     let transaction: TransactionID? = try connection.first(
       "SELECT coalesce(transaction_id, 0) AS value FROM journal_entries WHERE id = \(entry)",
@@ -126,8 +126,8 @@ extension Book {
     return posting
   }
 
-  /// What a merchant gives comes out of the account itself where it `isExact`, else out of what isn't settled first; what
-  /// it gets goes where it is named.
+  /// Moves an amount of a merchant. A debit is taken from the account itself if `isExact`, otherwise from pending first
+  /// and then from available. A credit goes to the named account.
   fileprivate mutating func adjust(
     _ id: MerchantID, _ account: AccountKind, by amount: Money, isExact: Bool, kind: BalanceTransactionKind,
     _ reversed: ReversedTransaction?
@@ -158,7 +158,7 @@ extension Book {
 }
 
 extension Posting {
-  /// An entry has one posting an account: the last says what it holds.
+  /// Merges the postings of each account, since an entry has one posting for each account. The last balance remains.
   fileprivate static func merged(_ postings: [Posting]) throws -> [Posting] {
     var merged: [Posting] = []
     for posting in postings {
@@ -175,7 +175,7 @@ extension Posting {
 }
 
 extension MerchantLine {
-  /// An entry has one line a merchant: what moves between two accounts of one merchant is one.
+  /// Merges the lines of each merchant, since an entry has one line for each merchant.
   fileprivate static func merged(_ lines: [MerchantLine]) -> [MerchantLine] {
     var merged: [MerchantLine] = []
     for line in lines {

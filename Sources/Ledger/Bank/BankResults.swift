@@ -1,148 +1,177 @@
 package import Database
 package import Wallet
 
-extension Ledger {
-  /// What the lines of a bank's result file did. Lines known from another time, or another file, do nothing.
-  package struct BankReport: Sendable {
-    package var applied = 0
-    package var known = 0
-    /// True once, and overtaken: a payment that came back before its notice arrived.
-    package var superseded = 0
-    /// Waiting in the queue: unmatched, mismatched, contradicting.
-    package var queued = 0
-  }
+/// The effects of the lines of a bank's result file. Lines that were imported before, from this or another file, have none.
+package struct BankReport: Sendable {
+  package var applied = 0
+  package var known = 0
+  /// A later result was already known: the payment's return was reported before the payment.
+  package var superseded = 0
+  /// Lines that wait in the queue: no matching payout, amount mismatch or conflict.
+  package var queued = 0
+}
 
-  package struct BankLine: Sendable {
-    package let number: Int
-    package let notice: BankNotice
-
-    package init(number: Int, notice: BankNotice) {
-      self.number = number
-      self.notice = notice
-    }
-  }
-
-  /// Takes in what the bank did with the payouts: all lines of a file in one transaction, in whatever order they stand.
-  /// A line that names no payout, another amount, or what can't be, is queued for somebody and changes nothing. The same
-  /// lines again change nothing, under another file's name too.
-  package static func importBankResult(
-    _ lines: [BankLine], file: String, by actor: Actor, in database: Database
-  ) async throws
-    -> BankReport
-  {
-    do {
-      return try await takeIn(lines, file, by: actor, in: database)
-    } catch let lost as DatabaseError where lost.kind == .commitUnknown {
-      // Harmless when repeated: what was committed is known by its lines.
-      do { return try await takeIn(lines, file, by: actor, in: database) } catch is DatabaseError { throw lost }
-    }
-  }
-
-  private static func takeIn(
-    _ lines: [BankLine], _ file: String, by actor: Actor, in database: Database
-  ) async throws
-    -> BankReport
-  {
-    try await database.transaction { connection in
-      let payouts = try Self.payouts(of: lines, on: connection)
-      let new = try newLines(lines, on: connection)
-      var report = BankReport()
-      report.known = lines.count - new.count
-      let told = try LockedPayout.whenTold(payouts.values.map(\.id), on: connection)
-      var states = payouts.mapValues { (state: $0.state, trace: $0.trace, told: told[$0.id]) }
-      var endings: [PayoutEnding] = []
-      var rows = NoticeRows()
-      // As the bank did it, not as the file has it; at one instant, paid comes before returned.
-      for line in new.sorted(by: { $0.notice.isBefore($1.notice) }) {
-        let notice = line.notice
-        let reference = notice.reference
-        guard let reference, let payout = payouts[reference], let known = states[reference] else {
-          rows.add(line, nil, "unmatched")
-          continue
-        }
-        var outcome = "mismatched"
-        if notice.amount == payout.amount {
-          switch known.state.after(notice.status, at: notice.processedAt, told: known.told) {
-          case .become(let state):
-            outcome = "applied"
-            endings.append(
-              PayoutEnding(payout: payout.id, state: state, trace: notice.trace, reason: notice.reason))
-            states[reference] = (state, notice.trace.isEmpty ? known.trace : notice.trace, notice.processedAt)
-          // Said again in other words is known; paid under another trace would be paid twice.
-          case .alreadyTold:
-            outcome = notice.trace.isEmpty || notice.trace == known.trace ? "superseded" : "contradicting"
-          case .superseded: outcome = "superseded"
-          case .contradicts: outcome = "contradicting"
-          }
-        }
-        rows.add(line, payout.id, outcome)
-      }
-      report.applied = rows.count("applied")
-      report.superseded = rows.count("superseded")
-      report.queued = new.count - report.applied - report.superseded
-      if new.isEmpty { return report }
-      try end(endings, by: actor, on: connection)
-      let event = AuditEvent(
-        "import_bank_result", AuditEvent.Subject("bank_result", file),
-        after: ["applied": String(report.applied), "known": String(report.known), "queued": String(report.queued)])
-      try connection.executeAll([rows.insertion(file, by: actor), event.insertion(by: actor)])
-      return report
-    }
-  }
-
-  private static func payouts(
-    of lines: [BankLine], on connection: isolated Connection
-  ) throws -> [Reference: LockedPayout] {
-    let references = lines.compactMap(\.notice.reference)
-    let ids = try connection.rows(
-      "SELECT id AS value FROM payouts WHERE reference = ANY(\(references)) ORDER BY id", as: Scalar<PayoutID>.self)
-    let locked = try LockedPayout.locked(ids.map(\.value), on: connection)
-    return Dictionary(locked.values.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Under the payouts' locks, so that two who import the same file see each other's lines.
-  private static func newLines(_ lines: [BankLine], on connection: isolated Connection) throws -> [BankLine] {
-    // Lines that match no payout have no lock of their own; the table's takes rights that the application doesn't have.
-    // Any constant will do; this one means bank_notices.
-    try connection.execute("SELECT pg_advisory_xact_lock(4914082)")
-    let notices = lines.map(\.notice)
-    let known = try connection.rows(
-      """
-      SELECT place AS value
-      FROM unnest(\(notices.map(\.payout)), \(notices.map(\.status.rawValue)), \(notices.map(\.amount)),
-          \(notices.map(\.trace)), \(notices.map(\.processedAt)))
-        WITH ORDINALITY AS given (payout_reference, status, amount, bank_trace, processed_at, place)
-        JOIN bank_notices USING (payout_reference, status, amount, bank_trace, processed_at)
-      """, as: Scalar<Int>.self)
-    let places = Set(known.map(\.value))
-    var seen: Set<BankNotice.Identity> = []
-    return lines.enumerated().filter {
-      !places.contains($0.offset + 1) && seen.insert($0.element.notice.identity).inserted
-    }
-    .map(\.element)
-  }
-
-  /// Closes a queued line with what somebody found out. Throws `DecisionRefusal`.
-  package static func resolveBankNotice(
-    _ id: BankNoticeID, resolution: String, by actor: Actor, in database: Database
-  ) async throws {
-    try await database.transaction { connection in
-      let resolved = try connection.execute(
-        """
-        UPDATE bank_notices SET resolved_by_name = \(actor.name), resolved_at = \(actor.time),
-          resolution = \(resolution)
-        WHERE id = \(id) AND resolved_at IS NULL AND outcome IN ('unmatched', 'mismatched', 'contradicting')
-        """)
-      guard resolved == 1 else { throw DecisionRefusal.notFound }
-      let event = AuditEvent(
-        "resolve_bank_notice", AuditEvent.Subject("bank_notice", id: id.rawValue, id.description), reason: resolution)
-      try connection.record(event, by: actor)
-    }
+/// Applies the bank's results to the payouts: all lines of a file in one transaction, whatever their order. A line that
+/// matches no payout, has another amount or contradicts what is known is queued for a person and changes nothing. The same
+/// lines again change nothing, under another file's name too.
+package func importBankResult(
+  _ lines: [NumberedBankLine], file: String, by actor: Actor, in database: Database
+) async throws
+  -> BankReport
+{
+  do {
+    return try await takeIn(lines, file, by: actor, in: database)
+  } catch let lost as DatabaseError where lost.kind == .commitUnknown {
+    // The import can be repeated: committed lines are recognized as known.
+    do { return try await takeIn(lines, file, by: actor, in: database) } catch is DatabaseError { throw lost }
   }
 }
 
-extension BankNotice {
-  /// What makes two lines the same.
+private func takeIn(
+  _ lines: [NumberedBankLine], _ file: String, by actor: Actor, in database: Database
+) async throws
+  -> BankReport
+{
+  try await database.transaction { connection in
+    let payouts = try lockedPayouts(of: lines, on: connection)
+    let new = try newLines(lines, on: connection)
+    var report = BankReport()
+    report.known = lines.count - new.count
+    let told = try LockedPayout.whenTold(payouts.values.map(\.id), on: connection)
+    let days = try DatedDay.ends(new.map(\.notice.processedAt), on: connection)
+    var states = payouts.mapValues { (state: $0.state, trace: $0.trace, told: told[$0.id]) }
+    var endings: [PayoutEnding] = []
+    var rows = NoticeRows()
+    // Lines are applied in the order of the bank's times. At the same instant, paid comes before returned.
+    for line in new.sorted(by: { $0.notice.isBefore($1.notice) }) {
+      let notice = line.notice
+      let time = notice.processedAt...(days[notice.processedAt] ?? notice.processedAt)
+      let reference = notice.reference
+      guard let reference, let payout = payouts[reference], let known = states[reference] else {
+        rows.add(line, nil, "no_match")
+        continue
+      }
+      var outcome = "amount_mismatch"
+      if notice.amount == payout.amount, payout.cannotBeDone(by: time.upperBound) {
+        outcome = "conflict"
+      } else if notice.amount == payout.amount {
+        switch known.state.after(notice.status, within: time, told: known.told) {
+        case .become(let state):
+          outcome = "applied"
+          endings.append(
+            PayoutEnding(payout: payout.id, state: state, trace: notice.trace, reason: notice.reason))
+          states[reference] = (state, notice.trace.isEmpty ? known.trace : notice.trace, notice.processedAt)
+        // The same result with another reason is known; a payment under another bank reference would be a second
+        // payment.
+        case .alreadyTold:
+          outcome = notice.trace.isEmpty || notice.trace == known.trace ? "superseded" : "conflict"
+        case .superseded: outcome = "superseded"
+        case .contradicts: outcome = "conflict"
+        }
+      }
+      rows.add(line, payout.id, outcome)
+    }
+    report.applied = rows.count("applied")
+    report.superseded = rows.count("superseded")
+    report.queued = new.count - report.applied - report.superseded
+    if new.isEmpty { return report }
+    try end(endings, by: actor, on: connection)
+    let event = AuditEvent(
+      "import_bank_result", AuditEvent.Subject(.bankResult, file),
+      after: ["applied": String(report.applied), "known": String(report.known), "queued": String(report.queued)])
+    try connection.executeAll([rows.insertion(file, by: actor), event.insertion(by: actor)])
+    return report
+  }
+}
+
+private func lockedPayouts(
+  of lines: [NumberedBankLine], on connection: isolated Connection
+) throws -> [Reference: LockedPayout] {
+  let references = lines.compactMap(\.notice.reference)
+  let ids = try connection.rows(
+    "SELECT id AS value FROM payouts WHERE reference = ANY(\(references)) ORDER BY id", as: Scalar<PayoutID>.self)
+  let locked = try LockedPayout.locked(ids.map(\.value), on: connection)
+  return Dictionary(locked.values.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
+}
+
+/// Returns the lines that aren't known yet. The payouts are locked, so that two imports of the same file see each
+/// other's lines.
+private func newLines(_ lines: [NumberedBankLine], on connection: isolated Connection) throws -> [NumberedBankLine] {
+  // Lines that match no payout have no row to lock, and the application may not lock the table. The advisory lock's
+  // constant is arbitrary; it stands for bank_lines.
+  try connection.execute("SELECT pg_advisory_xact_lock(4914082)")
+  let notices = lines.map(\.notice)
+  let known = try connection.rows(
+    """
+    SELECT place AS value
+    FROM unnest(\(notices.map(\.payout)), \(notices.map(\.status.rawValue)), \(notices.map(\.amount)),
+        \(notices.map(\.trace)), \(notices.map(\.processedAt)))
+      WITH ORDINALITY AS given (payout_reference, status, amount, bank_trace, processed_at, place)
+      JOIN bank_lines USING (payout_reference, status, amount, bank_trace, processed_at)
+    """, as: Scalar<Int>.self)
+  let places = Set(known.map(\.value))
+  var seen: Set<BankLine.Identity> = []
+  return lines.enumerated().filter {
+    !places.contains($0.offset + 1) && seen.insert($0.element.notice.identity).inserted
+  }
+  .map(\.element)
+}
+
+extension LockedPayout {
+  /// Returns whether `instant` is before the payout was sent to the bank.
+  fileprivate func cannotBeDone(by instant: Instant) -> Bool {
+    exportedAt.map { instant < $0 - BankResultFile.clockSkew } ?? false
+  }
+}
+
+/// A day for which the bank reports no time. Such banks write midnight, in Cairo or UTC, which stands for the whole
+/// Cairo day.
+private struct DatedDay: RowDecodable {
+  let midnight: Instant
+  let end: Instant
+
+  init(_ row: Row) throws(DatabaseError) {
+    midnight = try row["midnight"]
+    end = try row["day_end"]
+  }
+
+  /// Returns the end of the day for each of the instants that stand for a day.
+  static func ends(_ instants: [Instant], on connection: isolated Connection) throws -> [Instant: Instant] {
+    let days = try connection.rows(
+      """
+      SELECT midnight, cairo_start((midnight AT TIME ZONE 'Africa/Cairo')::date + 1) - interval '1 microsecond' AS day_end
+      FROM (SELECT DISTINCT unnest(\(instants)) AS midnight) given
+      WHERE midnight = cairo_start((midnight AT TIME ZONE 'Africa/Cairo')::date)
+        OR midnight = date_trunc('day', midnight, 'UTC')
+      """, as: DatedDay.self)
+    return Dictionary(days.map { ($0.midnight, $0.end) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// Resolves an unmatched line with a person's findings. Throws `ApprovalRefusal` and `ShownFactsChanged`.
+package func resolveBankLine(
+  _ id: BankLineID, resolution: String, shown: ShownFacts? = nil, by actor: Actor, in database: Database
+) async throws {
+  try await database.transaction { connection in
+    let resolved = try connection.execute(
+      """
+      UPDATE bank_lines SET resolved_by_name = \(actor.name), resolved_at = \(actor.time),
+        resolution = \(resolution)
+      WHERE id = \(id) AND resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')
+      """)
+    guard resolved == 1 else { throw ApprovalRefusal.notFound }
+    let payout = try connection.first(
+      "SELECT payouts.state AS value FROM bank_lines JOIN payouts ON payouts.id = payout_id WHERE bank_lines.id = \(id)",
+      as: Scalar<PayoutState>.self)
+    try shown?.expect(.bankLine(payout: payout?.value))
+    let event = AuditEvent(
+      "resolve_bank_line", AuditEvent.Subject(.bankLine, id: id.rawValue, id.description), reason: resolution)
+    try connection.record(event, by: actor)
+  }
+}
+
+extension BankLine {
+  /// The fields by which two lines are equal.
   struct Identity: Hashable {
     let payout: String
     let status: String
@@ -155,18 +184,18 @@ extension BankNotice {
     Identity(payout: payout, status: status.rawValue, amount: amount, trace: trace, processedAt: processedAt)
   }
 
-  fileprivate func isBefore(_ other: BankNotice) -> Bool {
+  fileprivate func isBefore(_ other: BankLine) -> Bool {
     (processedAt, status == .paid ? 0 : 1, payout) < (other.processedAt, other.status == .paid ? 0 : 1, other.payout)
   }
 }
 
 private struct NoticeRows {
   private var lines: [Int] = []
-  private var notices: [BankNotice] = []
+  private var notices: [BankLine] = []
   private var payouts: [PayoutID?] = []
   private var outcomes: [String] = []
 
-  mutating func add(_ line: Ledger.BankLine, _ payout: PayoutID?, _ outcome: String) {
+  mutating func add(_ line: NumberedBankLine, _ payout: PayoutID?, _ outcome: String) {
     lines.append(line.number)
     notices.append(line.notice)
     payouts.append(payout)
@@ -177,12 +206,21 @@ private struct NoticeRows {
 
   func insertion(_ file: String, by actor: Actor) -> SQL {
     """
-    INSERT INTO bank_notices
+    INSERT INTO bank_lines
       (file_name, line, payout_reference, status, amount, bank_trace, processed_at, reason, payout_id, outcome,
        imported_by_name, imported_at)
     SELECT \(file), given.*, \(actor.name), \(actor.time)
     FROM unnest(\(lines), \(notices.map(\.payout)), \(notices.map(\.status.rawValue)), \(notices.map(\.amount)),
       \(notices.map(\.trace)), \(notices.map(\.processedAt)), \(notices.map(\.reason)), \(payouts), \(outcomes)) AS given
     """
+  }
+}
+
+extension ShownFacts {
+  /// Returns the facts about the payout on the page of a bank line.
+  package static func bankLine(payout: PayoutState?) -> ShownFacts {
+    var facts = ShownFacts()
+    facts[.payoutState] = payout?.rawValue
+    return facts
   }
 }

@@ -1,27 +1,27 @@
 package import Wallet
 
-/// Why there is no file for a batch.
+/// The reason why a batch has no file.
 package enum PaymentFileProblem: Error, Hashable, Sendable {
   case noPayments
   case noDebtorName
   case malformedBIC
   case notAPayout(Reference)
-  /// The same payout twice is the same money twice.
+  /// The bank would pay a repeated payout twice.
   case repeated(Reference)
   case amountNotPositive(Reference)
   case noCreditorName(Reference)
-  /// What is stored can't be opened, or is no IBAN.
+  /// The stored value can't be decrypted or isn't an IBAN.
   case unreadableIBAN(Reference)
 }
 
-/// A payout batch as the bank gets it: CSV or ISO 20022. The same batch is the same bytes, with the same message id, so
-/// that a bank that is given it twice can tell.
+/// A payout batch as the bank receives it: CSV or ISO 20022. The same batch always has the same bytes and message id,
+/// so that the bank can recognize a file that it receives twice.
 package struct PaymentFile: Hashable, Sendable {
-  /// Whose account is debited.
+  /// The debited account.
   package struct Debtor: Hashable, Sendable {
     package let name: String
     package let iban: IBAN
-    /// ISO 9362, 8 or 11 characters; nil where the bank that gets the file is the account's.
+    /// ISO 9362, 8 or 11 characters; nil if the account is with the bank that receives the file.
     package let bic: String?
 
     package init(name: String, iban: IBAN, bic: String?) {
@@ -32,7 +32,7 @@ package struct PaymentFile: Hashable, Sendable {
   }
 
   package struct Payment: Hashable, Sendable {
-    /// The payout's, `PYT-…`: the bank gives it back with its result.
+    /// The payout's reference, `PYT-…`. The bank returns it with its result.
     package let reference: Reference
     package let amount: Money
     package let creditorName: String
@@ -49,9 +49,9 @@ package struct PaymentFile: Hashable, Sendable {
   /// The batch's number, from 1.
   package let batch: Int64
   package let createdAt: Instant
-  /// The Cairo day on which the bank is asked to pay.
+  /// The Cairo day on which the bank is to pay.
   package let executionDay: Day
-  /// The CSV does without.
+  /// Not needed by the CSV file.
   package let debtor: Debtor?
   package let payments: [Payment]
 
@@ -63,7 +63,7 @@ package struct PaymentFile: Hashable, Sendable {
     self.payments = payments
   }
 
-  /// "HPB-000012"
+  /// The message id, `HPB-000012`.
   package var messageID: String {
     let digits = String(batch)
     return "HPB-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -71,7 +71,7 @@ package struct PaymentFile: Hashable, Sendable {
 
   package var count: Int { payments.count }
 
-  /// Throws over 16 whole digits too: ISO 20022 amounts have 18 digits.
+  /// The sum of all payments. Throws above 16 whole digits too, since ISO 20022 amounts have 18 digits.
   package var total: Money {
     get throws(MoneyOverflow) {
       let total = try Money.sum(payments.lazy.map(\.amount))
@@ -80,7 +80,7 @@ package struct PaymentFile: Hashable, Sendable {
     }
   }
 
-  /// Throws a `PaymentFileProblem`.
+  /// Checks the batch. Throws a `PaymentFileProblem`.
   func check() throws(PaymentFileProblem) {
     if payments.isEmpty { throw .noPayments }
     if let debtor, Self.name(debtor.name).isEmpty { throw .noDebtorName }
@@ -94,11 +94,12 @@ package struct PaymentFile: Hashable, Sendable {
     }
   }
 
-  /// A name as both files have it: ISO 20022's `Max140Text`, which counts Unicode scalars, on one line. What XML 1.0 can't
-  /// hold is left out rather than refused: banks pay by IBAN, and one name must not hold up a whole batch.
+  /// Returns a name for both files on one line, with at most the 140 Unicode scalars of ISO 20022's `Max140Text`.
+  /// Characters that XML 1.0 doesn't allow are left out, not refused: banks pay by IBAN, and one name must not stop a
+  /// whole batch.
   ///
-  /// Arabic stays Arabic. The Latin set of EPC217-08 binds SEPA's banks, not Egypt's, and a transliteration would be a name
-  /// that no register has. For a bank that reads Latin only, the holder is to be kept in Latin, as on the account.
+  /// Arabic names aren't transliterated. The Latin character set of EPC217-08 binds SEPA's banks, not Egypt's, and no register
+  /// has the transliterated name. For a bank that reads Latin only, store the holder in Latin, as on the account.
   static func name(_ text: String) -> String { oneLine(text, maximum: 140) }
 
   /// The pattern of `BICFIDec2014Identifier`.

@@ -1,9 +1,9 @@
 import Wallet
 
 extension PaymentFile {
-  /// One row a payment in their order and a control row last, `CONTROL,<count>,,<total>,EGP`, with the columns of the rest so
-  /// that readers of tables take it. RFC 4180, CRLF, UTF-8 with a byte order mark. A name that begins as a formula does
-  /// gets a leading apostrophe. Throws a `PaymentFileProblem`, or `MoneyOverflow`.
+  /// Returns one row for each payment in order, and last a control row `CONTROL,<count>,,<total>,EGP`, which has the
+  /// same columns so that table readers accept it. RFC 4180, CRLF, UTF-8 with a byte order mark. A name that begins
+  /// like a formula gets a leading apostrophe. Throws a `PaymentFileProblem` or `MoneyOverflow`.
   package func csv() throws -> [UInt8] {
     try check()
     let total = try total
@@ -28,18 +28,13 @@ extension PaymentFile {
 }
 
 extension [UInt8] {
-  /// Byte by byte: a combining mark after a comma or a quote must not hide it.
+  /// Compares bytes, since a combining mark after a comma or a quote would hide it from a comparison of characters.
   fileprivate mutating func appendCSVText(_ text: String) {
     let isQuoted = text.utf8.contains {
       $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
     }
     if isQuoted { append(UInt8(ascii: "\"")) }
-    switch text.utf8.first {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D, 0x00:
-      append(UInt8(ascii: "'"))
-    default: break
-    }
-    for byte in text.utf8 {
+    for byte in SpreadsheetText.guarded(text).utf8 {
       if byte == UInt8(ascii: "\"") { append(byte) }
       append(byte)
     }

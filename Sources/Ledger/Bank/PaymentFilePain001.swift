@@ -1,8 +1,8 @@
 import Wallet
 
 extension PaymentFile {
-  /// ISO 20022 `pain.001.001.09`, customer credit transfer initiation, in UTF-8 without a byte order mark: one payment
-  /// information of all payments in their order. Throws a `PaymentFileProblem`, or `MoneyOverflow`.
+  /// Returns ISO 20022 `pain.001.001.09`, a customer credit transfer initiation, in UTF-8 without a byte order mark. It
+  /// has one payment information with all payments in order. Throws a `PaymentFileProblem` or `MoneyOverflow`.
   package func pain001() throws -> [UInt8] {
     try check()
     guard let debtor else { throw PaymentFileProblem.noDebtorName }
@@ -12,7 +12,7 @@ extension PaymentFile {
       document.element("CstmrCdtTrfInitn") { message in
         message.element("GrpHdr") { header in
           header.element("MsgId", messageID)
-          // In whole seconds: schemas of banks differ on decimals.
+          // The time has whole seconds: banks' schemas differ on decimals.
           header.element("CreDtTm", Instant(microseconds: createdAt.microseconds / 1_000_000 * 1_000_000).iso8601UTC)
           writeControls(total, to: &header)
           header.element("InitgPty") { $0.element("Nm", Self.name(debtor.name)) }
@@ -28,11 +28,11 @@ extension PaymentFile {
     xml.element("CtrlSum", total.decimal)
   }
 
-  /// No `PmtTpInf`: which clearing carries the transfers is the bank's agreement with its customer.
+  /// There is no `PmtTpInf`: the bank's agreement with its customer says which clearing carries the transfers.
   private func writePaymentInformation(_ total: Money, _ debtor: Debtor, to xml: inout XMLBytes) {
     xml.element("PmtInfId", messageID)
     xml.element("PmtMtd", "TRF")
-    // A line a payout on the account, as the ledger's bank_clearing has them.
+    // The account statement then has one line for each payout, as the ledger's bank_clearing has.
     xml.element("BtchBookg", "false")
     writeControls(total, to: &xml)
     xml.element("ReqdExctnDt") { $0.element("Dt", executionDay.description) }
@@ -40,7 +40,7 @@ extension PaymentFile {
     xml.element("DbtrAcct") { Self.writeAccount(debtor.iban, to: &$0) }
     xml.element("DbtrAgt") { agent in
       agent.element("FinInstnId") { bank in
-        // The schema demands an agent; NOTPROVIDED is what banks agreed to read as "you know your own".
+        // The schema requires an agent. Banks read NOTPROVIDED as "you know your own".
         if let bic = debtor.bic {
           bank.element("BICFI", bic)
         } else {
@@ -48,14 +48,14 @@ extension PaymentFile {
         }
       }
     }
-    // Each side pays its own bank. SLEV would name a service level's rules, and outside of SEPA there is none.
+    // SHAR: each side pays its own bank's charges. SLEV would need a service level, which exists only in SEPA.
     xml.element("ChrgBr", "SHAR")
     for payment in payments {
       xml.element("CdtTrfTxInf") { Self.write(payment, to: &$0) }
     }
   }
 
-  /// No `CdtrAgt`: an Egyptian IBAN names its bank and branch.
+  /// There is no `CdtrAgt`: an Egyptian IBAN contains its bank and branch.
   private static func write(_ payment: Payment, to xml: inout XMLBytes) {
     xml.element("PmtId") { $0.element("EndToEndId", payment.reference.text) }
     xml.element("Amt") { $0.element("InstdAmt", currency: "EGP", payment.amount.decimal) }

@@ -1,4 +1,5 @@
-/// XML 1.0 being written, an element a line, indented by two spaces. Text must not hold what `Char` of XML 1.0 leaves out.
+/// A writer of XML 1.0: one element on each line, indented by two spaces. Text must not contain characters outside XML
+/// 1.0's `Char`.
 struct XMLBytes {
   private(set) var bytes: [UInt8] = []
   private var depth = 0
@@ -31,7 +32,7 @@ struct XMLBytes {
     close(name)
   }
 
-  /// An amount of ISO 20022: the currency is the attribute `Ccy`.
+  /// Writes an ISO 20022 amount, with the currency in the attribute `Ccy`.
   mutating func element(_ name: StaticString, currency: StaticString, _ text: String) {
     indent()
     put("<")
@@ -69,7 +70,7 @@ struct XMLBytes {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
-  /// Byte by byte: a combining mark after a `<` must not hide it.
+  /// Compares bytes, since a combining mark after a `<` would hide it from a comparison of characters.
   private mutating func escape(_ text: String) {
     for byte in text.utf8 {
       switch byte {

@@ -1,7 +1,7 @@
 import Database
 import Wallet
 
-/// The rows of a batch of movements, column by column, as `unnest` takes them.
+/// The rows of a batch of movements as columns, for `unnest`.
 struct Batch {
   let actor: Actor
   let key: String?
@@ -25,19 +25,21 @@ struct Batch {
     let reference = movement.reference ?? .random(movement.kind == .refund ? .refund : .transaction)
     transactions.add(movement, id, reference, effect, at)
     journal.enter(entry, EntryKind(movement.kind), of: id, effect.postings, at: at)
+    var isLate = false
     if let line = effect.merchantLine, var merchant = book.merchants[line.merchant] {
       journal.add(line, of: entry, source: .transaction(id), at: at, &merchant.head, now: book.now)
       book.merchants[line.merchant] = merchant
+      isLate = merchant.head.postedAt > at
     }
     if let refund = movement.completes {
       completions.add(refund, id, effect.fee, at)
     } else if case .refund(let payment, let reason, let note) = movement.parties, let line = effect.merchantLine {
       refunds.add(reference, payment, id, line, user: effect.user, movement.amount, effect.fee, reason, note, at)
     }
-    return Posted(transaction: id, reference: reference, occurredAt: at)
+    return Posted(transaction: id, reference: reference, occurredAt: at, isLate: isLate)
   }
 
-  /// An attempt that was turned down, where its parties exist.
+  /// Records a refused movement as a failed transaction, if its parties exist.
   mutating func addFailure(_ movement: Movement, _ refusal: Refusal, _ book: Book, _ index: Int) {
     let users = movement.users
     guard let user = users.first, Set(users).count == users.count, users.allSatisfy({ book.users[$0] != nil }),
@@ -166,7 +168,7 @@ private struct Refunds {
     """
     INSERT INTO refunds
       (reference, payment_id, transaction_id, merchant_id, user_id, amount, fee_returned, vat_returned, reason, note,
-       state, asked_by, asked_by_name, asked_at, completed_at)
+       state, requested_by, requested_by_name, requested_at, completed_at)
     SELECT reference, payment_id, transaction_id, merchant_id, user_id, amount, fee, vat, reason, note,
       'completed', \(actor.key), \(actor.name), at, at
     FROM unnest(\(references), \(payments), \(transactions), \(merchants), \(users), \(amounts), \(fees), \(vats),
@@ -176,7 +178,7 @@ private struct Refunds {
   }
 }
 
-/// Refunds that were asked for earlier and are paid back now.
+/// Refunds that were requested earlier and complete now.
 private struct RefundCompletions {
   var refunds: [RefundID] = []
   var transactions: [TransactionID] = []

@@ -1,13 +1,13 @@
 import Database
 import Wallet
 
-/// The accounts that an act touches, locked, and what they hold while it is decided.
+/// The accounts that an act touches: locked, with the balances that each decided movement changes.
 struct Book {
   struct User {
     let wallet: AccountID
     let status: UserStatus
     var balance: Money
-    /// By when a movement occurs; empty where none apply.
+    /// Limits by the time of a movement; empty if no limits apply.
     var limits: [Instant?: SpendingLimits] = [:]
   }
 
@@ -32,9 +32,10 @@ struct Book {
     let merchant: MerchantID?
     let amount: Money
     let fee: Fee
-    /// Asked for and paid back.
+    let occurredAt: Instant
+    /// The sum of requested and completed refunds.
     var refunded: Money
-    /// Of it, paid back.
+    /// The sum of completed refunds.
     var completed: Money
 
     init(_ row: Row) throws(DatabaseError) {
@@ -45,6 +46,7 @@ struct Book {
       merchant = try row["merchant_id"]
       amount = try row["amount"]
       fee = Fee(fee: try row["fee"], vat: try row["vat"])
+      occurredAt = try row["created_at"]
       refunded = try row["refunded"]
       completed = try row["refunds_completed"]
     }
@@ -69,7 +71,7 @@ struct Book {
   var payments: [TransactionID: Payment] = [:]
   let platform: Platform
   let now: Instant
-  /// Fresh identifiers, as many as were asked for.
+  /// New entry ids, as many as requested.
   let transactionIDs: [TransactionID]
   let entryIDs: [EntryID]
 
@@ -81,42 +83,52 @@ struct Book {
       identifiers: movements.count, on: connection)
   }
 
-  /// Locks in one global order: payments by number, then accounts by number; those of the payments' parties with them.
+  /// Reads what a refund of the payment would lock, without locks and new ids, so nothing can be posted from it.
+  init(reading payment: TransactionID, on connection: isolated Connection) throws {
+    try self.init(payments: [payment], lock: .empty, identifiers: Self.noIdentifiers, on: connection)
+  }
+
+  /// Locks rows in one global order: payments by id, then accounts by id, including those of the payments' parties.
   init(
-    payments refunded: [TransactionID] = [], users: [UserID] = [], merchants: [MerchantID] = [],
+    payments: [TransactionID] = [], users: [UserID] = [], merchants: [MerchantID] = [],
     limits: SQL = SpendingLimits.none, identifiers count: Int, on connection: isolated Connection
+  ) throws {
+    try self.init(
+      payments: payments, users: users, merchants: merchants, limits: limits, lock: "FOR UPDATE",
+      identifiers: Self.identifiers(count), on: connection)
+  }
+
+  private init(
+    payments refunded: [TransactionID], users: [UserID] = [], merchants: [MerchantID] = [],
+    limits: SQL = SpendingLimits.none, lock: SQL, identifiers fresh: SQL, on connection: isolated Connection
   ) throws {
     if !refunded.isEmpty {
       let rows = try connection.rows(
         """
-        SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, refunded, refunds_completed
-        FROM transactions WHERE id \(.among(refunded)) ORDER BY id FOR UPDATE
+        SELECT id, kind, status, user_id, merchant_id, amount, fee, vat, created_at, refunded,
+          refunds_completed
+        FROM transactions WHERE id \(.among(refunded)) ORDER BY id \(lock)
         """, as: Payment.self)
       for payment in rows { payments[payment.id] = payment }
     }
     let userIDs = users + payments.values.map(\.user)
     let merchantIDs = merchants + payments.values.compactMap(\.merchant)
 
-    // Statuses and what was spent are read after the locks, which a freeze and whatever else spends take as well: what is
-    // done is seen. The limits come before the clock, so that a movement may fall into the day after the one that it was
-    // checked on, which then begins with it, and never into the day before.
+    // Statuses and spent amounts are read after the locks. Freezing and spending take the same locks, so their changes
+    // are visible here. Limits are read before the clock: at midnight a movement may be checked against the old day and
+    // posted in the new one, which then starts with it, but never the reverse.
     let (accounts, statuses, limited, heads, own, identifiers) = try connection.run(
-      Query<[AccountRow]>.rows(Self.lock(userIDs, merchantIDs)),
+      Query<[AccountRow]>.rows("\(Self.accounts(userIDs, merchantIDs)) \(lock)"),
       Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id \(.among(userIDs))"),
       Query<[SpendingLimits]>.rows(limits),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
-        // By their kinds, as the index has them: whose user and merchant are null is asked of every account.
+        // An index serves `kind`; the two NULL conditions alone would read every account.
         """
         SELECT id, kind FROM accounts WHERE kind IN ('fee_revenue', 'vat_payable', 'bank_clearing', 'suspense')
           AND user_id IS NULL AND merchant_id IS NULL
         """),
-      Query<[Identifiers]>.rows(
-        """
-        SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
-          clock_timestamp() AS now
-        FROM generate_series(1, \(count))
-        """))
+      Query<[Identifiers]>.rows(fresh))
     transactionIDs = identifiers.map(\.transaction)
     entryIDs = identifiers.map(\.entry)
     guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no identifiers") }
@@ -133,14 +145,24 @@ struct Book {
     for head in heads { self.merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }
   }
 
-  private static func lock(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
+  private static func accounts(_ users: [UserID], _ merchants: [MerchantID]) -> SQL {
     """
     SELECT id, kind, user_id, merchant_id, balance FROM accounts
-    WHERE user_id \(.among(users)) OR merchant_id \(.among(merchants)) ORDER BY id FOR UPDATE
+    WHERE user_id \(.among(users)) OR merchant_id \(.among(merchants)) ORDER BY id
     """
   }
 
-  /// After the locks: where each merchant's chain stands, and its terms.
+  private static func identifiers(_ count: Int) -> SQL {
+    """
+    SELECT nextval('transactions_id_seq') AS transaction_id, nextval('journal_entries_id_seq') AS entry_id,
+      clock_timestamp() AS now
+    FROM generate_series(1, \(count))
+    """
+  }
+
+  private static let noIdentifiers: SQL = "SELECT 0 AS transaction_id, 0 AS entry_id, clock_timestamp() AS now"
+
+  /// Reads the last line of each merchant's chain, and its terms. The locks must be held.
   private static func heads(_ merchants: [MerchantID]) -> SQL {
     """
     SELECT merchants.id, merchants.status, fee_basis_points, fee_fixed, refund_fee_policy,

@@ -10,7 +10,7 @@ extension Movement {
     }
   }
 
-  /// Whose wallet it leaves.
+  /// The user whose wallet it debits.
   var payer: UserID? {
     switch parties {
     case .payment(let user, _), .transfer(let user, _), .withdrawal(let user): user
@@ -115,7 +115,7 @@ extension Book.Platform {
 }
 
 extension Book.Merchant {
-  /// Nil where its accounts are missing.
+  /// Returns nil if accounts are missing.
   init?(_ row: HeadRow, _ accounts: [AccountRow], now: Instant) {
     guard let pending = accounts.first(where: { $0.kind == .merchantPending }),
       let available = accounts.first(where: { $0.kind == .merchantAvailable }),

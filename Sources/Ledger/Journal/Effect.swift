@@ -1,6 +1,6 @@
 package import Wallet
 
-/// What one movement does: its postings and, where a merchant is touched, its balance transaction.
+/// The effect of one movement: its postings and, if it touches a merchant, its balance transaction.
 struct Effect {
   var user: UserID
   var counterparty: UserID?
@@ -11,8 +11,8 @@ struct Effect {
 }
 
 extension Book {
-  /// Decides one movement against what the locked accounts hold now, and takes it into account for the next. What is
-  /// refused leaves the book as it was: each of these writes into it last, when nothing can throw any more.
+  /// Decides one movement against the locked accounts and applies it to the book, so that the next movement sees it. A
+  /// refused movement leaves the book unchanged: each function below changes it last, after everything that can throw.
   mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Effect {
     guard movement.amount > .zero else { throw Refusal.amountNotPositive }
     do {
@@ -76,7 +76,7 @@ extension Book {
     var effect = Effect(user: user, fee: fee)
     effect.postings = [try payer.spend(movement)]
     merchant.pendingBalance = try merchant.pendingBalance + net
-    // Both together are the balance of the merchant's chain, which has to fit as well.
+    // The merchant's chain holds the sum of both balances, which must not overflow either.
     _ = try merchant.pendingBalance + merchant.availableBalance
     effect.post(merchant.pending, net, after: merchant.pendingBalance)
     effect.post(platform.feeRevenue, fee.fee)
@@ -90,34 +90,25 @@ extension Book {
 
   private mutating func refund(_ id: TransactionID, _ movement: Movement, _ rules: PostingRules) throws -> Effect {
     let amount = movement.amount
-    guard var payment = payments[id] else { throw Refusal.unknownPayment }
-    guard payment.kind == .payment, payment.status == .completed, let merchantID = payment.merchant,
-      var merchant = merchants[merchantID], var payee = users[payment.user]
-    else { throw Refusal.notRefundable }
-    // What was asked for earlier is reserved already.
-    let reserved = movement.completes == nil ? Money.zero : amount
-    let remaining = try payment.amount - payment.refunded + reserved
-    guard amount <= remaining else { throw Refusal.exceedsRemaining(remaining) }
-    if case .history = rules {} else if payee.status == .closed { throw Refusal.userClosed }
-    let returned = try RefundShare.returned(
-      of: payment.fee, gross: payment.amount, refunded: payment.completed, amount: amount, policy: merchant.refundPolicy
-    )
-    let cost = try amount - returned.total
-    let taken = try merchant.take(cost)
-    payment.refunded = try payment.refunded - reserved + amount
-    payment.completed = try payment.completed + amount
+    var terms = try refundTerms(id, movement, rules)
+    let returned = terms.returned
+    let taken = try terms.merchant.take(terms.cost)
+    // A refund that was requested earlier is already reserved.
+    if movement.completes == nil { terms.payment.refunded = try terms.payment.refunded + amount }
+    terms.payment.completed = try terms.payment.completed + amount
 
-    var effect = Effect(user: payment.user, payment: id, fee: returned)
+    var effect = Effect(user: terms.payment.user, payment: id, fee: returned)
     effect.postings += taken.postings
     effect.post(platform.feeRevenue, try -returned.fee)
     effect.post(platform.vatPayable, try -returned.vat)
-    effect.postings.append(try payee.credit(amount))
+    effect.postings.append(try terms.payee.credit(amount))
     effect.merchantLine = MerchantLine(
-      merchant: merchantID, kind: .refund, gross: try -amount, fee: Fee(fee: try -returned.fee, vat: try -returned.vat),
-      net: try -cost, pendingNet: try -taken.fromPending)
-    users[payment.user] = payee
-    merchants[merchantID] = merchant
-    payments[id] = payment
+      merchant: terms.merchantID, kind: .refund, gross: try -amount,
+      fee: Fee(fee: try -returned.fee, vat: try -returned.vat), net: try -terms.cost,
+      pendingNet: try -taken.fromPending)
+    users[terms.payment.user] = terms.payee
+    merchants[terms.merchantID] = terms.merchant
+    payments[id] = terms.payment
     return effect
   }
 
@@ -133,9 +124,14 @@ extension Book {
 }
 
 extension Book.Merchant {
-  /// What isn't settled yet pays first; the rest comes out of what is.
+  /// The sum of the pending and available balances.
+  var holdings: Money {
+    get throws(MoneyOverflow) { try pendingBalance + availableBalance }
+  }
+
+  /// Takes `amount` from the pending balance first, then from the available balance.
   mutating func take(_ amount: Money) throws -> (postings: [Posting], fromPending: Money) {
-    let holdings = try pendingBalance + availableBalance
+    let holdings = try holdings
     guard amount <= holdings else { throw Refusal.merchantBalance(available: holdings) }
     let fromPending = min(amount, pendingBalance)
     let fromAvailable = try amount - fromPending
@@ -153,7 +149,7 @@ extension Book.Merchant {
 }
 
 extension Book.User {
-  /// Out of the wallet, as far as the balance and then the limits go.
+  /// Debits the wallet if its balance and then its limits allow it.
   mutating func spend(_ movement: Movement) throws -> Posting {
     let posting = try debit(movement.amount)
     if let own = limits[movement.occurredAt] {
@@ -176,13 +172,13 @@ extension Book.User {
 }
 
 extension Effect {
-  /// A posting of nothing isn't written.
+  /// Adds a posting unless `amount` is zero.
   mutating func post(_ account: AccountID, _ amount: Money, after balance: Money? = nil) {
     if amount != .zero { postings.append(Posting(account: account, amount: amount, balanceAfter: balance)) }
   }
 }
 
-/// What a refund gives back of the payment's fee.
+/// The computation of the part of a payment's fee that a refund returns.
 package enum RefundShare {
   package static func returned(
     of fee: Fee, gross: Money, refunded: Money, amount: Money, policy: RefundFeePolicy

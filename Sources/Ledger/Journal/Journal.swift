@@ -1,7 +1,7 @@
 import Database
 import Wallet
 
-/// Entries with their postings and the merchants' balance transactions, column by column, as `unnest` takes them.
+/// Journal entries with their postings and balance transactions as columns, for `unnest`.
 struct Journal {
   private var entries = Entries()
   private var postings = Postings()
@@ -26,8 +26,8 @@ struct Journal {
     }
   }
 
-  /// The next line of a merchant's chain. Its instants never step back: what comes late is posted with what came before
-  /// it, and `recorded_at`, which a statement is taken by, always grows.
+  /// Adds the next line of a merchant's chain. Its times never decrease: a late line gets the `posted_at` of the line before
+  /// it, and `recorded_at`, which statements select by, always increases.
   mutating func add(
     _ line: MerchantLine, of entry: EntryID, source: MerchantLine.Source, at instant: Instant,
     _ head: inout Book.ChainHead, now: Instant
@@ -47,7 +47,7 @@ struct Journal {
   }
 }
 
-/// What one entry changes in one account.
+/// The change of one account by one entry.
 struct Posting {
   let account: AccountID
   let amount: Money
@@ -55,13 +55,13 @@ struct Posting {
   let balanceAfter: Money?
 }
 
-/// A merchant's balance transaction before it has its place in the chain.
+/// A balance transaction before it has its sequence number in the merchant's chain.
 struct MerchantLine {
   enum Source {
     case transaction(TransactionID)
     case settlement(SettlementID)
     case payout(PayoutID)
-    /// Its entry tells.
+    /// The journal entry is the source.
     case entry
   }
 
@@ -70,7 +70,7 @@ struct MerchantLine {
   var gross = Money.zero
   var fee = Fee.zero
   var net = Money.zero
-  /// The part of `net` that moved the pending account.
+  /// The part of `net` that changed the pending balance.
   var pendingNet = Money.zero
 }
 

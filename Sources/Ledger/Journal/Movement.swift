@@ -1,13 +1,13 @@
 package import Wallet
 
-/// Money to be moved, before the ledger has decided.
+/// A requested movement of money, before the ledger decides it.
 package struct Movement: Sendable {
   package enum Parties: Hashable, Sendable {
     case topUp(UserID)
     case payment(from: UserID, to: MerchantID)
     case transfer(from: UserID, to: UserID)
     case withdrawal(UserID)
-    /// Back to the user who made the payment, from the merchant who got it.
+    /// From the payment's merchant back to its user.
     case refund(of: TransactionID, reason: RefundReason, note: String?)
   }
 
@@ -15,13 +15,13 @@ package struct Movement: Sendable {
   package let amount: Money
   package let channel: Channel
   package let description: String?
-  /// Another platform's name for it; seen once.
+  /// The id in another platform; unique.
   package let externalID: String?
-  /// Nil is now, by the database's clock.
+  /// The time of the movement. Nil means now, by the database's clock.
   package let occurredAt: Instant?
-  /// Nil is a random one.
+  /// Nil means a random reference.
   package let reference: Reference?
-  /// A refund that was asked for earlier, and is paid back now.
+  /// A refund that was requested earlier and completes now.
   package let completes: RefundID?
 
   package init(
@@ -49,15 +49,15 @@ package struct Movement: Sendable {
   }
 }
 
-/// Why the ledger did not move money. Nothing of a refused movement is applied.
+/// The reason why the ledger refused a movement. Nothing of a refused movement is applied.
 package enum Refusal: Error, Hashable, Sendable {
   case amountNotPositive
   case amountTooLarge
   case insufficientBalance(available: Money)
   case merchantBalance(available: Money)
-  /// Less than an adjustment takes out of one account of a merchant.
+  /// An account holds less than the adjustment takes from it.
   case accountBalance(AccountKind, holds: Money)
-  /// More than what the limits of the payer's KYC tier leave of the day, or of the month.
+  /// The amount exceeds what remains of the daily or monthly limit of the payer's KYC tier.
   case dayLimit(remaining: Money)
   case monthLimit(remaining: Money)
   case unknownUser
@@ -67,23 +67,25 @@ package enum Refusal: Error, Hashable, Sendable {
   case userClosed
   case merchantNotActive
   case sameUser
-  /// Only a completed payment is refunded.
+  /// The transaction isn't a completed payment.
   case notRefundable
-  /// More than what remains of the payment.
+  /// The refund is dated before its payment; the value is the payment's time.
+  case beforePayment(Instant)
+  /// The amount exceeds what remains of the payment.
   case exceedsRemaining(Money)
   case unknownAccount
   case sameAccount
-  /// What was refunded, reversed already, or is itself a reversal stays.
+  /// The entry was refunded or reversed, or is itself a reversal.
   case notReversible
-  /// An adjustment without any effect.
+  /// The adjustment has no effect.
   case movesNothing
-  /// A fee that leaves a merchant nothing of a payment.
+  /// The fee would take the whole payment.
   case feeTakesAll
-  /// A limit of a day is at most that of the month, here the other of the two.
+  /// The daily limit must not exceed the monthly limit. The value is the other limit of the tier.
   case aboveMonthLimit(Money)
   case belowDayLimit(Money)
 
-  /// How a declined movement is recorded where attempts are kept.
+  /// The reason under which a refused movement is recorded as a failed transaction.
   var failureReason: FailureReason {
     switch self {
     case .insufficientBalance, .merchantBalance: .insufficientBalance
@@ -99,6 +101,8 @@ package struct Posted: Hashable, Sendable {
   package let transaction: TransactionID
   package let reference: Reference
   package let occurredAt: Instant
+  /// Whether the movement was older than the newest entry of its merchant, so it was posted after that entry.
+  package let isLate: Bool
 }
 
 package enum Outcome: Sendable {
@@ -106,12 +110,12 @@ package enum Outcome: Sendable {
   case refused(Refusal)
 }
 
-/// Which rules apply besides the balances, which always do.
+/// The rules that apply in addition to balances, which always apply.
 package enum PostingRules: Sendable {
-  /// Frozen users and suspended merchants are refused, and what passes the limits of the payer's KYC tier.
+  /// Refuses frozen users, suspended merchants and amounts above the limits of the payer's KYC tier.
   case live
-  /// Traffic that is told afterwards, so that it has no limits; what is refused is kept as a failed transaction.
+  /// Past traffic of the demo: no limits apply, and a refused movement is recorded as a failed transaction.
   case recordingFailures
-  /// What another platform has already done: today's statuses do not apply to it.
+  /// Movements that another platform has already made: current statuses don't apply.
   case history
 }

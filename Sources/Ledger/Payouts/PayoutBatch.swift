@@ -1,137 +1,138 @@
 package import Database
 package import Wallet
 
-extension Ledger {
-  /// Collects every approved payout that is in no batch yet: from then on none of them can be recalled. `expected` is the
-  /// fingerprint of the payouts that somebody was shown and confirmed; nil where nobody was. Throws
-  /// `PayoutRefusal.noneApproved`, `.changedSince`, and as `act` does.
-  package static func makePayoutBatch(
-    executionDay: Day? = nil, expected: String? = nil, key: String, by actor: Actor, in database: Database
-  ) async throws
-    -> BatchID
-  {
-    let done = try await act(key, "batch \(expected ?? "")", by: actor, in: database) { connection in
-      // The decisions first, as whoever recalls one does; then what is approved still.
-      let decisions = try connection.rows(
-        """
-        SELECT id AS value FROM decisions
-        WHERE id IN (SELECT decision_id FROM payouts WHERE state = 'approved' AND batch_id IS NULL)
-        ORDER BY id FOR UPDATE
-        """, as: Scalar<DecisionID>.self
-      ).map(\.value)
-      let approved = try connection.rows(
-        """
-        SELECT id AS value FROM payouts
-        WHERE decision_id = ANY(\(decisions)) AND state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE
-        """, as: Scalar<PayoutID>.self
-      ).map(\.value)
-      if approved.isEmpty { throw PayoutRefusal.noneApproved }
-      if let expected {
-        let found: String = try connection.value(fingerprint(of: approved))
-        if found != expected { throw PayoutRefusal.changedSince }
-      }
-      let batch: BatchID = try connection.value(
-        """
-        INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
-        SELECT count(*), sum(amount), coalesce(\(executionDay), (\(actor.time) AT TIME ZONE 'Africa/Cairo')::date),
-          \(actor.key), \(actor.name), \(actor.time)
-        FROM payouts WHERE id = ANY(\(approved)) RETURNING id AS value
-        """)
-      let event = AuditEvent(
-        "make_payout_batch", AuditEvent.Subject("payout_batch", id: batch.rawValue, batch.description),
-        after: ["payouts": String(approved.count)])
-      try connection.executeAll([
-        "UPDATE payouts SET batch_id = \(batch) WHERE id = ANY(\(approved))",
-        """
-        UPDATE decisions SET executed_at = \(actor.time)
-        WHERE id IN (SELECT decision_id FROM payouts WHERE batch_id = \(batch))
-        """,
-        event.insertion(by: actor),
-      ])
-      return batch.description
+/// Collects every approved payout that is in no batch yet. From then on they can't be withdrawn. `expected` is the
+/// fingerprint of the payouts that a person confirmed; nil without a confirmation. Throws `PayoutRefusal.noneApproved`,
+/// `.changedSince` and the errors of `act`.
+package func makePayoutBatch(
+  executionDay: Day? = nil, expected: String? = nil, key: String, by actor: Actor, in database: Database
+) async throws
+  -> BatchID
+{
+  let done = try await act(key, RequestFingerprint("batch", ["payouts": expected]), by: actor, in: database) {
+    connection in
+    // Locks approvals before payouts, in the same order as a withdrawal, and then reads which are still approved.
+    let approvals = try connection.rows(
+      """
+      SELECT id AS value FROM approvals
+      WHERE id IN (SELECT approval_id FROM payouts WHERE state = 'approved' AND batch_id IS NULL)
+      ORDER BY id FOR UPDATE
+      """, as: Scalar<ApprovalID>.self
+    ).map(\.value)
+    let approved = try connection.rows(
+      """
+      SELECT id AS value FROM payouts
+      WHERE approval_id = ANY(\(approvals)) AND state = 'approved' AND batch_id IS NULL ORDER BY id FOR UPDATE
+      """, as: Scalar<PayoutID>.self
+    ).map(\.value)
+    if approved.isEmpty { throw PayoutRefusal.noneApproved }
+    if let expected {
+      let found: String = try connection.value(fingerprint(of: approved))
+      if found != expected { throw PayoutRefusal.changedSince }
     }
-    guard let batch = Int64(done.result) else { throw KeyConflict() }
-    return BatchID(batch)
+    let batch: BatchID = try connection.value(
+      """
+      INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
+      SELECT count(*), sum(amount), coalesce(\(executionDay), (\(actor.time) AT TIME ZONE 'Africa/Cairo')::date),
+        \(actor.key), \(actor.name), \(actor.time)
+      FROM payouts WHERE id = ANY(\(approved)) RETURNING id AS value
+      """)
+    let event = AuditEvent(
+      "make_payout_batch", AuditEvent.Subject(.payoutBatch, id: batch.rawValue, batch.description),
+      after: ["payouts": String(approved.count)])
+    try connection.executeAll([
+      "UPDATE payouts SET batch_id = \(batch) WHERE id = ANY(\(approved))",
+      """
+      UPDATE approvals SET executed_at = \(actor.time)
+      WHERE id IN (SELECT approval_id FROM payouts WHERE batch_id = \(batch))
+      """,
+      event.insertion(by: actor),
+    ])
+    return batch.description
   }
+  guard let batch = Int64(done.result) else { throw KeyConflict() }
+  return BatchID(batch)
+}
 
-  /// Says whether two lists of payouts, each in the order of its numbers, are the same one; as short for many as for few.
-  package static func fingerprint(of payouts: [PayoutID]) -> SQL {
-    "SELECT encode(sha256(convert_to(array_to_string(\(payouts), ','), 'UTF8')), 'hex') AS value"
+/// Returns the query for a hash of payouts, which must be sorted by id. It shows whether two lists are equal, and is as
+/// short for many payouts as for few.
+package func fingerprint(of payouts: [PayoutID]) -> SQL {
+  "SELECT encode(sha256(convert_to(array_to_string(\(payouts), ','), 'UTF8')), 'hex') AS value"
+}
+
+package struct PayoutBatch: Sendable {
+  package let id: BatchID
+  package let count: Int64
+  package let total: Money
+  package let executionDay: Day
+  package let createdAt: Instant
+  package let payouts: [BatchedPayout]
+}
+
+package struct BatchedPayout: RowDecodable {
+  package let reference: Reference
+  package let amount: Money
+  package let bankHolder: String
+  package let ibanSealed: [UInt8]
+
+  package init(_ row: Row) throws(DatabaseError) {
+    reference = try row["reference"]
+    amount = try row["amount"]
+    bankHolder = try row["bank_holder"]
+    ibanSealed = try row["iban_sealed"]
   }
+}
 
-  package struct PayoutBatch: Sendable {
-    package let id: BatchID
-    package let count: Int64
-    package let total: Money
-    package let executionDay: Day
-    package let createdAt: Instant
-    package let payouts: [BatchedPayout]
+/// Returns the bank's file of a batch, made by `file`, which is the same every time. The first download marks the
+/// payouts as exported, never as paid. Every download is audited. Throws `PayoutRefusal.notFound` and the errors of
+/// `file`; in either case nothing changes.
+package func exportPayoutBatch<File: Sendable>(
+  _ id: BatchID, format: String, by actor: Actor, in database: Database,
+  as file: @Sendable (PayoutBatch) throws -> File
+) async throws
+  -> File
+{
+  try await database.transaction { connection in
+    guard
+      let head = try connection.first(
+        "SELECT count, total, execution_day, created_at FROM payout_batches WHERE id = \(id) FOR UPDATE",
+        as: BatchHead.self)
+    else { throw PayoutRefusal.notFound }
+    let payouts = try connection.rows(
+      "SELECT reference, amount, bank_holder, iban_sealed FROM payouts WHERE batch_id = \(id) ORDER BY id FOR UPDATE",
+      as: BatchedPayout.self)
+    let made = try file(
+      PayoutBatch(
+        id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
+        payouts: payouts))
+    let event = AuditEvent(
+      "export_payout_batch", AuditEvent.Subject(.payoutBatch, id: id.rawValue, id.description),
+      after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
+    try connection.executeAll([
+      """
+      UPDATE payouts SET state = 'exported', exported_at = \(actor.time)
+      WHERE batch_id = \(id) AND state = 'approved'
+      """,
+      """
+      UPDATE payout_batches SET exported_at = \(actor.time), exported_by_name = \(actor.name)
+      WHERE id = \(id) AND exported_at IS NULL
+      """,
+      event.insertion(by: actor),
+    ])
+    return made
   }
+}
 
-  package struct BatchedPayout: RowDecodable {
-    package let reference: Reference
-    package let amount: Money
-    package let bankHolder: String
-    package let ibanSealed: [UInt8]
+private struct BatchHead: RowDecodable {
+  let count: Int64
+  let total: Money
+  let executionDay: Day
+  let createdAt: Instant
 
-    package init(_ row: Row) throws(DatabaseError) {
-      reference = try row["reference"]
-      amount = try row["amount"]
-      bankHolder = try row["bank_holder"]
-      ibanSealed = try row["iban_sealed"]
-    }
-  }
-
-  /// What the file for the bank says, the same every time, as `file` makes one of it; the first makes the payouts exported,
-  /// never paid. Every one is audited. Throws `PayoutRefusal.notFound`, and what `file` throws: then nothing has changed.
-  package static func exportPayoutBatch<File: Sendable>(
-    _ id: BatchID, format: String, by actor: Actor, in database: Database,
-    as file: @Sendable (PayoutBatch) throws -> File
-  ) async throws
-    -> File
-  {
-    try await database.transaction { connection in
-      guard
-        let head = try connection.first(
-          "SELECT count, total, execution_day, created_at FROM payout_batches WHERE id = \(id) FOR UPDATE",
-          as: BatchHead.self)
-      else { throw PayoutRefusal.notFound }
-      let payouts = try connection.rows(
-        "SELECT reference, amount, bank_holder, iban_sealed FROM payouts WHERE batch_id = \(id) ORDER BY id FOR UPDATE",
-        as: BatchedPayout.self)
-      let made = try file(
-        PayoutBatch(
-          id: id, count: head.count, total: head.total, executionDay: head.executionDay, createdAt: head.createdAt,
-          payouts: payouts))
-      let event = AuditEvent(
-        "export_payout_batch", AuditEvent.Subject("payout_batch", id: id.rawValue, id.description),
-        after: ["format": format, "payouts": String(head.count), "total": head.total.decimal])
-      try connection.executeAll([
-        """
-        UPDATE payouts SET state = 'exported', exported_at = \(actor.time)
-        WHERE batch_id = \(id) AND state = 'approved'
-        """,
-        """
-        UPDATE payout_batches SET exported_at = \(actor.time), exported_by_name = \(actor.name)
-        WHERE id = \(id) AND exported_at IS NULL
-        """,
-        event.insertion(by: actor),
-      ])
-      return made
-    }
-  }
-
-  private struct BatchHead: RowDecodable {
-    let count: Int64
-    let total: Money
-    let executionDay: Day
-    let createdAt: Instant
-
-    init(_ row: Row) throws(DatabaseError) {
-      count = try row["count"]
-      total = try row["total"]
-      executionDay = try row["execution_day"]
-      createdAt = try row["created_at"]
-    }
+  init(_ row: Row) throws(DatabaseError) {
+    count = try row["count"]
+    total = try row["total"]
+    executionDay = try row["execution_day"]
+    createdAt = try row["created_at"]
   }
 }

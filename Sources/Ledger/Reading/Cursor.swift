@@ -1,8 +1,8 @@
 package import Database
 package import Wallet
 
-/// A place in a list that is ordered by instant and number, newest first: where a page ends and the next begins.
-/// Written `1764000000000000-1234` in addresses.
+/// A place in a list that is ordered by instant and id, newest first, at which one page ends and the next begins. Its
+/// form in addresses is `1764000000000000-1234`.
 package struct Cursor: Hashable, Sendable, CustomStringConvertible {
   package let at: Instant
   package let id: Int64
@@ -23,14 +23,14 @@ package struct Cursor: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(at.microseconds)-\(id)" }
 }
 
-/// Which page of a list: the one that it begins with, or the one beside a row that the reader has seen.
+/// The choice of a list's page: the first one, or one next to a row of another page.
 package enum Place: Hashable, Sendable {
-  /// The newest, or of a queue the oldest.
+  /// The newest rows, or the oldest ones of a queue.
   case newest
   case olderThan(Cursor)
   case newerThan(Cursor)
 
-  /// For a list whose instant is the column `at`.
+  /// Returns the condition for a list whose instant is the column `at`.
   package func condition(_ at: SQL) -> SQL {
     switch self {
     case .newest: "true"
@@ -39,10 +39,13 @@ package enum Place: Hashable, Sendable {
     }
   }
 
-  /// The rows nearest to the place first. A queue begins with its oldest.
+  /// Returns the order in which the rows nearest to the place come first. A queue begins with its oldest row.
   package func order(_ at: SQL, _ id: SQL = "id", queue: Bool = false) -> SQL {
     isAscending(queue) ? "\(at), \(id)" : "\(at) DESC, \(id) DESC"
   }
+
+  /// Returns whether the page follows in reading order.
+  fileprivate func isForward(_ isQueue: Bool) -> Bool { self == .newest || isAscending(isQueue) == isQueue }
 
   fileprivate func isAscending(_ isQueue: Bool) -> Bool {
     switch self {
@@ -57,23 +60,37 @@ package protocol Listed: RowDecodable {
   var cursor: Cursor { get }
 }
 
-/// A page of a keyset-paged list, newest first, or of a queue, oldest first; one row more than shows was asked for, to
-/// know whether it goes on.
+/// A page of a keyset-paged list, newest first, or of a queue, oldest first. One more row than shown is read to know
+/// whether another page follows.
 package struct ListPage<Item: Listed>: Sendable {
   package let items: [Item]
-  /// Where the page before and the page after begin; nil at the ends.
+  /// The cursors of the previous and next pages; nil at the ends.
   package let newer: Cursor?
   package let older: Cursor?
+  /// How far a bounded search went before the page was full; the next page continues there. Nil if it reached the end or
+  /// the search wasn't bounded.
+  package let searchedTo: Instant?
 
-  /// From rows in the order of `place`, at most `length + 1` of them.
-  package init(_ rows: [Item], _ place: Place, length: Int, queue: Bool = false) {
+  /// Creates a page from at most `length + 1` rows in the order of `place`, and from the rows of `BoundedSearch.end` if
+  /// that was queried.
+  package init(_ rows: [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = []) {
     let shown = rows.prefix(length)
     items = place.isAscending(queue) == queue ? Array(shown) : shown.reversed()
-    let beyond = rows.count > length ? shown.last?.cursor : nil
+    let searched = rows.count <= length && end.count > 1 ? end[0].cursor : nil
+    searchedTo = place.isForward(queue) ? searched?.at : nil
+    let beyond = rows.count > length ? shown.last?.cursor : searched
     switch place {
     case .newest: (newer, older) = queue ? (beyond, nil) : (nil, beyond)
-    case .olderThan(let cursor): (newer, older) = (shown.first?.cursor ?? cursor, beyond)
-    case .newerThan(let cursor): (newer, older) = (beyond, shown.first?.cursor ?? (queue ? cursor : nil))
+    case .olderThan(let cursor): (newer, older) = (shown.first?.cursor ?? cursor.older, beyond)
+    case .newerThan(let cursor):
+      let back = queue || searched != nil ? cursor.newer : nil
+      (newer, older) = (beyond, shown.first?.cursor ?? back)
     }
   }
+}
+
+extension Cursor {
+  /// A cursor just before or after the row, so that the page includes it.
+  fileprivate var older: Cursor { Cursor(at: at, id: id - 1) }
+  fileprivate var newer: Cursor { Cursor(at: at, id: id + 1) }
 }

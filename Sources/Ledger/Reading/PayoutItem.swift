@@ -1,10 +1,11 @@
 package import Database
 package import Wallet
 
-/// A payout as lists and its page show it.
+/// A payout for lists and its page.
 package struct PayoutItem: Listed {
   package let id: PayoutID
   package let reference: Reference
+  package let merchant: MerchantID
   package let merchantCode: MerchantCode
   package let merchantName: String
   package let merchantArabicName: String?
@@ -12,14 +13,14 @@ package struct PayoutItem: Listed {
   package let state: PayoutState
   package let bankHolder: String
   package let ibanLast4: String
-  package let decision: DecisionID?
+  package let approval: ApprovalID?
   package let batch: BatchID?
   package let bankTrace: String?
   package let failureReason: String?
   package let retryOf: Reference?
   package let retriedBy: Reference?
-  package let askedByName: String
-  package let askedAt: Instant
+  package let requestedByName: String
+  package let requestedAt: Instant
   package let approvedAt: Instant?
   package let exportedAt: Instant?
   package let paidAt: Instant?
@@ -28,6 +29,7 @@ package struct PayoutItem: Listed {
   package init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
     reference = try row["reference"]
+    merchant = try row["merchant_id"]
     merchantCode = try row["merchant_number"]
     merchantName = try row["merchant_name"]
     merchantArabicName = try row["merchant_name_ar"]
@@ -35,21 +37,21 @@ package struct PayoutItem: Listed {
     state = try row["state"]
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
-    decision = try row["decision_id"]
+    approval = try row["approval_id"]
     batch = try row["batch_id"]
     bankTrace = try row["bank_trace"]
     failureReason = try row["failure_reason"]
     retryOf = try row["retry_of_reference"]
     retriedBy = try row["retried_by_reference"]
-    askedByName = try row["asked_by_name"]
-    askedAt = try row["asked_at"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
     approvedAt = try row["approved_at"]
     exportedAt = try row["exported_at"]
     paidAt = try row["paid_at"]
     endedAt = try row["ended_at"]
   }
 
-  package var cursor: Cursor { Cursor(at: askedAt, id: id.rawValue) }
+  package var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
 
   package static func query(_ reference: Reference) -> SQL {
     columns("SELECT * FROM payouts WHERE reference = \(reference)")
@@ -59,7 +61,7 @@ package struct PayoutItem: Listed {
     columns("SELECT * FROM payouts WHERE batch_id = \(batch)") + " ORDER BY page.id"
   }
 
-  /// What is approved and in no batch yet, in the order of its numbers.
+  /// The approved payouts that are in no batch yet, by id.
   package static var approved: SQL {
     columns("SELECT * FROM payouts WHERE state = 'approved' AND batch_id IS NULL") + " ORDER BY page.id"
   }
@@ -69,19 +71,19 @@ package struct PayoutItem: Listed {
   ) -> SQL {
     let states: SQL = state.map { "state = \($0)" } ?? "true"
     let page: SQL = """
-      SELECT * FROM payouts WHERE \(states) AND \(Ledger.isOf(merchant)) AND \(place.condition("asked_at"))
-      ORDER BY \(place.order("asked_at")) LIMIT \(length + 1)
+      SELECT * FROM payouts WHERE \(states) AND \(isOf(merchant)) AND \(place.condition("requested_at"))
+      ORDER BY \(place.order("requested_at")) LIMIT \(length + 1)
       """
-    return columns(page) + " ORDER BY \(place.order("page.asked_at", "page.id"))"
+    return columns(page) + " ORDER BY \(place.order("page.requested_at", "page.id"))"
   }
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.id, page.reference, number AS merchant_number, trade_name AS merchant_name,
+    SELECT page.id, page.reference, page.merchant_id, number AS merchant_number, trade_name AS merchant_name,
       trade_name_ar AS merchant_name_ar, page.amount, page.state,
-      page.bank_holder, page.iban_last4, page.decision_id, page.batch_id, page.bank_trace, page.failure_reason,
-      retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.asked_by_name,
-      page.asked_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
+      page.bank_holder, page.iban_last4, page.approval_id, page.batch_id, page.bank_trace, page.failure_reason,
+      retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.requested_by_name,
+      page.requested_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
     FROM (\(page)) page
       JOIN merchants ON merchants.id = page.merchant_id
       LEFT JOIN payouts retried ON retried.id = page.retry_of
@@ -90,7 +92,7 @@ package struct PayoutItem: Listed {
   }
 }
 
-/// A batch of payouts for the bank, and how many of them the bank has answered for.
+/// A payout batch, and the number of its payouts that the bank has answered.
 package struct BatchItem: Listed {
   package let id: BatchID
   package let count: Int64
@@ -125,7 +127,7 @@ package struct BatchItem: Listed {
     """
 }
 
-/// What is approved and in no batch yet.
+/// The number and total of approved payouts that are in no batch yet.
 package struct ApprovedPayouts: RowDecodable {
   package let count: Int64
   package let total: Money

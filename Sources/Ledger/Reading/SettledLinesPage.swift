@@ -1,9 +1,9 @@
 package import Database
 import Wallet
 
-/// A page of the balance transactions that make a settlement's total, in the order in which they were posted.
+/// A page of a settlement's balance transactions, in the order of posting.
 package struct SettledLinesPage: Sendable {
-  /// Which page: the first, or the one beside a line that the reader has seen.
+  /// The place of a page: the first, or next to a line of another page.
   package enum Place: Hashable, Sendable {
     case first
     /// Sequences of balance transactions.
@@ -15,11 +15,11 @@ package struct SettledLinesPage: Sendable {
   }
 
   package let items: [SettledLine]
-  /// The sequences beside which the pages before and after lie; nil at the ends.
+  /// The sequences at which the previous and next pages begin or end; nil if there is no such page.
   package let previous: Int64?
   package let next: Int64?
 
-  /// From rows in the order of `query`.
+  /// Creates a page from rows in the order of `query`.
   package init(_ rows: [SettledLine], _ place: Place, length: Int) {
     let shown = Array(rows.prefix(length))
     let goesOn = rows.count > length
@@ -35,18 +35,14 @@ package struct SettledLinesPage: Sendable {
     }
   }
 
-  /// The lines nearest to the place first; one more than `length`, to know whether another page follows.
+  /// Returns the lines nearest to the place first, one more than `length`, to know whether another page follows.
   package static func query(_ settlement: SettlementItem, _ place: Place, length: Int) -> SQL {
-    guard case .before(let sequence) = place else {
-      let after: Int64 = if case .after(let sequence) = place { sequence } else { 0 }
-      return SettledLine.query(settlement, after: after, length: length)
+    switch place {
+    case .first: SettledLine.query(settlement, "sequence", length: length)
+    case .after(let sequence):
+      SettledLine.query(settlement, "sequence", where: "sequence > \(sequence)", length: length)
+    case .before(let sequence):
+      SettledLine.query(settlement, "sequence DESC", where: "sequence < \(sequence)", length: length)
     }
-    return """
-      SELECT sequence, posted_at, line.kind, reference, gross, line.fee, line.vat, net
-      FROM balance_transactions line LEFT JOIN transactions ON transactions.id = transaction_id
-      WHERE line.merchant_id = \(settlement.merchant) AND sequence < \(sequence) AND sequence >= \(settlement.first)
-        AND sequence <= \(settlement.last) AND line.kind IN ('payment', 'refund', 'adjustment', 'reversal')
-      ORDER BY sequence DESC LIMIT \(length + 1)
-      """
   }
 }

@@ -1,7 +1,7 @@
 package import Database
 package import Wallet
 
-/// A settlement as lists and its page show it.
+/// A settlement for lists and its page.
 package struct SettlementItem: Listed {
   package let id: SettlementID
   package let reference: Reference
@@ -55,7 +55,7 @@ package struct SettlementItem: Listed {
 
   package static func query(of merchant: MerchantCode? = nil, _ place: Place, length: Int) -> SQL {
     let page: SQL = """
-      SELECT * FROM settlements WHERE \(Ledger.isOf(merchant)) AND \(place.condition("closed_at"))
+      SELECT * FROM settlements WHERE \(isOf(merchant)) AND \(place.condition("closed_at"))
       ORDER BY \(place.order("closed_at")) LIMIT \(length + 1)
       """
     return columns(page) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
@@ -72,17 +72,17 @@ package struct SettlementItem: Listed {
   }
 }
 
-extension Ledger {
-  /// The condition on a `merchant_id` that a list of one merchant's has; an unknown code has no rows.
-  static func isOf(_ merchant: MerchantCode?) -> SQL {
-    merchant.map { "merchant_id = (SELECT id FROM merchants WHERE number = \($0))" } ?? "true"
-  }
+/// Returns the condition that limits a list to one merchant. An unknown code has no rows.
+func isOf(_ merchant: MerchantCode?) -> SQL {
+  merchant.map { "merchant_id = (SELECT id FROM merchants WHERE number = \($0))" } ?? "true"
 }
 
-/// One of the balance transactions that make a settlement's total.
+/// A balance transaction of a settlement.
 package struct SettledLine: RowDecodable {
   package let sequence: Int64
   package let postedAt: Instant
+  /// The transaction's own time, if it is before the posting time.
+  package let occurredAt: Instant?
   package let kind: BalanceTransactionKind
   package let reference: Reference?
   package let gross: Money
@@ -93,6 +93,7 @@ package struct SettledLine: RowDecodable {
   package init(_ row: Row) throws(DatabaseError) {
     sequence = try row["sequence"]
     postedAt = try row["posted_at"]
+    occurredAt = try row["occurred_at"]
     kind = try row["kind"]
     reference = try row["reference"]
     gross = try row["gross"]
@@ -101,14 +102,31 @@ package struct SettledLine: RowDecodable {
     net = try row["net"]
   }
 
-  /// From the one after `after`; one more than `length`, to know whether another page follows.
-  package static func query(_ settlement: SettlementItem, after: Int64, length: Int) -> SQL {
+  /// Returns the lines, one more than `length`, to know whether another page follows.
+  static func query(
+    _ settlement: SettlementItem, _ order: SQL, where condition: SQL = "true", length: Int
+  ) -> SQL {
     """
-    SELECT sequence, posted_at, line.kind, reference, gross, line.fee, line.vat, net
+    SELECT sequence, posted_at, CASE WHEN transactions.created_at < posted_at THEN transactions.created_at END AS occurred_at,
+      line.kind, reference, gross, line.fee, line.vat, net
     FROM balance_transactions line LEFT JOIN transactions ON transactions.id = transaction_id
-    WHERE line.merchant_id = \(settlement.merchant) AND sequence > \(after) AND sequence >= \(settlement.first)
-      AND sequence <= \(settlement.last) AND line.kind IN ('payment', 'refund', 'adjustment', 'reversal')
-    ORDER BY sequence LIMIT \(length + 1)
+    WHERE line.merchant_id = \(settlement.merchant) AND sequence BETWEEN \(settlement.first) AND \(settlement.last)
+      AND \(condition) AND \(SettlementItem.includes("line.kind"))
+    ORDER BY \(order) LIMIT \(length + 1)
+    """
+  }
+
+  /// The newest of a settlement of the merchant.
+  package static func newest(of settlement: Reference, _ merchant: MerchantID, length: Int) -> SQL {
+    """
+    SELECT sequence, posted_at, CASE WHEN transactions.created_at < posted_at THEN transactions.created_at END AS occurred_at,
+      line.kind, transactions.reference, line.gross, line.fee, line.vat, line.net
+    FROM settlements
+      JOIN balance_transactions line ON line.merchant_id = settlements.merchant_id
+        AND sequence BETWEEN first_sequence AND last_sequence AND \(SettlementItem.includes("line.kind"))
+      LEFT JOIN transactions ON transactions.id = transaction_id
+    WHERE settlements.reference = \(settlement) AND settlements.merchant_id = \(merchant)
+    ORDER BY sequence DESC LIMIT \(length)
     """
   }
 }

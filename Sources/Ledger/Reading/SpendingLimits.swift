@@ -1,23 +1,22 @@
 package import Database
 package import Wallet
 
-/// What may leave a wallet in a Cairo day and its calendar month, by the settings of its user's KYC tier, and what has
-/// left it in them: payments, transfers and withdrawals.
+/// The limits of a wallet for a Cairo day and its calendar month, by its user's KYC tier, and the amounts spent in them
+/// by payments, transfers and withdrawals.
 ///
-/// What was refunded still counts. The payment was made; and a limit that refunds give back would hold nobody who pays
-/// a merchant of their own and is refunded, round and round. What was reversed doesn't count: by the word of two people
-/// it was a mistake.
+/// Refunded payments still count: otherwise a user could pay their own merchant and refund it without limit. Reversed
+/// payments don't count, since two people have found them to be a mistake.
 package struct SpendingLimits: RowDecodable {
   package struct Allowance: Hashable, Sendable {
     package let limit: Money
     package fileprivate(set) var used: Money
 
-    /// Zero where more has left already: the limit was lowered meanwhile, or history brought it in.
+    /// Zero if more was spent already, because the limit was lowered or the spending was imported.
     package var remaining: Money { Money(piastres: max(0, limit.piastres - used.piastres)) }
   }
 
   let user: UserID
-  /// As it was asked for: nil is now.
+  /// The requested instant; nil means now.
   let at: Instant?
   private let date: Day
   package private(set) var day: Allowance
@@ -31,10 +30,10 @@ package struct SpendingLimits: RowDecodable {
     month = Allowance(limit: try row["month_limit"], used: try row["month_used"])
   }
 
-  /// Those of now.
+  /// Returns the query for the current limits.
   package static func query(_ user: UserID) -> SQL { query([user], [nil], now: nil) }
 
-  /// Of whoever pays, at each instant once; `now` is that of movements which have none.
+  /// Returns the query for the limits of each payer at each instant. `now` is the time of movements without one.
   static func query(_ movements: [Movement], now: Instant?) -> SQL {
     let paying = movements.filter { $0.payer != nil }
     return paying.isEmpty ? none : query(paying.compactMap(\.payer), paying.map(\.occurredAt), now: now)
@@ -42,7 +41,7 @@ package struct SpendingLimits: RowDecodable {
 
   static let none: SQL = "SELECT WHERE false"
 
-  /// The index of a user's transactions serves it.
+  /// Returns the query for limits. The index of a user's transactions serves it.
   private static func query(_ users: [UserID], _ instants: [Instant?], now: Instant?) -> SQL {
     """
     SELECT payer.user_id, payer.at, date, coalesce(day_used, 0)::bigint AS day_used,
@@ -66,13 +65,13 @@ package struct SpendingLimits: RowDecodable {
     """
   }
 
-  /// Throws the `Refusal` where `amount` may not leave the wallet any more.
+  /// Throws a `Refusal` if `amount` exceeds a limit.
   func expectRoom(for amount: Money) throws {
     guard amount <= day.remaining else { throw Refusal.dayLimit(remaining: day.remaining) }
     guard amount <= month.remaining else { throw Refusal.monthLimit(remaining: month.remaining) }
   }
 
-  /// What `expectRoom` let pass on `other`'s day counts here as well, where this is the same day or month.
+  /// Adds an amount that was spent within `other`, if the day or month is the same.
   mutating func use(_ amount: Money, on other: SpendingLimits) {
     if date == other.date { day.add(amount) }
     if date.firstOfMonth == other.date.firstOfMonth { month.add(amount) }

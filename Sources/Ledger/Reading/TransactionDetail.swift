@@ -1,15 +1,17 @@
 package import Database
 package import Wallet
 
-/// A transaction with what its page shows beside the list's facts.
+/// A transaction with the facts that its page shows in addition to the list's.
 package struct TransactionDetail: RowDecodable {
   package let item: TransactionItem
   package let description: String?
   package let externalID: String?
   package let completedAt: Instant?
+  /// The time at which it was posted to its merchant's balance, if that was later.
+  package let postedAt: Instant?
   package let merchant: MerchantID?
   package let refundPolicy: RefundFeePolicy?
-  /// Of a refund: its payment.
+  /// The payment of a refund.
   package let parent: Reference?
   package let counterpartyMobile: PhoneNumber?
 
@@ -18,6 +20,8 @@ package struct TransactionDetail: RowDecodable {
     description = try row["description"]
     externalID = try row["external_id"]
     completedAt = try row["completed_at"]
+    let posted: Instant? = try row["posted_at"]
+    if let posted, posted > item.createdAt { postedAt = posted } else { postedAt = nil }
     merchant = try row["merchant_id"]
     refundPolicy = try row["refund_fee_policy"]
     parent = try row["parent_reference"]
@@ -26,12 +30,12 @@ package struct TransactionDetail: RowDecodable {
 
   package func net() throws(MoneyOverflow) -> Money { try item.amount - item.fee - item.vat }
 
-  /// What can still be refunded of a completed payment.
+  /// Returns the amount of a completed payment that can still be refunded.
   package func remaining() throws(MoneyOverflow) -> Money {
     item.kind == .payment && item.status == .completed ? try item.amount - item.refunded : .zero
   }
 
-  /// `merchant` is the tenant: another's transaction is none.
+  /// Returns the query for a transaction. If `merchant` is given, transactions of other merchants aren't found.
   package static func query(_ reference: Reference, of merchant: MerchantID? = nil) -> SQL {
     let tenant: SQL = merchant.map { "AND moved.merchant_id = \($0)" } ?? .empty
     return """
@@ -40,6 +44,7 @@ package struct TransactionDetail: RowDecodable {
         users.mobile AS user_mobile, moved.counterparty_user_id, other.name AS counterparty_name,
         merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
         merchants.trade_name_ar AS merchant_name_ar, moved.description, moved.external_id, moved.completed_at,
+        (SELECT min(posted_at) FROM balance_transactions WHERE transaction_id = moved.id) AS posted_at,
         moved.merchant_id, merchants.refund_fee_policy, parent.reference AS parent_reference,
         other.mobile AS counterparty_mobile
       FROM transactions moved
@@ -52,7 +57,7 @@ package struct TransactionDetail: RowDecodable {
   }
 }
 
-/// A refund as lists and its payment's page show it.
+/// A refund for lists and its payment's page.
 package struct RefundItem: Listed {
   package let id: RefundID
   package let reference: Reference
@@ -62,12 +67,12 @@ package struct RefundItem: Listed {
   package let reason: RefundReason
   package let note: String?
   package let state: RefundState
-  package let askedByName: String
-  package let askedAt: Instant
+  package let requestedByName: String
+  package let requestedAt: Instant
   package let completedAt: Instant?
   package let failure: FailureReason?
-  /// Above the threshold: who was asked, and what they said.
-  package let decision: DecisionID?
+  /// The approval; nil if the refund didn't need one.
+  package let approval: ApprovalID?
   package let user: UserID
   package let userName: String
   package let merchantCode: MerchantCode
@@ -83,11 +88,11 @@ package struct RefundItem: Listed {
     reason = try row["reason"]
     note = try row["note"]
     state = try row["state"]
-    askedByName = try row["asked_by_name"]
-    askedAt = try row["asked_at"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
     completedAt = try row["completed_at"]
     failure = try row["failure_reason"]
-    decision = try row["decision_id"]
+    approval = try row["approval_id"]
     user = try row["user_id"]
     userName = try row["user_name"]
     merchantCode = try row["merchant_number"]
@@ -95,13 +100,13 @@ package struct RefundItem: Listed {
     merchantArabicName = try row["merchant_name_ar"]
   }
 
-  package var cursor: Cursor { Cursor(at: askedAt, id: id.rawValue) }
+  package var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
 
   private static func joined(_ refunds: SQL) -> SQL {
     """
     SELECT refunds.id, refunds.reference, payment.reference AS payment_reference, refunds.amount, fee_returned,
-      vat_returned, reason, note, refunds.state, asked_by_name, asked_at, refunds.completed_at,
-      refunds.failure_reason, refunds.decision_id, refunds.user_id, users.name AS user_name,
+      vat_returned, reason, note, refunds.state, requested_by_name, requested_at, refunds.completed_at,
+      refunds.failure_reason, refunds.approval_id, refunds.user_id, users.name AS user_name,
       merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
       merchants.trade_name_ar AS merchant_name_ar
     FROM \(refunds) refunds
@@ -111,9 +116,9 @@ package struct RefundItem: Listed {
     """
   }
 
-  /// A payment's refunds, newest first.
+  /// Returns the query for a payment's refunds, newest first.
   package static func query(ofPayment payment: TransactionID) -> SQL {
-    "\(joined("refunds")) WHERE refunds.payment_id = \(payment) ORDER BY refunds.asked_at DESC, refunds.id DESC"
+    "\(joined("refunds")) WHERE refunds.payment_id = \(payment) ORDER BY refunds.requested_at DESC, refunds.id DESC"
   }
 
   package static func query(_ reference: Reference, of merchant: MerchantID? = nil) -> SQL {
@@ -123,18 +128,19 @@ package struct RefundItem: Listed {
 
   package static func query(state: RefundState?, _ place: Place, length: Int) -> SQL {
     let states: SQL = state.map { "state = \($0)" } ?? "true"
-    let order = place.order("asked_at")
+    let order = place.order("requested_at")
     return """
-      \(joined("(SELECT * FROM refunds WHERE \(states) AND \(place.condition("asked_at")) ORDER BY \(order) LIMIT \(length + 1))"))
-      ORDER BY \(place.order("refunds.asked_at", "refunds.id"))
+      \(joined("(SELECT * FROM refunds WHERE \(states) AND \(place.condition("requested_at")) ORDER BY \(order) LIMIT \(length + 1))"))
+      ORDER BY \(place.order("refunds.requested_at", "refunds.id"))
       """
   }
 }
 
-/// One posting of a journal entry, as a page shows it. The sign is the change in what the holder owns.
+/// A posting of a journal entry for pages. The sign is the change in what the holder owns.
 package struct PostingItem: RowDecodable {
   package let entry: EntryID
   package let account: AccountKind
+  package let accountID: AccountID
   package let user: UserID?
   package let userName: String?
   package let merchantCode: MerchantCode?
@@ -143,24 +149,27 @@ package struct PostingItem: RowDecodable {
   package init(_ row: Row) throws(DatabaseError) {
     entry = try row["entry_id"]
     account = try row["kind"]
+    accountID = try row["account_id"]
     user = try row["user_id"]
     userName = try row["user_name"]
     merchantCode = try row["merchant_number"]
     amount = try row["amount"]
   }
 
+  package static func query(of entry: EntryID) -> SQL { query(where: "journal_entries.id = \(entry)") }
+
   package static func query(ofTransaction transaction: TransactionID) -> SQL {
     query(where: "transaction_id = \(transaction)")
   }
 
-  /// Of the entry that undid a transaction's.
+  /// Returns the query for the postings of the entry that reversed a transaction's.
   package static func query(reversing transaction: TransactionID) -> SQL {
     query(where: "reverses IN (SELECT id FROM journal_entries WHERE transaction_id = \(transaction))")
   }
 
   private static func query(where condition: SQL) -> SQL {
     """
-    SELECT entry_id, accounts.kind, accounts.user_id, users.name AS user_name, merchants.number AS merchant_number,
+    SELECT entry_id, account_id, accounts.kind, accounts.user_id, users.name AS user_name, merchants.number AS merchant_number,
       postings.amount
     FROM journal_entries
       JOIN postings ON entry_id = journal_entries.id

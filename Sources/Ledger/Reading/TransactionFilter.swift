@@ -1,48 +1,154 @@
 package import Database
 package import Wallet
 
-/// Which transactions: what a list, its totals and its file have in common. Every part may be left out.
+/// A filter of transactions, shared by a list, its totals and its file. Every part is optional.
 package struct TransactionFilter: Hashable, Sendable {
-  package var kind: TransactionKind?
-  package var status: TransactionStatus?
-  package var review: ReviewState?
-  package var channel: Channel?
+  /// Any of these; of none, all.
+  package var kinds: [TransactionKind] = []
+  package var statuses: [TransactionStatus] = []
+  package var reviews: [ReviewState] = []
+  package var channels: [Channel] = []
   package var minimum: Money?
   package var maximum: Money?
+  package var amount: Money?
   /// Cairo days, both inclusive.
   package var from: Day?
   package var to: Day?
   package var merchantCode: MerchantCode?
   package var customer: Customer?
 
-  /// Whose transactions: one mobile's, or everybody's with this in their name.
+  /// The users whose transactions match: the user of a mobile number, a few users, or everybody with a name.
   package enum Customer: Hashable, Sendable {
     case mobile(PhoneNumber)
+    case oneOf([UserID])
+    /// A name that too many users have. It is searched among the users of the searched transactions; see
+    /// `NameSearch.users` and `NameSearch.customers`.
     case name(String)
   }
 
+  /// The stretch is shorter for names because each row needs a look-up of its user.
+  private static let stretchOfNames = 1_000
+
   package init() {}
+
+  // The one value where there is one.
+  package var kind: TransactionKind? {
+    get { only(kinds) }
+    set { kinds = newValue.map { [$0] } ?? [] }
+  }
+  package var status: TransactionStatus? {
+    get { only(statuses) }
+    set { statuses = newValue.map { [$0] } ?? [] }
+  }
+  package var review: ReviewState? {
+    get { only(reviews) }
+    set { reviews = newValue.map { [$0] } ?? [] }
+  }
+  package var channel: Channel? {
+    get { only(channels) }
+    set { channels = newValue.map { [$0] } ?? [] }
+  }
+
+  private func only<Value>(_ values: [Value]) -> Value? { values.count == 1 ? values[0] : nil }
 
   package var isEmpty: Bool { self == TransactionFilter() }
 
-  /// Over `transactions`, with its columns unqualified.
-  package var condition: SQL {
-    var sql: SQL = "true"
-    if let kind { sql += " AND kind = \(kind)" }
-    if let status { sql += " AND status = \(status)" }
-    // Written out as well, so that the index of the few that are under review serves.
-    if let review { sql += review == .none ? " AND review = 'none'" : " AND review <> 'none' AND review = \(review)" }
-    if let channel { sql += " AND channel = \(channel)" }
-    if let minimum { sql += " AND amount >= \(minimum)" }
-    if let maximum { sql += " AND amount <= \(maximum)" }
-    if let from { sql += " AND created_at >= cairo_start(\(from))" }
-    if let to { sql += " AND created_at < cairo_start(\(to) + 1)" }
-    if let merchantCode { sql += " AND merchant_id = (SELECT id FROM merchants WHERE number = \(merchantCode))" }
+  /// Over `transactions`, with its columns unqualified: the rarest part that has an index in the order of the list, and
+  /// the rest. `scope` has one of its own. `oldestFirst` turns the list around.
+  package func search(
+    in scope: SQL? = nil, oldestFirst: Bool = false, stretch: Int = BoundedSearch.stretch
+  ) -> BoundedSearch {
+    var indexed: [SQL] = scope.map { [$0] } ?? []
+    var rest: [SQL] = []
+    var stretch = stretch
+    var users: [UserID]?
+    func add(_ condition: SQL, hasIndex: Bool) {
+      if hasIndex && indexed.isEmpty { indexed.append(condition) } else { rest.append(condition) }
+    }
     switch customer {
     case nil: break
-    case .mobile(let mobile): sql += " AND user_id = (SELECT id FROM users WHERE mobile = \(mobile))"
-    case .name(let text): sql += " AND user_id IN (SELECT id FROM users WHERE \(NameSearch.condition(text)))"
+    case .mobile(let mobile): indexed.append("user_id = (SELECT id FROM users WHERE mobile = \(mobile))")
+    case .oneOf(let few) where scope == nil:
+      users = few
+      stretch = max(1, stretch / max(1, few.count))
+      indexed.append("user_id = named.user_id")
+    case .oneOf(let few): indexed.append("user_id = ANY(\(few))")
+    case .name(let text):
+      stretch = min(stretch, Self.stretchOfNames)
+      let users: SQL = "ARRAY(SELECT DISTINCT user_id FROM stretch)"
+      // Row-level security applies its policy to users before LIKE, so a merchant's search uses a function.
+      rest.append(
+        scope == nil
+          ? "user_id IN (\(NameSearch.named(text, among: users)))"
+          : "user_id IN (SELECT customers_named(\(NameSearch.patterns(text)), \(users)))")
     }
-    return sql
+    for part in parts { add(part.condition, hasIndex: part.hasIndex) }
+    indexed += period
+    return BoundedSearch(
+      of: "transactions", by: "created_at", indexed: all(indexed), rest: all(rest), queue: oldestFirst, users: users,
+      stretch: stretch)
   }
+
+  /// Every transaction of the platform that matches, in the order of the list, for a file: so many at most, however far the
+  /// search has to go for them.
+  func everything(oldestFirst: Bool, limit: Int) -> SQL {
+    var conditions = parts.map(\.condition) + period
+    switch customer {
+    case nil: break
+    case .mobile(let mobile): conditions.append("user_id = (SELECT id FROM users WHERE mobile = \(mobile))")
+    case .oneOf(let few): conditions.append("user_id = ANY(\(few))")
+    case .name(let text): conditions.append("user_id IN (SELECT id FROM users WHERE \(NameSearch.condition(text)))")
+    }
+    return
+      "SELECT * FROM transactions WHERE \(all(conditions) ?? "true") ORDER BY \(Self.order(oldestFirst)) LIMIT \(limit)"
+  }
+
+  static func order(_ oldestFirst: Bool) -> SQL { oldestFirst ? "created_at, id" : "created_at DESC, id DESC" }
+
+  /// All but customer and period, the rarest with an index first.
+  private var parts: [(condition: SQL, hasIndex: Bool)] {
+    var parts: [(condition: SQL, hasIndex: Bool)] = []
+    if let merchantCode {
+      parts.append(("merchant_id = (SELECT id FROM merchants WHERE number = \(merchantCode))", true))
+    }
+    // The literals let the partial indexes of rare values serve.
+    if let review {
+      parts.append(
+        review == .none ? ("review = 'none'", false) : ("review <> 'none' AND review = \(review)", true))
+    }
+    if let status {
+      parts.append(
+        status == .completed ? ("status = 'completed'", false) : ("status <> 'completed' AND status = \(status)", true))
+    }
+    if let kind { parts.append(("kind = \(kind)", true)) }
+    // Of several values no index has the list's order.
+    if reviews.count > 1 { parts.append(("review = ANY(\(reviews))", false)) }
+    if statuses.count > 1 { parts.append(("status = ANY(\(statuses))", false)) }
+    if kinds.count > 1 { parts.append(("kind = ANY(\(kinds))", false)) }
+    if !channels.isEmpty { parts.append(("channel \(.among(channels))", false)) }
+    if let minimum { parts.append(("amount >= \(minimum)", false)) }
+    if let maximum { parts.append(("amount <= \(maximum)", false)) }
+    if let amount { parts.append(("amount = \(amount)", false)) }
+    return parts
+  }
+
+  private var period: [SQL] {
+    var period: [SQL] = []
+    if let from { period.append("created_at >= cairo_start(\(from))") }
+    if let to { period.append("created_at < cairo_start(\(to) + 1)") }
+    return period
+  }
+}
+
+extension TransactionFilter {
+  package func search(of merchant: MerchantID, stretch: Int = BoundedSearch.stretch) -> BoundedSearch {
+    search(in: "merchant_id = \(merchant)", stretch: stretch)
+  }
+}
+
+/// Returns the conditions joined by AND; nil if there are none.
+private func all(_ conditions: [SQL]) -> SQL? {
+  guard var sum = conditions.first else { return nil }
+  for condition in conditions.dropFirst() { sum += " AND \(condition)" }
+  return sum
 }

@@ -1,7 +1,7 @@
 package import Database
 package import Wallet
 
-/// A transaction as a list shows it.
+/// A transaction for lists.
 package struct TransactionItem: Listed {
   package let id: TransactionID
   package let reference: Reference
@@ -50,7 +50,7 @@ package struct TransactionItem: Listed {
   package var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 }
 
-/// How many, and how much: counted to a limit, since a count of millions tells nobody more than "10,000+".
+/// The count and sum of transactions, up to a limit. Larger counts are shown as "10,000+".
 package struct TransactionTotals: RowDecodable {
   package static let limit = 10_000
 
@@ -58,15 +58,18 @@ package struct TransactionTotals: RowDecodable {
   package let amount: Money
   package let users: Int
   package let flagged: Int
+  /// The number of newest rows that were searched; nil if all were.
+  package let searched: Int?
 
   package init(_ row: Row) throws(DatabaseError) {
     count = try row["count"]
     amount = try row["amount"]
     users = try row["users"]
     flagged = try row["flagged"]
+    searched = try row["searched"]
   }
 
-  /// More than were counted: the other figures are then left unsaid.
+  /// Whether there are more rows than were counted. The other figures aren't shown then.
   package var isBounded: Bool { count > Self.limit }
 }
 
@@ -78,51 +81,48 @@ package enum TransactionList {
     case merchant(MerchantID)
   }
 
-  package static func items(_ scope: Scope, _ filter: TransactionFilter, _ place: Place, length: Int) -> SQL {
+  /// The oldest first only for the whole platform.
+  package static func items(
+    _ scope: Scope, _ filter: TransactionFilter, _ place: Place, oldestFirst: Bool = false, length: Int
+  ) -> SQL {
     """
     SELECT page.id, page.reference, kind, page.status, failure_reason, channel, review, amount, fee, vat, refunded,
       page.created_at, user_id, users.name AS user_name, users.mobile AS user_mobile, counterparty_user_id,
       other.name AS counterparty_name, merchants.number AS merchant_number, merchants.trade_name AS merchant_name,
       merchants.trade_name_ar AS merchant_name_ar
-    FROM (\(page(scope, filter, place, length + 1))) page
+    FROM (\(page(scope, filter, place, oldestFirst, length))) page
       JOIN users ON users.id = user_id
       LEFT JOIN users other ON other.id = counterparty_user_id
       LEFT JOIN merchants ON merchants.id = merchant_id
-    ORDER BY \(place.order("page.created_at", "page.id"))
+    ORDER BY \(place.order("page.created_at", "page.id", queue: oldestFirst))
     """
   }
 
-  package static func totals(_ scope: Scope, _ filter: TransactionFilter) -> SQL {
-    let limit = TransactionTotals.limit + 1
+  /// Returns the query for the totals of the filtered transactions of all users.
+  package static func totals(_ filter: TransactionFilter) -> SQL {
+    let search = filter.search()
     return """
-      SELECT count(*) AS count, coalesce(sum(amount), 0)::bigint AS amount, count(DISTINCT user_id) AS users,
-        count(*) FILTER (WHERE review <> 'none') AS flagged
-      FROM (\(scoped(scope) { "SELECT * FROM transactions WHERE \($0) AND \(filter.condition) LIMIT \(limit)" })) counted
+      SELECT count(*) FILTER (WHERE matches) AS count, coalesce(sum(amount) FILTER (WHERE matches), 0)::bigint AS amount,
+        count(DISTINCT user_id) FILTER (WHERE matches) AS users,
+        count(*) FILTER (WHERE matches AND review <> 'none') AS flagged, \(search.searched) AS searched
+      FROM (\(search.newest(limit: TransactionTotals.limit))) counted
       """
   }
 
-  private static func page(_ scope: Scope, _ filter: TransactionFilter, _ place: Place, _ length: Int) -> SQL {
-    let order = place.order("created_at")
-    // PostgreSQL plans a bound limit anew for each page. Without a filter one plan serves them all; with one it depends on
-    // the values.
-    let limit: SQL = if case .platform = scope, filter.isEmpty { "\(literal: length)" } else { "\(length)" }
-    let rows = scoped(scope) { scope in
-      """
-      (SELECT * FROM transactions
-      WHERE \(scope) AND \(filter.condition) AND \(place.condition("created_at")) ORDER BY \(order) LIMIT \(limit))
-      """
-    }
-    guard case .user = scope else { return rows }
-    return "SELECT * FROM (\(rows)) either ORDER BY \(order) LIMIT \(length)"
-  }
-
-  /// A user stands on either side of a transfer: each side has its index, and the two ranges are put together.
-  private static func scoped(_ scope: Scope, _ rows: (SQL) -> SQL) -> SQL {
+  private static func page(
+    _ scope: Scope, _ filter: TransactionFilter, _ place: Place, _ oldestFirst: Bool, _ length: Int
+  ) -> SQL {
     switch scope {
-    case .platform: rows("true")
-    case .merchant(let merchant): rows("merchant_id = \(merchant)")
+    case .platform: return filter.search(oldestFirst: oldestFirst).rows(place, length: length)
+    case .merchant(let merchant): return filter.search(of: merchant).rows(place, length: length)
+    // A user can be either side of a transfer. Each side has its own index, and the two ranges are merged.
     case .user(let user):
-      "(\(rows("user_id = \(user)"))) UNION ALL (\(rows("counterparty_user_id = \(user)")))"
+      let payer = filter.search(in: "user_id = \(user)").rows(place, length: length)
+      let payee = filter.search(in: "counterparty_user_id = \(user)").rows(place, length: length)
+      return """
+        SELECT * FROM ((\(payer)) UNION ALL (\(payee))) either
+        ORDER BY \(place.order("created_at")) LIMIT \(length + 1)
+        """
     }
   }
 }

@@ -1,94 +1,99 @@
 package import Database
 package import Wallet
 
-extension Ledger {
-  package struct SettlementRun: Hashable, Sendable {
-    package var settlements = 0
-    /// Moved from pending to available.
-    package var moved = Money.zero
-  }
+package struct SettlementRun: Hashable, Sendable {
+  package var settlements = 0
+  /// The sum moved from pending to available.
+  package var moved = Money.zero
+}
 
-  /// Closes every Cairo day with activity up to and including `day`, for every merchant: a day is closed once, however
-  /// many processes run at the same time, and what comes late falls into the next open day. `instant` (nil: now) is when
-  /// the closing is posted. Harmless when repeated, and whatever was closed stays closed where it is interrupted.
-  @discardableResult package static func settle(
-    through day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database,
-    progress: @Sendable (SettlementRun) -> Void = { _ in }
-  ) async throws -> SettlementRun {
-    var run = SettlementRun()
-    var last = MerchantID(0)
-    while true {
-      let open = try await database.rows(OpenDay.query(through: day, after: last), as: OpenDay.self)
-      guard let end = open.last else {
-        if last == MerchantID(0) { return run }
-        // Round again: a merchant may have several days to close, one after the other.
-        last = MerchantID(0)
-        continue
-      }
-      let closed = try await database.transaction { connection in
-        try close(open, at: instant, by: actor, on: connection)
-      }
-      run.settlements += closed.settlements
-      run.moved = try run.moved + closed.moved
-      progress(run)
-      // Nothing closed: another process does it, or did.
-      last = end.merchant
+/// Closes every Cairo day with activity up to and including `day`, for every merchant. A day is closed once, however
+/// many processes run at the same time, and late movements belong to the next open day. `instant` (nil: now) is when
+/// the closing is posted. It can be repeated and interrupted: a closed day stays closed. A merchant that fails is
+/// passed to `onFailure`, and its days stay open.
+@discardableResult package func settle(
+  through day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database,
+  progress: @Sendable (SettlementRun) -> Void = { _ in }, onFailure: FailureHandler = throwFailure
+) async throws -> SettlementRun {
+  var run = SettlementRun()
+  var last = MerchantID(0)
+  var failed: [MerchantID] = []
+  while true {
+    let open = try await database.rows(OpenDay.query(through: day, after: last, except: failed), as: OpenDay.self)
+    guard let end = open.last else {
+      if last == MerchantID(0) { return run }
+      // Starts again from the first merchant, since a merchant may have several days to close, one after the other.
+      last = MerchantID(0)
+      continue
     }
-  }
-
-  /// The last day that may be closed now: a setting's number of days ago in Cairo.
-  package static func lastDayToSettle(in database: Database) async throws -> Day {
-    try await database.value(
-      """
-      SELECT (now() AT TIME ZONE 'Africa/Cairo')::date
-        - (SELECT value FROM settings WHERE name = 'settlement_days')::int AS value
-      """)
-  }
-
-  private static func close(
-    _ open: [OpenDay], at instant: Instant?, by actor: Actor, on connection: isolated Connection
-  ) throws -> SettlementRun {
-    var book = try Book(merchants: open.map(\.merchant), identifiers: open.count, on: connection)
-    let days = try connection.rows(ClosingDay.query(open), as: ClosingDay.self)
-    var journal = Journal()
-    var rows = SettlementRows()
-    var run = SettlementRun()
-    for (index, day) in days.enumerated() {
-      guard var merchant = book.merchants[day.merchant] else { continue }
-      // What came later stays pending. Where refunds of later took more than later brought, all that is left moves.
-      let moved = try merchant.pendingBalance - max(.zero, day.laterPending)
-      let entry = moved > .zero ? book.entryIDs[index] : nil
-      let closedAt = instant ?? book.now
-      var recordedAt = max(book.now, Instant(microseconds: merchant.head.recordedAt.microseconds + 1))
-      if let entry {
-        merchant.pendingBalance = try merchant.pendingBalance - moved
-        merchant.availableBalance = try merchant.availableBalance + moved
-        let postings = [
-          Posting(account: merchant.pending, amount: try -moved, balanceAfter: merchant.pendingBalance),
-          Posting(account: merchant.available, amount: moved, balanceAfter: merchant.availableBalance),
-        ]
-        journal.enter(entry, .settlement, postings, at: closedAt)
-        let line = MerchantLine(merchant: day.merchant, kind: .settlement, pendingNet: try -moved)
-        journal.add(line, of: entry, source: .settlement(day.id), at: closedAt, &merchant.head, now: book.now)
-        recordedAt = merchant.head.recordedAt
-        book.merchants[day.merchant] = merchant
-      }
-      rows.add(day, moved: max(.zero, moved), entry, closedAt, recordedAt)
-      run.settlements += 1
-      run.moved = try run.moved + max(.zero, moved)
+    let closed = try await isolating(
+      open, in: database, subject: { .merchant($0.merchant) }, onFailure: onFailure
+    ) { open, connection in
+      try close(open, at: instant, by: actor, on: connection)
     }
-    if rows.isEmpty { return run }
-    let event = AuditEvent(
-      "settle", AuditEvent.Subject("settlement", "\(run.settlements)"),
-      after: ["settlements": String(run.settlements), "moved": run.moved.decimal])
-    // The settlements first: the lines name them.
-    let entries = journal.statements(by: actor)
-    try connection.executeAll(entries.prefix(1) + [rows.insertion] + entries.dropFirst() + [event.insertion(by: actor)])
-    return run
+    failed += closed.failed.map(\.merchant)
+    for batch in closed.results {
+      run.settlements += batch.settlements
+      run.moved = try run.moved + batch.moved
+    }
+    progress(run)
+    // If nothing was closed, another process has closed it.
+    last = end.merchant
   }
 }
 
-/// A merchant with something to settle, and the first day that is open.
+/// Returns the last day that may be closed now: a setting's number of days ago in Cairo.
+package func lastDayToSettle(in database: Database) async throws -> Day {
+  try await database.value(
+    """
+    SELECT (now() AT TIME ZONE 'Africa/Cairo')::date
+      - (SELECT value FROM settings WHERE name = 'settlement_days')::int AS value
+    """)
+}
+
+private func close(
+  _ open: [OpenDay], at instant: Instant?, by actor: Actor, on connection: isolated Connection
+) throws -> SettlementRun {
+  var book = try Book(merchants: open.map(\.merchant), identifiers: open.count, on: connection)
+  let days = try connection.rows(ClosingDay.query(open), as: ClosingDay.self)
+  var journal = Journal()
+  var rows = SettlementRows()
+  var run = SettlementRun()
+  for (index, day) in days.enumerated() {
+    guard var merchant = book.merchants[day.merchant] else { continue }
+    // Later movements stay pending. If they are negative in sum, the whole pending balance moves.
+    let moved = try merchant.pendingBalance - max(.zero, day.laterPending)
+    let entry = moved > .zero ? book.entryIDs[index] : nil
+    let closedAt = instant ?? book.now
+    var recordedAt = max(book.now, Instant(microseconds: merchant.head.recordedAt.microseconds + 1))
+    if let entry {
+      merchant.pendingBalance = try merchant.pendingBalance - moved
+      merchant.availableBalance = try merchant.availableBalance + moved
+      let postings = [
+        Posting(account: merchant.pending, amount: try -moved, balanceAfter: merchant.pendingBalance),
+        Posting(account: merchant.available, amount: moved, balanceAfter: merchant.availableBalance),
+      ]
+      journal.enter(entry, .settlement, postings, at: closedAt)
+      let line = MerchantLine(merchant: day.merchant, kind: .settlement, pendingNet: try -moved)
+      journal.add(line, of: entry, source: .settlement(day.id), at: closedAt, &merchant.head, now: book.now)
+      recordedAt = merchant.head.recordedAt
+      book.merchants[day.merchant] = merchant
+    }
+    rows.add(day, moved: max(.zero, moved), entry, closedAt, recordedAt)
+    run.settlements += 1
+    run.moved = try run.moved + max(.zero, moved)
+  }
+  if rows.isEmpty { return run }
+  let event = AuditEvent(
+    "settle", AuditEvent.Subject(.settlement, "\(run.settlements)"),
+    after: ["settlements": String(run.settlements), "moved": run.moved.decimal])
+  // The settlements are inserted first because the lines refer to them.
+  let entries = journal.statements(by: actor)
+  try connection.executeAll(entries.prefix(1) + [rows.insertion] + entries.dropFirst() + [event.insertion(by: actor)])
+  return run
+}
+
+/// A merchant with something to settle, and its first open day.
 private struct OpenDay: RowDecodable {
   let merchant: MerchantID
   let day: Day
@@ -98,8 +103,8 @@ private struct OpenDay: RowDecodable {
     day = try row["day"]
   }
 
-  /// Two hundred merchants at a time. What belongs to a day that is closed goes to the next.
-  static func query(through day: Day, after last: MerchantID) -> SQL {
+  /// Returns two hundred merchants at a time. A line whose day is closed belongs to the next open day.
+  static func query(through day: Day, after last: MerchantID, except failed: [MerchantID]) -> SQL {
     """
     SELECT merchants.id AS merchant_id,
       greatest((line.posted_at AT TIME ZONE 'Africa/Cairo')::date, settled.day + 1) AS day
@@ -109,18 +114,15 @@ private struct OpenDay: RowDecodable {
       ) settled ON true
       CROSS JOIN LATERAL (
         SELECT posted_at FROM balance_transactions
-        WHERE merchant_id = merchants.id AND sequence > coalesce(settled.last_sequence, 0) AND \(settledKinds)
+        WHERE merchant_id = merchants.id AND sequence > coalesce(settled.last_sequence, 0) AND \(SettlementItem.includes())
         ORDER BY sequence LIMIT 1
       ) line
-    WHERE merchants.id > \(last) AND line.posted_at < cairo_start(\(day) + 1)
+    WHERE merchants.id > \(last) AND merchants.id <> ALL(\(failed)) AND line.posted_at < cairo_start(\(day) + 1)
       AND (settled.day IS NULL OR settled.day < \(day))
     ORDER BY merchants.id LIMIT 200
     """
   }
 }
-
-/// What a settlement is made of; the others are what becomes of it.
-let settledKinds: SQL = "kind IN ('payment', 'refund', 'adjustment', 'reversal')"
 
 /// A day that is being closed, read under the merchant's locks.
 private struct ClosingDay: RowDecodable {
@@ -134,7 +136,7 @@ private struct ClosingDay: RowDecodable {
   let fee: Money
   let vat: Money
   let net: Money
-  /// What moved the pending account after that day.
+  /// The change of the pending balance after that day.
   let laterPending: Money
 
   init(_ row: Row) throws(DatabaseError) {
@@ -151,7 +153,7 @@ private struct ClosingDay: RowDecodable {
     laterPending = try row["later_pending"]
   }
 
-  /// A day that another process closed meanwhile has no lines any more.
+  /// Returns the days with their lines. A day that another process has closed in the meantime has no lines left.
   static func query(_ open: [OpenDay]) -> SQL {
     """
     SELECT nextval('settlements_id_seq') AS id, given.merchant_id, given.day, settled.last_sequence + 1 AS first_sequence,
@@ -162,11 +164,11 @@ private struct ClosingDay: RowDecodable {
         WHERE merchant_id = given.merchant_id
       ) settled
       CROSS JOIN LATERAL (
-        SELECT max(sequence) AS last_sequence, count(*) FILTER (WHERE \(settledKinds)) AS count,
-          coalesce(sum(gross) FILTER (WHERE \(settledKinds)), 0)::bigint AS gross,
-          coalesce(sum(fee) FILTER (WHERE \(settledKinds)), 0)::bigint AS fee,
-          coalesce(sum(vat) FILTER (WHERE \(settledKinds)), 0)::bigint AS vat,
-          coalesce(sum(net) FILTER (WHERE \(settledKinds)), 0)::bigint AS net
+        SELECT max(sequence) AS last_sequence, count(*) FILTER (WHERE \(SettlementItem.includes())) AS count,
+          coalesce(sum(gross) FILTER (WHERE \(SettlementItem.includes())), 0)::bigint AS gross,
+          coalesce(sum(fee) FILTER (WHERE \(SettlementItem.includes())), 0)::bigint AS fee,
+          coalesce(sum(vat) FILTER (WHERE \(SettlementItem.includes())), 0)::bigint AS vat,
+          coalesce(sum(net) FILTER (WHERE \(SettlementItem.includes())), 0)::bigint AS net
         FROM balance_transactions
         WHERE merchant_id = given.merchant_id AND sequence > settled.last_sequence
           AND posted_at < cairo_start(given.day + 1)

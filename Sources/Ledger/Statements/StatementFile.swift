@@ -1,8 +1,8 @@
 package import Database
 package import Wallet
 
-/// A statement as CSV: RFC 4180, CRLF, UTF-8 with a byte order mark, ASCII digits, ISO 8601 instants; an opening row,
-/// a row a balance transaction, a closing row.
+/// A statement as CSV (RFC 4180, CRLF, UTF-8 with a byte order mark, ASCII digits, ISO 8601 times): an opening row, one row
+/// for each balance transaction, and a closing row.
 package struct StatementFile: Sendable {
   package let merchant: MerchantID
   package let period: Statement.Period
@@ -19,21 +19,23 @@ package struct StatementFile: Sendable {
     + "balance,settlement,payout,bank_trace,currency"
 
   /// `statement_MRC-000001_2026-10-01_2026-10-31.csv`
-  package static func name(_ code: MerchantCode, _ period: Statement.Period) -> String {
-    "statement_\(code)_\(period.from)_\(period.to).csv"
+  package static func name(
+    _ code: MerchantCode, _ period: Statement.Period, format: StatementFormat = .csv
+  ) -> String {
+    "statement_\(code)_\(period.from)_\(period.to).\(format.rawValue)"
   }
 
-  /// What was written: the rows between opening and closing, and the instant that they are taken as of.
+  /// The number of rows between the opening and closing rows, and the instant of the statement.
   package struct Written: Sendable {
     package let rows: Int
     package let asOf: Instant?
   }
 
-  /// How many bytes are gathered before they are handed on.
+  /// The number of bytes collected before they are passed on.
   private static let chunk = 256 * 1024
 
-  /// Streams the file from one snapshot, at the database's speed, in chunks of about 256 KiB that are valid only during
-  /// the call. `consume` runs on the connection's thread.
+  /// Streams the file from one snapshot in chunks of about 256 KiB, which are valid only during the call. `consume` runs on
+  /// the connection's thread.
   package func write(
     from database: TenantDatabase, _ consume: @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws -> Written {
@@ -49,7 +51,7 @@ package struct StatementFile: Sendable {
       for part in [opening(known), lines(known), closing(known)] {
         try connection.copyOut(part, within: .seconds(600)) { row in
           rows += 1
-          // COPY ends a row with LF alone.
+          // COPY ends a row with LF alone, and the file needs CRLF.
           buffer.append(contentsOf: row.last == 0x0A ? UnsafeRawBufferPointer(rebasing: row.dropLast()) : row)
           buffer.append(0x0D)
           buffer.append(0x0A)
@@ -83,16 +85,34 @@ package struct StatementFile: Sendable {
     """
   }
 
-  /// One row a balance transaction: also what a benchmark gives to `\copy`. Settlement and bank trace are those that
-  /// were known at that instant. Each table is asked for the merchant's rows, though the lines' own are no other's: row-level
-  /// security compares with a tenant whose size the planner doesn't know.
+  /// Returns one row for each balance transaction, with the settlement, the payout that carries it and the bank reference
+  /// known at that instant. Rows that changed the available balance are lines of a payout themselves; the others follow
+  /// their settlement. The benchmark runs the same query with `\copy`. Each table has its own condition on the merchant:
+  /// row-level security compares with a tenant that the planner doesn't know, so without the condition it would estimate
+  /// too many rows.
   package func lines(_ known: Instant?) -> SQL {
     """
+    WITH carried AS MATERIALIZED (
+      SELECT closing.settlement_id, carrying_payout(closing.merchant_id, closing.sequence, \(known)) AS payout_id
+      FROM settlements
+        JOIN balance_transactions closing ON closing.settlement_id = settlements.id AND closing.kind = 'settlement'
+          AND closing.merchant_id = \(merchant)
+      WHERE settlements.merchant_id = \(merchant) AND settlements.recorded_at <= \(known)
+        AND settlements.day >= \(period.from)
+    ), paid AS MATERIALIZED (
+      SELECT payouts.id AS payout_id, notice.bank_trace
+      FROM payouts
+        JOIN balance_transactions line ON line.payout_id = payouts.id AND line.kind = 'payout_paid'
+          AND line.recorded_at <= \(known)
+        JOIN bank_lines notice ON notice.payout_id = payouts.id AND notice.outcome = 'applied' AND notice.status = 'paid'
+      WHERE payouts.merchant_id = \(merchant)
+    )
     SELECT line.sequence, to_char(line.posted_at, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'),
       to_char(line.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       line.kind, coalesce(moved.reference, payouts.reference, closing.reference), parent.reference, csv_text(users.name || ' ' || masked_mobile(users.mobile)),
       csv_text(moved.description), csv_money(line.gross), csv_money(line.fee), csv_money(line.vat), csv_money(line.net),
-      csv_money(line.balance), settlements.reference, payouts.reference, csv_text(notice.bank_trace), 'EGP'
+      csv_money(line.balance), settlements.reference, coalesce(payouts.reference, carrier.reference),
+      csv_text(coalesce(notice.bank_trace, paid.bank_trace)), 'EGP'
     FROM balance_transactions line
       LEFT JOIN transactions moved ON moved.id = line.transaction_id AND moved.merchant_id = \(merchant)
       LEFT JOIN transactions parent ON parent.id = moved.parent_id AND parent.merchant_id = \(merchant)
@@ -101,9 +121,14 @@ package struct StatementFile: Sendable {
       LEFT JOIN settlements closing ON closing.id = line.settlement_id AND closing.merchant_id = \(merchant)
       LEFT JOIN settlements ON settlements.merchant_id = line.merchant_id AND settlements.recorded_at <= \(known)
         AND line.sequence BETWEEN settlements.first_sequence AND settlements.last_sequence
-      LEFT JOIN bank_notices notice ON notice.payout_id = line.payout_id AND notice.outcome = 'applied'
+      LEFT JOIN bank_lines notice ON notice.payout_id = line.payout_id AND notice.outcome = 'applied'
         AND CASE line.kind WHEN 'payout_paid' THEN notice.status = 'paid'
           WHEN 'payout_returned' THEN notice.status IN ('failed', 'returned') ELSE false END
+      LEFT JOIN carried ON carried.settlement_id = settlements.id
+      LEFT JOIN payouts carrier ON line.payout_id IS NULL AND carrier.merchant_id = \(merchant)
+        AND carrier.id = CASE WHEN line.net <> line.pending_net
+          THEN carrying_payout(line.merchant_id, line.sequence, \(known)) ELSE carried.payout_id END
+      LEFT JOIN paid ON paid.payout_id = carrier.id
     WHERE \(Statement.range(merchant, period, known)) ORDER BY line.posted_at, line.sequence
     """
   }

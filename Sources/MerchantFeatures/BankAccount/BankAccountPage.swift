@@ -1,27 +1,29 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// Where the merchant is paid to, and what becomes of a change of it.
+/// The merchant's bank account, and its open and past changes.
 struct BankAccountPage: HTML {
   let chrome: Chrome
   let account: BankAccount?
   let pending: BankAccountChange?
   let ended: [BankAccountChange]
   let mayChange: Bool
-  let mayRecall: Bool
+  let mayWithdraw: Bool
   let refusal: Phrase?
 
   static let title = Phrase(en: "Bank account", ar: "الحساب البنكي")
 
   var body: some HTML {
     PortalLayout(chrome, section: .bankAccount, title: Self.title) {
-      PageHeader(Self.title, lead: Phrase(en: "Where your payouts go.", ar: "إلى أين تذهب تحويلاتك.")) {
+      PageHeader(Self.title, lead: Phrase(en: "Your payouts go to this account.", ar: "تُصرف مستحقاتك إلى هذا الحساب."))
+      {
       } acts: {
         if mayChange && pending == nil { change }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
-      if let pending { PendingChange(change: pending, mayRecall: mayRecall) }
+      if let pending { PendingChange(change: pending, mayWithdraw: mayWithdraw) }
       inForce
       if !ended.isEmpty { history }
     }
@@ -30,12 +32,13 @@ struct BankAccountPage: HTML {
   private var change: some HTML {
     LinkButton(
       account == nil
-        ? Phrase(en: "Give an account…", ar: "إضافة حساب…") : Phrase(en: "Change it…", ar: "تغييره…"),
+        ? Phrase(en: "Add a bank account…", ar: "إضافة حساب بنكي…")
+        : Phrase(en: "Change account…", ar: "تغيير الحساب…"),
       to: MerchantPath.newBankAccount)
   }
 
   private var inForce: some HTML {
-    Card(Phrase(en: "In force", ar: "الحساب الساري")) {
+    Card(Phrase(en: "Current account", ar: "الحساب الحالي")) {
       if let account {
         DefinitionList {
           Fact(Phrase(en: "Account", ar: "الحساب"), large: true) { IdentifierText("EG••••\(account.last4)") }
@@ -43,7 +46,7 @@ struct BankAccountPage: HTML {
         }
         if !mayChange {
           p(.class("hint")) {
-            Phrase(en: "Only the owner can ask to change it.", ar: "لا يطلب تغييره إلا المالك.")
+            Phrase(en: "Only the owner can request a change.", ar: "لا يمكن طلب التغيير إلا من المالك.")
           }
         }
       } else {
@@ -51,9 +54,10 @@ struct BankAccountPage: HTML {
           Phrase(en: "No bank account yet", ar: "لا حساب بنكي بعد"),
           mayChange
             ? Phrase(
-              en: "Nothing can be paid out until there is one.", ar: "لا يمكن تحويل شيء قبل إضافة حساب.")
+              en: "Payouts start once you add a bank account.", ar: "يبدأ صرف المستحقات بعد إضافة حساب بنكي.")
             : Phrase(
-              en: "Nothing can be paid out until the owner gives one.", ar: "لا يمكن تحويل شيء حتى يضيف المالك حسابًا."))
+              en: "Payouts start once the owner adds a bank account.",
+              ar: "يبدأ صرف المستحقات بعد أن يضيف المالك حسابًا بنكيًا."))
       }
     }
   }
@@ -63,35 +67,39 @@ struct BankAccountPage: HTML {
       DataTable(ended, label: Self.historyTitle, empty: EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))) {
         Column(Phrase(en: "Account", ar: "الحساب"), .header) { change in IdentifierText("EG••••\(change.last4)") }
         Column(Phrase(en: "Account holder", ar: "صاحب الحساب")) { change in NameText(change.holder) }
-        Column(Phrase(en: "Asked", ar: "الطلب")) { change in InstantText(change.askedAt) }
-        Column(Phrase(en: "By", ar: "بواسطة"), .minor) { change in Phrase.asker(change.askedBy, change.askedByName) }
+        Column(Phrase(en: "Requested", ar: "وقت الطلب")) { change in InstantText(change.requestedAt) }
+        Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { change in
+          Phrase.asker(change.requestedBy, change.requestedByName)
+        }
         Column(Phrase(en: "State", ar: "الحالة")) { change in StatusPill(change.state) }
-        Column(Phrase(en: "In force since", ar: "سارٍ منذ"), .minor) { change in
+        Column(Phrase(en: "In effect since", ar: "سارٍ منذ"), .minor) { change in
           if let since = change.inForceAt { InstantText(since) } else { Nothing() }
         }
       }
     }
   }
 
-  private static let historyTitle = Phrase(en: "Changes so far", ar: "التغييرات السابقة")
+  private static let historyTitle = Phrase(en: "Change history", ar: "سجل التغييرات")
 }
 
-/// The change that is under way, and what it waits for.
+/// The open change and its state.
 private struct PendingChange: HTML {
   let change: BankAccountChange
-  let mayRecall: Bool
+  let mayWithdraw: Bool
 
   var body: some HTML {
-    Card(Phrase(en: "Change under way", ar: "تغيير قيد التنفيذ")) {
+    Card(Phrase(en: "Change in progress", ar: "تغيير قيد التنفيذ")) {
       p { waits }
       DefinitionList {
         Fact(Phrase(en: "New account", ar: "الحساب الجديد"), large: true) { IdentifierText("EG••••\(change.last4)") }
         Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(change.holder) }
-        Fact(Phrase(en: "Asked", ar: "الطلب")) { InstantText(change.askedAt, .full) }
-        Fact(Phrase(en: "By", ar: "بواسطة")) { Phrase.asker(change.askedBy, change.askedByName) }
+        Fact(Phrase(en: "Requested", ar: "وقت الطلب")) { InstantText(change.requestedAt, .full) }
+        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.asker(change.requestedBy, change.requestedByName) }
       }
-      if mayRecall {
-        FormActions { LinkButton(Phrase(en: "Take back…", ar: "سحب…"), to: MerchantPath.recall(of: change.id)) }
+      if mayWithdraw {
+        FormActions {
+          LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: MerchantPath.withdraw(of: change.id))
+        }
       }
     } aside: {
       StatusPill(change.state)
@@ -102,12 +110,12 @@ private struct PendingChange: HTML {
     if let effective = change.effectiveAt {
       Phrase(
         en:
-          "HealthPay approved it. It comes into force on \(effective); until then payouts go to the account in force.",
-        ar: "وافقت عليه هيلث باي، ويسري في \(effective). وحتى ذلك الحين تذهب التحويلات إلى الحساب الساري.")
+          "HealthPay approved it. It takes effect on \(effective). Until then, payouts go to your current account.",
+        ar: "وافقت عليه هيلث باي، ويسري في \(effective). وحتى ذلك الحين تُصرف المستحقات إلى حسابك الحالي.")
     } else {
       Phrase(
-        en: "It waits for HealthPay's approval; until then payouts go to the account in force.",
-        ar: "ينتظر موافقة هيلث باي، وحتى ذلك الحين تذهب التحويلات إلى الحساب الساري.")
+        en: "Waiting for HealthPay's approval. Until then, payouts go to your current account.",
+        ar: "بانتظار موافقة هيلث باي. وحتى ذلك الحين تُصرف المستحقات إلى حسابك الحالي.")
     }
   }
 }

@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// The account that a merchant is paid to.
+/// The bank account of a merchant.
 struct BankAccount: RowDecodable {
   let holder: String
   let last4: String
@@ -12,7 +12,7 @@ struct BankAccount: RowDecodable {
     last4 = try row["iban_last4"]
   }
 
-  /// No row where there is none.
+  /// Returns the query for the account, which has no row if there is none.
   static func query(_ merchant: MerchantID) -> SQL {
     """
     SELECT coalesce(bank_holder, legal_name) AS bank_holder, iban_last4 FROM merchants
@@ -21,16 +21,16 @@ struct BankAccount: RowDecodable {
   }
 }
 
-/// A change of the account that was asked for.
+/// A requested change of the bank account.
 struct BankAccountChange: RowDecodable {
   let id: BankAccountChangeID
   let holder: String
   let last4: String
   let state: BankAccountChangeState
-  let askedBy: String
-  let askedByName: String
-  let askedAt: Instant
-  /// When its waiting time ends; nil until it is approved.
+  let requestedBy: String
+  let requestedByName: String
+  let requestedAt: Instant
+  /// The end of its cooling-off time; nil until it is approved.
   let effectiveAt: Instant?
   let inForceAt: Instant?
 
@@ -39,16 +39,27 @@ struct BankAccountChange: RowDecodable {
     holder = try row["bank_holder"]
     last4 = try row["iban_last4"]
     state = try row["state"]
-    askedBy = try row["asked_by"]
-    askedByName = try row["asked_by_name"]
-    askedAt = try row["asked_at"]
+    requestedBy = try row["requested_by"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
     effectiveAt = try row["effective_at"]
     inForceAt = try row["in_force_at"]
   }
 
   var isPending: Bool { state == .requested || state == .approved }
 
-  func isRecallable(by actor: Actor) -> Bool { isPending && askedBy == actor.key }
+  /// By the owner. A change is executed when it comes into force.
+  func canBeWithdrawn(by actor: Actor) -> Bool {
+    WithdrawalTerms(state: state.approval, isExecuted: state == .inForce, requestedBy: requestedBy)
+      .refusal(of: actor, forTeam: true) == nil
+  }
+
+  /// The facts on the page that withdraws the change.
+  var facts: ShownFacts {
+    var facts = ShownFacts()
+    facts[.approvalState] = state.approval.rawValue
+    return facts
+  }
 
   static func newest(_ merchant: MerchantID, length: Int) -> SQL {
     "\(own(merchant)) ORDER BY id DESC LIMIT \(length)"
@@ -58,7 +69,7 @@ struct BankAccountChange: RowDecodable {
 
   private static func own(_ merchant: MerchantID) -> SQL {
     """
-    SELECT id, bank_holder, iban_last4, state, asked_by, asked_by_name, asked_at, effective_at, in_force_at
+    SELECT id, bank_holder, iban_last4, state, requested_by, requested_by_name, requested_at, effective_at, in_force_at
     FROM bank_account_changes WHERE merchant_id = \(merchant)
     """
   }

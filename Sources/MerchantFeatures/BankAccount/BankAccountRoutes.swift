@@ -1,6 +1,7 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
@@ -8,7 +9,7 @@ import Web
 struct BankAccountRoutes: Sendable {
   private static let changesLength = 20
 
-  /// For acts, and for the platform's settings.
+  /// The application's database, for acts and for the platform's settings.
   let database: Database
   let seal: TextSeal
 
@@ -18,30 +19,27 @@ struct BankAccountRoutes: Sendable {
 
   func ask(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let page = try await page(context)
-    // One change at a time: the page says which.
+    // Only one change can be open, and the page shows it.
     guard page.pending == nil else { return .redirect(to: MerchantPath.bankAccount) }
     return context.page(
-      NewBankAccountPage(chrome: context.chrome, account: page.account, form: BankAccountForm(needsReason: false)))
+      NewBankAccountPage(
+        chrome: context.chrome, account: page.account, form: BankAccountForm(request.draft, needsReason: false)))
   }
 
-  /// First shows what the change will do; sent from there, asks for it.
+  /// Shows the confirmation first. The form that is sent from there requests the change.
   func change(_ posted: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     var form = BankAccountForm(posted, needsReason: false)
     if let decoded = form.decode() {
-      guard posted.has("confirmed") else {
-        let account = try await context.database.first(BankAccount.query(context.merchant), as: BankAccount.self)
-        return context.page(
-          ConfirmBankAccountPage(
-            chrome: context.chrome, account: account, form: form, decoded: decoded, waiting: try await waiting(),
-            key: Form.newKey()))
-      }
+      guard posted.has("confirmed") else { return context.page(try await confirmation(form, decoded, context)) }
       do {
         try await Ledger.requestBankAccount(
-          try decoded.account(seal), of: context.merchant, reason: decoded.reason, key: try posted.idempotencyKey(),
-          by: context.actor,
+          try decoded.account(seal), of: context.merchant, reason: decoded.reason,
+          shown: posted.shown.map { ShownFacts(parsing: $0) }, key: try posted.idempotencyKey(), by: context.actor,
           in: database)
         return .redirect(to: MerchantPath.bankAccount, flash: MerchantFlash.bankAccountAsked)
-      } catch let refusal as DecisionRefusal {
+      } catch let changed as ShownFactsChanged {
+        return context.page(try await confirmation(form, decoded, context, changed), status: .conflict)
+      } catch let refusal as ApprovalRefusal {
         form.errors.add(refusal.label)
       } catch is KeyConflict {
         form.errors.add(.usedKey)
@@ -52,25 +50,37 @@ struct BankAccountRoutes: Sendable {
       NewBankAccountPage(chrome: context.chrome, account: account, form: form), status: .unprocessable)
   }
 
-  func confirmRecall(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let change = try await change(request, context)
-    guard change.isRecallable(by: context.actor) else { return .redirect(to: MerchantPath.bankAccount) }
-    return context.page(RecallBankAccountPage(chrome: context.chrome, change: change, key: Form.newKey()))
+  private func confirmation(
+    _ form: BankAccountForm, _ decoded: BankAccountForm.Decoded, _ context: MerchantContext,
+    _ changed: ShownFactsChanged? = nil
+  ) async throws -> ConfirmBankAccountPage {
+    ConfirmBankAccountPage(
+      chrome: context.chrome,
+      account: try await context.database.first(BankAccount.query(context.merchant), as: BankAccount.self), form: form,
+      decoded: decoded, coolingOffHours: try await database.value(BankAccountRules.coolingOffHours),
+      key: Form.newKey(), changed: changed)
   }
 
-  func recall(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+  func confirmWithdrawal(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let change = try await change(request, context)
-    let decision: DecisionID = try await database.value(
-      """
-      SELECT decision_id AS value FROM bank_account_changes
-      WHERE id = \(change.id) AND merchant_id = \(context.merchant)
-      """)
+    guard change.canBeWithdrawn(by: context.actor) else { return .redirect(to: MerchantPath.bankAccount) }
+    return context.page(WithdrawBankAccountPage(chrome: context.chrome, change: change, key: Form.newKey()))
+  }
+
+  func withdraw(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let change = try await change(request, context)
+    let approval: ApprovalID = try await database.value(change.id.approval(of: context.merchant))
     do {
-      let wasDone = try await Ledger.recall(
-        decision, key: try form.idempotencyKey(), by: context.actor, in: database)
+      let wasDone = try await Ledger.withdraw(
+        approval, forTeam: true, shown: form.shown.map { ShownFacts(parsing: $0) }, key: try form.idempotencyKey(),
+        by: context.actor, in: database)
       return .redirect(
-        to: MerchantPath.bankAccount, flash: wasDone ? MerchantFlash.sentBefore : .bankAccountRecalled)
-    } catch let refusal as DecisionRefusal {
+        to: MerchantPath.bankAccount, flash: wasDone ? MerchantFlash.sentBefore : .bankAccountWithdrawn)
+    } catch let changed as ShownFactsChanged {
+      let page = WithdrawBankAccountPage(
+        chrome: context.chrome, change: try await self.change(request, context), key: Form.newKey(), changed: changed)
+      return context.page(page, status: .conflict)
+    } catch let refusal as ApprovalRefusal {
       return context.page(try await page(context, refusal: refusal.advice), status: .conflict)
     } catch is KeyConflict {
       return context.page(try await page(context, refusal: .usedKey), status: .unprocessable)
@@ -93,14 +103,7 @@ struct BankAccountRoutes: Sendable {
     let pending = changes.first { $0.isPending }
     return BankAccountPage(
       chrome: context.chrome, account: account, pending: pending, ended: changes.filter { !$0.isPending },
-      mayChange: mayChange, mayRecall: mayChange && pending?.isRecallable(by: context.actor) == true, refusal: refusal)
-  }
-
-  /// How long an approved change waits before it comes into force; nil where it doesn't.
-  private func waiting() async throws -> Phrase? {
-    let hours: Int = try await database.value(
-      "SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours'")
-    if hours == 0 { return nil }
-    return hours.isMultiple(of: 24) ? PluralPhrase.days(hours / 24).phrase : PluralPhrase.hours(hours).phrase
+      mayChange: mayChange, mayWithdraw: mayChange && pending?.canBeWithdrawn(by: context.actor) == true,
+      refusal: refusal)
   }
 }

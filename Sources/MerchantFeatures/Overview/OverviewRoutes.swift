@@ -1,4 +1,7 @@
+import Auth
 import Database
+import Ledger
+import Templates
 import Wallet
 import Web
 
@@ -6,14 +9,19 @@ struct OverviewRoutes: Sendable {
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let merchant = context.merchant
     let today = request.today
-    let (holdings, terms, days, latest) = try await context.database.run(
+    let (attention, holdings, terms, days, lastWeek, latest) = try await context.database.run(
+      Query<[Attention]>.rows(Attention.query(merchant)),
       Query<Holdings>.one(Holdings.query(merchant)),
       Query<PayoutTerms>.one(PayoutTerms.query(merchant, today: today)),
       Query<[DaySales]>.rows(DaySales.query(merchant, from: Sales.first(today: today), to: today)),
-      Query<[MerchantTransaction]>.rows(MerchantTransaction.query(merchant, length: OverviewPage.latestCount)))
+      Query<Scalar<Money>>.one(Sales.lastWeek(merchant, today: today, now: context.chrome.now)),
+      Query<[MerchantTransaction]>.rows(
+        MerchantTransaction.query(
+          TransactionFilter().search(of: merchant), of: merchant, length: OverviewPage.latestCount)))
     return context.page(
       OverviewPage(
-        chrome: context.chrome, holdings: holdings, terms: terms, sales: try Sales(days, today: today),
-        latest: Array(latest.prefix(OverviewPage.latestCount))))
+        chrome: context.chrome, attention: attention, holdings: holdings, terms: terms,
+        sales: try Sales(days, lastWeekByNow: lastWeek.value, today: today),
+        latest: Array(latest.prefix(OverviewPage.latestCount)), mayRequest: context.may(.requestPayouts)))
   }
 }

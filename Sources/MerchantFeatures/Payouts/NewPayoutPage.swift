@@ -1,18 +1,19 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// Asks how much; the next page shows what that will do. Where no payout can be asked for, it says why.
+/// The form that requests a payout, or the reason why none can be requested. The next page shows its effect.
 struct NewPayoutPage: HTML {
   let chrome: Chrome
   let terms: PayoutTerms
   let form: PayoutForm
-  /// The payout that waits for its approval, and whether the reader asked for it.
+  /// The payout that waits for approval, and whether the reader requested it.
   var awaited: (payout: MerchantPayout, isOwn: Bool)?
 
   var body: some HTML {
-    PayoutFrame(chrome: chrome, title: Phrase(en: "Ask for a payout", ar: "طلب تحويل")) {
+    PayoutFrame(chrome: chrome, title: Phrase(en: "Request payout", ar: "طلب صرف المستحقات")) {
       ErrorSummary(form.errors)
       if let refusal = terms.refusal, form.errors.isEmpty {
         Notice(.waiting, refusal.advice) { way(outOf: refusal) }
@@ -21,7 +22,7 @@ struct NewPayoutPage: HTML {
         DefinitionList(narrow: true) {
           Fact(Phrase(en: "Available", ar: "الرصيد المتاح"), large: true) { MoneyText(terms.available) }
           if let note = terms.keptNote {
-            Fact(Phrase(en: "Can be paid out", ar: "يمكن تحويله")) {
+            Fact(Phrase(en: "Available for payout", ar: "المتاح للصرف")) {
               MoneyText(terms.payable)
               small { note }
             }
@@ -29,7 +30,7 @@ struct NewPayoutPage: HTML {
           if let last4 = terms.last4 {
             Fact(Phrase(en: "To", ar: "إلى")) { Destination(holder: terms.holder, last4: last4) }
           }
-          Fact(Phrase(en: "By the schedule", ar: "حسب الجدول")) { terms.sentence }
+          Fact(Phrase(en: "Schedule", ar: "جدول الصرف")) { terms.sentence }
         }
         if terms.refusal == nil || !form.errors.isEmpty { fields }
       }
@@ -42,8 +43,8 @@ struct NewPayoutPage: HTML {
         Phrase(en: "Amount", ar: "المبلغ"), name: "amount", value: form.amount,
         hint: Phrase(
           en:
-            "All that can be paid out, or a part of it. The schedule's minimum of \(terms.minimum) doesn't bind you here.",
-          ar: "كل ما يمكن تحويله أو جزء منه. ولا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"),
+            "From \(terms.bankMinimum) up to the amount available for payout. The schedule's minimum of \(terms.minimum) doesn't apply.",
+          ar: "من \(terms.bankMinimum) حتى المتاح للصرف. لا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"),
         error: form.errors["amount"])
       FormActions {
         Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
@@ -54,7 +55,7 @@ struct NewPayoutPage: HTML {
 
   @HTMLBuilder
   private func way(outOf refusal: PayoutRefusal) -> some HTML {
-    if let awaited, refusal == .alreadyAsked {
+    if let awaited, refusal == .alreadyRequested {
       p { awaited.payout.request(isOwn: awaited.isOwn) }
       p { ReferenceText(awaited.payout.reference, to: MerchantPath.payout(awaited.payout.reference)) }
     } else if refusal == .noBankAccount {
@@ -64,48 +65,54 @@ struct NewPayoutPage: HTML {
 }
 
 extension MerchantPayout {
-  /// Who asked for it, and what has to happen before another can be asked for.
+  /// Returns the words that say who requested the payout and what has to happen before another request.
   fileprivate func request(isOwn: Bool) -> Phrase {
     if isOwn {
       return Phrase(
-        en: "You asked for \(amount), \(askedAt). Take it back, or wait for HealthPay's decision, before another.",
-        ar: "طلبت \(amount)، \(askedAt). اسحب الطلب أو انتظر قرار هيلث باي قبل طلب آخر.")
+        en:
+          "You requested \(amount), \(requestedAt). Withdraw it or wait for HealthPay's approval before you request another.",
+        ar: "طلبت \(amount)، \(requestedAt). ألغِ الطلب أو انتظر موافقة هيلث باي قبل تقديم طلب آخر.")
     }
-    guard askedBy.hasPrefix("member:") else {
+    guard requestedBy.hasPrefix("member:") else {
       return Phrase(
-        en: "HealthPay asked for \(amount) to be paid to you, \(askedAt). Its decision comes first.",
-        ar: "طلبت هيلث باي تحويل \(amount) إليك، \(askedAt). ويأتي قرارها أولًا.")
+        en: "HealthPay's schedule requested a payout of \(amount), \(requestedAt). It has to be approved first.",
+        ar: "طلب جدول الصرف مبلغ \(amount)، \(requestedAt). ويتطلب الموافقة أولًا.")
     }
     return Phrase(
       en:
-        "\(name: askedByName) asked for \(amount), \(askedAt). Before another, they take it back or HealthPay decides.",
-      ar: "طلب \(name: askedByName) \(amount)، \(askedAt). قبل طلب آخر يسحبه مقدّمه أو تقرر هيلث باي.")
+        "\(name: requestedByName) requested \(amount), \(requestedAt). It has to be withdrawn or approved before another request.",
+      ar: "طلب \(name: requestedByName) \(amount)، \(requestedAt). يجب إلغاؤه أو الموافقة عليه قبل تقديم طلب آخر.")
   }
 }
 
 extension Phrase {
-  /// What waits for its approval, or is on its way to the bank.
-  static let setAside = Phrase(en: "Set aside for payouts", ar: "مخصص للتحويل")
+  /// The label of payouts that wait for approval or are in transit.
+  static let inTransit = Phrase(en: "On its way to your bank", ar: "في الطريق إلى البنك")
 }
 
-/// Says what the payout will do, before anybody confirms it.
+/// The confirmation of a payout request.
 struct ConfirmPayoutPage: HTML {
   let chrome: Chrome
   let terms: PayoutTerms
   let amount: Money
+  let changed: ShownFactsChanged?
   private let availableAfter: Money
   private let inTransitAfter: Money
 
-  init(chrome: Chrome, terms: PayoutTerms, amount: Money) throws(MoneyOverflow) {
+  init(
+    chrome: Chrome, terms: PayoutTerms, amount: Money, changed: ShownFactsChanged?
+  ) throws(MoneyOverflow) {
     self.chrome = chrome
     self.terms = terms
     self.amount = amount
+    self.changed = changed
     availableAfter = try terms.available - amount
     inTransitAfter = try terms.inTransit + amount
   }
 
   var body: some HTML {
-    PayoutFrame(chrome: chrome, title: Phrase(en: "Pay out \(amount)?", ar: "تحويل \(amount)؟")) {
+    PayoutFrame(chrome: chrome, title: Phrase(en: "Request a payout of \(amount)?", ar: "طلب صرف \(amount)؟")) {
+      ChangedNotice(changed)
       Card {
         ConfirmForm(
           to: MerchantPath.newPayout, chrome, key: Form.newKey(),
@@ -114,10 +121,10 @@ struct ConfirmPayoutPage: HTML {
               Phrase(en: "Available", ar: "الرصيد المتاح"), before: .money(terms.available),
               after: .money(availableAfter)),
             Change(
-              .setAside, before: .money(terms.inTransit),
+              .inTransit, before: .money(terms.inTransit),
               after: .money(inTransitAfter)),
-          ], notes: notes, confirm: Phrase(en: "Ask for \(amount)", ar: "طلب \(amount)"), .primary,
-          cancel: MerchantPath.newPayout
+          ], notes: notes, confirm: Phrase(en: "Request payout of \(amount)", ar: "طلب صرف \(amount)"), .primary,
+          cancel: MerchantPath.payouts, shown: terms.facts.text, editable: true
         ) {
           HiddenField("amount", amount.decimal)
           HiddenField("confirmed", "yes")
@@ -130,43 +137,47 @@ struct ConfirmPayoutPage: HTML {
     let account = "EG••••\(terms.last4 ?? "")"
     return [
       Phrase(
-        en: "It goes to \(code: account), the account of \(name: terms.holder).",
-        ar: "يذهب إلى الحساب \(code: account) باسم \(name: terms.holder)."),
+        en: "It goes to account \(code: account) of \(name: terms.holder).",
+        ar: "يُصرف إلى الحساب \(code: account) باسم \(name: terms.holder)."),
       Phrase(
-        en: "HealthPay approves it first; then it goes to the bank.", ar: "توافق عليه هيلث باي أولًا ثم يُرسل إلى البنك."),
+        en: "HealthPay has to approve it before it goes to the bank.", ar: "يتطلب موافقة هيلث باي قبل إرساله إلى البنك."
+      ),
       Phrase(
-        en: "You can take it back until it is in a file for the bank.", ar: "يمكنك سحبه حتى يدخل في ملف البنك."),
+        en: "You can withdraw it until it is sent to the bank.", ar: "يمكنك إلغاء الطلب حتى يُرسل إلى البنك."),
     ]
   }
 }
 
-/// Says what taking a payout back will do.
-struct RecallPayoutPage: HTML {
+/// The confirmation of a payout's withdrawal.
+struct WithdrawPayoutPage: HTML {
   let chrome: Chrome
   let payout: MerchantPayout
-  let available: Money
-  let after: Money
+  let terms: PayoutTerms
   let key: String
+  var changed: ShownFactsChanged?
 
   var body: some HTML {
     PayoutFrame(
-      chrome: chrome, title: Phrase(en: "Take back \(payout.reference)?", ar: "سحب \(payout.reference)؟")
+      chrome: chrome, title: Phrase(en: "Withdraw \(payout.reference)?", ar: "إلغاء طلب \(payout.reference)؟")
     ) {
+      ChangedNotice(changed)
       Card {
         ConfirmForm(
-          to: MerchantPath.recall(of: payout.reference), chrome, key: key,
+          to: MerchantPath.withdraw(of: payout.reference), chrome, key: key,
           changes: [
             Change(
-              Phrase(en: "State", ar: "الحالة"), before: payout.state.label, after: PayoutState.recalled.label),
-            Change(Phrase(en: "Available", ar: "الرصيد المتاح"), before: .money(available), after: .money(after)),
-          ], confirm: Phrase(en: "Take it back", ar: "سحب الطلب"), .danger,
-          cancel: MerchantPath.payout(payout.reference))
+              Phrase(en: "State", ar: "الحالة"), before: payout.state.label, after: PayoutState.withdrawn.label),
+            Change(
+              Phrase(en: "Available", ar: "الرصيد المتاح"), before: .money(terms.available),
+              after: .money(Money(piastres: terms.available.piastres + payout.amount.piastres))),
+          ], confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger,
+          cancel: MerchantPath.payout(payout.reference), shown: payout.facts.text)
       }
     }
   }
 }
 
-/// Whose account money goes to, and its last four digits.
+/// The account holder and the last four digits of the account.
 struct Destination: HTML {
   let holder: String
   let last4: String
@@ -186,7 +197,8 @@ private struct PayoutFrame<Content: HTML>: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: title) {
       PageHeader(
-        title, crumbs: [Crumb(PayoutListPage.title, MerchantPath.payouts)], here: Phrase(en: "Payout", ar: "تحويل بنكي")
+        title, crumbs: [Crumb(PayoutListPage.title, MerchantPath.payouts)],
+        here: Phrase(en: "Payout", ar: "صرف مستحقات")
       )
       div(.class("narrow")) { content() }
     }

@@ -1,21 +1,22 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// What was typed to ask for a payout.
+/// The form that requests a payout.
 struct PayoutForm: Sendable {
   static let fields = ["amount", "confirmed"]
 
   let amount: String
   private(set) var errors = FormErrors()
 
-  /// Empty, for all that can be paid out.
-  init(payable: Money) { amount = payable.grouped }
+  /// Creates a form with the draft's amount, or with everything that can be paid out.
+  init(payable: Money, _ draft: Form?) { amount = draft?["amount"] ?? payable.grouped }
 
   init(_ form: Form) { amount = form["amount"] }
 
-  /// Nil where something is wrong; `errors` then says what.
+  /// Returns nil if the form is invalid; `errors` then has the reasons.
   mutating func decode() -> Money? {
     do throws(InvalidMoney) {
       let money = try Money(parsing: amount)
@@ -27,7 +28,7 @@ struct PayoutForm: Sendable {
     return nil
   }
 
-  /// Why the ledger would not, beside the field where it is about that.
+  /// Adds the ledger's refusal to the field that it concerns.
   mutating func add(_ refusal: PayoutRefusal) {
     switch refusal {
     case .belowMinimum, .insufficientBalance, .keptForRefunds: errors.add("amount", refusal.advice)

@@ -7,9 +7,9 @@ struct PayoutListPage: HTML {
   let state: PayoutState?
   let page: ListPage<MerchantPayout>
   let terms: PayoutTerms
-  let mayAsk: Bool
+  let mayRequest: Bool
 
-  static let title = Phrase(en: "Payouts", ar: "التحويلات البنكية")
+  static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
   private static func path(_ state: PayoutState?) -> Path { MerchantPath.payouts.query("state", state) }
 
@@ -17,14 +17,14 @@ struct PayoutListPage: HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        if mayAsk {
-          LinkButton(Phrase(en: "Ask for a payout…", ar: "طلب تحويل…"), to: MerchantPath.newPayout, .primary)
+        if mayRequest {
+          LinkButton(Phrase(en: "Request payout…", ar: "طلب صرف المستحقات…"), to: MerchantPath.newPayout, .primary)
         }
       }
       StatRow {
         BalanceCard(Phrase(en: "Available", ar: "الرصيد المتاح"), note: terms.keptNote) { MoneyText(terms.available) }
-        BalanceCard(.setAside) { MoneyText(terms.inTransit) }
-        NextPayoutCard(terms: terms, today: chrome.today, path: nil)
+        BalanceCard(.inTransit) { MoneyText(terms.inTransit) }
+        NextPayoutCard(terms: terms, today: chrome.today)
       }
       FilterBar(to: MerchantPath.payouts, clear: state == nil ? nil : MerchantPath.payouts) {
         ChoiceChip(
@@ -41,14 +41,15 @@ struct PayoutListPage: HTML {
 
   private var table: some HTML {
     DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Asked", ar: "الطلب")) { payout in InstantText(payout.askedAt) }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { payout in InstantText(payout.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
         ReferenceText(payout.reference, to: MerchantPath.payout(payout.reference))
       }
       Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
-      Column(Phrase(en: "Paid", ar: "الدفع"), .minor) { payout in
-        if let paid = payout.paidAt { InstantText(paid) } else { Nothing() }
+      Column(Phrase(en: "Arrival", ar: "الوصول"), .minor) { payout in payout.arrival(chrome.zone, today: chrome.today) }
+      Column(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك"), .minor) { payout in
+        if let trace = payout.endedTrace ?? payout.paidTrace { IdentifierText(trace) } else { Nothing() }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { payout in MoneyText(payout.amount, .bare) }
     }
@@ -57,10 +58,10 @@ struct PayoutListPage: HTML {
   private var empty: EmptyState {
     state == nil
       ? EmptyState(
-        Phrase(en: "No payouts yet", ar: "لا تحويلات بعد"),
+        Phrase(en: "No payouts yet", ar: "لا مستحقات مصروفة بعد"),
         Phrase(
-          en: "Once your sales are settled, they are paid to your bank account: \(terms.sentence).",
-          ar: "تُحوّل مبيعاتك إلى حسابك البنكي بعد تسويتها: \(terms.sentence)"))
+          en: "Settled payments are paid to your bank account: \(terms.sentence).",
+          ar: "تُصرف المدفوعات بعد تسويتها إلى حسابك البنكي: \(terms.sentence)"))
       : .noMatch(clear: MerchantPath.payouts)
   }
 }

@@ -1,13 +1,14 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// A payout: where it is, where it goes, and what it is made of.
+/// A payout: its amount and when it arrives, what it is made of, and its timeline.
 struct PayoutPage: HTML {
   let chrome: Chrome
   let payout: MerchantPayout
-  let contents: PayoutContents
-  let mayRecall: Bool
+  let lines: PayoutLines
+  let mayWithdraw: Bool
   var refusal: Phrase?
 
   func refused(_ why: Phrase) -> PayoutPage {
@@ -16,23 +17,34 @@ struct PayoutPage: HTML {
     return page
   }
 
+  private var here: Path { MerchantPath.payout(payout.reference) }
+
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: .reference(payout.reference)) {
       PageHeader(
         .reference(payout.reference), crumbs: [Crumb(PayoutListPage.title, MerchantPath.payouts)],
-        here: Phrase(en: "Payout", ar: "تحويل بنكي")
+        here: Phrase(en: "Payout", ar: "صرف مستحقات")
       ) {
         StatusPill(payout.state)
       } acts: {
-        if mayRecall {
-          LinkButton(Phrase(en: "Take back…", ar: "سحب…"), to: MerchantPath.recall(of: payout.reference))
+        if mayWithdraw {
+          LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: MerchantPath.withdraw(of: payout.reference))
         }
+        LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.lines(of: payout.reference), downloads: true)
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
-      Notice(payout.state.meaning, whereItIs)
+      if payout.endedAt != nil { cameBack }
+      Card {
+        div(.class("hero-line")) {
+          HeroAmount(payout.amount, payout.arrival(chrome.zone, today: chrome.today), reason: reason)
+          facts
+        }
+        PayoutEquation(lines.parts)
+      }
+      Chain(chain)
       Columns {
-        facts
-        contents
+        PayoutLinesCard(lines, at: here, chrome.zone) { MerchantPath.page(of: $0) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
@@ -40,61 +52,78 @@ struct PayoutPage: HTML {
   }
 
   private var facts: some HTML {
-    Card(Phrase(en: "Payout", ar: "تحويل بنكي")) {
-      DefinitionList {
-        Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(payout.amount) }
-        Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) { IdentifierText("EG••••\(payout.ibanLast4)") }
-        Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(payout.bankHolder) }
+    DefinitionList(narrow: true) {
+      Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
+        Destination(holder: payout.bankHolder, last4: payout.ibanLast4)
+      }
+      Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
         if let trace = payout.endedTrace ?? payout.paidTrace {
-          Fact(Phrase(en: "Bank trace", ar: "رقم البنك")) { ReferenceText(code: trace, copies: true) }
+          ReferenceText(code: trace, copies: true)
+        } else {
+          Phrase(en: "Shown once the bank confirms", ar: "يظهر بعد تأكيد البنك")
         }
-        if let reason = payout.failureReason {
-          Fact(Phrase(en: "What the bank said", ar: "ما قاله البنك")) { NameText(reason) }
-        }
-        if let retried = payout.retryOf {
-          Fact(Phrase(en: "In the place of", ar: "بدلًا من")) {
-            ReferenceText(retried, to: MerchantPath.payout(retried))
-          }
-        }
-        if let retry = payout.retriedBy {
-          Fact(Phrase(en: "Tried again with", ar: "أُعيدت محاولته في")) {
-            ReferenceText(retry, to: MerchantPath.payout(retry))
-          }
+      }
+      if let reason = payout.failureReason {
+        Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) }
+      }
+      if let retried = payout.retryOf {
+        Fact(Phrase(en: "Replaces", ar: "بديل عن")) { ReferenceText(retried, to: MerchantPath.payout(retried)) }
+      }
+      if let retry = payout.retriedBy {
+        Fact(Phrase(en: "Replaced by", ar: "استُبدل بـ")) { ReferenceText(retry, to: MerchantPath.payout(retry)) }
+      }
+    }
+  }
+
+  /// How it ended, and where its money is now.
+  private var cameBack: some HTML {
+    Notice(payout.state.meaning, payout.state.explanation) {
+      p {
+        if let later = lines.parts.continuedIn {
+          Phrase(en: "Its money is part of payout ", ar: "المبلغ ضمن الصرف ")
+          ReferenceText(later, to: MerchantPath.payout(later))
+        } else {
+          Phrase(en: "The money is available again.", ar: "عاد المبلغ إلى رصيدك المتاح.")
         }
       }
     }
   }
 
-  private var whereItIs: Phrase {
-    switch payout.state {
-    case .awaitingApproval:
-      Phrase(
-        en: "HealthPay has to approve it. The money is set aside for it meanwhile.",
-        ar: "بانتظار موافقة هيلث باي، والمبلغ محجوز له حتى ذلك الحين.")
-    case .approved:
-      Phrase(
-        en: "Approved by HealthPay. It goes to the bank with the next file.",
-        ar: "وافقت عليه هيلث باي، ويُرسل إلى البنك في الملف التالي.")
-    case .exported:
-      Phrase(
-        en: "It was sent to the bank, which has not answered yet.", ar: "أُرسل إلى البنك، ولم يرد البنك بعد.")
-    case .paid: Phrase(en: "The bank has paid it.", ar: "دفعه البنك.")
-    case .rejected:
-      Phrase(
-        en: "HealthPay did not approve it. The money is available to you again.",
-        ar: "لم توافق عليه هيلث باي، وعاد المبلغ إلى رصيدك المتاح.")
-    case .recalled:
-      Phrase(
-        en: "It was taken back. The money is available to you again.", ar: "سُحب الطلب، وعاد المبلغ إلى رصيدك المتاح.")
-    case .failed:
-      Phrase(
-        en: "The bank couldn't pay it. The money is available to you again.",
-        ar: "لم يتمكن البنك من دفعه، وعاد المبلغ إلى رصيدك المتاح.")
-    case .returned:
-      Phrase(
-        en: "The bank gave it back. The money is available to you again.",
-        ar: "أعاده البنك، وعاد المبلغ إلى رصيدك المتاح.")
+  private var reason: Phrase? {
+    if payout.endedAt == nil { return payout.waits(chrome.zone) ?? payout.state.explanation }
+    return nil
+  }
+
+  private var chain: [ChainStep] {
+    let parts = lines.parts
+    var steps = [
+      ChainStep(
+        Phrase(en: "Settlements", ar: "التسويات"), .done,
+        lines: [.money(parts.settlements.amount), PluralPhrase.settlements(parts.settlements.count).phrase]),
+      ChainStep(
+        Phrase(en: "Payout", ar: "صرف المستحقات"), payout.chainState, payout.reference.text,
+        lines: [
+          .money(payout.amount),
+          Phrase(
+            en: "Requested \(chrome.zone.day(of: payout.requestedAt), .weekday)",
+            ar: "طُلب \(chrome.zone.day(of: payout.requestedAt), .weekday)"),
+        ] + (payout.failureReason.map { [Phrase.name($0)] } ?? [])),
+    ]
+    if payout.endedAt != nil {
+      let title = Phrase(en: "Payout", ar: "صرف المستحقات")
+      steps.append(
+        parts.continuedIn.map { later in
+          ChainStep(
+            title, .done, later.text, to: MerchantPath.payout(later),
+            lines: [Phrase(en: "Carries this money now", ar: "يشمل هذا المبلغ الآن")])
+        } ?? ChainStep(title, .coming, lines: [Phrase(en: "With the next payout", ar: "مع الصرف التالي")]))
+    } else {
+      steps.append(
+        ChainStep(
+          Phrase(en: "Bank", ar: "البنك"), payout.state == .paid ? .done : .coming, payout.paidTrace,
+          lines: [.code("EG••••\(payout.ibanLast4)"), payout.arrival(chrome.zone, today: chrome.today)]))
     }
+    return steps
   }
 
   private var events: [TimelineEvent] {
@@ -104,22 +133,86 @@ struct PayoutPage: HTML {
       events.append(TimelineEvent(title, at: instant, style: .full, detail: detail, meaning))
     }
     add(payout.state.label, payout.endedAt, payout.endedTrace.map { .code($0) }, payout.state.meaning)
-    add(PayoutState.paid.label, payout.paidAt, payout.paidTrace.map { .code($0) }, .good)
+    add(
+      Phrase(en: "Arrived at your bank", ar: "وصل إلى حسابك"), payout.arrivedAt ?? payout.paidAt,
+      payout.paidTrace.map { .code($0) }, .good)
     add(Phrase(en: "Sent to the bank", ar: "أُرسل إلى البنك"), payout.exportedAt)
     add(Phrase(en: "Approved by HealthPay", ar: "وافقت هيلث باي"), payout.approvedAt)
-    add(Phrase(en: "Asked for", ar: "طُلب"), payout.askedAt, asker)
+    add(Phrase(en: "Requested", ar: "تم تقديم الطلب"), payout.requestedAt, asker)
     return events
   }
 
-  /// Of HealthPay's people the merchant learns no names.
+  /// The requester. The merchant portal doesn't name HealthPay's staff.
   private var asker: Phrase {
-    if let day = payout.scheduledFor { return Phrase(en: "By the schedule, \(day)", ar: "حسب الجدول، \(day)") }
-    return .asker(payout.askedBy, payout.askedByName)
+    if let day = payout.scheduledFor { return Phrase(en: "By schedule, \(day)", ar: "حسب الجدول، \(day)") }
+    return .asker(payout.requestedBy, payout.requestedByName)
+  }
+}
+
+extension MerchantPayout {
+  var chainState: ChainStep.State {
+    if endedAt != nil { return .failed }
+    return state == .paid || state == .exported ? .done : .coming
+  }
+
+  /// When it arrives, or arrived; where it came back, when.
+  func arrival(_ zone: CairoZone, today: Day) -> Phrase {
+    if let endedAt {
+      let day = zone.day(of: endedAt)
+      return Phrase(en: "\(state.label) \(day, .weekday)", ar: "\(state.label) \(day, .weekday)")
+    }
+    if let arrived = arrivedAt ?? paidAt {
+      let day = zone.day(of: arrived)
+      return Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")
+    }
+    let expected = expectedArrival(zone, today: today)
+    return state == .exported
+      ? Phrase(en: "Arrives \(expected, .weekday)", ar: "يصل \(expected, .weekday)")
+      : Phrase(en: "Expected \(expected, .weekday)", ar: "متوقع \(expected, .weekday)")
+  }
+
+  /// The banking day after it was sent; before that, after today.
+  private func expectedArrival(_ zone: CairoZone, today: Day) -> Day {
+    BankingDays().arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today)
+  }
+
+  /// Why it arrives later than on the day after it was sent.
+  fileprivate func waits(_ zone: CairoZone) -> Phrase? {
+    guard state == .exported, let exportedAt else { return nil }
+    let sent = zone.day(of: exportedAt)
+    guard expectedArrival(zone, today: sent).days(since: sent) > 1 else { return nil }
+    return Phrase(
+      en: "Sent to the bank, which is closed on Friday and Saturday. The bank hasn't confirmed it yet.",
+      ar: "أُرسل إلى البنك، وهو مغلق يومي الجمعة والسبت، ولم يؤكده البنك بعد.")
+  }
+}
+
+extension PayoutState {
+  /// Where it is, or how it ended.
+  var explanation: Phrase {
+    switch self {
+    case .awaitingApproval:
+      Phrase(
+        en: "Waiting for HealthPay's approval. The money is reserved for this payout.",
+        ar: "بانتظار موافقة هيلث باي. المبلغ محجوز لهذا الصرف.")
+    case .approved:
+      Phrase(
+        en: "Approved by HealthPay. It goes to the bank with the next payout batch.",
+        ar: "وافقت عليه هيلث باي، ويُرسل إلى البنك في دفعة الصرف التالية.")
+    case .exported:
+      Phrase(
+        en: "Sent to the bank. The bank hasn't confirmed it yet.", ar: "أُرسل إلى البنك، ولم يؤكده البنك بعد.")
+    case .paid: Phrase(en: "The bank paid it into your account.", ar: "وصل المبلغ إلى حسابك.")
+    case .rejected: Phrase(en: "HealthPay rejected it.", ar: "رفضته هيلث باي.")
+    case .withdrawn: Phrase(en: "The request was withdrawn.", ar: "تم إلغاء الطلب.")
+    case .failed: Phrase(en: "The bank couldn't pay it.", ar: "لم يتمكن البنك من دفعه.")
+    case .returned: Phrase(en: "The bank returned this payout.", ar: "أعاد البنك هذا الصرف.")
+    }
   }
 }
 
 extension Phrase {
-  /// Who asked for something, by `Actor.key`: a member of the team by name.
+  /// Returns the requester of an `Actor.key`. Only members of the team are named.
   static func asker(_ key: String, _ name: String) -> Phrase {
     key.hasPrefix("member:") ? .name(name) : Phrase(en: "HealthPay", ar: "هيلث باي")
   }

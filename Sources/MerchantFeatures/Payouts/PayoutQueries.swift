@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// A payout as its merchant sees it.
+/// A payout for the merchant portal.
 struct MerchantPayout: Listed {
   let id: PayoutID
   let reference: Reference
@@ -10,18 +10,20 @@ struct MerchantPayout: Listed {
   let state: PayoutState
   let bankHolder: String
   let ibanLast4: String
-  /// The Cairo day whose schedule asked for it.
+  /// The Cairo day of the schedule; nil if a person requested it.
   let scheduledFor: Day?
   let isInBatch: Bool
   let failureReason: String?
-  /// The bank's, for having paid it and for having given it back.
+  /// The bank references of the payment and of the return.
   let paidTrace: String?
   let endedTrace: String?
+  /// When the bank paid it.
+  let arrivedAt: Instant?
   let retryOf: Reference?
   let retriedBy: Reference?
-  let askedBy: String
-  let askedByName: String
-  let askedAt: Instant
+  let requestedBy: String
+  let requestedByName: String
+  let requestedAt: Instant
   let approvedAt: Instant?
   let exportedAt: Instant?
   let paidAt: Instant?
@@ -39,22 +41,38 @@ struct MerchantPayout: Listed {
     failureReason = try row["failure_reason"]
     paidTrace = try row["paid_trace"]
     endedTrace = try row["ended_trace"]
+    arrivedAt = try row["arrived_at"]
     retryOf = try row["retry_of_reference"]
     retriedBy = try row["retried_by_reference"]
-    askedBy = try row["asked_by"]
-    askedByName = try row["asked_by_name"]
-    askedAt = try row["asked_at"]
+    requestedBy = try row["requested_by"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
     approvedAt = try row["approved_at"]
     exportedAt = try row["exported_at"]
     paidAt = try row["paid_at"]
     endedAt = try row["ended_at"]
   }
 
-  var cursor: Cursor { Cursor(at: askedAt, id: id.rawValue) }
+  var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
 
-  /// Only who asked takes it back, and only until it is in the bank's file.
-  func isRecallable(by actor: Actor) -> Bool {
-    state.canBecome(.recalled) && !isInBatch && askedBy == actor.key
+  /// By the owner or finance. A payout is executed when it is put into a batch.
+  func canBeWithdrawn(by actor: Actor) -> Bool {
+    WithdrawalTerms(state: state.approval, isExecuted: isInBatch, requestedBy: requestedBy)
+      .refusal(of: actor, forTeam: true) == nil
+  }
+
+  /// The facts on the page that withdraws the payout.
+  var facts: ShownFacts {
+    var facts = ShownFacts()
+    facts[.approvalState] = state.approval.rawValue
+    return facts
+  }
+
+  static func approval(of payout: PayoutID, of merchant: MerchantID) -> SQL {
+    """
+    SELECT approval_id AS value FROM payouts
+    WHERE id = \(payout) AND merchant_id = \(merchant) AND approval_id IS NOT NULL
+    """
   }
 
   static func query(_ reference: Reference, of merchant: MerchantID) -> SQL {
@@ -64,16 +82,16 @@ struct MerchantPayout: Listed {
   static func query(of merchant: MerchantID, _ state: PayoutState?, _ place: Place, length: Int) -> SQL {
     let states: SQL = state.map { "state = \($0)" } ?? "true"
     let page: SQL = """
-      \(own(merchant)) AND \(states) AND \(place.condition("asked_at")) ORDER BY \(place.order("asked_at"))
+      \(own(merchant)) AND \(states) AND \(place.condition("requested_at")) ORDER BY \(place.order("requested_at"))
       LIMIT \(length + 1)
       """
-    return described(page) + " ORDER BY \(place.order("page.asked_at", "page.id"))"
+    return described(page) + " ORDER BY \(place.order("page.requested_at", "page.id"))"
   }
 
   private static func own(_ merchant: MerchantID) -> SQL {
     """
     SELECT id, reference, amount, state, bank_holder, iban_last4, scheduled_for, batch_id, failure_reason, retry_of,
-      asked_by, asked_by_name, asked_at, approved_at, exported_at, paid_at, ended_at
+      requested_by, requested_by_name, requested_at, approved_at, exported_at, paid_at, ended_at
     FROM payouts WHERE merchant_id = \(merchant)
     """
   }
@@ -82,51 +100,15 @@ struct MerchantPayout: Listed {
     """
     SELECT page.id, page.reference, page.amount, page.state, page.bank_holder, page.iban_last4, page.scheduled_for,
       page.batch_id IS NOT NULL AS is_in_batch, page.failure_reason, paid.bank_trace AS paid_trace,
-      ended.bank_trace AS ended_trace, retried.reference AS retry_of_reference, retry.reference AS retried_by_reference,
-      page.asked_by, page.asked_by_name, page.asked_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
+      paid.processed_at AS arrived_at, ended.bank_trace AS ended_trace, retried.reference AS retry_of_reference, retry.reference AS retried_by_reference,
+      page.requested_by, page.requested_by_name, page.requested_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
     FROM (\(page)) page
       LEFT JOIN payouts retried ON retried.id = page.retry_of
       LEFT JOIN payouts retry ON retry.retry_of = page.id
-      LEFT JOIN bank_notices paid
+      LEFT JOIN bank_lines paid
         ON paid.payout_id = page.id AND paid.outcome = 'applied' AND paid.status = 'paid'
-      LEFT JOIN bank_notices ended
+      LEFT JOIN bank_lines ended
         ON ended.payout_id = page.id AND ended.outcome = 'applied' AND ended.status IN ('failed', 'returned')
-    """
-  }
-}
-
-/// A settlement that a payout pays: that is noted where the payout took all that was available.
-struct PaidSettlement: RowDecodable {
-  let reference: Reference
-  let day: Day
-  let count: Int64
-  let net: Money
-  let moved: Money
-  let first: Int64
-
-  init(_ row: Row) throws(DatabaseError) {
-    reference = try row["reference"]
-    day = try row["day"]
-    count = try row["count"]
-    net = try row["net"]
-    moved = try row["moved"]
-    first = try row["first_sequence"]
-  }
-
-  /// The oldest first, from the one after `after`; one more than `length`, to know whether another page follows.
-  static func query(_ merchant: MerchantID, paidBy payout: PayoutID, after: Int64, length: Int) -> SQL {
-    """
-    SELECT reference, day, count, net, moved, first_sequence FROM settlements
-    WHERE merchant_id = \(merchant) AND payout_id = \(payout) AND first_sequence > \(after)
-    ORDER BY first_sequence LIMIT \(length + 1)
-    """
-  }
-
-  /// What all of them brought.
-  static func total(_ merchant: MerchantID, paidBy payout: PayoutID) -> SQL {
-    """
-    SELECT coalesce(sum(moved), 0)::bigint AS value FROM settlements
-    WHERE merchant_id = \(merchant) AND payout_id = \(payout)
     """
   }
 }

@@ -1,20 +1,21 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
 struct PayoutRoutes: Sendable {
   static let pageLength = 50
-  static let settlementsLength = 200
-
-  /// For acts.
+  /// The application's database, for acts.
   let database: Database
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let state = request.query["state"].flatMap(PayoutState.init)
-    let place = Place(request.query)
+    var query = FilterQuery(request.query)
+    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
+    let place = query.place()
+    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, MerchantPath.payouts) { return refusal }
     let merchant = context.merchant
     let (rows, terms) = try await context.database.run(
       Query<[MerchantPayout]>.rows(MerchantPayout.query(of: merchant, state, place, length: Self.pageLength)),
@@ -22,83 +23,117 @@ struct PayoutRoutes: Sendable {
     return context.page(
       PayoutListPage(
         chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.pageLength), terms: terms,
-        mayAsk: context.may(.requestPayouts)))
+        mayRequest: context.may(.requestPayouts)))
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    context.page(try await page(try await payout(request, context), request, context))
+    let (payout, parts) = try await payout(request, context)
+    var query = FilterQuery(request.query)
+    let after = query.sequence("after") ?? 0
+    let open = query.settlement()
+    if let refusal = context.refusal(
+      query, .payouts, .reference(payout.reference), MerchantPath.payout(payout.reference))
+    {
+      return refusal
+    }
+    return context.page(try await page(payout, parts, after: after, open: open, context))
   }
 
-  /// Shows what taking it back will do.
-  func confirmRecall(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let payout = try await payout(request, context)
-    guard payout.isRecallable(by: context.actor) else { return .redirect(to: MerchantPath.payout(payout.reference)) }
-    let terms = try await context.database.one(
-      PayoutTerms.query(context.merchant, today: request.today), as: PayoutTerms.self)
-    return context.page(
-      RecallPayoutPage(
-        chrome: context.chrome, payout: payout, available: terms.available,
-        after: try terms.available + payout.amount, key: Form.newKey()))
+  /// Its lines as CSV. The export is recorded in the audit log.
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let file = PayoutFile(try request.parameter("reference", Reference.init(parsing:)), of: context.merchant)
+    let spooled = try SpooledFile()
+    let rows = try await context.database.snapshot { connection in
+      try file.write(on: connection) { bytes in try spooled.append(bytes) }
+    }
+    guard let rows else { throw WebError.notFound }
+    let event = AuditEvent(
+      "payout_export", AuditEvent.Subject(.payout, file.payout.text),
+      after: ["rows": String(rows), "sha256": spooled.sha256.hexadecimal])
+    try await database.execute(event.insertion(by: context.actor))
+    return .download(file.name, type: "text/csv; charset=utf-8; header=present", spooled)
   }
 
-  func recall(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let payout = try await payout(request, context)
-    let decision = try await database.first(
-      """
-      SELECT decision_id AS value FROM payouts
-      WHERE id = \(payout.id) AND merchant_id = \(context.merchant) AND decision_id IS NOT NULL
-      """, as: Scalar<DecisionID>.self)
-    guard let decision else { throw WebError.notFound }
+  /// Shows the confirmation of a withdrawal.
+  func confirmWithdrawal(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let (payout, _) = try await payout(request, context)
+    guard payout.canBeWithdrawn(by: context.actor) else { return .redirect(to: MerchantPath.payout(payout.reference)) }
+    return context.page(try await withdrawalPage(payout, request, context))
+  }
+
+  func withdraw(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let (payout, parts) = try await payout(request, context)
+    let approval = try await database.first(
+      MerchantPayout.approval(of: payout.id, of: context.merchant), as: Scalar<ApprovalID>.self)
+    guard let approval else { throw WebError.notFound }
     do {
-      let wasDone = try await Ledger.recall(
-        decision.value, key: try form.idempotencyKey(), by: context.actor, in: database)
+      let wasDone = try await Ledger.withdraw(
+        approval.value, forTeam: true, shown: form.shown.map { ShownFacts(parsing: $0) },
+        key: try form.idempotencyKey(), by: context.actor, in: database)
       return .redirect(
-        to: MerchantPath.payout(payout.reference), flash: wasDone ? MerchantFlash.sentBefore : .payoutRecalled)
-    } catch let refusal as DecisionRefusal {
-      let page = try await page(payout, request, context)
+        to: MerchantPath.payout(payout.reference), flash: wasDone ? MerchantFlash.sentBefore : .payoutWithdrawn)
+    } catch let changed as ShownFactsChanged {
+      var page = try await withdrawalPage(try await self.payout(request, context).payout, request, context)
+      page.changed = changed
+      return context.page(page, status: .conflict)
+    } catch let refusal as ApprovalRefusal {
+      let page = try await page(payout, parts, context)
       return context.page(page.refused(refusal.advice), status: .conflict)
     } catch is KeyConflict {
-      let page = try await page(payout, request, context)
+      let page = try await page(payout, parts, context)
       return context.page(page.refused(.usedKey), status: .unprocessable)
     }
   }
 
-  private func payout(_ request: PageRequest, _ context: MerchantContext) async throws -> MerchantPayout {
+  private func withdrawalPage(
+    _ payout: MerchantPayout, _ request: PageRequest, _ context: MerchantContext
+  ) async throws -> WithdrawPayoutPage {
+    let terms = try await context.database.one(
+      PayoutTerms.query(context.merchant, today: request.today), as: PayoutTerms.self)
+    return WithdrawPayoutPage(chrome: context.chrome, payout: payout, terms: terms, key: Form.newKey())
+  }
+
+  private func payout(
+    _ request: PageRequest, _ context: MerchantContext
+  ) async throws -> (payout: MerchantPayout, parts: PayoutParts) {
     let reference = try request.parameter("reference", Reference.init(parsing:))
-    let found = try await context.database.first(
-      MerchantPayout.query(reference, of: context.merchant), as: MerchantPayout.self)
-    guard let found else { throw WebError.notFound }
-    return found
+    let (payout, parts) = try await context.database.run(
+      Query<MerchantPayout?>.first(MerchantPayout.query(reference, of: context.merchant)),
+      Query<PayoutParts?>.first(PayoutParts.query(reference, of: context.merchant)))
+    guard let payout, let parts else { throw WebError.notFound }
+    return (payout, parts)
   }
 
   private func page(
-    _ payout: MerchantPayout, _ request: PageRequest, _ context: MerchantContext
-  ) async throws
-    -> PayoutPage
-  {
-    let after = request.query["after"].flatMap { Int64($0) } ?? 0
-    let (settlements, total) = try await context.database.run(
-      Query<[PaidSettlement]>.rows(
-        PaidSettlement.query(context.merchant, paidBy: payout.id, after: after, length: Self.settlementsLength)),
-      Query<Scalar<Money>>.one(PaidSettlement.total(context.merchant, paidBy: payout.id)))
-    let contents = PayoutContents(
-      payout: payout, settlements: Array(settlements.prefix(Self.settlementsLength)), isFirst: after == 0,
-      goesOn: settlements.count > Self.settlementsLength, rest: try payout.amount - total.value,
-      asked: context.zone.day(of: payout.askedAt))
+    _ payout: MerchantPayout, _ parts: PayoutParts, after: Int64 = 0, open: Reference? = nil, _ context: MerchantContext
+  ) async throws -> PayoutPage {
+    let merchant = context.merchant
+    let rows = Query<[PayoutLine]>.rows(
+      PayoutLine.query(parts, of: merchant, after: after, length: PayoutLines.length))
+    let lines: PayoutLines
+    if let open {
+      let (found, opened) = try await context.database.run(
+        rows,
+        Query<[SettledLine]>.rows(SettledLine.newest(of: open, merchant, length: PayoutLines.openedLength)))
+      lines = PayoutLines(parts, found, after: after, opened: (open, opened))
+    } else {
+      lines = PayoutLines(parts, try await context.database.run(rows), after: after, opened: nil)
+    }
     return PayoutPage(
-      chrome: context.chrome, payout: payout, contents: contents,
-      mayRecall: context.may(.requestPayouts) && payout.isRecallable(by: context.actor))
+      chrome: context.chrome, payout: payout, lines: lines,
+      mayWithdraw: context.may(.requestPayouts) && payout.canBeWithdrawn(by: context.actor))
   }
 }
 
-extension DecisionRefusal {
-  /// Why a merchant's member can't take it back.
+extension ApprovalRefusal {
+  /// The reason why a member can't withdraw the payout.
   var advice: Phrase {
     switch self {
     case .notYours: label
     default:
       Phrase(
-        en: "It can't be taken back any more. This is how it stands now.", ar: "لم يعد سحبه ممكنًا، وهذا وضعه الآن.")
+        en: "It can no longer be withdrawn. This is its current state.",
+        ar: "لم يعد إلغاء الطلب ممكنًا، وهذه حالته الحالية.")
     }
   }
 }

@@ -1,9 +1,10 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// Asks how much and why; the next page shows what that will do.
+/// The first page of a refund, with amount and reason. The next page shows its effect.
 struct NewRefundPage: HTML {
   let chrome: Chrome
   let detail: TransactionDetail
@@ -19,12 +20,13 @@ struct NewRefundPage: HTML {
   }
 }
 
-/// Says what the refund will do, before anybody confirms it.
+/// The confirmation of a refund.
 struct ConfirmRefundPage: HTML {
   let chrome: Chrome
   let detail: TransactionDetail
   let request: RefundForm.Decoded
   let preview: Ledger.RefundPreview
+  let changed: ShownFactsChanged?
 
   var body: some HTML {
     RefundFrame(
@@ -32,7 +34,7 @@ struct ConfirmRefundPage: HTML {
       title: Phrase(en: "Refund \(preview.amount)?", ar: "استرداد \(preview.amount)؟")
     ) {
       ConfirmRefundCard(
-        detail, request, preview, to: MerchantPath.newRefund(of: detail.item.reference),
+        detail, request, preview, changed: changed, to: MerchantPath.newRefund(of: detail.item.reference),
         cancel: MerchantPath.transaction(detail.item.reference), chrome)
     }
   }

@@ -7,6 +7,9 @@ struct SettlementListPage: HTML {
   let state: SettlementState?
   let page: ListPage<SettlementItem>
 
+  /// The states of settlements. An open day has no settlement yet.
+  static let states: [SettlementState] = [.closed, .paid]
+
   static let title = Phrase(en: "Settlements", ar: "التسويات")
 
   private static func path(_ state: SettlementState?) -> Path { MerchantPath.settlements.query("state", state) }
@@ -16,13 +19,12 @@ struct SettlementListPage: HTML {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "What each day came to, once it was over and became available to be paid out.",
-          ar: "ما حققه كل يوم بعد انتهائه، حين صار متاحًا للتحويل إلى حسابك."))
+          en: "Each day's net, available for payout after settlement.",
+          ar: "صافي كل يوم، متاح للصرف بعد التسوية."))
       FilterBar(to: MerchantPath.settlements, clear: state == nil ? nil : MerchantPath.settlements) {
         ChoiceChip(
           Phrase(en: "State", ar: "الحالة"), name: "state",
-          // A day that is open has no settlement yet.
-          choices: [SettlementState.closed, .paid].map { Choice($0.rawValue, $0.label) }, selected: state?.rawValue
+          choices: Self.states.map { Choice($0.rawValue, $0.label) }, selected: state?.rawValue
         ) { value in Self.path(value.flatMap(SettlementState.init)) }
       }
       Card(nil, flush: true) { table }
@@ -40,6 +42,9 @@ struct SettlementListPage: HTML {
       }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
       Column(Phrase(en: "Closed", ar: "الإغلاق"), .minor) { item in InstantText(item.closedAt) }
+      Column(Phrase(en: "Payout", ar: "الصرف"), .minor) { item in
+        if let payout = item.payout { ReferenceText(payout, to: MerchantPath.payout(payout)) } else { Nothing() }
+      }
       Column(Phrase(en: "Transactions", ar: "المعاملات"), .number) { item in CountText(item.count) }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { item in MoneyText(item.net, .bare) }
     }
@@ -50,8 +55,8 @@ struct SettlementListPage: HTML {
       ? EmptyState(
         Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
         Phrase(
-          en: "A day with sales is settled once it is over; until then it is pending.",
-          ar: "يُسوّى اليوم الذي به مبيعات بعد انتهائه، وحتى ذلك الحين يظل قيد التسوية."))
+          en: "A day with payments is settled after it ends. Until then, it is pending.",
+          ar: "يُسوّى اليوم الذي به مدفوعات بعد انتهائه، وحتى ذلك الحين يظل قيد التسوية."))
       : .noMatch(clear: MerchantPath.settlements)
   }
 }

@@ -1,11 +1,13 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// A day's settlement with exactly the balance transactions that make its total.
+/// A settlement with the balance transactions of its total.
 struct SettlementPage: HTML {
   let chrome: Chrome
   let settlement: SettlementItem
+  let trail: MoneyTrail
   let totals: [Statement.Total]
   /// The sum of the totals.
   let net: Money
@@ -24,17 +26,10 @@ struct SettlementPage: HTML {
         StatusPill(settlement.state)
       } acts: {
         LinkButton(
-          Phrase(en: "Statement of the day", ar: "كشف حساب اليوم"),
+          Phrase(en: "Statement for this day", ar: "كشف حساب اليوم"),
           to: MerchantPath.statement(settlement.day, settlement.day))
       }
-      if let payout = settlement.payout, settlement.payoutState == .returned {
-        Notice(
-          .bad,
-          Phrase(
-            en: "The bank gave its payout back. The money is available to you again.",
-            ar: "أعاد البنك تحويلها، وعاد المبلغ إلى رصيدك المتاح.")
-        ) { p { ReferenceText(payout, to: MerchantPath.payout(payout)) } }
-      }
+      Chain(chain)
       facts
       SettlementTotals(settlement: settlement, totals: totals, net: net)
       Card(Self.lines, flush: true) { table }
@@ -44,17 +39,31 @@ struct SettlementPage: HTML {
     }
   }
 
-  private static let lines = Phrase(en: "What makes it", ar: "مما تتكون")
+  private var chain: [ChainStep] {
+    let steps = [
+      ChainStep(
+        Phrase(en: "Transactions", ar: "المعاملات"), .done,
+        lines: [.money(settlement.net), PluralPhrase.transactions(Int(settlement.count)).phrase]),
+      ChainStep(
+        Phrase(en: "Settlement", ar: "التسوية"), .done, settlement.reference.text,
+        lines: [.money(settlement.moved), .day(settlement.day, .weekday)]),
+    ]
+    return steps
+      + TrailChain(trail, chrome.zone, today: chrome.today) { MerchantPath.page(of: $0) }
+      .steps(share: settlement.moved, isSettlement: true)
+  }
+
+  private static let lines = Phrase(en: "Included transactions", ar: "تفاصيل التسوية")
 
   private var facts: some HTML {
     Card(Phrase(en: "Settlement", ar: "تسوية")) {
       DefinitionList {
         Fact(Phrase(en: "Net", ar: "الصافي"), large: true) { MoneyText(settlement.net) }
         Fact(Phrase(en: "Day", ar: "اليوم")) { DayText(settlement.day) }
-        Fact(Phrase(en: "Became available", ar: "صار متاحًا")) { MoneyText(settlement.moved) }
+        Fact(Phrase(en: "Made available", ar: "أصبح متاحًا")) { MoneyText(settlement.moved) }
         Fact(Phrase(en: "Closed", ar: "أُغلقت")) { InstantText(settlement.closedAt, .full) }
         if let payout = settlement.payout {
-          Fact(Phrase(en: "Payout", ar: "التحويل البنكي")) { ReferenceText(payout, to: MerchantPath.payout(payout)) }
+          Fact(Phrase(en: "Payout", ar: "صرف المستحقات")) { ReferenceText(payout, to: MerchantPath.payout(payout)) }
         }
         if let paid = settlement.paidAt { Fact(Phrase(en: "Paid", ar: "دُفعت")) { InstantText(paid, .full) } }
       }
@@ -62,9 +71,9 @@ struct SettlementPage: HTML {
         p(.class("hint")) {
           Phrase(
             en:
-              "What became available isn't the net: refunds are taken from what is pending first, of whichever day, and then from what is available.",
+              "The amount made available differs from the net because refunds are taken from the pending balance first, then from the available balance.",
             ar:
-              "المبلغ الذي صار متاحًا غير الصافي: تُخصم الاستردادات من المبالغ قيد التسوية أولًا أيًا كان يومها، ثم من المتاح."
+              "يختلف المبلغ الذي أصبح متاحًا عن الصافي لأن الاستردادات تُخصم من الرصيد قيد التسوية أولًا ثم من الرصيد المتاح."
           )
         }
       }
@@ -72,8 +81,9 @@ struct SettlementPage: HTML {
   }
 
   private var table: some HTML {
-    DataTable(lines, label: Self.lines, empty: EmptyState(Phrase(en: "Nothing more", ar: "لا مزيد"))) {
-      Column(Phrase(en: "When", ar: "الوقت")) { line in InstantText(line.postedAt, .full) }
+    DataTable(lines, label: Self.lines, empty: EmptyState(Phrase(en: "No more transactions", ar: "لا مزيد من الحركات")))
+    {
+      Column(Phrase(en: "Time", ar: "الوقت")) { line in PostedText(line.postedAt, occurred: line.occurredAt, .full) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { line in
         if let reference = line.reference {
           ReferenceText(reference, to: MerchantPath.page(of: reference))
@@ -90,7 +100,7 @@ struct SettlementPage: HTML {
   }
 }
 
-/// The totals by kind, and whether they make the settlement's own.
+/// The totals by kind, and whether they add up to the settlement's.
 private struct SettlementTotals: HTML {
   let settlement: SettlementItem
   let totals: [Statement.Total]
@@ -104,15 +114,18 @@ private struct SettlementTotals: HTML {
     if !foots {
       Notice(
         .bad,
-        Phrase(en: "The rows don't make this settlement's total.", ar: "الحركات لا تساوي إجمالي هذه التسوية.")
+        Phrase(
+          en: "The transactions don't add up to this settlement's net.", ar: "الحركات لا تساوي إجمالي هذه التسوية.")
       ) {
-        p { Phrase(en: "Please don't rely on it, and tell us.", ar: "من فضلك لا تعتمد عليه وأبلغنا بذلك.") }
+        p {
+          Phrase(en: "Don't rely on this page. Contact HealthPay.", ar: "لا تعتمد على هذه الصفحة، وتواصل مع هيلث باي.")
+        }
       }
     }
     Card(TotalsTable.title, flush: true) {
       TotalsTable(totals: totals, net: net)
     } aside: {
-      if foots { Phrase(en: "Checked: it is the settlement's net", ar: "تم التحقق: يساوي صافي التسوية") }
+      if foots { Phrase(en: "Checked: adds up to the settlement's net", ar: "تم التحقق: يساوي صافي التسوية") }
     }
   }
 }

@@ -36,14 +36,14 @@ extension SettlementItem {
     """
   }
 
-  /// By kind, of the balance transactions that make its total.
+  /// The query for the totals of its balance transactions by kind.
   var totals: SQL {
     """
     SELECT kind, count(*) AS count, sum(gross)::bigint AS gross, sum(fee)::bigint AS fee, sum(vat)::bigint AS vat,
       sum(net)::bigint AS net
     FROM balance_transactions
     WHERE merchant_id = \(merchant) AND sequence BETWEEN \(first) AND \(last)
-      AND kind IN ('payment', 'refund', 'adjustment', 'reversal')
+      AND \(SettlementItem.includes())
     GROUP BY kind ORDER BY kind
     """
   }

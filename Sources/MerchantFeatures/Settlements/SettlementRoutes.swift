@@ -1,5 +1,6 @@
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
@@ -9,8 +10,12 @@ struct SettlementRoutes: Sendable {
   static let linesLength = 200
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let state = request.query["state"].flatMap(SettlementState.init)
-    let place = Place(request.query)
+    var query = FilterQuery(request.query)
+    let state = query.choice("state", Phrase(en: "State", ar: "الحالة"), among: SettlementListPage.states)
+    let place = query.place()
+    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, MerchantPath.settlements) {
+      return refusal
+    }
     let rows = try await context.database.rows(
       SettlementItem.query(of: context.merchant, state, place, length: Self.pageLength), as: SettlementItem.self)
     return context.page(
@@ -23,13 +28,21 @@ struct SettlementRoutes: Sendable {
     let found = try await context.database.first(
       SettlementItem.query(reference, of: context.merchant), as: SettlementItem.self)
     guard let settlement = found else { throw WebError.notFound }
-    let after = request.query["after"].flatMap { Int64($0) } ?? 0
-    let (totals, lines) = try await context.database.run(
+    var query = FilterQuery(request.query)
+    let after = query.sequence("after") ?? 0
+    if let refusal = context.refusal(
+      query, .settlements, .reference(reference), MerchantPath.settlement(reference))
+    {
+      return refusal
+    }
+    let (totals, lines, trail) = try await context.database.run(
       Query<[Statement.Total]>.rows(settlement.totals),
-      Query<[SettledLine]>.rows(SettledLine.query(settlement, after: after, length: Self.linesLength)))
+      Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, .after(after), length: Self.linesLength)),
+      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id)))
     return context.page(
       SettlementPage(
-        chrome: context.chrome, settlement: settlement, totals: totals, net: try Money.sum(totals.map(\.net)),
+        chrome: context.chrome, settlement: settlement, trail: MoneyTrail(trail), totals: totals,
+        net: try Money.sum(totals.map(\.net)),
         lines: Array(lines.prefix(Self.linesLength)), isFirst: after < settlement.first,
         goesOn: lines.count > Self.linesLength))
   }

@@ -1,10 +1,11 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// The rows of a statement between two balances, each with the balance after it.
+/// All lines of a statement, page by page, between its first and last balance, each with its running balance.
 struct StatementLines: HTML {
-  /// A balance that is carried in or out, or a line.
+  /// An opening, closing or carried balance, or a line.
   private enum Row {
     case balance(Phrase, Money, Instant?)
     case line(Statement.Line)
@@ -13,12 +14,12 @@ struct StatementLines: HTML {
   let statement: Statement
   let isFirst: Bool
 
-  private static let title = Phrase(en: "Rows", ar: "الحركات")
+  private static let title = Phrase(en: "Lines", ar: "الحركات")
 
   var body: some HTML {
     Card(Self.title, flush: true) {
-      DataTable(rows, label: Self.title, stacked: false, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
-        Column(Phrase(en: "When", ar: "الوقت")) { row in When(row: row) }
+      DataTable(rows, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
+        Column(Phrase(en: "Time", ar: "الوقت")) { row in When(row: row) }
         Column(Phrase(en: "Reference", ar: "المرجع"), .header) { row in Name(row: row) }
         Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.label } }
         Column(Phrase(en: "Customer", ar: "العميل")) { row in Customer(row: row) }
@@ -29,7 +30,7 @@ struct StatementLines: HTML {
         Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { row in Balance(row: row) }
       }
     } aside: {
-      PluralPhrase.rows(statement.count)
+      PluralPhrase.statementLines(statement.count)
     }
   }
 
@@ -41,14 +42,14 @@ struct StatementLines: HTML {
     guard !isFirst, let line = statement.lines.first else {
       return .balance(Phrase(en: "Opening balance", ar: "الرصيد الافتتاحي"), statement.opening, statement.start)
     }
-    return .balance(Phrase(en: "Brought forward", ar: "رصيد منقول من الصفحة السابقة"), line.balanceBefore, nil)
+    return .balance(Phrase(en: "Brought forward", ar: "الرصيد المنقول من الصفحة السابقة"), line.balanceBefore, nil)
   }
 
   private var last: Row {
     guard statement.nextAfter != nil, let line = statement.lines.last else {
       return .balance(Phrase(en: "Closing balance", ar: "الرصيد الختامي"), statement.closing, statement.end)
     }
-    return .balance(Phrase(en: "Carried forward", ar: "رصيد مرحّل إلى الصفحة التالية"), line.balance, nil)
+    return .balance(Phrase(en: "Carried forward", ar: "الرصيد المنقول إلى الصفحة التالية"), line.balance, nil)
   }
 
   private struct When: HTML {
@@ -57,7 +58,7 @@ struct StatementLines: HTML {
     var body: some HTML {
       switch row {
       case .balance(_, _, let instant): if let instant { InstantText(instant, .full) }
-      case .line(let line): InstantText(line.postedAt, .full)
+      case .line(let line): PostedText(line.postedAt, occurred: line.occurredAt, .full)
       }
     }
   }
@@ -113,14 +114,14 @@ struct StatementLines: HTML {
 }
 
 extension Statement.Line {
-  /// What came back without having left isn't the bank's doing.
-  fileprivate var label: Phrase {
-    guard kind == .payoutReturned, payoutState == .recalled || payoutState == .rejected else {
+  /// A withdrawn or rejected payout never left, so the bank didn't return it.
+  var label: Phrase {
+    guard kind == .payoutReturned, payoutState == .withdrawn || payoutState == .rejected else {
       return kind.merchantLabel
     }
-    return Phrase(en: "Payout taken back", ar: "إلغاء تحويل")
+    return Phrase(en: "Payout withdrawn", ar: "إلغاء صرف")
   }
 
-  /// Within the range of money, since the balance before it was one.
+  /// The balance before the line. It can't overflow, since both balances are valid amounts.
   fileprivate var balanceBefore: Money { Money(piastres: balance.piastres &- net.piastres) }
 }

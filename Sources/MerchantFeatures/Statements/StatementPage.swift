@@ -3,15 +3,27 @@ import Templates
 import Wallet
 
 struct StatementPage: HTML {
+  /// Which of its lines are shown.
+  enum View: Sendable {
+    case days(open: Day?)
+    case lines
+  }
+
   let chrome: Chrome
-  /// The merchant's, in the reader's script.
+  /// The merchant's name in the reader's script.
   let name: String
   let code: MerchantCode
   let statement: Statement
-  let net: Money
-  /// The instant of the statement's links; nil where nothing was ever recorded.
+  /// The instant of the statement's permanent links; nil if the merchant has no entries.
   let asOf: Instant?
+  let view: View
+  /// Whether lines that don't change the balance are shown too.
+  let showsQuiet: Bool
   let isFirst: Bool
+  /// What was downloaded of this statement.
+  let files: [IssuedStatement]
+  /// Nil where a period was asked for.
+  let monthly: [MonthlyStatement]?
 
   static let title = Phrase(en: "Statement", ar: "كشف حساب")
 
@@ -30,17 +42,23 @@ struct StatementPage: HTML {
         PrintButton()
         LinkButton(
           Phrase(en: "Download CSV", ar: "تنزيل CSV"),
-          to: MerchantPath.statementFile(period.from, period.to, asOf: asOf),
+          to: MerchantPath.statementFile(period.from, period.to, asOf: asOf), downloads: true)
+        LinkButton(
+          Phrase(en: "Download PDF", ar: "تنزيل PDF"),
+          to: MerchantPath.statementPDF(period.from, period.to, asOf: asOf),
           .primary, downloads: true)
       }
       FilterBar(to: MerchantPath.statements, clear: nil) {
         DateRangeChip(
           DateRange(from: period.from, to: period.to), today: chrome.today, clearable: false, path: Self.path)
       }
-      StatementBalances(statement: statement, net: net)
-      if !statement.totals.isEmpty { StatementTotals(statement: statement, net: net) }
-      StatementLines(statement: statement, isFirst: isFirst)
+      StatementSum(statement: statement)
+      views
+      lines
       pages
+      if !statement.totals.isEmpty { StatementTotals(statement: statement) }
+      if !files.isEmpty { StatementFiles(files: files) }
+      if let monthly { MonthlyStatementList(statements: monthly) }
       provenance
     }
   }
@@ -55,24 +73,61 @@ struct StatementPage: HTML {
       : Phrase(en: "\(period.from) to \(period.to)", ar: "من \(period.from) إلى \(period.to)")
   }
 
-  private var pages: some HTML {
-    RowPages(
-      Phrase(en: "Pages of this statement", ar: "صفحات كشف الحساب"), first: isFirst ? nil : here,
-      next: statement.nextAfter.map { here.query("after", String($0)) })
+  private var here: Path { MerchantPath.statement(period.from, period.to, asOf: asOf) }
+  private var allLines: Path { here.query("view", "lines") }
+
+  private var views: some HTML {
+    let showsLines = if case .lines = view { true } else { false }
+    return Tabs(
+      Phrase(en: "View", ar: "طريقة العرض"),
+      [
+        Tab(Phrase(en: "Days", ar: "الأيام"), here, current: !showsLines),
+        Tab(Phrase(en: "All lines", ar: "كل الحركات"), allLines, current: showsLines),
+      ])
   }
 
-  private var here: Path { MerchantPath.statement(period.from, period.to, asOf: asOf) }
+  @HTMLBuilder
+  private var lines: some HTML {
+    switch view {
+    case .days(let open): StatementDays(statement: statement, open: open, showsQuiet: showsQuiet, path: here)
+    case .lines:
+      StatementLines(statement: statement, isFirst: isFirst)
+      if !showsQuiet, statement.quietCount > 0 {
+        p(.class("hint")) {
+          let left = PluralPhrase.statementLines(statement.quietCount)
+          Phrase(
+            en: "Settlements and bank confirmations don't change the balance: \(left) left out. ",
+            ar: "التسويات وتأكيدات البنك لا تغيّر الرصيد: \(left) غير معروضة. ")
+          Link(Phrase(en: "Show them", ar: "عرضها"), to: allLines.query("quiet", "shown"))
+        }
+      }
+    }
+  }
 
-  /// Where the statement stands in time, and the days in it that are no 24 hours long.
+  private var pages: some HTML {
+    let shown =
+      switch view {
+      case .lines: allLines
+      case .days(let open): here.query("open", open)
+      }
+    let path = shown.query("quiet", showsQuiet ? "shown" : nil)
+    return RowPages(
+      Phrase(en: "Pages of this statement", ar: "صفحات كشف الحساب"), first: isFirst ? nil : path,
+      next: statement.nextAfter.map { path.query("after", String($0)) })
+  }
+
+  /// The instant of the statement, and the days in it that don't have 24 hours.
   @HTMLBuilder
   private var provenance: some HTML {
     div(.class("hint")) {
       if let asOf {
         p {
           Phrase(
-            en: "With all that was recorded until \(asOf, .precise) Cairo. ",
-            ar: "بكل ما سُجِّل حتى \(asOf, .precise) بتوقيت القاهرة. ")
-          Link(Phrase(en: "This statement, unchanged for good", ar: "رابط هذا الكشف كما هو دائمًا"), to: here)
+            en: "As of \(asOf, .precise), Cairo time. ",
+            ar: "حتى \(asOf, .precise) بتوقيت القاهرة. ")
+          Link(Phrase(en: "Permanent link to this statement", ar: "رابط دائم لهذا الكشف"), to: here)
+          Text(" · ")
+          Link(VerificationPage.title, to: MerchantPath.verification)
         }
       }
       ForEach(chrome.zone.unevenDays(from: period.from, to: period.to)) { uneven in
@@ -86,52 +141,153 @@ struct StatementPage: HTML {
   }
 }
 
-/// Opening, what came and went, closing, and whether they make a sum.
-private struct StatementBalances: HTML {
+/// Opening balance to closing balance by what was paid in and out, and whether it adds up.
+private struct StatementSum: HTML {
   let statement: Statement
-  let net: Money
 
   var body: some HTML {
-    StatRow {
-      BalanceCard(Phrase(en: "Opening balance", ar: "الرصيد الافتتاحي")) { MoneyText(statement.opening) }
-      BalanceCard(Phrase(en: "Net", ar: "الصافي"), note: PluralPhrase.transactions(statement.count).phrase) {
-        MoneyText(net, .full)
+    Card {
+      if let terms {
+        Footing(
+          terms, equals: Phrase(en: "Closing balance", ar: "الرصيد الختامي"), statement.closing,
+          checked: statement.foots)
       }
-      BalanceCard(
-        Phrase(en: "Closing balance", ar: "الرصيد الختامي"),
-        note: statement.foots
-          ? Phrase(en: "Opening + net = closing: checked", ar: "الافتتاحي + الصافي = الختامي: تم التحقق") : nil
-      ) { MoneyText(statement.closing) }
-    }
-    if !statement.foots {
-      Notice(
-        .bad,
-        Phrase(
-          en: "Opening and net don't make the closing balance.",
-          ar: "الرصيد الافتتاحي والصافي لا يساويان الرصيد الختامي.")
-      ) {
-        p { Phrase(en: "Please don't rely on it, and tell us.", ar: "من فضلك لا تعتمد عليه وأبلغنا بذلك.") }
+      if !statement.foots {
+        Notice(
+          .bad,
+          Phrase(
+            en: "The lines don't add up to the closing balance.",
+            ar: "لا يساوي مجموع الحركات الرصيد الختامي.")
+        ) {
+          p {
+            Phrase(
+              en: "Don't rely on this statement. Contact HealthPay.",
+              ar: "لا تعتمد على هذا الكشف، وتواصل مع هيلث باي.")
+          }
+        }
       }
     }
+  }
+
+  /// Nil where a sum is beyond any amount.
+  private var terms: [Footing.Term]? {
+    do {
+      var terms = [
+        Footing.Term(Phrase(en: "Opening balance", ar: "الرصيد الافتتاحي"), statement.opening),
+        try term(Phrase(en: "Payments, net", ar: "صافي المدفوعات"), statement.net(of: .payment)),
+        try term(Phrase(en: "Refunds", ar: "الاستردادات"), statement.net(of: .refund), takenAway: true),
+      ]
+      if statement.totals.contains(where: { $0.kind == .adjustment || $0.kind == .reversal }) {
+        terms.append(
+          try term(Phrase(en: "Adjustments", ar: "تسويات يدوية"), statement.net(of: .adjustment, .reversal)))
+      }
+      terms.append(
+        try term(
+          Phrase(en: "Payouts, less returned", ar: "المستحقات بعد المرتجع"),
+          statement.net(of: .payout, .payoutReturned),
+          takenAway: true))
+      return terms
+    } catch {
+      return nil
+    }
+  }
+
+  /// With the sign before it; what is taken away has a minus sign where it is nothing, too.
+  private func term(_ label: Phrase, _ net: Money, takenAway: Bool = false) throws(MoneyOverflow) -> Footing.Term {
+    if net < .zero || (takenAway && net == .zero) { return Footing.Term(.minus, label, try -net) }
+    return Footing.Term(.plus, label, net)
   }
 }
 
 private struct StatementTotals: HTML {
   let statement: Statement
-  let net: Money
 
   var body: some HTML {
-    Card(TotalsTable.title, flush: true) {
-      TotalsTable(totals: statement.totals, net: net)
+    if let net = try? statement.net {
+      Card(TotalsTable.title, flush: true) {
+        TotalsTable(totals: statement.totals, net: net)
+      } aside: {
+        Phrase(
+          en: "Net = gross − fee − VAT on the fee", ar: "الصافي = الإجمالي − الرسوم − ضريبة القيمة المضافة على الرسوم")
+      }
+    }
+  }
+}
+
+/// The files that were downloaded of this statement, with the hash that proves each.
+private struct StatementFiles: HTML {
+  let files: [IssuedStatement]
+
+  private static let title = Phrase(en: "Downloaded files", ar: "الملفات التي تم تنزيلها")
+
+  var body: some HTML {
+    Card(Self.title, flush: true) {
+      DataTable(files, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
+        Column(Phrase(en: "Format", ar: "الصيغة"), .header) { file in file.format.label }
+        Column(Phrase(en: "SHA-256", ar: "بصمة SHA-256")) { file in
+          span(.class("wrap")) { ReferenceText(code: file.sha256.hexadecimal, copies: true) }
+        }
+        Column(Phrase(en: "Lines", ar: "الحركات"), .total) { file in CountText(file.rows) }
+      }
     } aside: {
-      Phrase(
-        en: "Net = gross − fee − VAT on the fee", ar: "الصافي = الإجمالي − الرسوم − ضريبة القيمة المضافة على الرسوم")
+      Link(VerificationPage.title, to: MerchantPath.verification)
+    }
+  }
+}
+
+/// The statements of ended months, which are made by themselves.
+private struct MonthlyStatementList: HTML {
+  let statements: [MonthlyStatement]
+
+  private static let title = Phrase(en: "Monthly statements", ar: "كشوف الحساب الشهرية")
+
+  var body: some HTML {
+    Card(Self.title, flush: true) {
+      DataTable(
+        statements, label: Self.title,
+        empty: EmptyState(
+          Phrase(en: "None yet", ar: "لا يوجد بعد"),
+          Phrase(
+            en: "A month's statement is made on the first day of the next.",
+            ar: "يصدر كشف الشهر في أول يوم من الشهر التالي."))
+      ) {
+        Column(Phrase(en: "Period", ar: "الفترة"), .header) { statement in
+          Link(MerchantPath.statement(statement.month, statement.month.lastOfMonth, asOf: statement.asOf)) {
+            Phrase(
+              en: "\(statement.month) to \(statement.month.lastOfMonth)",
+              ar: "من \(statement.month) إلى \(statement.month.lastOfMonth)")
+          }
+        }
+        Column(Phrase(en: "Made", ar: "صدر في")) { statement in InstantText(statement.madeAt) }
+        Column(Phrase(en: "Files", ar: "الملفات")) { statement in
+          Link(
+            StatementFormat.pdf.label,
+            to: MerchantPath.statementPDF(statement.month, statement.month.lastOfMonth, asOf: statement.asOf))
+          Text(" · ")
+          Link(
+            StatementFormat.csv.label,
+            to: MerchantPath.statementFile(statement.month, statement.month.lastOfMonth, asOf: statement.asOf))
+        }
+        Column(Phrase(en: "SHA-256 of the CSV", ar: "بصمة ملف CSV (SHA-256)"), .minor) { statement in
+          ReferenceText(code: String(statement.sha256.hexadecimal.prefix(16)) + "…")
+        }
+        Column(Phrase(en: "Lines", ar: "الحركات"), .total) { statement in CountText(statement.rows) }
+      }
+    }
+  }
+}
+
+extension StatementFormat {
+  fileprivate var label: Phrase {
+    switch self {
+    case .csv: Phrase(en: "CSV", ar: "CSV")
+    case .pdf: Phrase(en: "PDF", ar: "PDF")
     }
   }
 }
 
 extension CairoZone {
-  /// The days of a period on which the clock changes, and how long they are.
+  /// Returns the days of a period on which the clock changes, with their hours.
   func unevenDays(from: Day, to: Day) -> [(day: Day, hours: Int)] {
     var found: [(day: Day, hours: Int)] = []
     var start = start(of: from)

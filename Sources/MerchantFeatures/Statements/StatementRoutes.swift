@@ -1,56 +1,61 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
 struct StatementRoutes: Sendable {
-  /// What went out is written down there.
-  let audit: Database
+  /// For what is kept of exports.
+  let database: Database
+  let drawing: DrawingThreads
 
-  /// What time it is where entries are recorded; asked for together with the session.
-  static func clock(_ request: PageRequest, _ merchant: MerchantScope) -> Query<Scalar<Instant>> {
-    .one("SELECT clock_timestamp() AS value")
-  }
-
-  func show(_ request: PageRequest, _ context: MerchantContext, _ clock: Scalar<Instant>) async throws -> Page {
-    let query = StatementQuery(request.query, today: request.today, now: clock.value)
+  func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let query = try await query(request, context)
     guard query.errors.isEmpty, let period = query.period else { return refusal(query, context) }
+    let quiet = query.showsQuiet
+    let view: StatementPage.View = query.showsLines ? .lines : .days(open: query.openDay)
+    let selection: Statement.Selection =
+      switch view {
+      case .lines: .all(quiet: quiet)
+      case .days(let day?): .day(day, quiet: quiet)
+      case .days: .none
+      }
     let statement = try await Statement.open(
-      for: context.merchant, period, asOf: query.asOf, after: query.after, in: context.database)
+      for: context.merchant, period, asOf: query.asOf, lines: selection, after: query.after, in: context.database)
+    let (files, monthly) = try await context.database.run(
+      Query<[IssuedStatement]>.rows(IssuedStatement.files(of: context.merchant, period, asOf: statement.asOf)),
+      Query<[MonthlyStatement]>.rows(MonthlyStatement.query(of: context.merchant, limit: 12)))
     return context.page(
       StatementPage(
         chrome: context.chrome, name: context.merchantName, code: context.member.code, statement: statement,
-        net: try statement.net, asOf: statement.asOf ?? query.asOf, isFirst: query.after == 0))
+        asOf: statement.asOf ?? query.asOf, view: view, showsQuiet: quiet, isFirst: query.after == 0, files: files,
+        monthly: query.isOpen ? monthly : nil))
   }
 
-  /// Writes the file at the database's speed, notes in the audit trail what went out, and sends it at the client's.
-  func export(_ request: PageRequest, _ context: MerchantContext, _ clock: Scalar<Instant>) async throws -> Page {
-    let query = StatementQuery(request.query, today: request.today, now: clock.value)
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let query = try await query(request, context)
     guard query.errors.isEmpty, let period = query.period else { return refusal(query, context) }
-    let file = try SpooledFile()
-    let written = try await StatementFile(merchant: context.merchant, period: period, asOf: query.asOf)
-      .write(from: context.database) { bytes in try file.append(bytes) }
-    let event = AuditEvent(
-      "statement_export",
-      AuditEvent.Subject("merchant", id: context.merchant.rawValue, context.member.code.description),
-      after: [
-        "from": period.from.description, "to": period.to.description, "as_of": written.asOf?.iso8601UTC ?? "",
-        "rows": String(written.rows), "sha256": file.sha256.hexadecimal,
-      ])
-    try await audit.execute(event.insertion(by: context.actor))
-    return .download(
-      StatementFile.name(context.member.code, period), type: "text/csv; charset=utf-8; header=present", file)
+    return try await StatementExport(context.merchant, context.member.code, period, asOf: query.asOf)
+      .csv(from: context.database, by: context.actor, in: database)
+  }
+
+  func exportPDF(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let query = try await query(request, context)
+    guard query.errors.isEmpty, let period = query.period else { return refusal(query, context) }
+    return try await StatementExport(context.merchant, context.member.code, period, asOf: query.asOf)
+      .pdf(
+        for: context.chrome.reader, verification: context.address(of: MerchantPath.openVerification), on: drawing,
+        from: context.database, by: context.actor, in: database)
+  }
+
+  private func query(_ request: PageRequest, _ context: MerchantContext) async throws -> StatementQuery {
+    StatementQuery(request.query, today: request.today, now: try await context.database.value(Statement.now))
   }
 
   private func refusal(_ query: StatementQuery, _ context: MerchantContext) -> Page {
-    context.page(StatementPeriodPage(chrome: context.chrome, query: query), status: .unprocessable)
-  }
-}
-
-extension [UInt8] {
-  fileprivate var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    context.page(
+      StatementPeriodPage(context.chrome, .statements, to: MerchantPath.statements, query), status: .unprocessable)
   }
 }

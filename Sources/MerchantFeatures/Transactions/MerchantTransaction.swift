@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// A payment or refund as the merchant's lists show it: what came in is above zero, what went out below.
+/// A payment or refund in the merchant's lists: received amounts are positive, refunded amounts negative.
 struct MerchantTransaction: Listed {
   let id: TransactionID
   let reference: Reference
@@ -12,9 +12,11 @@ struct MerchantTransaction: Listed {
   let userName: String
   let userMobile: PhoneNumber
   let gross: Money
-  /// Fee and VAT on it: below zero where they were taken, above where a refund gave them back.
+  /// The fee with VAT: negative if charged, positive if a refund returned it.
   let fees: Money
   let net: Money
+  /// Where its money is.
+  let trail: RowTrail
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -27,25 +29,24 @@ struct MerchantTransaction: Listed {
     gross = try row["gross"]
     fees = try row["fees"]
     net = try row["net"]
+    trail = try RowTrail(row)
   }
 
   var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 
   var hasMovedMoney: Bool { status == .completed || status == .reversed }
 
-  static func query(_ merchant: MerchantID, _ condition: SQL = "true", _ place: Place = .newest, length: Int) -> SQL {
-    let order = place.order("created_at")
-    return """
-      SELECT page.id, reference, kind, page.status, page.created_at, users.name AS user_name,
-        users.mobile AS user_mobile, sign * amount AS gross, -sign * (fee + vat) AS fees,
-        sign * (amount - fee - vat) AS net
-      FROM (
-        SELECT *, CASE kind WHEN 'refund' THEN -1 ELSE 1 END AS sign FROM transactions
-        WHERE merchant_id = \(merchant) AND \(condition) AND \(place.condition("created_at"))
-        ORDER BY \(order) LIMIT \(length + 1)
-      ) page
-        JOIN users ON users.id = user_id
-      ORDER BY \(place.order("page.created_at", "page.id"))
-      """
+  static func query(_ search: BoundedSearch, of merchant: MerchantID, _ place: Place = .newest, length: Int) -> SQL {
+    """
+    SELECT page.id, page.reference, page.kind, page.status, page.created_at, users.name AS user_name,
+      users.mobile AS user_mobile, sign * amount AS gross, -sign * (fee + vat) AS fees,
+      sign * (amount - fee - vat) AS net, trail.*
+    FROM (
+      SELECT *, CASE kind WHEN 'refund' THEN -1 ELSE 1 END AS sign FROM (\(search.rows(place, length: length))) found
+    ) page
+      JOIN users ON users.id = user_id
+      LEFT JOIN LATERAL \(RowTrail.table("page.id", "page.kind", of: "\(merchant)")) trail ON true
+    ORDER BY \(place.order("page.created_at", "page.id"))
+    """
   }
 }

@@ -1,16 +1,17 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// A payment with its refunds and what it came to.
+/// A payment with its refunds and net amount.
 struct Payment: Sendable {
   let detail: TransactionDetail
   let refunds: [RefundItem]
-  /// What the merchant got of it; nil where no money moved.
+  /// The merchant's net amount; nil if no money moved.
   let net: Money?
-  /// What is left of it after the refunds that are done.
+  /// The net amount after completed refunds.
   let left: Money
-  /// What can still be refunded.
+  /// The amount that can still be refunded.
   let remaining: Money
 
   init(_ detail: TransactionDetail, refunds: [RefundItem]) throws(MoneyOverflow) {
@@ -28,6 +29,8 @@ struct Payment: Sendable {
 struct PaymentPage: HTML {
   let chrome: Chrome
   let payment: Payment
+  /// Nil if no money moved.
+  let trail: MoneyTrail?
   let mayRefund: Bool
 
   private var item: TransactionItem { payment.detail.item }
@@ -36,7 +39,7 @@ struct PaymentPage: HTML {
     PortalLayout(chrome, section: .transactions, title: .reference(item.reference)) {
       PageHeader(
         .reference(item.reference), crumbs: [Crumb(TransactionListPage.title, MerchantPath.transactions)],
-        here: item.kind.label
+        here: item.kind.label, lead: sentence
       ) {
         StatusPill(item.status)
       } acts: {
@@ -44,6 +47,7 @@ struct PaymentPage: HTML {
           LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: MerchantPath.newRefund(of: item.reference))
         }
       }
+      if let trail { Chain(chain(trail)) }
       Columns {
         PaymentFigures(payment: payment)
         PaymentRefunds(payment: payment)
@@ -54,16 +58,37 @@ struct PaymentPage: HTML {
     }
   }
 
+  private func chain(_ trail: MoneyTrail) -> [ChainStep] {
+    let payment = ChainStep(
+      item.kind.label, .done, item.reference.text, lines: [.money(item.amount), .instant(item.createdAt)])
+    return [payment]
+      + TrailChain(trail, chrome.zone, today: chrome.today) { MerchantPath.page(of: $0) }.steps(share: self.payment.net)
+  }
+
+  /// Where the payment stands.
+  private var sentence: Phrase? {
+    switch item.status {
+    case .pending: Phrase(en: "The customer hasn't paid yet.", ar: "لم يدفع العميل بعد.")
+    case .failed:
+      Phrase(en: "The payment failed. No money moved.", ar: "لم تتم العملية، ولم تُنقل أي أموال.")
+    case .reversed:
+      Phrase(
+        en: "HealthPay reversed it. The customer has the money back.",
+        ar: "عكست هيلث باي القيد، وعاد المبلغ إلى العميل.")
+    case .completed: trail?.sentence(chrome.zone, today: chrome.today)
+    }
+  }
+
   private var events: [TimelineEvent] {
     var events = payment.refunds.map { refund in
       TimelineEvent(
         Phrase(en: "Refund of \(refund.amount)", ar: "استرداد \(refund.amount)"),
-        at: refund.completedAt ?? refund.askedAt, style: .full, detail: refund.state.label, refund.state.meaning)
+        at: refund.completedAt ?? refund.requestedAt, style: .full, detail: refund.state.label, refund.state.meaning)
     }
-    if let failure = item.failure {
+    if item.failure != nil {
       events.append(
         TimelineEvent(
-          Phrase(en: "Not paid", ar: "لم تتم"), at: item.createdAt, style: .full, detail: failure.label, .bad))
+          Phrase(en: "Not paid", ar: "لم تتم"), at: item.createdAt, style: .full, detail: .declinedByWallet, .bad))
     } else if let completed = payment.detail.completedAt {
       events.append(
         TimelineEvent(
@@ -71,8 +96,9 @@ struct PaymentPage: HTML {
     }
     if item.status == .pending || payment.detail.completedAt.map({ $0 != item.createdAt }) == true {
       events.append(
-        TimelineEvent(Phrase(en: "Started", ar: "بدأت"), at: item.createdAt, style: .full, item.status.meaning))
+        TimelineEvent(Phrase(en: "Created", ar: "أُنشئت"), at: item.createdAt, style: .full, item.status.meaning))
     }
+    if let posted = payment.detail.postedAt { events.append(.posted(posted, style: .full)) }
     return events
   }
 }
@@ -91,10 +117,10 @@ private struct PaymentFigures: HTML {
           Fact(Phrase(en: "Fee", ar: "الرسوم")) { MoneyText(item.fee) }
           Fact(Phrase(en: "VAT on the fee", ar: "ضريبة القيمة المضافة على الرسوم")) { MoneyText(item.vat) }
           if !payment.refunds.isEmpty {
-            Fact(Phrase(en: "Left after refunds", ar: "المتبقي بعد الاستردادات")) { MoneyText(payment.left) }
+            Fact(Phrase(en: "You keep", ar: "صافي مستحقاتك")) { MoneyText(payment.left) }
           }
-        } else if let failure = item.failure {
-          Fact(Phrase(en: "Why it failed", ar: "سبب عدم الإتمام")) { failure.label }
+        } else if item.failure != nil {
+          Fact(Phrase(en: "Reason", ar: "السبب")) { Phrase.declinedByWallet }
         }
       }
     } aside: {
@@ -113,12 +139,12 @@ private struct PaymentRefunds: HTML {
       Card(Self.title, flush: true) {
         DataTable(
           payment.refunds, label: Self.title,
-          empty: EmptyState(Phrase(en: "Nothing of it was refunded", ar: "لم يُسترد منها شيء"))
+          empty: EmptyState(Phrase(en: "No refunds", ar: "لا استردادات"))
         ) {
           Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
-            ReferenceText(refund.reference, to: MerchantPath.transaction(refund.reference))
+            ReferenceText(refund.reference, to: MerchantPath.refund(refund.reference))
           }
-          Column(Phrase(en: "When", ar: "الوقت")) { refund in InstantText(refund.completedAt ?? refund.askedAt) }
+          Column(Phrase(en: "Time", ar: "الوقت")) { refund in InstantText(refund.completedAt ?? refund.requestedAt) }
           Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
           Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }
           Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
@@ -134,7 +160,7 @@ private struct PaymentRefunds: HTML {
   }
 }
 
-/// Who and how, beside a payment's or a refund's figures.
+/// The customer, channel and times of a payment or refund.
 struct TransactionFacts: HTML {
   let item: TransactionItem
   let description: String?
@@ -152,6 +178,31 @@ struct TransactionFacts: HTML {
 }
 
 extension RefundItem {
-  /// What it took from the merchant: below zero.
+  /// Returns the amount that the refund takes from the merchant, which is negative.
   func net() throws(MoneyOverflow) -> Money { try returned.fee + returned.vat - amount }
+}
+
+extension MoneyTrail {
+  /// Where a payment's money is.
+  func sentence(_ zone: CairoZone, today: Day) -> Phrase {
+    guard settled != nil else {
+      return Phrase(
+        en: "Paid. It becomes available after its day is settled.", ar: "تم الدفع، ويصبح المبلغ متاحًا بعد تسوية يومه.")
+    }
+    guard let hop = hops.last, !hop.cameBack else {
+      return hops.isEmpty
+        ? Phrase(en: "Settled. It goes out with your next payout.", ar: "تمت تسويته، ويُصرف مع الصرف القادم.")
+        : Phrase(
+          en: "The payout came back. The money is available again and goes out with your next payout.",
+          ar: "عاد الصرف، والمبلغ متاح من جديد ويُصرف مع الصرف القادم.")
+    }
+    if let arrived = hop.arrivedAt {
+      let day = zone.day(of: arrived)
+      return Phrase(en: "Paid to your bank on \(day, .weekday).", ar: "وصل إلى حسابك البنكي \(day, .weekday).")
+    }
+    let expected = hop.expectedArrival(zone, today: today)
+    return Phrase(
+      en: "On its way to your bank, expected \(expected, .weekday).",
+      ar: "في الطريق إلى البنك، متوقع \(expected, .weekday).")
+  }
 }

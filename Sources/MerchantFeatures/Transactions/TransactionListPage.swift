@@ -1,16 +1,15 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct TransactionListPage: HTML {
   let chrome: Chrome
   let query: TransactionQuery
-  let transactions: [MerchantTransaction]
-  /// The rows beside which the pages before and after begin; nil at the ends.
-  let newer: Cursor?
-  let older: Cursor?
-  /// Nil where nothing is filtered: nobody counts a whole history.
-  let totals: FilteredTotals?
+  let list: FilteredList<MerchantTransaction, FilteredTotals>
+
+  private var page: ListPage<MerchantTransaction> { list.page }
+  private var totals: FilteredTotals? { list.totals }
 
   static let title = Phrase(en: "Transactions", ar: "المعاملات")
 
@@ -18,33 +17,34 @@ struct TransactionListPage: HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title, search: query["q"]) {
       PageHeader(Self.title)
       TransactionFilters(chrome: chrome, query: query)
-      if let totals, !transactions.isEmpty { TotalCards(totals: totals) }
-      Card(nil, flush: true) { TransactionTable(transactions: transactions, empty: empty) }
-      if !transactions.isEmpty {
-        Pager(
-          newer: newer.map { query.path().query(.newerThan($0)) },
-          older: older.map { query.path().query(.olderThan($0)) }, count: totals?.count,
-          limit: FilteredTotals.limit)
-      }
+      if let totals, !page.items.isEmpty { TotalCards(totals: totals) }
+      Card(nil, flush: true) { TransactionTable(transactions: page.items, empty: empty, showsPayout: true) }
+      Pager(
+        newer: page.newer.map { query.path().query(.newerThan($0)) }, older: older,
+        count: page.items.isEmpty || totals?.searched != nil ? nil : totals?.count, limit: FilteredTotals.limit,
+        searchedTo: page.searchedTo)
     }
   }
+
+  private var older: Path? { page.older.map { query.path().query(.olderThan($0)) } }
 
   private var empty: EmptyState {
     if case .reference(let reference) = query.search {
       return EmptyState(
-        Phrase(en: "You have no transaction \(reference)", ar: "لا توجد لديك معاملة برقم \(reference)"),
+        Phrase(en: "No transaction \(reference)", ar: "لا توجد لديك معاملة برقم \(reference)"),
         Phrase(
-          en: "Check the reference, or look for the customer instead.", ar: "راجع الرقم المرجعي أو ابحث باسم العميل."),
+          en: "Check the reference or search for the customer.", ar: "راجع الرقم المرجعي أو ابحث باسم العميل."),
         action: (Phrase(en: "All transactions", ar: "كل المعاملات"), MerchantPath.transactions))
     }
+    if let searchedTo = page.searchedTo, let older { return .nothingFound(searchedTo: searchedTo, further: older) }
     if !query.isEmpty { return .noMatch(clear: MerchantPath.transactions) }
     return EmptyState(
       Phrase(en: "No transactions yet", ar: "لا توجد معاملات بعد"),
-      Phrase(en: "Payments and refunds appear here at once.", ar: "تظهر المدفوعات والاستردادات هنا فور حدوثها."))
+      Phrase(en: "Payments and refunds appear here immediately.", ar: "تظهر المدفوعات والاستردادات هنا فور حدوثها."))
   }
 }
 
-/// The chips above the list.
+/// The filters above the list.
 private struct TransactionFilters: HTML {
   let chrome: Chrome
   let query: TransactionQuery
@@ -68,7 +68,7 @@ private struct TransactionFilters: HTML {
         selected: filter.status?.rawValue
       ) { value in query.path { $0.status = value.flatMap(TransactionStatus.init) } }
       FilterChip(
-        Phrase(en: "Amount", ar: "المبلغ"), active: amounts,
+        Phrase(en: "Amount", ar: "المبلغ"), active: Phrase.amounts(filter.minimum, filter.maximum),
         clear: query.path {
           $0.minimum = nil
           $0.maximum = nil
@@ -80,15 +80,6 @@ private struct TransactionFilters: HTML {
       ) { SearchField(query: query) }
     }
   }
-
-  private var amounts: Phrase? {
-    switch (filter.minimum, filter.maximum) {
-    case (nil, nil): nil
-    case (let least?, nil): Phrase(en: "from \(least)", ar: "من \(least)")
-    case (nil, let most?): Phrase(en: "up to \(most)", ar: "حتى \(most)")
-    case (let least?, let most?): Phrase(en: "\(least) to \(most)", ar: "من \(least) إلى \(most)")
-    }
-  }
 }
 
 struct AmountFields: HTML {
@@ -97,11 +88,9 @@ struct AmountFields: HTML {
   var body: some HTML {
     div(.class("pair")) {
       MoneyField(
-        Phrase(en: "At least", ar: "لا يقل عن"), name: "min", value: query["min"], error: query.errors["min"],
-        required: nil)
+        Phrase(en: "Minimum", ar: "لا يقل عن"), name: "min", value: query["min"], required: nil)
       MoneyField(
-        Phrase(en: "At most", ar: "لا يزيد عن"), name: "max", value: query["max"], error: query.errors["max"],
-        required: nil)
+        Phrase(en: "Maximum", ar: "لا يزيد عن"), name: "max", value: query["max"], required: nil)
     }
   }
 }
@@ -112,8 +101,7 @@ struct SearchField: HTML {
   var body: some HTML {
     Field(
       Phrase(en: "Reference, amount or customer", ar: "رقم مرجعي أو مبلغ أو عميل"), name: "q", value: query["q"],
-      .search,
-      error: query.errors["q"])
+      .search)
   }
 }
 
@@ -122,7 +110,7 @@ private struct TotalCards: HTML {
 
   var body: some HTML {
     StatRow {
-      BalanceCard(Phrase(en: "Found", ar: "النتائج")) {
+      BalanceCard(Phrase(en: "Results", ar: "النتائج"), note: totals.searched.map { .inTheNewest($0) }) {
         BoundedCountText(totals.count, limit: FilteredTotals.limit)
       }
       if !totals.isBounded {

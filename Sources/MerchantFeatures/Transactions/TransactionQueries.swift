@@ -1,18 +1,21 @@
 import Database
 import Ledger
+import SharedFeatures
 import Wallet
 
-/// What the transactions of a filter come to. Only completed ones moved money.
-struct FilteredTotals: RowDecodable {
-  /// Counted to here: what lies beyond is "10,000+", and its sums stay unsaid.
+/// The totals of filtered transactions. Only completed ones count as sales, refunds and fees.
+struct FilteredTotals: SearchTotals {
+  /// The count's limit. A larger count is shown as "10,000+", without sums.
   static let limit = TransactionTotals.limit
 
   let count: Int
   let sales: Money
   let refunds: Money
-  /// With VAT, less what refunds gave back.
+  /// The fees with VAT, less returned fees.
   let fees: Money
   let net: Money
+  /// The number of newest rows that were searched; nil if all were.
+  let searched: Int?
 
   init(_ row: Row) throws(DatabaseError) {
     count = try row["count"]
@@ -20,22 +23,22 @@ struct FilteredTotals: RowDecodable {
     refunds = try row["refunds"]
     fees = try row["fees"]
     net = try row["net"]
+    searched = try row["searched"]
   }
 
   var isBounded: Bool { count > Self.limit }
 
-  static func query(_ merchant: MerchantID, _ condition: SQL) -> SQL {
+  static func query(_ search: BoundedSearch) -> SQL {
     """
-    SELECT count, sales, refunds, fees, sales - refunds - fees AS net
+    SELECT count, sales, refunds, fees, sales - refunds - fees AS net, searched
     FROM (
-      SELECT count(*) AS count,
-        coalesce(sum(amount) FILTER (WHERE status = 'completed' AND kind = 'payment'), 0)::bigint AS sales,
-        coalesce(sum(amount) FILTER (WHERE status = 'completed' AND kind = 'refund'), 0)::bigint AS refunds,
-        coalesce(sum(CASE kind WHEN 'refund' THEN -fee - vat ELSE fee + vat END) FILTER (WHERE status = 'completed'), 0)
-          ::bigint AS fees
+      SELECT count(*) FILTER (WHERE matches) AS count,
+        coalesce(sum(amount) FILTER (WHERE moved AND kind = 'payment'), 0)::bigint AS sales,
+        coalesce(sum(amount) FILTER (WHERE moved AND kind = 'refund'), 0)::bigint AS refunds,
+        coalesce(sum(CASE kind WHEN 'refund' THEN -fee - vat ELSE fee + vat END) FILTER (WHERE moved), 0)::bigint
+          AS fees, \(search.searched) AS searched
       FROM (
-        SELECT kind, status, amount, fee, vat FROM transactions
-        WHERE merchant_id = \(merchant) AND \(condition) LIMIT \(limit + 1)
+        SELECT *, matches AND status = 'completed' AS moved FROM (\(search.newest(limit: limit))) newest
       ) counted
     ) sums
     """
@@ -43,7 +46,16 @@ struct FilteredTotals: RowDecodable {
 }
 
 enum TransactionLookUp {
-  /// Whether something of the merchant has this reference.
+  /// The merchant's payout that the bank paid or returned under its own reference.
+  static func payout(_ merchant: MerchantID, paidUnder trace: String) -> SQL {
+    """
+    SELECT payouts.reference AS value FROM bank_lines JOIN payouts ON payouts.id = payout_id
+    WHERE bank_lines.bank_trace = \(trace) AND outcome = 'applied' AND merchant_id = \(merchant)
+    ORDER BY payouts.id DESC LIMIT 1
+    """
+  }
+
+  /// Whether a record of the merchant has this reference.
   static func exists(_ merchant: MerchantID, _ reference: Reference) -> SQL {
     switch reference.kind {
     case .transaction, .refund:

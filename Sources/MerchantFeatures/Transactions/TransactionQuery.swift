@@ -1,52 +1,52 @@
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
-import Web
 
-/// What the address of the list asks for: filters as typed, what they mean, and the page.
+/// The parsed address of the list: filters and page.
 struct TransactionQuery: Sendable {
   private(set) var filter = TransactionFilter()
-  private(set) var search: TransactionSearch?
-  private(set) var place = Place.newest
-  private(set) var errors = FormErrors()
-  private let typed: [String: String]
+  let search: TransactionSearch?
+  let place: Place
+  let filters: FilterQuery
 
-  /// A merchant has no other kinds.
+  /// The kinds of transactions that a merchant has.
   static let kinds: [TransactionKind] = [.payment, .refund]
 
-  init(_ query: URLEncoded) {
-    var typed: [String: String] = [:]
-    for name in ["q", "kind", "status", "from", "to", "min", "max"] { typed[name] = query[name] ?? "" }
-    self.typed = typed
-    readSearch()
-    readChoices()
-    readPeriod()
-    readAmounts()
-    place = Place(query)
+  init(_ query: FilterQuery, today: Day) {
+    var query = query
+    search = query.value(
+      "q", Phrase(en: "Reference, amount or customer", ar: "رقم مرجعي أو مبلغ أو عميل"), .search,
+      TransactionSearch.init(parsing:))
+    (filter.from, filter.to) = query.period(today: today)
+    filter.kind = query.choice("kind", Phrase(en: "Kind", ar: "النوع"), among: Self.kinds)
+    filter.status = query.choice("status", Phrase(en: "Status", ar: "الحالة"))
+    (filter.minimum, filter.maximum) = query.amounts()
+    place = query.place()
+    filters = query
   }
 
-  /// As typed, to show it again beside an error.
-  subscript(field: String) -> String { typed[field] ?? "" }
+  /// Returns the value as typed.
+  subscript(field: String) -> String { filters[field] }
 
   var isEmpty: Bool { filter.isEmpty && self["q"].isEmpty }
 
-  /// Filter and search together, over `transactions`.
-  var condition: SQL {
+  /// Returns the search for the filter and the typed text. `customers` are those of the searched name; nil if too many
+  /// have it.
+  func search(of merchant: MerchantID, customers: [UserID]?) -> BoundedSearch {
+    var filter = filter
     switch search {
-    // Row-level security keeps LIKE from the index of names; this function has it.
-    case .customer(.name(let text)):
-      return "\(filter.condition) AND user_id IN (SELECT customers_named(\(NameSearch.pattern(text))))"
-    case .customer(let customer):
-      var filter = filter
-      filter.customer = customer
-      return filter.condition
-    case .amount(let amount): return "\(filter.condition) AND amount = \(amount)"
-    case .reference, nil: return filter.condition
+    case .name(let text):
+      filter.customer = customers.map { .oneOf($0) } ?? .name(text)
+    case .mobile(let mobile): filter.customer = .mobile(mobile)
+    case .amount(let amount): filter.amount = amount
+    case .reference, nil: break
     }
+    return filter.search(of: merchant)
   }
 
-  /// The same list with another filter, from its newest page.
+  /// Returns the path of the same list with another filter, from its newest page.
   func path(search: String? = nil, _ change: (inout TransactionFilter) -> Void = { _ in }) -> Path {
     var filter = filter
     change(&filter)
@@ -56,62 +56,4 @@ struct TransactionQuery: Sendable {
       .query("kind", filter.kind).query("status", filter.status)
       .query("min", filter.minimum?.decimal).query("max", filter.maximum?.decimal)
   }
-}
-
-extension TransactionQuery {
-  private mutating func readSearch() {
-    guard let text = nonEmpty("q") else { return }
-    do throws(FormErrors) {
-      search = try TransactionSearch(parsing: text)
-    } catch {
-      errors = error
-    }
-  }
-
-  private mutating func readChoices() {
-    filter.kind = choice("kind", among: Self.kinds)
-    filter.status = choice("status", among: TransactionStatus.allCases)
-  }
-
-  private mutating func readPeriod() {
-    filter.from = day("from")
-    filter.to = day("to")
-    if let from = filter.from, let to = filter.to, to < from {
-      errors.add("to", Phrase(en: "The period ends before it begins.", ar: "نهاية الفترة قبل بدايتها."))
-    }
-  }
-
-  private mutating func readAmounts() {
-    filter.minimum = money("min")
-    filter.maximum = money("max")
-    if let least = filter.minimum, let most = filter.maximum, most < least {
-      errors.add("max", Phrase(en: "That is less than the lowest amount.", ar: "هذا أقل من الحد الأدنى للمبلغ."))
-    }
-  }
-
-  private mutating func choice<Value: RawRepresentable<String>>(_ name: String, among values: [Value]) -> Value? {
-    guard let text = nonEmpty(name) else { return nil }
-    let value = values.first { $0.rawValue == text }
-    if value == nil { errors.add(name, Phrase(en: "There is no such choice.", ar: "هذا الاختيار غير موجود.")) }
-    return value
-  }
-
-  private mutating func day(_ name: String) -> Day? {
-    guard let text = nonEmpty(name) else { return nil }
-    let day = Day(parsing: text)
-    if day == nil { errors.add(name, DayField.mistake) }
-    return day
-  }
-
-  private mutating func money(_ name: String) -> Money? {
-    guard let text = nonEmpty(name) else { return nil }
-    do throws(InvalidMoney) {
-      return try Money(parsing: text)
-    } catch {
-      errors.add(name, error.label)
-      return nil
-    }
-  }
-
-  private func nonEmpty(_ name: String) -> String? { self[name].isEmpty ? nil : self[name] }
 }

@@ -1,6 +1,7 @@
 import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
@@ -9,56 +10,82 @@ struct TransactionRoutes: Sendable {
   static let pageLength = 50
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let query = TransactionQuery(request.query)
-    guard query.errors.isEmpty else {
-      return context.page(TransactionFilterPage(chrome: context.chrome, query: query), status: .unprocessable)
+    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(
+      query.filters, .transactions, TransactionListPage.title, MerchantPath.transactions)
+    {
+      return refusal
     }
     if case .reference(let reference) = query.search {
       return try await find(reference, query, context)
     }
-    let merchant = context.merchant
-    let condition = query.condition
+    if let payout = try await payout(query, context) { return .redirect(to: MerchantPath.payout(payout)) }
+    let search = query.search(of: context.merchant, customers: try await customers(query, context))
     let rows = Query<[MerchantTransaction]>.rows(
-      MerchantTransaction.query(merchant, condition, query.place, length: Self.pageLength))
-    guard !query.isEmpty else { return page(query, try await context.database.run(rows), nil, context) }
-    let (found, totals) = try await context.database.run(
-      rows, Query<FilteredTotals>.one(FilteredTotals.query(merchant, condition)))
-    return page(query, found, totals, context)
+      MerchantTransaction.query(search, of: context.merchant, query.place, length: Self.pageLength))
+    guard !query.isEmpty else {
+      let list = FilteredList<MerchantTransaction, FilteredTotals>(
+        try await context.database.run(rows), query.place, length: Self.pageLength)
+      return page(context, query, list)
+    }
+    let (found, end, totals) = try await context.database.run(
+      rows, Query<[SearchEnd]>.rows(search.end(query.place)), Query<FilteredTotals>.one(FilteredTotals.query(search)))
+    return page(
+      context, query,
+      FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals))
   }
 
-  /// A reference leads straight to its page; one that isn't the merchant's is found nowhere.
-  private func find(_ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext) async throws -> Page
-  {
+  /// Returns the customers of the searched name; nil if too many have it.
+  private func customers(_ query: TransactionQuery, _ context: MerchantContext) async throws -> [UserID]? {
+    guard case .name(let text) = query.search else { return nil }
+    let found = try await context.database.rows(NameSearch.customers(text), as: NamedCustomer.self).map(\.id)
+    return found.contains(nil) ? nil : found.compactMap { $0 }
+  }
+
+  /// The payout of a bank reference, which is looked for before a name of the same letters.
+  private func payout(_ query: TransactionQuery, _ context: MerchantContext) async throws -> Reference? {
+    guard let trace = query.search?.bankTrace else { return nil }
+    return try await context.database.first(
+      TransactionLookUp.payout(context.merchant, paidUnder: trace), as: Scalar<Reference>.self)?.value
+  }
+
+  /// A reference opens its page; one that isn't the merchant's isn't found.
+  private func find(
+    _ reference: Reference, _ query: TransactionQuery, _ context: MerchantContext
+  ) async throws -> Page {
     if try await context.database.value(TransactionLookUp.exists(context.merchant, reference)) {
       return .redirect(to: MerchantPath.page(of: reference))
     }
-    return page(query, [], nil, context)
+    return page(context, query, FilteredList([], query.place, length: Self.pageLength))
   }
 
   private func page(
-    _ query: TransactionQuery, _ rows: [MerchantTransaction], _ totals: FilteredTotals?,
-    _ context: MerchantContext
+    _ context: MerchantContext, _ query: TransactionQuery, _ list: FilteredList<MerchantTransaction, FilteredTotals>
   ) -> Page {
-    let page = ListPage(rows, query.place, length: Self.pageLength)
-    return context.page(
-      TransactionListPage(
-        chrome: context.chrome, query: query, transactions: page.items,
-        newer: page.newer, older: page.older, totals: totals))
+    context.page(TransactionListPage(chrome: context.chrome, query: query, list: list))
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let reference = try request.parameter("reference", Reference.init(parsing:))
     let merchant = context.merchant
-    let (detail, refund) = try await context.database.run(
+    // A refund has an address of its own.
+    if reference.kind == .refund,
+      try await context.database.value(TransactionLookUp.exists(merchant, reference), as: Bool.self)
+    {
+      return .redirect(to: MerchantPath.refund(reference))
+    }
+    let (detail, rows) = try await context.database.run(
       Query<TransactionDetail?>.first(TransactionDetail.query(reference, of: merchant)),
-      Query<RefundItem?>.first(RefundItem.query(reference, of: merchant)))
-    if let refund { return context.page(try RefundPage(chrome: context.chrome, refund: refund, detail: detail)) }
+      Query<[TrailRow]>.rows(TrailRow.query(of: reference, merchant)))
+    // What moved no money has no way to follow.
+    let trail = rows.isEmpty ? nil : MoneyTrail(rows)
     guard let detail else { throw WebError.notFound }
     let refunds =
       detail.item.kind == .payment
       ? try await context.database.rows(RefundItem.query(ofPayment: detail.item.id), as: RefundItem.self) : []
     return context.page(
       PaymentPage(
-        chrome: context.chrome, payment: try Payment(detail, refunds: refunds), mayRefund: context.may(.refund)))
+        chrome: context.chrome, payment: try Payment(detail, refunds: refunds), trail: trail,
+        mayRefund: context.may(.refund)))
   }
 }

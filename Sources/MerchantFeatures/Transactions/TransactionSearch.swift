@@ -1,34 +1,39 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
-/// What the search box holds: it finds a transaction by its reference or its amount, or those of a customer.
+/// The parsed search text: a reference, an amount, or a customer.
 enum TransactionSearch: Hashable, Sendable {
   case reference(Reference)
   case amount(Money)
-  case customer(TransactionFilter.Customer)
+  case mobile(PhoneNumber)
+  case name(String)
 
-  /// Throws what is to be said beside the box.
-  init(parsing text: String) throws(FormErrors) {
+  /// Parses the text. Throws the message for the search field.
+  init(parsing text: String) throws(FilterProblem) {
     if let mobile = PhoneNumber(parsing: text) {
-      self = .customer(.mobile(mobile))
+      self = .mobile(mobile)
     } else if let reference = Reference(parsing: text) {
       self = .reference(reference)
     } else if Self.looksLikeReference(text) {
-      throw FormErrors(
-        "q",
+      throw FilterProblem(
         Phrase(
-          en: "That isn't a reference: a character is wrong or missing.",
-          ar: "هذا ليس رقمًا مرجعيًا: به حرف خطأ أو ناقص."))
+          en: "The reference has a wrong or missing character. Check it and try again.",
+          ar: "في الرقم المرجعي حرف خطأ أو ناقص. راجعه وحاول مرة أخرى."))
     } else if let amount = try? Money(parsing: text) {
       self = .amount(amount)
     } else {
-      do throws(TextProblem) {
-        self = .customer(.name(try checkedText(text, maximum: 100)))
-      } catch {
-        throw FormErrors("q", error.label)
-      }
+      self = .name(try FilterProblem.words(text))
     }
+  }
+
+  /// What may be a bank's reference: a word with a digit.
+  var bankTrace: String? {
+    guard case .name(let text) = self, text.contains(where: \.isNumber), !text.contains(where: \.isWhitespace) else {
+      return nil
+    }
+    return text
   }
 
   private static func looksLikeReference(_ text: String) -> Bool {

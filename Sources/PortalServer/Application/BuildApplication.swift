@@ -8,39 +8,49 @@ import MerchantFeatures
 import Wallet
 import Web
 
-/// Both portals, assembled: every part is given here what it works with.
+/// Builds the application of both portals and passes every part what it needs.
 func buildApplication(
-  _ premises: Premises, hasher: PasswordHasher, clock: Clock = .system, readiness: Readiness,
+  _ premises: Premises, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system, readiness: Readiness,
   whenServing: @escaping @Sendable () -> Void = {}
 ) async throws -> some ApplicationProtocol {
   let (settings, database) = (premises.settings, premises.database)
-  // While the files are read.
+  // The zone is loaded while the files are read.
   async let zone = CairoZone.load(from: database)
   var connections = ConnectionLimits()
   connections.perAddress = settings.connectionsPerAddress
   guard
     let siteSettings = SiteSettings(
       publicURL: settings.url, otherHosts: settings.otherHosts, port: settings.port, isLoopback: settings.isLoopback,
-      trustedProxies: settings.trustedProxies, connections: connections)
-  else { throw Complaint("PORTAL_URL is no http or https address") }
+      trustedProxies: settings.trustedProxies, connections: connections,
+      requestRate: settings.requestRate)
+  else { throw ConfigurationError("PORTAL_URL is no http or https address") }
+  if settings.secondFactor == .optional, !settings.isLocal {
+    let hasDemo: Bool = try await database.value("SELECT EXISTS (SELECT FROM settings WHERE name = 'demo') AS value")
+    guard hasDemo else {
+      throw ConfigurationError("PORTAL_SECOND_FACTOR=optional is for a demo, or for an address of this machine")
+    }
+  }
   let files = try StaticFiles(folder: try PublicFolder.find())
+  let seal = try premises.seal()
   let site = Site(
     settings: siteSettings, database: database, clock: clock, zone: try await zone,
-    files: files, assets: try files.assets())
+    files: files, assets: try files.assets(), signer: premises.signer(), seal: seal,
+    secondFactor: settings.secondFactor)
 
   let table = RouteTable(site)
   SystemRoutes(site, version: Version.number) { await readiness.isReady() }.add(to: table)
-  let seal = try TextSeal(secret: premises.secretKey.bytes)
   addAdminRoutes(
     to: table, database: database, seal: seal, debtor: settings.bankAccount,
-    signIn: StaffSignIn(database: database, hasher: hasher))
+    signIn: StaffSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
   addMerchantRoutes(
-    to: table, database: database, seal: seal, signIn: MemberSignIn(database: database, hasher: hasher))
+    to: table, database: database, seal: seal,
+    signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
 
   return Application(
-    responder: table.responder(), server: .guardedHTTP1(siteSettings),
+    responder: table.responder(), server: .guardedHTTP1(siteSettings, logger: premises.logger),
     configuration: ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port), serverName: nil,
-      availableConnectionsDelegate: MaximumAvailableConnections(siteSettings.connections.total)),
+      // This is above the connections' own limit, so that connections that wait for their clients are closed first.
+      availableConnectionsDelegate: MaximumAvailableConnections(siteSettings.connections.total + 100)),
     onServerRunning: { _ in whenServing() }, logger: premises.logger)
 }

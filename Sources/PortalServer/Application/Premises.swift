@@ -1,21 +1,25 @@
+import Auth
+import Cluster
 import Database
 import Logging
 
-/// What every command works with: the settings, the database they lead to, and the key that seals what it holds.
+/// The resources of every command: its settings, the database and the secret key.
 struct Premises: Sendable {
   let settings: Settings
-  /// As the application, or as the role that the command asked for.
+  /// The database as the application's role, or as the role that the command requested.
   let database: Database
   let secretKey: SecretKey
+  private let oldSecretKey: SecretKey?
   let logger: Logger
   private let access: Access
 
-  /// How the database is reached.
+  /// The way to reach the database.
   private enum Access {
     case url(String)
     case own(PostgresCluster)
 
-    /// Nil: as whoever DATABASE_URL names, who migrates; in the portal's own PostgreSQL, its owner.
+    /// Returns the database settings for a role. Nil means the user in DATABASE_URL, who migrates, or the owner of the
+    /// portal's own PostgreSQL.
     func settings(as role: DatabaseRole?) -> Database.Settings {
       switch self {
       case .own(let cluster):
@@ -29,42 +33,67 @@ struct Premises: Sendable {
   }
 
   enum Schema {
-    /// As the command finds it, roles included: it works as whoever signs in.
+    /// The schema and roles as they are. The command works as the user that signs in.
     case any
-    /// Up to date; in the portal's own PostgreSQL it is brought there.
+    /// The schema is up to date. The portal's own PostgreSQL is migrated if it isn't.
     case current
-    /// Brought up to date, wherever it is.
+    /// The schema is migrated, on any server.
     case migrated
   }
 
   enum Holding {
-    /// Runs the portal's own PostgreSQL, which nobody else may hold.
+    /// Runs the portal's own PostgreSQL, which no other process may hold.
     case alone
-    /// Uses the PostgreSQL of a portal that is running, or runs it for as long as the command takes.
+    /// Uses the PostgreSQL of a running portal, or runs it until the command has finished.
     case shared
   }
 
-  /// Opens the premises while `body` runs.
+  /// Opens the resources while `body` runs.
   static func with<Result: Sendable>(
     _ settings: Settings, schema: Schema = .current, role: DatabaseRole = .application, holding: Holding = .shared,
     logger: Logger, _ body: (Premises) async throws -> Result
   ) async throws -> Result {
-    func open(_ access: Access, _ key: SecretKey) async throws -> Result {
+    func open(_ access: Access, _ key: SecretKey, old: SecretKey?) async throws -> Result {
       let database = Database(access.settings(as: schema == .any ? nil : role), logger: logger)
       defer { database.close() }
-      let premises = Premises(settings: settings, database: database, secretKey: key, logger: logger, access: access)
+      let premises = Premises(
+        settings: settings, database: database, secretKey: key, oldSecretKey: old, logger: logger, access: access)
       if schema != .any { try await premises.prepare(migrates: schema == .migrated) }
       return try await body(premises)
     }
 
-    if let url = settings.databaseURL, let key = settings.secretKey { return try await open(.url(url), key) }
+    if let url = settings.databaseURL, let key = settings.secretKey {
+      return try await open(.url(url), key, old: settings.oldSecretKey)
+    }
     let folder = try DataFolder(opening: settings.data)
     let key = try settings.secretKey ?? SecretKey(of: folder)
-    func open(_ cluster: PostgresCluster) async throws -> Result { try await open(.own(cluster), key) }
+    let old = try settings.secretKey == nil ? SecretKey(before: folder) : settings.oldSecretKey
+    func open(_ cluster: PostgresCluster) async throws -> Result { try await open(.own(cluster), key, old: old) }
     switch holding {
     case .alone: return try await PostgresCluster.withRunning(in: folder, logger: logger, open)
     case .shared: return try await PostgresCluster.withAccess(to: folder, logger: logger, open)
     }
+  }
+
+  /// Returns a seal that seals with the secret key and also opens what the old one sealed.
+  func seal() throws -> TextSeal { try TextSeal(secret: secretKey.bytes, old: oldSecretKey?.bytes) }
+
+  /// Returns a signer that signs with the secret key and also accepts signatures of the old one.
+  func signer() -> TokenSigner { TokenSigner(secret: secretKey.bytes, old: oldSecretKey?.bytes) }
+
+  /// Returns a pool with one connection that pages can't use, for checks whether the database answers.
+  func probe() -> Database {
+    var settings = access.settings(as: .application)
+    settings.connections = 1
+    settings.name = "readiness"
+    settings.connectTimeout = .seconds(1)
+    settings.statementTimeout = .seconds(1)
+    return Database(settings, logger: logger)
+  }
+
+  /// For PostgreSQL's own programs, as whoever signs in.
+  var programEnvironment: [String: String] {
+    ConnectionString(access.settings(as: nil).url)?.environment ?? [:]
   }
 
   /// What the application has no right to, as whoever signs in.
@@ -74,18 +103,31 @@ struct Premises: Sendable {
     return try await body(owner)
   }
 
+  /// The same database through `count` connections more, which nothing else waits for. `name` is that of their pool.
+  func withConnections<Result: Sendable>(
+    _ count: Int, name: String, _ body: (Database) async throws -> Result
+  ) async throws -> Result {
+    var settings = access.settings(as: .application)
+    settings.connections = count
+    settings.name = name
+    let database = Database(settings, logger: logger)
+    defer { database.close() }
+    return try await body(database)
+  }
+
   private func prepare(migrates: Bool) async throws {
     try await asOwner { owner in
       let migrator = Migrator(owner)
       switch access {
       case .own:
         try await migrate(migrator)
-        try await PostgresCluster.letRolesIn(owner)
+        try await DatabaseRole.allowSignIn(owner)
       case .url:
         if migrates { try await migrate(migrator) }
         let missing = try await migrator.status().filter { $0.appliedAt == nil }.map(\.name)
         guard missing.isEmpty else {
-          throw Complaint("the database at DATABASE_URL lacks \(missing.joined(separator: ", ")): run portal migrate")
+          throw ConfigurationError(
+            "the database at DATABASE_URL lacks \(missing.joined(separator: ", ")): run portal migrate")
         }
         try await expectRoles(owner)
       }
@@ -100,7 +142,7 @@ struct Premises: Sendable {
     let roles = try await owner.rolesOutOfReach().map(\.rawValue)
     if roles.isEmpty { return }
     let user: String = try await owner.value("SELECT quote_ident(session_user) AS value")
-    throw Complaint(
+    throw ConfigurationError(
       "PostgreSQL's user \(user) can't work as \(roles.joined(separator: ", ")): "
         + "have an administrator run GRANT portal_application TO \(user)")
   }

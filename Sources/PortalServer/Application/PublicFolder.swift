@@ -1,12 +1,8 @@
+import Cluster
 import Database
+import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Where the static files are: beside the program, above it (a build in its repository), or in the current folder.
+/// The folder of the static files: next to the program, above it (a build in its repository), or in the current folder.
 enum PublicFolder {
   static func find() throws -> String {
     var candidates: [String] = []
@@ -24,6 +20,7 @@ enum PublicFolder {
     for candidate in candidates where Disk.status("\(candidate)/app.css", followingLinks: true) != nil {
       return Disk.resolve(candidate) ?? candidate
     }
-    throw Complaint("the folder Public with the static files is neither beside the program nor in the current folder")
+    throw ConfigurationError(
+      "the folder Public with the static files is neither beside the program nor in the current folder")
   }
 }

@@ -2,12 +2,12 @@ import Auth
 import Database
 
 extension Actor {
-  /// Whoever may run commands on the machine.
+  /// The person who runs commands on the machine.
   static let commandLine = Actor(.command, name: "command line")
 }
 
 extension AccountProblem {
-  /// For the person at the command line.
+  /// The message for the person at the command line.
   var line: String {
     switch self {
     case .email: "that is no e-mail address"
@@ -18,6 +18,12 @@ extension AccountProblem {
     case .noSuchMerchant: "there is no such merchant"
     case .noSuchAccount: "there is no such account"
     case .password(let refusal): refusal.line
+    case .notAllowed: "nobody gives permissions that they don't have"
+    case .ownAccount: "nobody changes their own role or status"
+    case .lastOne: "the last active administrator or owner can't be removed"
+    case .alreadyUsed: "the account is in use"
+    case .unchanged: "the account has that role or status already"
+    case .teamFull: "a team has at most \(Accounts.largestTeam) people"
     }
   }
 }

@@ -1,13 +1,15 @@
 import ArgumentParser
 import Auth
 import Database
+import Templates
 
 struct CreateAdmin: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "create-admin", abstract: "Make an account for a member of staff.",
+    commandName: "create-admin", abstract: "Create an account for a member of staff.",
     discussion: """
       The password is asked for twice at a terminal, and read from the first line of standard input elsewhere. It has \
-      at least 15 characters.
+      at least 15 characters. Where none is given, a link is printed by which they set one: it works once, for 15 \
+      minutes.
       """)
 
   private static let roles = StaffRole.allCases.map(\.rawValue).joined(separator: ", ")
@@ -17,23 +19,29 @@ struct CreateAdmin: AsyncParsableCommand {
   var email: String
   @Option(help: "The name that colleagues see.")
   var name: String
-  @Option(help: ArgumentHelp("What they are: \(roles).", valueName: "role"))
+  @Option(help: ArgumentHelp("The role: \(roles).", valueName: "role"))
   var role = StaffRole.administrator.rawValue
 
   func run() async throws {
     let settings = try await options.settings()
     guard let role = StaffRole(rawValue: role) else {
-      throw Complaint("--role must be one of \(Self.roles), not \"\(role)\"", status: 64)
+      throw ConfigurationError("--role must be one of \(Self.roles), not \"\(role)\"", status: 64)
     }
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let password = try Terminal.newPassword()
       let accounts = Accounts(database: premises.database, hasher: PasswordHasher())
       do {
-        _ = try await accounts.createStaff(email: email, name: name, role: role, password: password, by: .commandLine)
+        if let password = try Terminal.newPassword() {
+          _ = try await accounts.createStaff(email: email, name: name, role: role, password: password, by: .commandLine)
+          Terminal.say("\(email) can sign in at \(settings.url)/admin")
+        } else {
+          let invitation = try await accounts.inviteStaff(
+            email: email, name: name, role: role, minutes: AccountLink.firstMinutes, by: .commandLine)
+          Terminal.say("\(email) sets a password here, once, within \(AccountLink.firstMinutes) minutes:")
+          Terminal.say(invitation.link.address(of: .admin, at: settings.url))
+        }
       } catch let problem as AccountProblem {
-        throw Complaint(problem.line)
+        throw ConfigurationError(problem.line)
       }
-      Terminal.say("\(email) can sign in at \(settings.url)/admin")
     }
   }
 }

@@ -4,8 +4,8 @@ import Ledger
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Examine what the portal stands on, and say how to mend what is wrong.",
-    discussion: "The exit status is 1 where something has to be mended.")
+    commandName: "doctor", abstract: "Check PostgreSQL, settings and disk, and print how to fix each problem.",
+    discussion: "The exit status is 1 if a check fails.")
 
   @OptionGroup var options: GlobalOptions
 
@@ -13,8 +13,9 @@ struct Doctor: AsyncParsableCommand {
     let settings = try await options.settings()
     let failures = try await Premises.with(settings, schema: .any, logger: Log.ofCommand(settings)) { premises in
       var failures = 0
-      for finding in try await Examination(premises).findings() {
+      for finding in try await DoctorChecks(premises).findings() {
         Terminal.say("\(finding.isWell ? "ok   " : "WRONG") \(finding.what)")
+        if let advice = finding.advice { Terminal.say("      \(advice)") }
         if !finding.isWell {
           Terminal.say("      \(finding.remedy)")
           failures += 1
@@ -22,7 +23,7 @@ struct Doctor: AsyncParsableCommand {
       }
       return failures
     }
-    if failures > 0 { throw Complaint("\(failures) thing\(failures == 1 ? "" : "s") to mend") }
-    Terminal.say("all is well")
+    if failures > 0 { throw ConfigurationError("\(failures) check\(failures == 1 ? " fails" : "s fail")") }
+    Terminal.say("all checks passed")
   }
 }

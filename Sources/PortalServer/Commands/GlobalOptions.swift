@@ -1,12 +1,7 @@
 import ArgumentParser
+import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// What every command that works with a database takes.
+/// The options of every command that uses a database.
 struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read settings that the environment doesn't have from this file.", valueName: "file"))
   var envFile: String?

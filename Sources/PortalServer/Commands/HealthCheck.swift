@@ -1,15 +1,10 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 struct HealthCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "healthcheck", abstract: "Ask the portal on this machine whether it is ready.",
-    discussion: "The exit status is 0 where /readyz answers 200 within five seconds, else 1.")
+    commandName: "healthcheck", abstract: "Check whether the portal on this machine is ready.",
+    discussion: "The exit status is 0 if /readyz answers 200 within five seconds, otherwise 1.")
 
   @OptionGroup var options: GlobalOptions
 
@@ -17,20 +12,20 @@ struct HealthCheck: AsyncParsableCommand {
     let settings = try await options.settings()
     let host = ["0.0.0.0", "::"].contains(settings.host) ? "127.0.0.1" : settings.host
     guard let answer = Self.ask(host, settings.port, "/readyz", name: Self.name(in: settings.url)) else {
-      throw Complaint("nothing answers at \(host), port \(settings.port)")
+      throw ConfigurationError("nothing answers at \(host), port \(settings.port)")
     }
     // "HTTP/1.1 200 OK"
     let status = answer.split(separator: " ").dropFirst().first.map(String.init) ?? "?"
-    guard status == "200" else { throw Complaint("the portal is not ready (status \(status))") }
+    guard status == "200" else { throw ConfigurationError("the portal is not ready (status \(status))") }
     Terminal.say("ready")
   }
 
-  /// What `Host` has to say: the server answers to its own names only.
+  /// Returns the `Host` header. The server accepts only its own names.
   private static func name(in url: String) -> String {
     String(url.split(separator: "://", maxSplits: 1).last?.prefix { $0 != "/" } ?? "localhost")
   }
 
-  /// The beginning of the answer to a GET; nil where none comes in time.
+  /// Returns the first bytes of the response to a GET, or nil after a timeout.
   private static func ask(_ host: String, _ port: Int, _ path: String, name: String) -> String? {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -1,7 +1,7 @@
 import Logging
 
 enum Log {
-  /// The server's log: its own at the level of the settings, libraries from notice on.
+  /// Sets up the server's log: its own records at the level of the settings, those of libraries from notice on.
   static func bootstrap(_ settings: Settings) -> Logger {
     LoggingSystem.bootstrap { label in
       let level = label == "portal" ? settings.logLevel : max(settings.logLevel, .notice)
@@ -10,7 +10,7 @@ enum Log {
     return Logger(label: "portal")
   }
 
-  /// A command's log: what is worth a person's attention.
+  /// Returns a command's log, with warnings and errors only.
   static func ofCommand(_ settings: Settings) -> Logger {
     Logger(label: "portal") { label in
       LineLog(label: label, level: max(settings.logLevel, .warning), format: settings.logFormat)

@@ -4,8 +4,8 @@ import Wallet
 
 struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "migrate", abstract: "Bring the database up to date.",
-    discussion: "With --status nothing changes, and the exit status is 1 where migrations are missing.")
+    commandName: "migrate", abstract: "Apply the missing migrations.",
+    discussion: "With --status nothing changes, and the exit status is 1 if migrations are missing.")
 
   @OptionGroup var options: GlobalOptions
   @Flag(help: "List the migrations and when each was applied.")

@@ -1,17 +1,20 @@
 import ArgumentParser
 import Auth
+import Database
 import Logging
+import Messages
 import Metrics
 import ServiceLifecycle
 import UnixSignals
+import Wallet
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serve both portals until SIGTERM or Ctrl-C.",
-    discussion: "Requests under way then get ten seconds to finish.")
+    discussion: "Running requests then have ten seconds to finish.")
 
   @OptionGroup var options: GlobalOptions
-  @Flag(help: "Bring the database at DATABASE_URL up to date first; the portal's own always is.")
+  @Flag(help: "Migrate the database at DATABASE_URL first; the portal's own is always migrated.")
   var migrate = false
 
   private static let gracePeriod = Duration.seconds(10)
@@ -28,25 +31,42 @@ struct Serve: AsyncParsableCommand {
     try await Premises.with(
       settings, schema: migrate ? .migrated : .current, holding: .alone, logger: logger
     ) { premises in
-      let hasher = PasswordHasher()
-      PortalMetrics.observe(premises.database, hasher, in: metrics)
-      let readiness = Readiness(premises.database)
-      let application = try await buildApplication(premises, hasher: hasher, readiness: readiness) {
-        Terminal.say("HealthPay portals are ready: \(settings.url)")
+      try await premises.withConnections(JobRunner.connections, name: "jobs") { jobs in
+        try await premises.withConnections(1, name: "metrics") { figures in
+          try await serve(premises, jobs: jobs, figures: figures, metrics)
+        }
       }
-      var services: [any Service] = [
-        Housekeeping(database: premises.database, logger: logger),
-        JobRunner(database: premises.database, logger: logger),
-      ]
-      if let port = settings.metricsPort {
-        services.append(PortalMetrics.application(metrics, port: port, logger: logger))
-      }
-      services += [application, readiness]
-
-      var configuration = ServiceGroupConfiguration(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-      configuration.maximumGracefulShutdownDuration = Self.gracePeriod
-      try await ServiceGroup(configuration: configuration).run()
     }
+  }
+
+  private func serve(
+    _ premises: Premises, jobs: Database, figures: Database, _ metrics: PrometheusRegistry
+  ) async throws {
+    let (settings, logger) = (premises.settings, premises.logger)
+    let hasher = PasswordHasher()
+    let throttle = SignInThrottle(limits: settings.signInLimits, secret: premises.secretKey.bytes)
+    PortalMetrics.observe(premises.database, hasher, throttle, in: metrics)
+    let sampler = Sampler(
+      Sampler.sources(figures) + Sampler.sources(BackupFolder(settings)), logger: logger)
+    sampler.observe(in: metrics)
+    let readiness = Readiness(premises.probe(), watching: [premises.database, jobs, figures])
+    let status = ServiceStatus(environmentVariable, url: settings.url, readiness: readiness)
+    let application = try await buildApplication(premises, hasher: hasher, throttle: throttle, readiness: readiness) {
+      Terminal.say("HealthPay portals are ready: \(settings.url)")
+      status.isServing()
+    }
+    let delivery = MessageDelivery(
+      database: jobs, seal: try premises.seal(), zone: try await CairoZone.load(from: jobs),
+      site: settings.url, mail: settings.mail, sms: settings.sms)
+    var services: [any Service] = [JobRunner(database: jobs, logger: logger, delivery: delivery), sampler]
+    if let port = settings.metricsPort {
+      services.append(PortalMetrics.application(metrics, port: port, logger: logger))
+    }
+    services += [application, readiness, status]
+
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = Self.gracePeriod
+    try await ServiceGroup(configuration: configuration).run()
   }
 }

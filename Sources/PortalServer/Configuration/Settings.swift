@@ -1,41 +1,63 @@
 import Auth
+import Cluster
 import Database
 import Ledger
 import Logging
+import Messages
 import Wallet
 import Web
 
-/// What a portal is told by its environment. Business settings are in the database instead.
+/// The portal's settings from its environment. Business settings are in the database instead.
 struct Settings: Sendable {
   enum LogFormat: String, CaseIterable, Sendable { case text, json }
 
   let host: String
   let port: Int
-  /// The address that people use: the scheme decides about cookies, the host about what `Host` is answered.
+  /// The address that people use. Its scheme decides about cookies, and its host is an accepted `Host`.
   let url: String
-  /// Absolute.
+  /// An absolute path.
   let data: String
-  /// Nil: the portal runs its own PostgreSQL in its data folder.
+  /// If nil, the portal runs its own PostgreSQL in its data folder.
   let databaseURL: String?
   let secretKey: SecretKey?
+  /// The previous key, which opens its sealed values until `portal rotate-keys` has sealed them again.
+  let oldSecretKey: SecretKey?
   let trustedProxies: AddressSet
-  /// Nil: no metrics are served.
+  /// If nil, no metrics are served.
   let metricsPort: Int?
   let logLevel: Logger.Level
   let logFormat: LogFormat
-  /// Further host names.
+  /// Additional host names.
   let otherHosts: [String]
 
   let connectionsPerAddress: Int
+  /// If nil, requests aren't limited.
+  let requestRate: RequestRate?
+  /// If nil, failed sign-ins aren't counted.
+  let signInLimits: SignInLimits?
 
-  /// What payouts are paid from, in files for the bank; nil where none is set.
+  /// Whether staff need a second factor. `optional` is for the demo: `serve` refuses it otherwise, except on loopback.
+  let secondFactor: SecondFactorRule
+
+  /// The account that payouts are paid from, in files for the bank; nil if none is set.
   let bankAccount: PaymentFile.Debtor?
+
+  /// How messages are sent; nil if they aren't.
+  let mail: MailSettings?
+  let sms: SMSGateway?
+
+  /// Where `portal backup` puts backups, absolute; nil where none are made here.
+  let backupFolder: String?
+  /// What it seals them for.
+  let backupKey: BackupKey.Public?
 
   /// Every variable with its value in force, in the order of the documentation; secrets are redacted.
   let entries: [(name: String, value: String)]
   let warnings: [String]
 
-  static let secrets: Set<String> = ["DATABASE_URL", "PORTAL_SECRET_KEY"]
+  static let secrets: Set<String> = [
+    "DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_OLD", "PORTAL_MAIL_PASSWORD", "PORTAL_SMS_HEADERS",
+  ]
 
   init(_ variables: Variables) throws {
     var values = Values(variables)
@@ -48,6 +70,8 @@ struct Settings: Sendable {
     databaseURL = try values.take("DATABASE_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
     secretKey = try values.take(
       "PORTAL_SECRET_KEY", "32 random bytes in hexadecimal (openssl rand -hex 32)", SecretKey.init)
+    oldSecretKey = try values.take(
+      "PORTAL_SECRET_KEY_OLD", "32 random bytes in hexadecimal, the key before PORTAL_SECRET_KEY", SecretKey.init)
     trustedProxies =
       try values.take("PORTAL_TRUSTED_PROXIES", "addresses or networks with commas between (127.0.0.1,10.0.0.0/8)") {
         AddressSet(Self.list($0))
@@ -65,8 +89,24 @@ struct Settings: Sendable {
       try values.take(name, "a host name", Self.host)
     }
     connectionsPerAddress = try values.take(
-      "PORTAL_CONNECTIONS_PER_ADDRESS", default: "100", "a number from 1 to 10000",
-      { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } })
+      "PORTAL_CONNECTIONS_PER_ADDRESS", default: "100", "a number from 1 to 10000", Self.number(1...10_000))
+    let perSecond = try values.take(
+      "PORTAL_REQUESTS_PER_SECOND", default: "10", "a number from 1 to 10000, or 0 for no limit",
+      Self.number(0...10_000))
+    let requestBurst = try values.take(
+      "PORTAL_REQUEST_BURST", default: "20", "a number from 1 to 10000", Self.number(1...10_000))
+    requestRate = perSecond == 0 ? nil : RequestRate(perSecond: perSecond, burst: requestBurst)
+    let failures = try values.take(
+      "PORTAL_SIGN_IN_FAILURES_PER_MINUTE", default: "5", "a number from 1 to 1000, or 0 for no limit",
+      Self.number(0...1000))
+    let burst = try values.take("PORTAL_SIGN_IN_BURST", default: "3", "a number from 1 to 1000", Self.number(1...1000))
+    let longestWait = try values.take(
+      "PORTAL_SIGN_IN_LONGEST_WAIT", default: "900", "a number of seconds from 1 to 86400", Self.number(1...86_400))
+    signInLimits =
+      failures == 0 ? nil : SignInLimits(failuresPerMinute: failures, burst: burst, longestWait: longestWait)
+    secondFactor = try values.take(
+      "PORTAL_SECOND_FACTOR", default: "required", Self.names(SecondFactorRule.allCases.map(\.rawValue)),
+      { SecondFactorRule(rawValue: $0.lowercased()) })
     let bankName = try values.take("PORTAL_BANK_NAME", "the holder of the platform's bank account") {
       $0.isEmpty ? nil : $0
     }
@@ -75,13 +115,38 @@ struct Settings: Sendable {
       [8, 11].contains($0.count) ? $0.uppercased() : nil
     }
     guard (bankName == nil) == (bankIBAN == nil) else {
-      throw Complaint("PORTAL_BANK_NAME and PORTAL_BANK_IBAN are set together or not at all")
+      throw ConfigurationError("PORTAL_BANK_NAME and PORTAL_BANK_IBAN are set together or not at all")
     }
     bankAccount =
       if let bankName, let bankIBAN { PaymentFile.Debtor(name: bankName, iban: bankIBAN, bic: bankBIC) } else { nil }
-    if metricsPort == port { throw Complaint("PORTAL_METRICS_PORT must be another port than PORTAL_PORT (\(port))") }
+    mail = try Self.mail(&values)
+    sms = try Self.sms(&values)
+    backupFolder = try values.take("PORTAL_BACKUP_FOLDER", "a folder", { Disk.absolute($0) })
+    backupKey = try values.take(
+      "PORTAL_BACKUP_KEY", "the public key that portal backup new-key prints (\(BackupKey.Public.prefix)…)",
+      { BackupKey.Public($0) })
+    if metricsPort == port {
+      throw ConfigurationError("PORTAL_METRICS_PORT must be another port than PORTAL_PORT (\(port))")
+    }
+    if oldSecretKey != nil && secretKey == nil {
+      throw ConfigurationError("PORTAL_SECRET_KEY_OLD is set without PORTAL_SECRET_KEY")
+    }
     if databaseURL != nil && secretKey == nil {
-      throw Complaint("PORTAL_SECRET_KEY must be set where DATABASE_URL is: openssl rand -hex 32")
+      throw ConfigurationError("PORTAL_SECRET_KEY must be set where DATABASE_URL is: openssl rand -hex 32")
+    }
+    if !Self.isLoopback(host), url.lowercased().hasPrefix("http://"), trustedProxies.isEmpty {
+      throw ConfigurationError(
+        "PORTAL_HOST \(host) is reached over the network, and PORTAL_URL is plain http: set PORTAL_URL to https://… "
+          + "and PORTAL_TRUSTED_PROXIES to the proxy that ends TLS")
+    }
+    if let databaseURL {
+      guard let parts = ConnectionString(databaseURL) else {
+        throw ConfigurationError("DATABASE_URL must be a PostgreSQL address (postgresql://…)")
+      }
+      if let remote = parts.remoteHosts.first, !parts.requiresTLS {
+        throw ConfigurationError(
+          "DATABASE_URL reaches \(remote) over the network without TLS: add sslmode=verify-full, or at least require")
+      }
     }
     entries = values.entries
     warnings = variables.unknown(among: entries.map(\.name) + ["PORTAL_ENV_FILE"]).map { name in
@@ -90,6 +155,9 @@ struct Settings: Sendable {
   }
 
   var isLoopback: Bool { Self.isLoopback(host) }
+
+  /// Whether the portal can be reached only from this machine.
+  var isLocal: Bool { Self.isLoopback(Self.host(ofURL: url)) }
 
   static func isLoopback(_ host: some StringProtocol) -> Bool {
     ["localhost", "::1", "[::1]"].contains(host) || (host.hasPrefix("127.") && AddressSet([String(host)]) != nil)
@@ -110,13 +178,51 @@ extension Settings {
   private static func url(_ text: String) -> String? {
     guard SiteSettings(publicURL: text, port: 0, isLoopback: false) != nil else { return nil }
     guard text.lowercased().hasPrefix("http://") else { return text }
-    var host = text.dropFirst(7)
-    if let bracket = host.firstIndex(of: "]") {
-      host = host[...bracket]
-    } else {
-      host = host.prefix { $0 != ":" && $0 != "/" }
+    return isLoopback(host(ofURL: text)) ? text : nil
+  }
+
+  /// Returns the host in lower case, without the port.
+  private static func host(ofURL text: String) -> String {
+    let rest = text.lowercased().split(separator: "//", maxSplits: 1).last ?? ""
+    if let bracket = rest.firstIndex(of: "]") { return String(rest[...bracket]) }
+    return String(rest.prefix { $0 != ":" && $0 != "/" })
+  }
+
+  private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {
+    { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  private static func mail(_ values: inout Values) throws -> MailSettings? {
+    let from = try values.take(
+      "PORTAL_MAIL_FROM", default: "HealthPay <portal@localhost>",
+      "an e-mail address, or a name with one: HealthPay <portal@example.com>", MailAddress.init(parsing:))
+    let password = try values.take("PORTAL_MAIL_PASSWORD", "the password at the mail server") { $0 }
+    let authorities = try values.take("PORTAL_MAIL_CA", "a file of certificates to trust", Self.readableFile)
+    return try values.take(
+      "PORTAL_MAIL", "smtp://USER@HOST:PORT, smtps://USER@HOST:PORT, command:/usr/sbin/sendmail or folder:PATH"
+    ) { MailSettings($0, from: from, password: password, authorities: authorities) }
+  }
+
+  private static func sms(_ values: inout Values) throws -> SMSGateway? {
+    let headers =
+      try values.take("PORTAL_SMS_HEADERS", "lines such as Authorization: Bearer …") { SMSGateway.headers($0) } ?? []
+    let body = try values.take(
+      "PORTAL_SMS_BODY", #"JSON with "{to}" and "{text}" inside its strings"#
+    ) { JSONTemplate($0) }
+    let authorities = try values.take("PORTAL_SMS_CA", "a file of certificates to trust", Self.readableFile)
+    return try values.take("PORTAL_SMS_URL", "an https:// address, or http:// on this machine") { text in
+      guard isSecure(text) else { return nil }
+      return SMSGateway(url: text, headers: headers, body: body ?? .simple, authorities: authorities)
     }
-    return isLoopback(host.lowercased()) ? text : nil
+  }
+
+  private static func readableFile(_ path: String) -> String? { Disk.read(path) == nil ? nil : Disk.absolute(path) }
+
+  /// Returns whether nobody on the network can read what is sent to the URL.
+  private static func isSecure(_ url: String) -> Bool {
+    if url.hasPrefix("https://"), url.count > 8 { return true }
+    guard url.hasPrefix("http://") else { return false }
+    return isLoopback(url.dropFirst(7).prefix { $0 != ":" && $0 != "/" })
   }
 
   private static func databaseURL(_ text: String) -> String? {
@@ -132,7 +238,7 @@ extension Settings {
   }
 }
 
-/// Reads variables one by one and remembers what is in force.
+/// Reads variables one by one and records their current values.
 private struct Values {
   private let variables: Variables
   private(set) var entries: [(name: String, value: String)] = []
@@ -146,7 +252,7 @@ private struct Values {
       return nil
     }
     guard let value = parse(text) else {
-      throw Complaint("\(name) must be \(expected)" + (isSecret ? "" : ", not \"\(Self.shown(text))\""))
+      throw ConfigurationError("\(name) must be \(expected)" + (isSecret ? "" : ", not \"\(Self.shown(text))\""))
     }
     entries.append((name, isSecret ? "(redacted)" : text))
     return value
@@ -158,11 +264,11 @@ private struct Values {
     if let value = try take(name, expected, parse) { return value }
     entries.removeLast()
     entries.append((name, fallback))
-    guard let value = parse(fallback) else { throw Complaint("\(name) must be \(expected)") }
+    guard let value = parse(fallback) else { throw ConfigurationError("\(name) must be \(expected)") }
     return value
   }
 
-  /// On one line, and not a screenful of it.
+  /// Returns a value on one line and shortened.
   private static func shown(_ text: String) -> String {
     let line = String(text.map { $0.isNewline || $0.isWhitespace ? " " : $0 })
     return line.count > 60 ? line.prefix(60) + "…" : line

@@ -3,8 +3,8 @@ import Database
 import Ledger
 import Wallet
 
-/// `portal demo`: users, merchants, accounts to sign in with and weeks of traffic, settled, paid out and looked into, all
-/// through the same functions as everything else. Stopped anywhere, it goes on when it is run again.
+/// `portal demo` loads users, merchants, accounts to sign in with and weeks of traffic that is settled, paid out and
+/// reviewed, all through the functions that the portals use. An interrupted demo continues when it is run again.
 struct Demo: Sendable {
   enum Result: Hashable, Sendable {
     case loaded(DemoPlan)
@@ -21,8 +21,8 @@ struct Demo: Sendable {
 
   private static let usersInBatch = 5_000
 
-  /// A new demo is what `wish` says, and ends at `now`, which is the database's. Throws a `Complaint` where other data
-  /// is here already.
+  /// Loads the demo. A new demo follows `wish` and ends at `now`, the database's time. Throws a `ConfigurationError` if
+  /// other data already exists.
   func load(_ wish: DemoPlan.Wish, now: Instant? = nil) async throws -> Result {
     let zone = try await CairoZone.load(from: database)
     let progress = try await DemoProgress.load(from: database)
@@ -49,6 +49,7 @@ struct Demo: Sendable {
     let reviewed = try await posting.post(after: progress?.hours ?? 0, showing: line)
     try await DemoFreezes(plan: plan, users: users, merchants: merchants, people: people, database: database).apply()
     try await DemoReview(plan: plan, people: people, database: database).tell(reviewed)
+    try await DemoVerification(plan: plan, users: users, people: people, database: database).tell()
     try await DemoRefunds(plan: plan, merchants: merchants, people: people, database: database).tell()
     try await DemoQueue(plan: plan, merchants: merchants, people: people, seal: seal, database: database).fill()
     try await finish(plan)
@@ -64,9 +65,11 @@ struct Demo: Sendable {
     try await database.transaction { connection in
       let isTaken: Bool = try connection.value(
         "SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM merchants) AS value")
-      if isTaken { throw Complaint("the database has users or merchants of its own: a demo needs an empty one") }
+      if isTaken {
+        throw ConfigurationError("the database has users or merchants already: a demo needs an empty database")
+      }
       let event = AuditEvent(
-        "demo_started", AuditEvent.Subject("demo", "demo"),
+        "demo_started", AuditEvent.Subject(.demo, "demo"),
         after: ["users": "\(plan.users)", "transactions": "\(plan.transactions)", "seed": "\(plan.seed)"])
       try connection.executeAll([DemoProgress.begin(plan), event.insertion(by: Self.actor)])
     }
@@ -74,7 +77,7 @@ struct Demo: Sendable {
 
   private func finish(_ plan: DemoPlan) async throws {
     try await database.transaction { connection in
-      let event = AuditEvent("demo", AuditEvent.Subject("demo", "demo"), after: ["seed": "\(plan.seed)"])
+      let event = AuditEvent("demo", AuditEvent.Subject(.demo, "demo"), after: ["seed": "\(plan.seed)"])
       try connection.executeAll([DemoProgress.complete, event.insertion(by: Self.actor)])
     }
   }
@@ -108,7 +111,7 @@ struct Demo: Sendable {
       }
       let found = Dictionary(known.map { ($0.externalID, $0.id) }) { first, _ in first }
       for name in names {
-        guard let id = found[name] else { throw Complaint("user \(name) could not be opened") }
+        guard let id = found[name] else { throw ConfigurationError("user \(name) could not be created") }
         identifiers.append(id)
       }
       line?.advance(identifiers.count, of: plan.users, done: identifiers.count)
@@ -128,7 +131,7 @@ struct Demo: Sendable {
     }
     let found = Dictionary(known.map { ($0.externalID, $0.id) }) { first, _ in first }
     return try names.map { name in
-      guard let id = found[name] else { throw Complaint("merchant \(name) could not be opened") }
+      guard let id = found[name] else { throw ConfigurationError("merchant \(name) could not be created") }
       return id
     }
   }

@@ -2,16 +2,16 @@ import Auth
 import Database
 import Wallet
 
-/// The demo's accounts, one of each role, with random passwords that stand in a file for its owner only.
+/// The demo's accounts, one of each role, with random passwords in a file that only its owner can read.
 struct DemoAccounts: Sendable {
   /// `demo-accounts.json` in the data folder.
   let path: String
-  /// Where to sign in.
+  /// The address at which people sign in.
   let url: String
   let hasher: PasswordHasher
 
-  /// Makes what is missing, of the file and of the accounts. The file is written first: whatever stops this, the next
-  /// run brings the accounts to the passwords that it holds.
+  /// Creates the file and the accounts if they are missing. The file is written first, so that after an interruption the
+  /// next run sets the accounts' passwords to those of the file.
   func ensure(in database: Database) async throws {
     let before = DemoAccountsFile.read(path)
     let file = DemoAccountsFile(url: url, keeping: before)
@@ -50,7 +50,7 @@ struct DemoAccounts: Sendable {
     guard let signIn = MerchantSignIn(parsing: person.signIn),
       let merchant: Scalar<MerchantID> = try await database.first(
         "SELECT id AS value FROM merchants WHERE number = \(signIn.code)")
-    else { throw Complaint("\(person.signIn) has no merchant") }
+    else { throw ConfigurationError("\(person.signIn) has no merchant") }
     let stored: Stored? = try await database.first(
       """
       SELECT password_hash FROM merchant_members
@@ -67,7 +67,7 @@ struct DemoAccounts: Sendable {
   }
 }
 
-/// Who signs in to a demo.
+/// The people with an account in a demo.
 struct DemoPerson<Role: Sendable>: Sendable {
   let signIn: String
   let name: String

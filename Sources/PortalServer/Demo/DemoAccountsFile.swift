@@ -1,4 +1,5 @@
 import Auth
+import Cluster
 import Database
 
 #if canImport(FoundationEssentials)
@@ -7,7 +8,7 @@ import Database
   import Foundation
 #endif
 
-/// `demo-accounts.json`, mode 0600.
+/// The file `demo-accounts.json`, mode 0600.
 struct DemoAccountsFile: Hashable, Sendable, Codable {
   struct Staff: Hashable, Sendable, Codable {
     let email: String
@@ -30,20 +31,20 @@ struct DemoAccountsFile: Hashable, Sendable, Codable {
   let staff: [Staff]
   let merchants: [Member]
 
-  /// The demo's people, with the passwords that they have already.
+  /// Creates the demo's accounts and keeps existing passwords.
   init(url: String, keeping before: DemoAccountsFile?) {
     self.url = url
     staff = DemoPerson.staff.map { person in
       let kept = before?.staff.first { $0.email == person.signIn }?.password
-      return Staff(email: person.signIn, password: kept ?? Self.password(), role: person.role.rawValue)
+      return Staff(email: person.signIn, password: kept ?? Self.password(of: person), role: person.role.rawValue)
     }
     merchants = DemoPerson.members.map { person in
       let kept = before?.merchants.first { $0.signIn == person.signIn }?.password
-      return Member(signIn: person.signIn, password: kept ?? Self.password(), role: person.role.rawValue)
+      return Member(signIn: person.signIn, password: kept ?? Self.password(of: person), role: person.role.rawValue)
     }
   }
 
-  /// Nil where there is none, or none of a demo.
+  /// Returns nil if there is no file or it isn't a demo's.
   static func read(_ path: String) -> DemoAccountsFile? {
     guard let bytes = Disk.read(path) else { return nil }
     return try? JSONDecoder().decode(DemoAccountsFile.self, from: Data(bytes))
@@ -55,7 +56,7 @@ struct DemoAccountsFile: Hashable, Sendable, Codable {
     try file.finish()
   }
 
-  /// One account a line; nothing in it needs escaping in JSON, an odd URL excepted.
+  /// The JSON text with one account per line. Only an unusual URL needs escaping in JSON.
   private var text: String {
     func line(_ name: String, _ signIn: String, _ password: String, _ role: String) -> String {
       #"{"\#(name)": "\#(signIn)", "password": "\#(password)", "role": "\#(role)", "totp_secret": null}"#
@@ -71,7 +72,14 @@ struct DemoAccountsFile: Hashable, Sendable, Codable {
       """
   }
 
-  /// Easy to read aloud and to type, 64 bits: "rimo-taku-besi-nola-4821".
+  private static func password<Role>(of person: DemoPerson<Role>) -> String {
+    var password = password()
+    // One random password in some hundreds contains "heba" or another of the account's words.
+    while PasswordRule.refusal(of: password, words: [person.signIn, person.name]) != nil { password = Self.password() }
+    return password
+  }
+
+  /// Returns a password with 64 random bits that is easy to read aloud and to type: "rimo-taku-besi-nola-4821".
   private static func password() -> String {
     var generator = SystemRandomNumberGenerator()
     func letter(of letters: [Character]) -> Character { letters[Int.random(in: letters.indices, using: &generator)] }

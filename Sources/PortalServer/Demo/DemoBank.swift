@@ -2,9 +2,9 @@ import Database
 import Ledger
 import Wallet
 
-/// What happens between the movements: every night the day before is settled and the schedules ask for payouts; every
-/// working morning finance approves them, sends them to the bank and takes in its results. The last batch waits for its
-/// result. Each step is harmless when it is repeated, so that a demo can go on where it was stopped.
+/// Settlements and payouts between the movements. Every night the previous day is settled and schedules request
+/// payouts. Every working morning finance approves them, sends them to the bank and imports its results. The last batch
+/// waits for its result. Each step can be repeated, so that an interrupted demo can continue.
 struct DemoBank: Sendable {
   let zone: CairoZone
   let plan: DemoPlan
@@ -12,7 +12,7 @@ struct DemoBank: Sendable {
   let people: DemoPeople
   let database: Database
 
-  /// Before the movements of an hour.
+  /// Does the work that comes before the movements of an hour.
   func begin(_ hour: DemoRhythm.Hour) async throws {
     if hour.isNight { try await night(hour) }
     if hour.isDesk { try await desk(hour) }
@@ -31,7 +31,7 @@ struct DemoBank: Sendable {
         try await Ledger.requestPayout(
           of: merchants[0], key: "demo-payout-\(hour.local.day)", by: people.treasurer.at(hour.start), in: database)
       } catch is PayoutRefusal {
-        // Nothing was sold.
+        // There were no sales.
       }
     }
     try await approve(from: hour.start)
@@ -45,16 +45,16 @@ struct DemoBank: Sendable {
   }
 
   private func approve(from start: Instant) async throws {
-    // What is sent again this morning waits for the next.
-    let open: [Scalar<DecisionID>] = try await database.rows(
+    // Payouts that were retried this morning are approved the next morning.
+    let open: [Scalar<ApprovalID>] = try await database.rows(
       """
-      SELECT decisions.id AS value FROM decisions JOIN payouts ON payouts.id = subject_id
-      WHERE kind = 'payout' AND decisions.state = 'open' AND (retry_of IS NULL OR payouts.asked_at < \(start))
-      ORDER BY decisions.id
+      SELECT approvals.id AS value FROM approvals JOIN payouts ON payouts.id = subject_id
+      WHERE kind = 'payout' AND approvals.state = 'open' AND (retry_of IS NULL OR payouts.requested_at < \(start))
+      ORDER BY approvals.id
       """)
-    for (place, decision) in open.map(\.value).enumerated() {
+    for (place, approval) in open.map(\.value).enumerated() {
       try await Ledger.decide(
-        decision, .approve, key: "demo-decision-\(decision)",
+        approval, .approve, key: "demo-approval-\(approval)",
         by: people.approver.at(start + .seconds(300 + 12 * place)), in: database)
     }
   }
@@ -78,7 +78,7 @@ struct DemoBank: Sendable {
   private static let failures = [bankIsAway, accountClosed, "Beneficiary name does not match"]
 
   private struct Sent: RowDecodable {
-    /// Its place among all payouts, from 1.
+    /// The payout's number among all payouts, from 1.
     let number: Int
     let reference: Reference
     let amount: Money
@@ -94,8 +94,8 @@ struct DemoBank: Sendable {
     }
   }
 
-  /// What the bank says of the batches before: paid, mostly; some it couldn't pay, some come back days later.
-  private func results(before batch: BatchID, _ now: Instant) async throws -> [Ledger.BankLine] {
+  /// Returns the bank results of earlier batches: mostly paid, some failed, some returned days later.
+  private func results(before batch: BatchID, _ now: Instant) async throws -> [Ledger.NumberedBankLine] {
     let sent: [Sent] = try await database.rows(
       """
       SELECT number, reference, amount, state = 'paid' AS is_paid, exported_at
@@ -106,7 +106,7 @@ struct DemoBank: Sendable {
       """)
     return try sent.enumerated().map { place, payout in
       let fails = payout.number % 29 == 7
-      let status: BankNoticeStatus = payout.isPaid ? .returned : fails ? .failed : .paid
+      let status: BankLineStatus = payout.isPaid ? .returned : fails ? .failed : .paid
       let reason =
         switch status {
         case .paid: ""
@@ -121,16 +121,16 @@ struct DemoBank: Sendable {
   }
 
   static func line(
-    _ number: Int, _ payout: Reference, _ status: BankNoticeStatus, _ amount: Money, trace: String,
+    _ number: Int, _ payout: Reference, _ status: BankLineStatus, _ amount: Money, trace: String,
     at processedAt: Instant, _ reason: String
-  ) throws -> Ledger.BankLine {
-    let notice = try BankNotice(
+  ) throws -> Ledger.NumberedBankLine {
+    let notice = try BankLine(
       payoutReference: payout.text, status: status.rawValue, amount: amount.decimal, bankTrace: trace,
       processedAt: processedAt.iso8601UTC, reason: reason)
-    return Ledger.BankLine(number: number, notice: notice)
+    return Ledger.NumberedBankLine(number: number, notice: notice)
   }
 
-  /// What failed for no fault of the merchant's is sent again.
+  /// Retries payouts that failed for reasons other than the account.
   private func retry(by finance: Actor) async throws {
     let failed: [Scalar<PayoutID>] = try await database.rows(
       """

@@ -1,23 +1,24 @@
 import ArgumentParser
 import Auth
+import Cluster
 import Database
 
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Fill an empty database with a demo, and accounts to look at it with.",
+    commandName: "demo", abstract: "Fill an empty database with demo data and accounts.",
     discussion: """
-      Users, merchants and eight weeks of traffic until now, settled every night and paid out to the bank, with \
-      something left to decide; the same for the same seed. The accounts, one of each role, get random passwords, which stand in demo-accounts.json in the data folder and nowhere else. Run again, it \
-      goes on where it was stopped, or says that it is there already; passwords whose file is gone are made anew. A \
-      database with data of its own is left alone.
+      Creates users, merchants and eight weeks of transactions, settled every night and paid out to the bank, with open \
+      approvals. The same seed creates the same data. The accounts, one of each role, get random passwords, which are only \
+      in demo-accounts.json in the data folder. Run again, the command continues an interrupted demo. If the file of \
+      passwords is missing, it sets new ones. It refuses a database with other data.
       """)
 
   @OptionGroup var options: GlobalOptions
   @Option(help: ArgumentHelp("Users with a wallet. (default: 400)", valueName: "n"))
   var users: Int?
-  @Option(help: ArgumentHelp("Transactions, failed ones and refunds among them. (default: 12000)", valueName: "n"))
+  @Option(help: ArgumentHelp("Transactions, including failed ones and refunds. (default: 12000)", valueName: "n"))
   var transactions: Int?
-  @Option(help: ArgumentHelp("What all of it follows from. (default: 1)", valueName: "n"))
+  @Option(help: ArgumentHelp("The seed of the random data. (default: 1)", valueName: "n"))
   var seed: Int64?
 
   func validate() throws {
@@ -34,13 +35,13 @@ struct DemoCommand: AsyncParsableCommand {
     let path = try DataFolder(opening: settings.data).file("demo-accounts.json")
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let accounts = DemoAccounts(path: path, url: settings.url, hasher: PasswordHasher())
-      let seal = try TextSeal(secret: premises.secretKey.bytes)
+      let seal = try premises.seal()
       let demo = Demo(database: premises.database, accounts: accounts, seal: seal)
       let wish = DemoPlan.Wish(users: users, transactions: transactions, seed: seed)
       let result = try await demo.load(wish)
       switch result {
       case .loaded(let plan):
-        // The planner knows nothing yet of what was loaded.
+        // The planner has no statistics about the loaded rows yet.
         try await premises.asOwner { owner in
           try await owner.transaction { connection in
             try connection.allowStatement(.seconds(600))
@@ -49,10 +50,12 @@ struct DemoCommand: AsyncParsableCommand {
         }
         Terminal.say("the demo is loaded: \(Self.size(plan))")
       case .wasLoaded(let plan):
-        if !wish.isMet(by: plan) { throw Complaint("another demo is here already: \(Self.size(plan))") }
-        Terminal.say("the demo was here already: \(Self.size(plan))")
+        if !wish.isMet(by: plan) {
+          throw ConfigurationError("the database has another demo already: \(Self.size(plan))")
+        }
+        Terminal.say("the demo is already loaded: \(Self.size(plan))")
       }
-      Terminal.say("its accounts and their passwords: \(path)")
+      Terminal.say("accounts and passwords: \(path)")
     }
   }
 

@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// Some wallets frozen by the risk team, for its reasons; each of their owners tries to pay once more.
+/// Wallets that the risk team freezes. Each of their owners tries to pay once more.
 struct DemoFreezes: Sendable {
   let plan: DemoPlan
   let users: [UserID]
@@ -24,7 +24,7 @@ struct DemoFreezes: Sendable {
       do {
         try await Ledger.setStatus(of: users[place], to: .frozen, reason: reason, by: people.risk, in: database)
       } catch Ledger.StatusRefusal.impossible(from: .frozen) {
-        // Done before the demo was interrupted.
+        // Already done before an interruption.
       }
     }
     try await attempt(chosen.sorted(), &random)

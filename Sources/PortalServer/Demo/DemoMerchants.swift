@@ -2,12 +2,12 @@ import Auth
 import Ledger
 import Wallet
 
-/// The demo's merchants, their codes in this order.
+/// A merchant of the demo. Merchant codes follow the order of the list.
 struct DemoMerchant: Sendable {
   let tradeName: String
   let arabicName: String
   let category: MerchantCategory
-  /// How much of its category's business it does.
+  /// The merchant's share of its category's payments.
   let weight: Int
 
   private init(_ category: MerchantCategory, _ weight: Int, _ tradeName: String, _ arabicName: String) {
@@ -70,7 +70,8 @@ struct DemoMerchant: Sendable {
     }
   }
 
-  /// Most are paid out weekly, on a working day. The first asks for its payouts itself.
+  /// Returns a merchant's payout schedule. Most are weekly on a working day; the first merchant requests its payouts
+  /// itself.
   static func payoutSchedule(_ index: Int) -> PayoutSchedule {
     switch (index, index % 10) {
     case (0, _), (_, 9): .onRequest
@@ -80,26 +81,27 @@ struct DemoMerchant: Sendable {
     }
   }
 
-  /// Whether all that is settled may leave the merchant's balance at the beginning of an hour.
+  /// Returns whether all settled money may be paid out at the beginning of an hour.
   static func mayBePaidOut(_ index: Int, in hour: DemoRhythm.Hour, before today: Day) -> Bool {
     index == 0
       ? hour.asksForPayout(before: today) : hour.isNight && payoutSchedule(index).isDue(on: hour.local.day)
   }
 
-  /// At a bank that there isn't. `place` is the merchant's, or one above all of theirs for another account.
+  /// Returns an IBAN of a bank that doesn't exist. `place` is the merchant's number, or a number above all of them for
+  /// another account.
   static func iban(_ place: Int, _ plan: DemoPlan) throws -> IBAN {
     var random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: .max - 1 - UInt64(place))
     let account = "00000001" + (0..<17).map { _ in String(random.below(10)) }.joined()
-    // ISO 7064: E = 14 and G = 16.
+    // By ISO 7064, E = 14 and G = 16.
     let rest = (account + "141600").utf8.reduce(0) { ($0 * 10 + Int($1 - UInt8(ascii: "0"))) % 97 }
     let check = String(98 - rest)
     guard let iban = IBAN(parsing: "EG" + String(repeating: "0", count: 2 - check.count) + check + account) else {
-      throw Complaint("an IBAN of the demo is wrong")
+      throw ConfigurationError("an IBAN of the demo is wrong")
     }
     return iban
   }
 
-  /// As it is opened; half a year before the traffic begins.
+  /// Returns the new merchant, created half a year before the traffic begins.
   static func opening(_ index: Int, _ plan: DemoPlan, _ seal: TextSeal) throws -> NewMerchant {
     let merchant = all[index]
     let iban = try iban(index, plan)

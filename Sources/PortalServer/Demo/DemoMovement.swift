@@ -1,7 +1,7 @@
 import Ledger
 import Wallet
 
-/// One movement of the demo, its parties by their places.
+/// A movement of the demo, with its parties by number.
 struct DemoMovement: Sendable {
   enum Parties: Hashable, Sendable {
     case topUp(user: Int)
@@ -12,7 +12,7 @@ struct DemoMovement: Sendable {
     case refund(payment: Int, reason: RefundReason, note: String?)
   }
 
-  /// From 1, in the order in which they happen.
+  /// The movement's number, from 1 in the order of time.
   let number: Int
   let parties: Parties
   let amount: Money

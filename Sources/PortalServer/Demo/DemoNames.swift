@@ -1,4 +1,4 @@
-/// Egyptian names, each in Arabic and as it is commonly written in Latin letters.
+/// Egyptian names, each in Arabic and in its common Latin spelling.
 struct DemoNames: Sendable {
   typealias Name = (arabic: String, latin: String)
 
@@ -6,7 +6,7 @@ struct DemoNames: Sendable {
   let women: [Name]
   let families: [Name]
 
-  /// Nine in ten.
+  /// The names of nine users in ten.
   static let common = DemoNames(
     men: [
       ("محمد", "Mohamed"), ("أحمد", "Ahmed"), ("محمود", "Mahmoud"), ("مصطفى", "Mostafa"), ("عمر", "Omar"),

@@ -3,7 +3,7 @@ import Database
 import Ledger
 import Wallet
 
-/// Who does what the demo tells of: the people of its accounts.
+/// The people of the demo's accounts, who act in its history.
 struct DemoPeople: Sendable {
   let support: Actor
   let risk: Actor
@@ -11,11 +11,11 @@ struct DemoPeople: Sendable {
   let finance: Actor
   let approver: Actor
   let administrator: Actor
-  /// Of the first merchant.
+  /// The owner of the first merchant.
   let owner: Actor
-  /// Of the first merchant, for its money.
+  /// The finance member of the first merchant.
   let treasurer: Actor
-  /// Of the second merchant.
+  /// The owner of the second merchant.
   let neighbour: Actor
 
   private struct Named: RowDecodable {
@@ -39,13 +39,13 @@ struct DemoPeople: Sendable {
       """)
     func staffID(_ role: StaffRole) throws -> (StaffID, Actor) {
       guard let person = staff.first(where: { $0.role == role }) else {
-        throw Complaint("nobody of the demo's staff is \(role.rawValue)")
+        throw ConfigurationError("the demo has no staff account with the role \(role.rawValue)")
       }
       return (person.id, Actor(.staff, id: person.id.rawValue, name: person.name))
     }
     func member(_ signIn: String) throws -> Actor {
       guard let person = members.first(where: { $0.signIn == signIn }) else {
-        throw Complaint("\(signIn) of the demo is missing")
+        throw ConfigurationError("\(signIn) of the demo is missing")
       }
       return Actor(.member, id: person.id, name: person.signIn)
     }

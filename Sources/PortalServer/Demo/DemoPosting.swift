@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// Posts the demo's traffic through the ledger, some thousand movements a transaction.
+/// Posts the demo's traffic through the ledger, some thousand movements in each transaction.
 struct DemoPosting: Sendable {
   let plan: DemoPlan
   let zone: CairoZone
@@ -12,7 +12,7 @@ struct DemoPosting: Sendable {
   let database: Database
   let movementsInBatch: Int
 
-  /// Goes on after the hours that are posted already. Gives the movements that somebody looks at afterwards.
+  /// Continues after the posted hours and returns the movements to review afterwards.
   func post(after posted: Int, showing progress: ProgressLine?) async throws -> [DemoMovement] {
     var traffic = DemoTraffic(plan, in: zone)
     let bank = DemoBank(zone: zone, plan: plan, merchants: merchants, people: people, database: database)
@@ -43,7 +43,7 @@ struct DemoPosting: Sendable {
   private func commit(_ runs: [DemoRun], from: Int, to hours: Int) async throws {
     try await database.transaction { connection in
       guard try connection.execute(DemoProgress.advance(from: from, to: hours)) == 1 else {
-        throw Complaint("another portal demo is loading this database")
+        throw ConfigurationError("another portal demo is loading this database")
       }
       for run in runs { try post(run, on: connection) }
     }
@@ -99,7 +99,7 @@ struct DemoPosting: Sendable {
     case .withdrawal(let user): return .withdrawal(users[user])
     case .refund(let number, let reason, let note):
       guard let payment = payments[DemoID.transaction(number)] else {
-        throw Complaint("payment \(DemoID.transaction(number)) of the demo is missing")
+        throw ConfigurationError("payment \(DemoID.transaction(number)) of the demo is missing")
       }
       return .refund(of: payment, reason: reason, note: note)
     }

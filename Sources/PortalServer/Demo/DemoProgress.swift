@@ -1,10 +1,10 @@
 import Database
 import Wallet
 
-/// Where a demo stands, kept with its plan in `settings`, so that it can go on after whatever stopped it.
+/// The progress and the plan of a demo in `settings`, so that an interrupted demo can continue.
 struct DemoProgress: Sendable {
   let plan: DemoPlan
-  /// Hours of traffic that are posted.
+  /// The number of posted hours of traffic.
   let hours: Int
   let isComplete: Bool
 
@@ -18,7 +18,7 @@ struct DemoProgress: Sendable {
     }
   }
 
-  /// Nil where no demo was begun.
+  /// Returns nil if no demo was started.
   static func load(from database: Database) async throws -> DemoProgress? {
     let settings: [Setting] = try await database.rows("SELECT name, value FROM settings WHERE name LIKE 'demo%'")
     let values = Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
@@ -30,7 +30,8 @@ struct DemoProgress: Sendable {
     return DemoProgress(plan: plan, hours: Int(hours), isComplete: values["demo_complete"] == 1)
   }
 
-  /// `demo` 1 marks the whole database: pages that only a demo has are shown by it.
+  /// Returns the statement that begins a demo. The setting `demo` marks the database as a demo's, which enables pages
+  /// that only a demo has.
   static func begin(_ plan: DemoPlan) -> SQL {
     """
     INSERT INTO settings (name, value)
@@ -39,7 +40,8 @@ struct DemoProgress: Sendable {
     """
   }
 
-  /// Affects no row where another process has gone on with the same demo meanwhile.
+  /// Returns the statement that records progress. It changes no row if another process has continued the same demo in
+  /// the meantime.
   static func advance(from hours: Int, to next: Int) -> SQL {
     "UPDATE settings SET value = \(next) WHERE name = 'demo_hours' AND value = \(hours)"
   }

@@ -1,8 +1,8 @@
 import Wallet
 
-/// What is paid for, by the kind of merchant.
+/// The amounts that users pay, by merchant category.
 enum DemoPurchases {
-  /// In piastres.
+  /// Returns an amount in piastres.
   static func amount(_ merchant: Int, _ random: inout SplitMix64) -> Int64 {
     switch DemoMerchant.all[merchant].category {
     case .pharmacy:

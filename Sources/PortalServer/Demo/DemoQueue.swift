@@ -3,9 +3,9 @@ import Database
 import Ledger
 import Wallet
 
-/// What is left for those who look around: an open decision of each kind, payouts in the states that the mornings leave
-/// out, and lines of the bank that nobody has understood yet. The administrator asks for one thing only and may decide
-/// the others. Each act has its key, so that a demo can go on where it was stopped.
+/// Open work for people who explore the demo: an open approval of each kind, payouts in the remaining states, and
+/// unmatched bank lines. The administrator requests only one of the approvals and may decide the others. Each act has
+/// its key, so that a demo can continue after an interruption.
 struct DemoQueue: Sendable {
   let plan: DemoPlan
   let merchants: [MerchantID]
@@ -27,16 +27,16 @@ struct DemoQueue: Sendable {
 
   private func payouts() async throws {
     let (finance, approver) = (people.finance.at(plan.now), people.approver.at(plan.now))
-    if let decision = try await request(merchants[19], by: finance) {
-      try await Ledger.decide(decision, .approve, key: "demo-decision-\(decision)", by: approver, in: database)
+    if let approval = try await request(merchants[19], by: finance) {
+      try await Ledger.decide(approval, .approve, key: "demo-approval-\(approval)", by: approver, in: database)
     }
-    if let decision = try await request(merchants[29], by: finance) {
+    if let approval = try await request(merchants[29], by: finance) {
       let note = "The owner has changed; the new contract is not signed yet"
       try await Ledger.decide(
-        decision, .reject, note: note, key: "demo-decision-\(decision)", by: approver, in: database)
+        approval, .reject, note: note, key: "demo-approval-\(approval)", by: approver, in: database)
     }
-    if let decision = try await request(merchants[39], by: finance) {
-      try await Ledger.recall(decision, key: "demo-recall-\(decision)", by: finance, in: database)
+    if let approval = try await request(merchants[39], by: finance) {
+      try await Ledger.withdraw(approval, key: "demo-withdraw-\(approval)", by: finance, in: database)
     }
     let available: Int64 = try await database.value(
       "SELECT balance AS value FROM accounts WHERE merchant_id = \(merchants[0]) AND kind = 'merchant_available'")
@@ -44,8 +44,8 @@ struct DemoQueue: Sendable {
     if part > .zero { _ = try await request(merchants[0], part, by: people.treasurer.at(plan.now)) }
   }
 
-  /// Nil where the merchant has nothing to be paid out.
-  private func request(_ merchant: MerchantID, _ amount: Money? = nil, by actor: Actor) async throws -> DecisionID? {
+  /// Requests a payout and returns its approval, or nil if the merchant has nothing to pay out.
+  private func request(_ merchant: MerchantID, _ amount: Money? = nil, by actor: Actor) async throws -> ApprovalID? {
     let key = "demo-request-\(merchant)"
     if try await !isDone(key) {
       do {
@@ -56,7 +56,7 @@ struct DemoQueue: Sendable {
     }
     return try await database.value(
       """
-      SELECT decision_id AS value FROM payouts JOIN idempotency_keys ON result = reference WHERE key = \(key)
+      SELECT approval_id AS value FROM payouts JOIN idempotency_keys ON result = reference WHERE key = \(key)
       """)
   }
 
@@ -68,7 +68,7 @@ struct DemoQueue: Sendable {
       reason: "We moved our account to the branch in Zamalek", key: "demo-account-open",
       by: hours(31, people.neighbour), in: database)
 
-    // Where the bank says that an account is closed, the merchant has given another, which cools off.
+    // If the bank reports an account as closed, the merchant has requested another, which is in its cooling-off time.
     if try await isDone("demo-account-approved") { return }
     let closed: Scalar<MerchantID>? = try await database.first(
       """
@@ -81,10 +81,10 @@ struct DemoQueue: Sendable {
     let change = try await Ledger.requestBankAccount(
       account(index, String(holder)), of: merchant, reason: "The old account was closed by its bank",
       key: "demo-account-\(merchant)", by: hours(26, people.finance), in: database)
-    let decision: DecisionID = try await database.value(
-      "SELECT decision_id AS value FROM bank_account_changes WHERE id = \(change)")
+    let approval: ApprovalID = try await database.value(
+      "SELECT approval_id AS value FROM bank_account_changes WHERE id = \(change)")
     try await Ledger.decide(
-      decision, .approve, note: "Called the owner back; letter of the bank seen", key: "demo-account-approved",
+      approval, .approve, note: "Called the owner back; letter of the bank seen", key: "demo-account-approved",
       by: hours(20, people.approver), in: database)
   }
 
@@ -140,17 +140,17 @@ struct DemoQueue: Sendable {
     let frozen: Scalar<UserID>? = try await database.first(
       "SELECT id AS value FROM users WHERE status = 'frozen' ORDER BY id LIMIT 1")
     if let frozen {
-      try await Ledger.askToUnfreeze(
+      try await Ledger.requestUnfreezing(
         frozen.value, reason: "The customer came with the ID card and a new SIM; phone was found", key: "demo-unfreeze",
         by: hours(4, people.support), in: database)
     }
-    try await Ledger.askToChangeLimit(
+    try await Ledger.requestLimitChange(
       tier: .basic, .day, to: Money(piastres: 1_500_000), reason: "Hospital deposits are above it more and more often",
       key: "demo-limit", by: hours(74, people.risk), in: database)
-    try await Ledger.askToChangeFee(
+    try await Ledger.requestFeeChange(
       of: merchants[2], basisPoints: 130, fixed: Money(piastres: 200),
       reason: "New contract: more than a million a year", key: "demo-fee", by: hours(52, people.finance), in: database)
-    try await Ledger.askToChangeFee(
+    try await Ledger.requestFeeChange(
       of: merchants[4], basisPoints: 180, fixed: .zero, reason: "Second branch joins under the same terms",
       key: "demo-fee-of-the-administrator", by: hours(22, people.administrator), in: database)
   }

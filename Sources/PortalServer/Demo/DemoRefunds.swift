@@ -2,8 +2,8 @@ import Database
 import Ledger
 import Wallet
 
-/// Refunds that two people decide, in every state, beside those of the traffic. Each act has its key, so that a demo can
-/// go on where it was stopped.
+/// Refunds with approval, in every state, in addition to those of the traffic. Each act has its key, so that a demo can
+/// continue after an interruption.
 struct DemoRefunds: Sendable {
   let plan: DemoPlan
   let merchants: [MerchantID]
@@ -11,14 +11,14 @@ struct DemoRefunds: Sendable {
   let database: Database
 
   func tell() async throws {
-    try await askOnly()
+    try await requestOnly()
     try await decide()
     try await wait()
   }
 
   // MARK: With the people
 
-  private func askOnly() async throws {
+  private func requestOnly() async throws {
     let mine = people.treasurer.at(plan.now - .seconds(5 * 3_600))
     _ = try await ask(
       "open-1", large(of: merchants[0]), .requestedByCustomer, "Device returned within fourteen days, unopened",
@@ -48,16 +48,16 @@ struct DemoRefunds: Sendable {
       try await decide(asked, .reject, note, by: people.approver.at(before + .seconds(9_000)))
     }
     if let asked = try await ask(
-      "recalled", large(of: merchants[0]), .other, "Wrong payment chosen", by: people.treasurer.at(before)),
-      let decision = try await decision(about: asked)
+      "withdrawn", large(of: merchants[0]), .other, "Wrong payment chosen", by: people.treasurer.at(before)),
+      let approval = try await approval(about: asked)
     {
       let treasurer = people.treasurer.at(before + .seconds(480))
-      try await Ledger.recall(decision, key: "demo-recall-\(decision)", by: treasurer, in: database)
+      try await Ledger.withdraw(approval, key: "demo-withdraw-\(approval)", by: treasurer, in: database)
     }
   }
 
-  /// A merchant that has just been paid out can't refund: one refund waits for its next sales; another waited for a
-  /// customer whose wallet is closed by now.
+  /// Makes refunds wait. A merchant that has just been paid out can't refund: one refund waits for its next sales, and
+  /// another waited for a user whose wallet is closed now.
   private func wait() async throws {
     let finance = people.finance.at(plan.now)
     let key = "demo-empty"
@@ -78,9 +78,9 @@ struct DemoRefunds: Sendable {
         WHERE accounts.merchant_id = \(merchant) AND kind IN ('merchant_pending', 'merchant_available'))
       """
     let support = people.support.at(plan.now)
-    // Whoever is owed another refund keeps the wallet.
+    // Users with another open refund keep their wallets.
     let ofOthers: SQL = "\(beyond) AND user_id NOT IN (SELECT user_id FROM refunds WHERE state = 'requested')"
-    // Somebody who hasn't been seen for long: nothing of a closed wallet can be refunded any more.
+    // A user without recent activity: payments of a closed wallet can't be refunded.
     let longest: SQL = "(SELECT max(created_at) FROM transactions others WHERE others.user_id = transactions.user_id)"
     if let asked = try await ask(
       "failed", ofOthers, first: longest, .requestedByCustomer, "أُعيد المنتج", by: support)
@@ -94,7 +94,7 @@ struct DemoRefunds: Sendable {
     }
   }
 
-  /// One whose payments are larger than what it would have left, and who keeps the fee.
+  /// Returns a merchant with payments larger than its remaining balance, whose policy is to keep the fee.
   private func nearlyEmpty() async throws -> MerchantID? {
     let found: Scalar<MerchantID>? = try await database.first(
       """
@@ -142,13 +142,13 @@ struct DemoRefunds: Sendable {
         of: wallet.user, to: .closed, reason: "The customer moved abroad and asked for it",
         by: people.support.at(plan.now), in: database)
     } catch Ledger.StatusRefusal.impossible(from: .closed) {
-      // Done before the demo was interrupted.
+      // Already done before an interruption.
     }
   }
 
   // MARK: Asking and deciding
 
-  /// Payments of which nothing was asked back, of people who can get it.
+  /// Payments without refunds, of users who can receive one.
   private static let payments: SQL = """
     SELECT transactions.id, transactions.merchant_id, transactions.user_id, amount, transactions.created_at
     FROM transactions JOIN users ON users.id = user_id
@@ -156,7 +156,7 @@ struct DemoRefunds: Sendable {
       AND users.status = 'active'
     """
 
-  /// Of some days ago, and large enough for two.
+  /// Returns the condition on payments above the threshold that are some days old.
   private func large(of merchant: MerchantID, upTo most: Int64 = .max) -> SQL {
     """
     transactions.merchant_id = \(merchant) AND amount > \(DemoPlan.refundThreshold) AND amount <= \(most)
@@ -174,7 +174,7 @@ struct DemoRefunds: Sendable {
     }
   }
 
-  /// Asks for all of the first such payment, the latest if nothing else is said, where there is one.
+  /// Requests a refund of the whole first matching payment, by default the latest, if there is one.
   private func ask(
     _ name: String, _ which: SQL, first order: SQL = "transactions.created_at DESC", _ reason: RefundReason,
     _ note: String, by actor: Actor
@@ -193,15 +193,15 @@ struct DemoRefunds: Sendable {
     return try await Ledger.refund(request, by: actor, in: database).reference
   }
 
-  /// What needs no second person has no decision.
+  /// Decides a refund's approval. A refund below the threshold has none.
   private func decide(_ refund: Reference, _ verdict: Ledger.Verdict, _ note: String?, by actor: Actor) async throws {
-    guard let decision = try await decision(about: refund) else { return }
-    try await Ledger.decide(decision, verdict, note: note, key: "demo-decision-\(decision)", by: actor, in: database)
+    guard let approval = try await approval(about: refund) else { return }
+    try await Ledger.decide(approval, verdict, note: note, key: "demo-approval-\(approval)", by: actor, in: database)
   }
 
-  private func decision(about refund: Reference) async throws -> DecisionID? {
-    let found: Scalar<DecisionID>? = try await database.first(
-      "SELECT decision_id AS value FROM refunds WHERE reference = \(refund) AND decision_id IS NOT NULL")
+  private func approval(about refund: Reference) async throws -> ApprovalID? {
+    let found: Scalar<ApprovalID>? = try await database.first(
+      "SELECT approval_id AS value FROM refunds WHERE reference = \(refund) AND approval_id IS NOT NULL")
     return found?.value
   }
 

@@ -2,8 +2,8 @@ import Database
 import Ledger
 import Wallet
 
-/// Cases of the risk team, from a flag to an outcome, as the traffic decided which movements are looked at; then those
-/// that the rules find.
+/// Cases of the risk team, from flag to outcome, for movements that the traffic chose, and then the cases that the
+/// rules open.
 struct DemoReview: Sendable {
   let plan: DemoPlan
   let people: DemoPeople
@@ -49,11 +49,11 @@ struct DemoReview: Sendable {
     for movement in movements {
       if let found = looked[DemoID.transaction(movement.number)] { try await tell(movement, found) }
     }
-    // More are found by the portal's own job, a minute after it starts.
-    if plan.movementsForACase < 5 { try await Ledger.flagTransactions(recordedWithin: 10 * 8_766, in: database) }
+    // The portal's own job opens more, a minute after it starts.
+    if plan.movementsForACase < 5 { try await Ledger.flagTransactions(in: database) }
   }
 
-  /// Goes on from where the case stands.
+  /// Continues a case from its current state.
   private func tell(_ movement: DemoMovement, _ found: Looked) async throws {
     var random = SplitMix64(seed: UInt64(bitPattern: plan.seed), stream: UInt64(movement.number) << 32)
     let (flag, doubt) = (random.pick(Self.flags), random.pick(Self.doubts))

@@ -1,25 +1,26 @@
 import Wallet
 
-/// When people pay: hour by hour in Cairo's time, quiet at night, most in the evening, less on a Friday, more around
-/// pay day.
+/// The number of movements by hour in Cairo time: few at night, most in the evening, fewer on Fridays, more around pay
+/// day.
 struct DemoRhythm: Sendable {
   struct Hour: Sendable {
     let start: Instant
     let end: Instant
-    /// How many movements happen in it.
+    /// The number of movements in it.
     let count: Int
     let local: CairoTime
-    /// Staff are at their desks: Sunday to Thursday, ten to five.
+    /// Whether staff work: Sunday to Thursday, ten to five.
     var isOffice: Bool { local.day.weekday < 5 && (10..<17).contains(local.hour) }
-    /// What happened yesterday is settled, and the schedules ask for their payouts.
+    /// Whether yesterday is settled and schedules request payouts.
     var isNight: Bool { local.hour == 2 }
-    /// Finance comes in: payouts are approved and go to the bank, and its results are taken in.
+    /// Whether finance approves payouts, sends them to the bank and imports its results.
     var isDesk: Bool { isOffice && local.hour == 10 }
-    /// The first merchant asks for its payout on Sundays. What it sold lately stays, for those who try refunds.
+    /// Returns whether the first merchant requests its payout, which it does on Sundays. Recent sales are kept for
+    /// people who try refunds.
     func asksForPayout(before today: Day) -> Bool {
       isDesk && local.day.weekday == 0 && today.days(since: local.day) >= 3
     }
-    /// From the beginning of the demo; bigger is later.
+    /// The number of the hour from the beginning of the demo.
     let index: Int
   }
 
@@ -30,10 +31,10 @@ struct DemoRhythm: Sendable {
     8, 5, 3, 2, 2, 3, 6, 14, 28, 42, 52, 58, 56, 52, 50, 50, 54, 62, 76, 92, 100, 90, 58, 26,
   ]
 
-  /// `count` movements over the weeks before `now`, none of them after it.
+  /// Distributes `count` movements over the weeks before `now`.
   init(_ count: Int, until now: Instant, in zone: CairoZone) {
     let first = zone.start(of: zone.day(of: now).adding(days: -DemoPlan.days))
-    // Something has just happened, whatever the time of the day.
+    // The last hour has movements whatever the time of day.
     let recent = min(12, count / 20)
     var starts: [Instant] = []
     var weights: [Int] = []

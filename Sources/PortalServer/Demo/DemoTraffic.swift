@@ -1,15 +1,15 @@
 import Wallet
 
-/// The demo's movements, an hour at a time, with the wallets and tills that decide what people can pay. It keeps some
-/// numbers for each user and nothing of what is over, so that a million movements need little memory.
+/// The demo's movements, an hour at a time, with the wallets and balances that decide what people can pay. It stores a
+/// few numbers for each user and nothing about past movements, so that a million movements need little memory.
 struct DemoTraffic {
   struct Hour {
     let time: DemoRhythm.Hour
-    /// Completed by staff at the beginning of the hour, first those that one person may.
+    /// Refunds that staff complete at the beginning of the hour, first those that need one person.
     let refunds: [DemoMovement]
-    /// How many those are.
+    /// The number of refunds that need one person.
     let alone: Int
-    /// Everybody else's, in the order of their instants.
+    /// All other movements in the order of time.
     let movements: [DemoMovement]
   }
 
@@ -19,7 +19,7 @@ struct DemoTraffic {
     let user: Int
     let merchant: Int
     let amount: Int64
-    /// With what else one person gives back of the payment, at most the threshold.
+    /// Whether the refund, with other refunds of the payment by one person, is at most the threshold.
     let isAlone: Bool
   }
 
@@ -27,15 +27,15 @@ struct DemoTraffic {
   private let rhythm: DemoRhythm
   private let today: Day
   private let movementsForACase: Int
-  /// The places that most of the activity comes from.
+  /// The numbers of the most active users.
   private let regulars: Int
   private var random: SplitMix64
   private var balances: [Int64]
-  /// What the merchants have at least: they may have been paid out what was settled.
+  /// The minimum that each merchant holds, since settled money may have been paid out.
   private var tills = [Int64](repeating: 0, count: DemoMerchant.all.count)
   private var due: [RefundDue] = []
   private var number = 0
-  /// Movements that refunds took the place of, still to be made up for.
+  /// The number of movements to add because refunds replaced them.
   private var owed = 0
   private(set) var hour = 0
 
@@ -128,7 +128,7 @@ struct DemoTraffic {
     let usual: Int64 = random.pick(
       [100: 14, 200: 22, 300: 14, 500: 24, 1_000: 16, 2_000: 7, 3_000: 3] as KeyValuePairs)
     let missing = max(0, need - balances[user])
-    // What is missing in round notes, and something on top.
+    // The top-up is the missing amount in round figures, and a little more.
     let amount = max(usual * 100, (missing + 9_999) / 10_000 * 10_000 + usual * 50 / 5_000 * 5_000)
     let isLarge = amount > 500_000
     let channel: Channel =
@@ -139,7 +139,7 @@ struct DemoTraffic {
     return make(.topUp(user: user), amount, channel, nil, at)
   }
 
-  /// Whether the wallet has enough; some try without.
+  /// Returns whether the user tries the payment: if the wallet has enough, and sometimes if it doesn't.
   private mutating func dares(_ user: Int, _ amount: Int64) -> Bool {
     let isReckless = random.chance(9)
     return amount <= balances[user] || isReckless
@@ -168,7 +168,7 @@ struct DemoTraffic {
     due.append(
       RefundDue(
         at: at + delay, payment: payment, user: user, merchant: merchant, amount: first, isAlone: first <= small))
-    // Now and then the rest follows.
+    // Sometimes the rest is refunded too.
     if !isFull, random.chance(20), amount > part {
       due.append(
         RefundDue(
@@ -202,7 +202,7 @@ struct DemoTraffic {
     return (made, alone)
   }
 
-  /// Large sums are looked at; the older ones have been decided.
+  /// Returns the review state of an amount. Large amounts are reviewed; older cases are closed.
   private mutating func review(_ amount: Int64, above limit: Int64, _ hour: DemoRhythm.Hour) -> ReviewState {
     let isLooked = random.below(1_000 * movementsForACase) < (amount > limit ? 110 : 1)
     let isRecent = hour.index > hours - 8 * 24

@@ -1,15 +1,15 @@
 import Ledger
 import Wallet
 
-/// The demo's users: each follows from its place, the longest there first.
+/// The demo's users, oldest first. Each follows from its index.
 struct DemoUsers: Sendable {
   let plan: DemoPlan
 
   private static let day: Int64 = 86_400_000_000
-  /// One user in eight joined while the traffic was running, the others in the year before.
+  /// One user in eight joined during the demo's weeks, the others in the year before.
   private static let newcomers = 8
 
-  /// Before the first movement, which comes with the first hour of a day.
+  /// The instant before the first movement, which belongs to the first hour of a day.
   private var opening: Instant { plan.now - .seconds((DemoPlan.days + 1) * 86_400) }
   private var settled: Int { plan.users - plan.users / Self.newcomers }
 
@@ -30,7 +30,7 @@ struct DemoUsers: Sendable {
       createdAt: joined(index, jitter: random.next()))
   }
 
-  /// How many had joined at an instant.
+  /// Returns the number of users who had joined by an instant.
   func joined(by instant: Instant) -> Int {
     let step = step(from: opening, to: plan.now, plan.users - settled)
     let passed = (instant.microseconds - opening.microseconds) / step
@@ -50,7 +50,8 @@ struct DemoUsers: Sendable {
     max(1, (end.microseconds - begin.microseconds) / Int64(max(1, count)))
   }
 
-  /// Eight digits that no other place has: the factor has no divisor in common with their number.
+  /// Returns a mobile number whose eight digits no other index has, since the factor and the modulus have no common
+  /// divisor.
   private func mobile(_ index: Int, _ random: inout SplitMix64) -> PhoneNumber {
     let offset = Int64(plan.seed.magnitude % 1_000_000) * 97 + 31_415_926
     let digits = (Int64(index) * 52_711_877 + offset) % 100_000_000

@@ -1,11 +1,11 @@
-/// A small generator whose numbers follow from its seed (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// A small seeded random number generator (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014). Draws use whole numbers only, so that every machine draws the same.
 struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
 
-  /// A generator of its own for one of many things under the same seed.
+  /// Creates an independent generator for one of many things with the same seed.
   init(seed: UInt64, stream: UInt64) {
     var mixed = SplitMix64(seed: seed ^ (stream &* 0xD1B5_4A32_D192_ED03))
     state = mixed.next()
@@ -19,14 +19,14 @@ struct SplitMix64: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// Below `bound`, which is above zero.
+  /// Returns a number below `bound`, which must be above zero.
   mutating func below(_ bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
-  /// Like `below`, the small ones more often: the least of several draws.
+  /// Returns a number like `below`, with small numbers more often: the minimum of several draws.
   mutating func skewed(below bound: Int, draws: Int = 2) -> Int {
     var least = below(bound)
     for _ in 1..<draws { least = min(least, below(bound)) }
@@ -35,7 +35,7 @@ struct SplitMix64: RandomNumberGenerator, Sendable {
 
   mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
 
-  /// One of the choices by its weight.
+  /// Returns one of the choices by weight.
   mutating func pick<Element>(_ choices: KeyValuePairs<Element, Int>) -> Element {
     var rest = below(choices.reduce(0) { $0 + $1.value })
     for (choice, weight) in choices {

@@ -1,7 +1,8 @@
 import Database
+import Ledger
 import Wallet
 
-/// Lands a batch of a file's rows in one transaction, with what was refused of it.
+/// Imports a batch of rows in one transaction, together with its refusals.
 struct ImportBatch<Rows: RowImport>: Sendable {
   private enum Step: Sendable {
     case row(Rows.Row)
@@ -32,8 +33,8 @@ struct ImportBatch<Rows: RowImport>: Sendable {
     }
   }
 
-  /// One outcome a record, in their order. What an earlier run refused stays refused unless `retryRefused`: it could
-  /// land now, out of its place in the history.
+  /// Imports the batch and returns one outcome for each record, in order. A row that an earlier run refused stays
+  /// refused unless `retryRefused`, since it would now be posted out of order.
   func land(retryRefused: Bool, by actor: Actor, in database: Database) async throws -> [RowOutcome] {
     let valid = steps.compactMap { step in if case .row(let row) = step { row } else { nil } }
     if valid.isEmpty { return outcomes([:]) }
@@ -42,7 +43,7 @@ struct ImportBatch<Rows: RowImport>: Sendable {
       let earlier = try refusedEarlier(valid, on: connection)
       var decided: [String: RowOutcome] = identities.mapValues { _ in .known }
       if !retryRefused { decided.merge(earlier.mapValues { .refused($0) }) { first, _ in first } }
-      // Of two rows with one name the first is tried.
+      // Of two rows with the same id, the first is tried.
       var seen = Set(decided.keys)
       let fresh = valid.filter { seen.insert($0.externalID).inserted }
       for row in fresh { identities[row.externalID] = row.identity }
@@ -63,7 +64,7 @@ struct ImportBatch<Rows: RowImport>: Sendable {
           return .refused("another row has this external_id, with other values")
         }
         let outcome = decided[row.externalID] ?? .known
-        return outcome == .landed && !told.insert(row.externalID).inserted ? .known : outcome
+        return outcome.isLanded && !told.insert(row.externalID).inserted ? .known : outcome
       }
     }
   }

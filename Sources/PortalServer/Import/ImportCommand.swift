@@ -5,9 +5,10 @@ import Wallet
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Bring another platform's users, merchants or transactions in.",
+    commandName: "import", abstract: "Import another platform's users, merchants or transactions.",
     discussion: """
-      The file is CSV (RFC 4180) in UTF-8. Its first line names the columns, all of them in this order:
+      The file is CSV in UTF-8, or UTF-16 with a byte order mark; commas, semicolons and tabs separate. Its first line \
+      names the columns, in any order:
 
       users: \(UserImport.Column.names.joined(separator: ", ")).
 
@@ -15,17 +16,18 @@ struct ImportCommand: AsyncParsableCommand {
 
       transactions: \(TransactionRow.Column.names.joined(separator: ", ")).
 
-      Import users and merchants before transactions, and transactions in the order in which they happened. A row whose \
-      external_id is here already is skipped, so an import that was stopped is simply run again. Refused rows, each \
-      with its reason, go to FILE.rejects.csv; nothing of them is applied. A row that the ledger refused stays refused \
-      when the file is imported again, unless --retry-refused is given; a row that was malformed may be mended.
+      Import users and merchants before transactions. Rows are imported in the order of their time, whatever their order \
+      in the file. A row that is older than its merchant's newest entry is posted after it and counted. A row with a \
+      known external_id is skipped, so an interrupted import can be run again. Refused rows are written to \
+      FILE.rejects.csv with their reasons and are not applied. A row that the ledger refused stays refused when the file \
+      is imported again, unless --retry-refused is given; a malformed row can be corrected and imported.
 
-      The exit status is 0 where every row landed or was known, 3 where rows were refused, 65 where the file is no \
-      such file, and 1 for everything else.
+      The exit status is 0 if every row was imported or known, 3 if rows were refused, 65 if the file is invalid, and 1 \
+      for any other error.
       """)
 
   @OptionGroup var options: GlobalOptions
-  @Flag(help: "Try rows again that an earlier run refused.")
+  @Flag(help: "Try rows that an earlier run refused again.")
   var retryRefused = false
   @Argument(help: ArgumentHelp("users, merchants or transactions.", valueName: "kind"))
   var kind: ImportKind
@@ -36,7 +38,7 @@ struct ImportCommand: AsyncParsableCommand {
     let settings = try await options.settings()
     try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
       let latest: Instant = try await premises.database.value("SELECT clock_timestamp() AS value")
-      let seal = try TextSeal(secret: premises.secretKey.bytes)
+      let seal = try premises.seal()
       let summary =
         switch kind {
         case .users: try await run(UserImport(seal: seal, latest: latest), premises.database)
@@ -57,12 +59,13 @@ struct ImportCommand: AsyncParsableCommand {
 extension ImportKind: ExpressibleByArgument {}
 
 extension ImportSummary {
-  /// For the person who waited.
+  /// The summary for the terminal.
   var lines: [String] {
     let minute = seconds > 0 ? ", \(grouped(Int(Double(read) / seconds * 60))) a minute" : ""
-    var lines = ["\(grouped(read)) rows in \(tenths(seconds)) s\(minute)", "  landed        \(grouped(landed))"]
-    lines.append("  known before  \(grouped(known))")
-    lines.append("  refused       \(grouped(refusedInAll))")
+    var lines = ["\(grouped(read)) rows in \(tenths(seconds)) s\(minute)", "  imported          \(grouped(landed))"]
+    if late > 0 { lines.append("    \(grouped(late))  older than their merchant's newest entry, posted after it") }
+    lines.append("  already imported  \(grouped(known))")
+    lines.append("  refused           \(grouped(refusedInAll))")
     for (reason, count) in refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       lines.append("    \(grouped(count))  \(reason)")
     }

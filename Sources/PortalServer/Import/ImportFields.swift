@@ -1,13 +1,14 @@
+import Ledger
 import Wallet
 
-/// The columns of one kind of file, in their order; raw values are their names.
+/// The columns of one kind of file, in order. The raw values are their names.
 protocol ImportColumn: CaseIterable, Equatable, RawRepresentable, Sendable where RawValue == String {}
 
 extension ImportColumn {
   static var names: [String] { allCases.map(\.rawValue) }
 }
 
-/// Why a row of a file is refused, as `FILE.rejects.csv` says it.
+/// The reason why a row is refused, as written in `FILE.rejects.csv`.
 struct RowProblem: Error, Hashable {
   let reason: String
 
@@ -16,7 +17,7 @@ struct RowProblem: Error, Hashable {
   init(_ column: some ImportColumn, _ problem: String) { reason = "\(column.rawValue) \(problem)" }
 }
 
-/// A record's values by column. What is only white space is empty.
+/// A record's values by column. A value of white space counts as empty.
 struct ImportFields<Column: ImportColumn> {
   private let texts: [String]
 
@@ -24,48 +25,45 @@ struct ImportFields<Column: ImportColumn> {
     switch record.problem {
     case .quoteInField: throw RowProblem("a quote inside of a field that is not quoted")
     case .textAfterQuote: throw RowProblem("text after a closing quote")
+    case .fieldCount(let count, let expected): throw RowProblem("\(count) columns instead of \(expected)")
+    case .noHeading(let column): throw RowProblem("a value in column \(column), which has no heading")
     case nil: break
     }
     let expected = Column.allCases.count
     guard record.count == expected else { throw RowProblem("\(record.count) columns instead of \(expected)") }
-    guard let texts = record.texts else { throw RowProblem("not valid UTF-8") }
-    self.texts = texts
+    guard let texts = record.texts else {
+      throw RowProblem("not UTF-8 (Windows-1256 is likely): save the file as CSV UTF-8")
+    }
+    self.texts = texts.map(SpreadsheetText.unguarded)
   }
 
-  /// Nil where it is empty.
-  func text(_ column: Column, maximum: Int = 200) throws(RowProblem) -> String? {
+  /// Returns a value in its normal form, or nil if it is empty.
+  func text(_ column: Column, _ kind: TextKind, maximum: Int = 200) throws(RowProblem) -> String? {
     let text = self[column]
     if text.isEmpty { return nil }
     do {
-      return try checkedText(text, maximum: maximum)
+      return try checkedText(text, kind, maximum: maximum)
     } catch {
       switch error {
       case .empty: return nil
       case .tooLong: throw RowProblem(column, "is longer than \(maximum) characters")
       case .controlCharacter: throw RowProblem(column, "holds a control character")
       case .bidiControl: throw RowProblem(column, "holds a character that turns the direction of text")
+      case .invisibleCharacter: throw RowProblem(column, "holds a character that can't be seen")
+      case .noLetter: throw RowProblem(column, "holds no letter")
       }
     }
   }
 
-  func required(_ column: Column, maximum: Int = 200) throws(RowProblem) -> String {
-    guard let text = try text(column, maximum: maximum) else { throw RowProblem(column, "is empty") }
+  func required(_ column: Column, _ kind: TextKind, maximum: Int = 200) throws(RowProblem) -> String {
+    guard let text = try text(column, kind, maximum: maximum) else { throw RowProblem(column, "is empty") }
     return text
   }
 
-  /// Text of several lines on one.
-  func line(_ column: Column, maximum: Int = 500) throws(RowProblem) -> String? {
-    let text = self[column]
-    let isPlain = text.utf8.allSatisfy { $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-    if isPlain { return try self.text(column, maximum: maximum) }
-    let words = text.split(whereSeparator: { $0.isNewline || $0 == "\t" })
-    return try ImportFields(texts, replacing: column, by: words.joined(separator: " ")).text(column, maximum: maximum)
-  }
-
-  /// Nil where it is empty.
+  /// Returns a value as read by `parse`, which accepts what people and spreadsheets add, or nil if it is empty.
   func value<Value>(_ column: Column, _ problem: String, _ parse: (String) -> Value?) throws(RowProblem) -> Value? {
-    guard let text = try text(column) else { return nil }
-    guard let value = parse(text) else { throw RowProblem(column, problem) }
+    if isBlank(self[column]) { return nil }
+    guard let value = parse(self[column]) else { throw RowProblem(column, problem) }
     return value
   }
 
@@ -74,20 +72,53 @@ struct ImportFields<Column: ImportColumn> {
     return value
   }
 
-  func instant(_ column: Column, notAfter latest: Instant) throws(RowProblem) -> Instant? {
-    let parsed = try value(column, "is no ISO 8601 instant with an offset") { Instant(iso8601: $0) }
-    if let parsed, parsed > latest { throw RowProblem(column, "lies in the future") }
+  /// Returns an identifier, or nil if it is empty.
+  func identifier(_ column: Column, maximum: Int = 200) throws(RowProblem) -> String? {
+    try expectWhole(column)
+    return try text(column, .identifier, maximum: maximum)
+  }
+
+  private func expectWhole(_ column: Column) throws(RowProblem) {
+    if SpreadsheetText.isRounded(typedWord(self[column])) {
+      throw RowProblem(column, "was rounded by a spreadsheet: format the column as text")
+    }
+  }
+
+  func requiredIdentifier(_ column: Column) throws(RowProblem) -> String {
+    guard let text = try identifier(column) else { throw RowProblem(column, "is empty") }
+    return text
+  }
+
+  /// Returns a mobile number as `PhoneNumber` reads it, also without the leading zero that spreadsheets drop and with
+  /// decimals that they add.
+  func mobile(_ column: Column) throws(RowProblem) -> PhoneNumber? {
+    if isBlank(self[column]) { return nil }
+    try expectWhole(column)
+    let typed = typedWord(self[column])
+    let digits = SpreadsheetText.wholeNumber(typed.first == "'" ? String(typed.dropFirst()) : typed)
+    let parsed = PhoneNumber(parsing: digits) ?? (digits.first == "1" ? PhoneNumber(parsing: "0" + digits) : nil)
+    guard let parsed else { throw RowProblem(column, "is no Egyptian mobile number") }
     return parsed
   }
 
+  func instant(_ column: Column, notAfter latest: Instant) throws(RowProblem) -> Instant? {
+    let text = self[column]
+    if isBlank(text) { return nil }
+    guard let instant = Instant(iso8601: text) else { throw RowProblem(column, SpreadsheetText.instantProblem(text)) }
+    if instant > latest { throw RowProblem(column, "lies in the future") }
+    if instant < .earliestPlausible { throw RowProblem(column, "lies before the year 2000") }
+    return instant
+  }
+
   func money(_ column: Column) throws(RowProblem) -> Money? {
-    guard let text = try text(column) else { return nil }
+    if isBlank(self[column]) { return nil }
+    try expectWhole(column)
     do {
-      return try Money(parsing: text)
+      return try Money(parsing: self[column])
     } catch {
       switch error {
       case .empty: return nil
-      case .notANumber: throw RowProblem(column, "is no amount")
+      case .notANumber: throw RowProblem(column, "is no amount such as 1234.50")
       case .tooManyDecimals: throw RowProblem(column, "has more than two decimals")
       case .tooLarge: throw RowProblem(column, "has more than 10 whole digits")
       }
@@ -95,13 +126,11 @@ struct ImportFields<Column: ImportColumn> {
   }
 
   func mustBeEmpty(_ column: Column, for kind: String) throws(RowProblem) {
-    guard try text(column) == nil else { throw RowProblem(column, "must be empty for a \(kind)") }
+    guard isBlank(self[column]) else { throw RowProblem(column, "must be empty for a \(kind)") }
   }
 
-  private init(_ texts: [String], replacing column: Column, by text: String) {
-    var texts = texts
-    if let index = Self.index(column) { texts[index] = text }
-    self.texts = texts
+  func mustBeGiven(_ column: Column) throws(RowProblem) {
+    if isBlank(self[column]) { throw RowProblem(column, "is empty") }
   }
 
   private subscript(column: Column) -> String { Self.index(column).map { texts[$0] } ?? "" }

@@ -2,7 +2,7 @@ import Database
 import Ledger
 import Wallet
 
-/// Users, merchants and payments that a batch of rows names, by their outside names.
+/// The users, merchants and payments that a batch of rows refers to, by external id.
 struct ImportParties {
   private struct UserRow: RowDecodable {
     let id: UserID
@@ -72,7 +72,7 @@ struct ImportParties {
       externalID: row.externalID, occurredAt: row.occurredAt)
   }
 
-  /// A payment that later rows may refund.
+  /// Adds a payment that later rows may refund.
   mutating func note(_ row: TransactionRow, _ id: TransactionID) {
     guard row.kind == .payment, let mobile = row.user, let user = users[mobile] else { return }
     payments[row.externalID] = Payment(

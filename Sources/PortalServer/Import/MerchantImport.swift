@@ -3,7 +3,7 @@ import Database
 import Ledger
 import Wallet
 
-/// `portal import merchants`.
+/// The import of `portal import merchants`.
 struct MerchantImport: RowImport {
   enum Column: String, ImportColumn {
     case externalID = "external_id"
@@ -29,20 +29,29 @@ struct MerchantImport: RowImport {
   let latest: Instant
 
   func parse(_ fields: ImportFields<Column>) throws(RowProblem) -> Row {
-    let externalID = try fields.required(.externalID)
+    let externalID = try fields.requiredIdentifier(.externalID)
     let merchant = NewMerchant(
       externalID: externalID,
       code: try fields.value(.code, "is no merchant code") { MerchantCode(parsing: $0) },
-      legalName: try fields.required(.legalName), tradeName: try fields.required(.tradeName),
+      legalName: try fields.required(.legalName, .name), tradeName: try fields.required(.tradeName, .name),
       category: try fields.required(.category, "is not pharmacy, clinic, hospital, laboratory or other") {
-        MerchantCategory(rawValue: $0)
+        MerchantCategory(rawValue: typedWord($0))
       },
-      taxNumber: try fields.text(.taxNumber, maximum: 40), iban: try iban(fields),
+      taxNumber: try fields.identifier(.taxNumber, maximum: 40), iban: try iban(fields),
       feeBasisPoints: try fields.value(.feeBasisPoints, "is not between 0 and 10000") { text in
-        Int64(text).flatMap { (0...10_000).contains($0) ? $0 : nil }
+        typedNumber(SpreadsheetText.wholeNumber(text)).flatMap { (0...10_000).contains($0) ? $0 : nil }
       },
       feeFixed: try fields.money(.feeFixed), createdAt: try fields.instant(.createdAt, notAfter: latest))
     return Row(externalID: externalID, merchant: merchant)
+  }
+
+  /// Sorts rows with a code first, so that no generated code collides with the code of a later row; then by creation
+  /// time.
+  func turn(_ fields: ImportFields<Column>) throws(RowProblem) -> SortKey {
+    let name = SortKey.bytes(try fields.requiredIdentifier(.externalID))
+    let at = try fields.instant(.createdAt, notAfter: latest)?.microseconds ?? .max
+    let isGiven = try fields.text(.code, .identifier) == nil
+    return SortKey(isGiven ? 1 : 0, (0..<8).map { UInt8(truncatingIfNeeded: (at ^ .min) >> (56 - 8 * $0)) } + name)
   }
 
   private func iban(_ fields: ImportFields<Column>) throws(RowProblem) -> (sealed: [UInt8], last4: String)? {

@@ -1,10 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
-/// How far long work is: a bar on a terminal, a line every few seconds elsewhere. Goes to standard error.
+/// Shows the progress of long work on standard error: a bar on a terminal, otherwise a line every few seconds.
 final class ProgressLine {
   private let label: String
   private let isTerminal: Bool
@@ -20,7 +16,7 @@ final class ProgressLine {
     if isTerminal { show(0, 1, done: 0) }
   }
 
-  /// `part` of `whole` is over; `done` counts rows.
+  /// Shows that `part` of `whole` is done; `done` is the number of rows.
   func advance(_ part: Int, of whole: Int, done: Int) {
     let now = ContinuousClock.now
     guard now - shown >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return }
@@ -67,7 +63,7 @@ final class ProgressLine {
   }
 }
 
-/// "49,102".
+/// Returns the number with commas: "49,102".
 func grouped(_ number: Int) -> String {
   var digits = String(number)
   var index = digits.endIndex
@@ -78,7 +74,7 @@ func grouped(_ number: Int) -> String {
   return digits
 }
 
-/// How much long work has done whose end isn't known: on a terminal only. Goes to standard error.
+/// Shows the progress of work of unknown length, on a terminal's standard error only.
 struct CountingLine: Sendable {
   private let label: String
   private let isTerminal: Bool

@@ -1,22 +1,25 @@
 import Metrics
 import Synchronization
 
-/// Holds every series of this process and writes them in Prometheus' text format, version 0.0.4:
+/// Holds all series of this process and writes them in Prometheus' text format, version 0.0.4:
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
 ///
-/// Counters become counters, meters and single-valued recorders gauges, timers histograms in seconds.
+/// Counters become counters; meters and single-valued recorders become gauges; timers become histograms in seconds.
 final class PrometheusRegistry: MetricsFactory, Sendable {
-  /// A value that is looked up when somebody asks.
+  /// A value that is read on each scrape.
   struct Sample: Sendable {
-    enum Kind: String, Sendable { case counter, gauge }
+    /// `untyped` is for a gauge whose name Prometheus would take for a part of a histogram: `…_sum`.
+    enum Kind: String, Sendable { case counter, gauge, untyped }
 
     let name: String
     let kind: Kind
+    let labels: [(String, String)]
     let value: Double
 
-    init(_ name: String, _ kind: Kind, _ value: Double) {
+    init(_ name: String, _ kind: Kind, labels: [(String, String)] = [], _ value: Double) {
       self.name = name
       self.kind = kind
+      self.labels = labels
       self.value = value
     }
   }
@@ -28,16 +31,18 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
 
   private struct State {
     var families: [String: Family] = [:]
-    var collectors: [@Sendable () -> [Sample]] = []
+    var collectors: [@Sendable () async -> [Sample]] = []
   }
 
   private let state = Mutex(State())
   private let help: [String: String]
 
-  /// `help` says in a sentence what each name counts.
+  /// - Parameter help: a sentence for each name that says what it counts.
   init(help: [String: String]) { self.help = help }
 
-  func collect(_ collector: @escaping @Sendable () -> [Sample]) { state.withLock { $0.collectors.append(collector) } }
+  func collect(_ collector: @escaping @Sendable () async -> [Sample]) {
+    state.withLock { $0.collectors.append(collector) }
+  }
 
   // MARK: MetricsFactory
 
@@ -63,7 +68,7 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
   func destroyRecorder(_ handler: any RecorderHandler) {}
   func destroyTimer(_ handler: any TimerHandler) {}
 
-  /// The series of that name and labels. Where the name is taken by another kind it counts, but is not shown.
+  /// Returns the series of that name and labels. If the name has another kind, the series is kept but not shown.
   private func series<New: Series>(
     _ name: String, _ dimensions: [(String, String)], kind: String, new: () -> New
   ) -> New {
@@ -81,8 +86,8 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
 
   // MARK: Text
 
-  /// The whole page.
-  func text() -> String {
+  /// Returns the text of all series.
+  func text() async -> String {
     let (families, collectors) = state.withLock { ($0.families, $0.collectors) }
     var blocks: [String: String] = [:]
     for (name, family) in families {
@@ -92,8 +97,11 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
       }
       blocks[name] = block
     }
-    for sample in collectors.flatMap({ $0() }) {
-      blocks[sample.name] = header(sample.name, sample.kind.rawValue) + "\(sample.name) \(number(sample.value))\n"
+    for collector in collectors {
+      for sample in await collector() {
+        blocks[sample.name, default: header(sample.name, sample.kind.rawValue)] +=
+          "\(sample.name)\(braced(Self.labels(sample.labels))) \(number(sample.value))\n"
+      }
     }
     return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
   }
@@ -111,7 +119,7 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
   }
 }
 
-/// One line, or the lines of one histogram.
+/// A line, or the lines of a histogram.
 private protocol Series: AnyObject, Sendable {
   func write(_ name: String, _ labels: String, into text: inout String)
 }
@@ -149,7 +157,7 @@ private final class HistogramSeries: Series, TimerHandler, RecorderHandler {
     var sum = 0.0
   }
 
-  /// Upper bounds, in seconds: a fast page is 1 ms, a slow one 250 ms, a hopeless one 10 s.
+  /// Upper bounds in seconds, from fast pages (1 ms) to timeouts (10 s).
   private static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
   private let state = Mutex(State())

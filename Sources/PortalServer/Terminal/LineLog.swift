@@ -1,14 +1,10 @@
+import Glibc
 import Logging
 import Wallet
 import Web
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// One line a record on standard error, in text or JSON. Control characters are escaped, so that a value can't forge a line.
+/// A log with one line for each record on standard error, in text or JSON. Control characters are escaped, so that a
+/// value can't forge a line.
 struct LineLog: LogHandler {
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
@@ -16,11 +12,34 @@ struct LineLog: LogHandler {
 
   private let label: String
   private let format: Settings.LogFormat
+  private let isJournal: Bool
 
-  init(label: String, level: Logger.Level, format: Settings.LogFormat) {
+  init(
+    label: String, level: Logger.Level, format: Settings.LogFormat, isJournal: Bool = LineLog.writesToJournal
+  ) {
     self.label = label
     self.format = format
+    self.isJournal = isJournal
     logLevel = level
+  }
+
+  /// Whether standard error is the journal's stream, which the variable names by device and inode (systemd.exec(5)).
+  private static let writesToJournal: Bool = {
+    var status = stat()
+    guard let stream = environmentVariable("JOURNAL_STREAM"), fstat(STDERR_FILENO, &status) == 0 else { return false }
+    return stream == "\(status.st_dev):\(status.st_ino)"
+  }()
+
+  /// As sd-daemon(3) has it, from the levels of syslog.
+  private static func priority(_ level: Logger.Level) -> String {
+    switch level {
+    case .critical: "<2>"
+    case .error: "<3>"
+    case .warning: "<4>"
+    case .notice: "<5>"
+    case .info: "<6>"
+    case .debug, .trace: "<7>"
+    }
   }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -46,7 +65,7 @@ struct LineLog: LogHandler {
       for (key, value) in pairs { line += ",\(json(key)):\(json(value))" }
       line += "}"
     }
-    Terminal.complain(line)
+    Terminal.complain(isJournal ? Self.priority(event.level) + line : line)
   }
 
   private func quotedWhereNeeded(_ value: String) -> String {

@@ -1,35 +1,35 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
-/// What a person at a terminal, or a script, sees and types.
+/// Standard input and output of a command.
 enum Terminal {
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
 
-  /// A line on standard output, at once.
+  /// Writes a line to standard output without buffering.
   static func say(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
-  /// A line on standard error, in one write: lines of several threads don't mix.
+  /// Writes a line to standard error in one call, so that lines of several threads don't mix.
   static func complain(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
-  /// Asks twice without echo at a terminal; reads one line of standard input elsewhere.
-  static func newPassword() throws -> String {
+  /// Asks for a password twice at a terminal, without echo; elsewhere reads one line of standard input. Returns nil if
+  /// none is given.
+  static func newPassword() throws -> String? {
     guard isInteractive else {
-      guard let line = readLine(strippingNewline: true) else { throw Complaint("no password on standard input") }
-      return line
+      let line = readLine(strippingNewline: true)
+      return line?.isEmpty == false ? line : nil
     }
-    let first = try ask("Password: ")
+    let first = try ask("Password (empty for a one-time link): ")
+    if first.isEmpty { return nil }
     let second = try ask("Again: ")
-    if first != second { throw Complaint("the two passwords differ") }
+    if first != second { throw ConfigurationError("the two passwords differ") }
     return first
   }
 
   private static func ask(_ prompt: String) throws -> String {
     write(prompt, to: STDERR_FILENO)
     var shown = termios()
-    guard tcgetattr(STDIN_FILENO, &shown) == 0 else { throw Complaint("can't ask for a password at this terminal") }
+    guard tcgetattr(STDIN_FILENO, &shown) == 0 else {
+      throw ConfigurationError("can't ask for a password at this terminal")
+    }
     var hidden = shown
     hidden.c_lflag &= ~tcflag_t(ECHO)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
@@ -37,7 +37,7 @@ enum Terminal {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
       write("\n", to: STDERR_FILENO)
     }
-    guard let line = readLine(strippingNewline: true) else { throw Complaint("no password was typed") }
+    guard let line = readLine(strippingNewline: true) else { throw ConfigurationError("no password was typed") }
     return line
   }
 

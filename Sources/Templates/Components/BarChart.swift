@@ -1,6 +1,6 @@
 package import Wallet
 
-/// An amount a day as bars, with its table behind a `<details>`. Time runs in reading direction.
+/// An amount for each day as bars, with a table inside a `<details>`. Time runs in the reading direction.
 package struct BarChart: HTML {
   package struct Bar: Sendable {
     let day: Day
@@ -15,7 +15,7 @@ package struct BarChart: HTML {
   let title: Phrase
   let bars: [Bar]
 
-  /// - Parameter title: what the bars show, for those who can't see them.
+  /// - Parameter title: the subject of the bars, for screen readers.
   package init(_ title: Phrase, bars: [Bar]) {
     self.title = title
     self.bars = bars
@@ -47,13 +47,13 @@ package struct BarChart: HTML {
   }
 }
 
-/// Round steps that hold every value: at most four, zero among them.
+/// The axis: at most four round steps that include all values and zero.
 struct ChartScale {
   let step: Int64
   let above: Int64
   let below: Int64
 
-  /// What a bar can show: EGP 10 trillion either way, so that no step overflows.
+  /// The range of a bar, plus or minus EGP 10 trillion, so that no step overflows.
   private static let bounds: ClosedRange<Int64> = -1_000_000_000_000_000...1_000_000_000_000_000
 
   init(_ values: [Int64]) {
@@ -75,7 +75,7 @@ struct ChartScale {
 
   var levels: [Money] { (-below...above).reversed().map { Money(piastres: $0 * step) } }
 
-  /// Hundredths of a pixel from the top of a plot of this height.
+  /// Returns hundredths of a pixel from the top of a plot of this height.
   func offset(_ value: Int64, height: Int64) -> Int64 {
     let top = above * step
     let span = (above + below) * step
@@ -83,6 +83,7 @@ struct ChartScale {
   }
 }
 
+/// The bytes are written by hand: 288,000 instructions for thirty days instead of 890,000 from elements (bench/render).
 private struct ChartPlot: HTMLPrimitive {
   static let height: Int64 = 160
 
@@ -146,7 +147,7 @@ private struct ChartPlot: HTMLPrimitive {
     if (bars.count - 1 - index) % 7 == 0 {
       let isLast = index == bars.count - 1
       buffer.raw(isLast ? "<text class=\"last\" y=\"179\" x=\"" : "<text y=\"179\" x=\"")
-      // The last day's words end with the plot, whichever side that is.
+      // The last label ends where the plot ends.
       buffer.hundredths(isLast ? (buffer.language == .en ? 10_000 : 0) : x + slot / 2)
       buffer.raw("%\">")
       buffer.plainDay(bar.day, .short)
@@ -156,7 +157,7 @@ private struct ChartPlot: HTMLPrimitive {
 }
 
 extension HTMLBuffer {
-  /// `x` and `width` in hundredths of a percent, so that bars follow the width and text keeps its size.
+  /// Writes `x` and `width` in hundredths of a percent, so that bars scale with the width and text keeps its size.
   fileprivate mutating func horizontal(_ x: Int64, _ width: Int64) {
     raw(" x=\"")
     hundredths(x)

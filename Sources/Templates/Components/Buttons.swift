@@ -1,4 +1,4 @@
-/// How much a button asks for attention. One primary a page.
+/// The emphasis of a button. A page has one primary button.
 package enum ButtonKind: Sendable {
   case primary, secondary, danger, quiet
 
@@ -12,7 +12,7 @@ package enum ButtonKind: Sendable {
   }
 }
 
-/// Submits the form it stands in, or the one named by `form`.
+/// A button that submits the form around it, or the one named by `form`.
 package struct Button: HTML {
   let label: Phrase
   let kind: ButtonKind
@@ -41,7 +41,7 @@ package struct Button: HTML {
   }
 }
 
-/// A link that looks like a button: it leads to a page and changes nothing.
+/// A link that looks like a button. It leads to a page and changes nothing.
 package struct LinkButton: HTML {
   let label: Phrase
   let path: Path
@@ -60,7 +60,7 @@ package struct LinkButton: HTML {
   }
 }
 
-/// Opens the browser's print dialog; only shown where scripts run.
+/// A button that opens the browser's print dialog. It is shown only if scripts run.
 package struct PrintButton: HTML {
   package init() {}
 

@@ -1,4 +1,4 @@
-/// A titled surface. What stands at the end of its title line is `aside`. `flush` lets a table reach the edges.
+/// A titled surface. `aside` is at the end of its title line; `flush` lets a table reach the edges.
 package struct Card: HTML {
   let title: Phrase?
   let isFlush: Bool
@@ -36,7 +36,7 @@ extension Card {
   }
 }
 
-/// One figure with its name and a line of what it means.
+/// A figure with its name and a note.
 package struct BalanceCard: HTML {
   let label: Phrase
   let note: Phrase?
@@ -66,7 +66,7 @@ package struct StatRow: HTML {
   package var body: some HTML { div(.class("stats")) { content } }
 }
 
-/// The main column and a narrower one beside it; one under the other on a narrow screen.
+/// A main column and a narrower side column, which are stacked on a narrow screen.
 package struct Columns: HTML {
   let content: Slot
   let side: Slot

@@ -10,7 +10,7 @@ package struct Choice: Sendable {
     self.hint = hint
   }
 
-  /// Every case of a domain type, with the value the database stores.
+  /// Returns a choice for every case of a domain type, with the value that the database stores.
   package static func all<Value: CaseIterable & Labelled & RawRepresentable<String>>(_: Value.Type) -> [Choice] {
     Value.allCases.map { Choice($0.rawValue, $0.label) }
   }
@@ -57,7 +57,7 @@ package struct Select: HTML {
   }
 }
 
-/// A few choices, all in sight.
+/// A few choices that are all visible.
 package struct RadioGroup: HTML {
   let label: Phrase
   let name: String
@@ -93,7 +93,7 @@ package struct RadioGroup: HTML {
   }
 }
 
-/// Several choices at once, or one box alone.
+/// Several choices at once, or a single box.
 package struct CheckboxGroup: HTML {
   let label: Phrase
   let name: String
@@ -123,7 +123,7 @@ package struct CheckboxGroup: HTML {
   }
 }
 
-/// Words without elements, for places that hold only text (`option`, `title`).
+/// Words without elements, for places that can contain only text (`option`, `title`).
 struct PlainPhrase: HTMLPrimitive {
   let phrase: Phrase
   init(_ phrase: Phrase) { self.phrase = phrase }

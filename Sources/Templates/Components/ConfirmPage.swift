@@ -1,4 +1,4 @@
-/// One line of what an act will change. `before` is nil for what does not exist yet.
+/// One value that an act changes. `before` is nil if it doesn't exist yet.
 package struct Change: Sendable {
   let label: Phrase
   let before: Phrase?
@@ -13,7 +13,7 @@ package struct Change: Sendable {
   }
 }
 
-/// What an act will do, before it does it: before → after, what else follows, confirm or cancel.
+/// A confirmation: each value before and after, other effects, and the buttons to confirm or cancel.
 package struct ConfirmForm: HTML {
   let path: Path
   let chrome: Chrome
@@ -23,12 +23,18 @@ package struct ConfirmForm: HTML {
   let confirm: Phrase
   let kind: ButtonKind
   let cancel: Path
+  let shown: String?
+  let isEditable: Bool
   let fields: Slot
 
-  /// - Parameter fields: hidden fields that carry the reviewed values, or a reason still to be typed.
+  /// - Parameters:
+  ///   - shown: the facts that this page shows, which must still hold when the act is executed
+  ///   - editable: whether the values come from a form before this page and can be changed there
+  ///   - fields: hidden fields with the confirmed values, or a field for a reason
   package init(
     to path: Path, _ chrome: Chrome, key: String? = nil, changes: [Change], notes: [Phrase] = [], confirm: Phrase,
-    _ kind: ButtonKind = .primary, cancel: Path, @SlotBuilder fields: () -> Slot = { .empty }
+    _ kind: ButtonKind = .primary, cancel: Path, shown: String? = nil, editable: Bool = false,
+    @SlotBuilder fields: () -> Slot = { .empty }
   ) {
     self.path = path
     self.chrome = chrome
@@ -38,30 +44,34 @@ package struct ConfirmForm: HTML {
     self.confirm = confirm
     self.kind = kind
     self.cancel = cancel
+    self.shown = shown
+    self.isEditable = editable
     self.fields = fields()
   }
 
   package var body: some HTML {
     PostForm(to: path, chrome, key: key) {
-      ChangeTable(changes)
+      if !changes.isEmpty { ChangeTable(changes) }
       if !notes.isEmpty {
         ul(.class("notes")) { ForEach(notes) { note in li { note } } }
       }
+      if let shown { HiddenField("_shown", shown) }
       fields
       FormActions {
         Button(confirm, kind)
+        if isEditable { Button(Phrase(en: "Change", ar: "تعديل"), name: "_change", value: "yes") }
         LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: cancel)
       }
     }
   }
 }
 
-/// Before and after, side by side.
+/// The values before and after, side by side.
 package struct ChangeTable: HTML {
   let changes: [Change]
   let isPast: Bool
 
-  /// - Parameter isPast: whether what stood before may stand no longer.
+  /// - Parameter isPast: whether the values before may no longer be the current ones.
   package init(_ changes: [Change], isPast: Bool = false) {
     self.changes = changes
     self.isPast = isPast
@@ -73,9 +83,9 @@ package struct ChangeTable: HTML {
         tr {
           td(.class("sr-head")) {}
           th(.scope("col"), .class("number")) {
-            isPast ? Phrase(en: "Before", ar: "قبلها") : Phrase(en: "Now", ar: "الآن")
+            isPast ? Phrase(en: "Before", ar: "قبل التنفيذ") : Phrase(en: "Now", ar: "الحالي")
           }
-          th(.scope("col"), .class("number")) { Phrase(en: "After", ar: "بعدها") }
+          th(.scope("col"), .class("number")) { Phrase(en: "After", ar: "بعد التنفيذ") }
         }
       }
       tbody {
@@ -94,7 +104,7 @@ package struct ChangeTable: HTML {
   }
 }
 
-/// What an act did, with the facts a person would read back over the phone.
+/// A receipt: the effect of an act, with the facts to read out over the phone.
 package struct Receipt: HTML {
   let title: Phrase
   let meaning: Meaning

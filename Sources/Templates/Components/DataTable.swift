@@ -1,19 +1,20 @@
-/// A list as a table: sticky head, sort links, numbers at the end, a row header that links to the row's page.
+/// A list as a table. Its head is sticky, columns can have sort links, numbers are at the end, and the row header links
+/// to the row's page.
 ///
-/// On a narrow screen it becomes stacked rows; otherwise it scrolls inside its own region.
+/// On a narrow screen it becomes stacked rows, or it scrolls inside its own region if it isn't stacked.
 @usableFromInline
-package struct DataTable: HTMLPrimitive {
+package struct DataTable: HTML {
   let label: Phrase
   let isStacked: Bool
   let empty: EmptyState
-  let count: Int
-  let head: (inout HTMLBuffer) -> Void
-  let row: (Int, inout HTMLBuffer) -> Void
+  let isEmpty: Bool
+  let head: Slot
+  let rows: Slot
   let foot: Slot
 
   /// - Parameters:
-  ///   - label: what the table holds, for screen readers
-  ///   - stacked: false keeps the grid on a narrow screen (statements, journals)
+  ///   - label: the table's contents, for screen readers
+  ///   - stacked: false keeps the table on a narrow screen (statements, journals)
   ///   - empty: shown instead of a table without rows
   ///   - foot: one or more `tr` of totals
   @inlinable
@@ -22,63 +23,94 @@ package struct DataTable: HTMLPrimitive {
     @ColumnBuilder<Row> columns: () -> [Column<Row>], @SlotBuilder foot: () -> Slot = { .empty }
   ) {
     let columns = columns()
-    self.init(label, stacked, empty, rows.count, foot()) { buffer in
-      for column in columns { column.writeHeading(into: &buffer) }
-    } row: { index, buffer in
-      let row = rows[index]
-      for column in columns { column.writeCell(row, into: &buffer) }
-    }
+    self.init(
+      label, stacked, empty, isEmpty: rows.isEmpty, head: Slot(columns.map(\.heading)),
+      rows: Slot(TableRows(rows, columns)), foot: foot())
   }
 
   @usableFromInline
-  init(
-    _ label: Phrase, _ stacked: Bool, _ empty: EmptyState, _ count: Int, _ foot: Slot,
-    head: @escaping (inout HTMLBuffer) -> Void, row: @escaping (Int, inout HTMLBuffer) -> Void
-  ) {
+  init(_ label: Phrase, _ stacked: Bool, _ empty: EmptyState, isEmpty: Bool, head: Slot, rows: Slot, foot: Slot) {
     self.label = label
     isStacked = stacked
     self.empty = empty
-    self.count = count
+    self.isEmpty = isEmpty
     self.head = head
-    self.row = row
+    self.rows = rows
     self.foot = foot
   }
 
   @usableFromInline
-  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    guard html.count > 0 else { return EmptyState._render(html.empty, into: &buffer) }
-    buffer.raw("<div class=\"table-frame\" role=\"region\" tabindex=\"0\" aria-label=\"")
-    html.label.writePlain(into: &buffer)
-    buffer.raw(html.isStacked ? "\"><table class=\"data stacked\"><thead><tr>" : "\"><table class=\"data\"><thead><tr>")
-    html.head(&buffer)
-    buffer.raw("</tr></thead><tbody>")
-    for index in 0..<html.count {
-      buffer.raw("<tr>")
-      html.row(index, &buffer)
-      buffer.raw("</tr>")
+  package var body: some HTML {
+    if isEmpty {
+      empty
+    } else {
+      div(.class("table-frame"), .role("region"), .tabindex(0), .ariaLabel(label)) {
+        table(.class(isStacked ? "data stacked" : "data")) {
+          thead { tr { head } }
+          tbody { rows }
+          if !foot.isEmpty { tfoot { foot } }
+        }
+      }
     }
-    buffer.raw("</tbody>")
-    if !html.foot.isEmpty {
-      buffer.raw("<tfoot>")
-      Slot._render(html.foot, into: &buffer)
-      buffer.raw("</tfoot>")
-    }
-    buffer.raw("</table></div>")
   }
 }
 
-/// How a column stands, and where its cell goes when rows are stacked.
+@usableFromInline
+struct TableRows<Row>: HTMLPrimitive {
+  @usableFromInline let rows: [Row]
+  @usableFromInline let columns: [Column<Row>]
+
+  @inlinable
+  init(_ rows: [Row], _ columns: [Column<Row>]) {
+    self.rows = rows
+    self.columns = columns
+  }
+
+  @inlinable
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    for row in html.rows {
+      buffer.startRow()
+      for column in html.columns { column.writeCell(row, into: &buffer) }
+      buffer.endRow()
+    }
+  }
+}
+
+extension HTMLBuffer {
+  @usableFromInline
+  mutating func startRow() { raw("<tr>") }
+
+  @usableFromInline
+  mutating func endRow() { raw("</tr>") }
+}
+
+/// The heading of a column, with a sort link if the list can be sorted by it.
+@usableFromInline
+struct ColumnHeading: HTML {
+  let title: Phrase
+  let kind: ColumnKind
+  let sort: ColumnSort?
+
+  @usableFromInline
+  var body: some HTML {
+    th(.scope("col"), kind.headingClass, sort?.order.map { Attribute("aria-sort", .word($0.name)) }) {
+      if let sort { a(.href(sort.path)) { title } } else { title }
+    }
+  }
+}
+
+/// The alignment of a column, and the place of its cell in a stacked row.
 @usableFromInline
 package enum ColumnKind: Sendable {
-  /// Names the row and links to its page; first line of a stacked row.
+  /// The row's name, which links to its page. It is on the first line of a stacked row.
   case header
-  /// Words, under the first line of a stacked row.
+  /// Words, which are below the first line of a stacked row.
   case text
-  /// A number at the end of its cell; labelled in a stacked row.
+  /// A number at the end of its cell, with a label in a stacked row.
   case number
-  /// The number a stacked row ends with.
+  /// The number at the end of a stacked row's first line.
   case total
-  /// Left out of stacked rows.
+  /// A cell that stacked rows leave out.
   case minor
 
   var cell: StaticString {
@@ -91,32 +123,36 @@ package enum ColumnKind: Sendable {
     }
   }
 
-  var heading: StaticString {
+  var headingClass: Attribute? {
     switch self {
-    case .header, .text: "<th scope=\"col\""
-    case .number, .total: "<th scope=\"col\" class=\"number\""
-    case .minor: "<th scope=\"col\" class=\"minor\""
+    case .header, .text: nil
+    case .number, .total: .class("number")
+    case .minor: .class("minor")
     }
   }
 }
 
-/// How a list is sorted by one column, and the address that sorts it so.
+/// The sort order of a column, and the address that sorts by it.
 @usableFromInline
 package struct ColumnSort: Sendable {
-  package enum Order: Sendable { case ascending, descending }
+  package enum Order: Sendable {
+    case ascending, descending
+
+    var name: StaticString { self == .ascending ? "ascending" : "descending" }
+  }
 
   let path: Path
   let order: Order?
 
-  /// - Parameter order: the order now in force by this column, nil if by another.
+  /// - Parameter order: the current order by this column; nil if the list is sorted by another.
   package init(_ path: Path, current order: Order? = nil) {
     self.path = path
     self.order = order
   }
 }
 
-/// One column: its heading, and how a row's cell is written. A class, since each row asks each column: a copy of one would
-/// cost more than most cells.
+/// A column: its heading, and the function that writes a row's cell. It is a class because each row uses each column,
+/// and copying one would cost more than most cells.
 @usableFromInline
 package final class Column<Row> {
   private let title: Phrase
@@ -140,23 +176,7 @@ package final class Column<Row> {
     content = write
   }
 
-  @usableFromInline
-  func writeHeading(into buffer: inout HTMLBuffer) {
-    buffer.raw(kind.heading)
-    switch sort?.order {
-    case .ascending: buffer.raw(" aria-sort=\"ascending\">")
-    case .descending: buffer.raw(" aria-sort=\"descending\">")
-    case nil: buffer.raw(">")
-    }
-    if let sort {
-      buffer.raw("<a href=\"")
-      sort.path.write(into: &buffer)
-      buffer.raw("\">")
-    }
-    Phrase._render(title, into: &buffer)
-    if sort != nil { buffer.raw("</a>") }
-    buffer.raw("</th>")
-  }
+  @usableFromInline var heading: ColumnHeading { ColumnHeading(title: title, kind: kind, sort: sort) }
 
   @inlinable
   func writeCell(_ row: Row, into buffer: inout HTMLBuffer) {

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// A period of Cairo days, both ends included; nil is open.
+/// A period of Cairo days that includes both ends. A nil end is open.
 package struct DateRange: Hashable, Sendable {
   package var from: Day?
   package var to: Day?
@@ -38,7 +38,7 @@ package struct DateRange: Hashable, Sendable {
     }
   }
 
-  /// The range in words: a preset's name if it is one, else its days. Nil if both ends are open.
+  /// Returns the range in words: a preset's name if it is one, otherwise its days. Returns nil if both ends are open.
   package func label(today: Day) -> Phrase? {
     if let preset = Preset.allCases.first(where: { $0.range(today: today) == self }) { return preset.label }
     return switch (from, to) {
@@ -51,7 +51,7 @@ package struct DateRange: Hashable, Sendable {
   }
 }
 
-/// The chip of a period: presets as links, and typed days.
+/// The filter chip of a period: presets as links, and fields for two days.
 package struct DateRangeChip: HTML {
   let label: Phrase
   let range: DateRange
@@ -60,14 +60,12 @@ package struct DateRangeChip: HTML {
   let fields: DateRangeFields
   let path: (DateRange) -> Path
 
-  /// - Parameters:
-  ///   - mistyped: the days as they were typed, with what is wrong; nil where nothing is
-  ///   - path: the same list for another period, other filters kept
+  /// - Parameter path: returns the same list for another period, with its other filters.
   package init(
     _ range: DateRange, today: Day, label: Phrase = Phrase(en: "Period", ar: "الفترة"), clearable: Bool = true,
-    mistyped: DateRangeFields? = nil, path: @escaping (DateRange) -> Path
+    path: @escaping (DateRange) -> Path
   ) {
-    fields = mistyped ?? DateRangeFields(range)
+    fields = DateRangeFields(range)
     self.label = label
     self.range = range
     self.today = today
@@ -76,17 +74,14 @@ package struct DateRangeChip: HTML {
   }
 
   package var body: some HTML {
-    FilterChip(
-      label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil,
-      open: !fields.errors.isEmpty
-    ) {
+    FilterChip(label, active: range.label(today: today), clear: isClearable ? path(DateRange()) : nil) {
       DatePresets(range, today: today, path: path)
       fields
     }
   }
 }
 
-/// Today, yesterday, 7 and 30 days, this and last month, as links.
+/// Links for today, yesterday, 7 and 30 days, this month and last month.
 package struct DatePresets: HTML {
   let range: DateRange
   let today: Day
@@ -108,29 +103,16 @@ package struct DatePresets: HTML {
   }
 }
 
-/// Two typed days, `from` and `to`.
+/// The fields of two days, `from` and `to`.
 package struct DateRangeFields: HTML {
-  let from: String
-  let to: String
-  let errors: FormErrors
+  let range: DateRange
 
-  package init(_ range: DateRange) {
-    from = range.from?.description ?? ""
-    to = range.to?.description ?? ""
-    errors = FormErrors()
-  }
-
-  /// As typed, with what is wrong.
-  package init(from: String, to: String, errors: FormErrors) {
-    self.from = from
-    self.to = to
-    self.errors = errors
-  }
+  package init(_ range: DateRange) { self.range = range }
 
   package var body: some HTML {
     div(.class("pair")) {
-      DateField(Phrase(en: "From", ar: "من"), name: "from", value: from, error: errors["from"], required: nil)
-      DateField(Phrase(en: "To", ar: "إلى"), name: "to", value: to, error: errors["to"], required: nil)
+      DateField(Phrase(en: "From", ar: "من"), name: "from", value: range.from?.description ?? "", required: nil)
+      DateField(Phrase(en: "To", ar: "إلى"), name: "to", value: range.to?.description ?? "", required: nil)
     }
   }
 }

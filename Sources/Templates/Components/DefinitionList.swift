@@ -1,4 +1,4 @@
-/// Facts about a thing: a name and a value each, in two columns where there is room.
+/// Facts about an object: a name and a value each, in two columns if there is room.
 package struct DefinitionList: HTML {
   let isNarrow: Bool
   let content: Slot
@@ -13,7 +13,7 @@ package struct DefinitionList: HTML {
   }
 }
 
-/// One line of a `DefinitionList`. A large one is the figure the page is about.
+/// One line of a `DefinitionList`. A large one is the page's main figure.
 package struct Fact: HTML {
   let label: Phrase
   let isLarge: Bool
@@ -33,7 +33,7 @@ package struct Fact: HTML {
   }
 }
 
-/// Stands where a value could be and is not.
+/// A dash for a missing value.
 package struct Nothing: HTMLPrimitive {
   package init() {}
 

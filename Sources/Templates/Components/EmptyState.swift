@@ -1,18 +1,18 @@
-/// What stands where a list would: nothing yet (and what to do next), or nothing that matches.
+/// An empty list, which says what to do next or that nothing matches.
 @usableFromInline
 package struct EmptyState: HTML, Sendable {
   let title: Phrase
   let text: Phrase?
   let action: (label: Phrase, path: Path)?
 
-  /// Nothing here yet.
+  /// Creates the state of an empty list without filters.
   package init(_ title: Phrase, _ text: Phrase? = nil, action: (label: Phrase, path: Path)? = nil) {
     self.title = title
     self.text = text
     self.action = action
   }
 
-  /// Filters that leave nothing, and the way back.
+  /// Returns the state of a list whose filters match nothing, with a link that clears them.
   package static func noMatch(clear path: Path) -> EmptyState {
     EmptyState(
       Phrase(en: "Nothing matches these filters", ar: "لا نتائج تطابق عوامل التصفية"),

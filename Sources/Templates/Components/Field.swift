@@ -1,4 +1,4 @@
-/// What a field takes; decides keyboard, direction and autofill.
+/// The kind of a field's value, which decides keyboard, direction and autofill.
 package enum FieldKind: Sendable {
   case text, name, email, username, search, code, phone, money, number, date, oneTimeCode
 
@@ -38,7 +38,7 @@ package enum FieldKind: Sendable {
     }
   }
 
-  /// Codes, numbers and addresses are typed left to right in both languages.
+  /// Whether the value is typed from left to right in both languages, as codes, numbers and addresses are.
   fileprivate var isLeftToRight: Bool {
     switch self {
     case .text, .name, .search: false
@@ -47,9 +47,9 @@ package enum FieldKind: Sendable {
   }
 }
 
-/// A label, a hint, an error and one input. The input's id is its name.
+/// A label, a hint, an error and one input, whose id is its name.
 ///
-/// `required`: true asks the browser too, false says "optional", nil says nothing (filters).
+/// If `required` is true, the browser enforces it too; false shows "optional"; nil shows neither (filters).
 package struct Field: HTML {
   let label: Phrase
   let name: String
@@ -101,7 +101,7 @@ package struct Field: HTML {
   }
 }
 
-/// An amount in pounds: takes `1,234.50` and `١٢٣٤٫٥٠`.
+/// A field for an amount in pounds, which accepts `1,234.50` and `١٢٣٤٫٥٠`.
 package struct MoneyField: HTML {
   let field: Field
 
@@ -117,7 +117,7 @@ package struct MoneyField: HTML {
   package var body: some HTML { field }
 }
 
-/// An Egyptian mobile number, typed as it is said.
+/// A field for an Egyptian mobile number in its usual form.
 package struct PhoneField: HTML {
   let field: Field
 
@@ -132,8 +132,8 @@ package struct PhoneField: HTML {
   package var body: some HTML { field }
 }
 
-/// A date typed or picked; its value is `2026-10-01`. A browser's picker shows nothing of a day that doesn't exist, so
-/// beside an error it is plain text.
+/// A field for a date that is typed or picked; its value is `2026-10-01`. Beside an error it is plain text, since a
+/// browser's picker shows nothing for a day that doesn't exist.
 package struct DateField: HTML {
   let field: Field
 
@@ -148,8 +148,8 @@ package struct DateField: HTML {
   package var body: some HTML { field }
 }
 
-/// Label, hint and error around one control.
-struct FieldFrame: HTMLPrimitive {
+/// The label, hint and error around one control.
+struct FieldFrame: HTML {
   let label: Phrase
   let name: String
   let hint: Phrase?
@@ -169,31 +169,16 @@ struct FieldFrame: HTMLPrimitive {
     self.control = control()
   }
 
-  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    buffer.raw(html.error == nil ? "<div class=\"field\"><label for=\"" : "<div class=\"field invalid\"><label for=\"")
-    buffer.text(html.name)
-    buffer.raw("\">")
-    Phrase._render(html.label, into: &buffer)
-    if html.isRequired == false {
-      buffer.raw("<span class=\"optional\">")
-      Phrase._render(Phrase(en: " optional", ar: " اختياري"), into: &buffer)
-      buffer.raw("</span>")
+  var body: some HTML {
+    div(.class(error == nil ? "field" : "field invalid")) {
+      Templates.label(.for(name)) {
+        label
+        if isRequired == false { span(.class("optional")) { Phrase(en: " optional", ar: " اختياري") } }
+      }
+      if let hint { p(.class("hint"), .id(name + "-hint")) { hint } }
+      if let error { p(.class("error"), .id(name + "-error")) { error } }
+      control
     }
-    buffer.raw("</label>")
-    if let hint = html.hint { write(hint, "<p class=\"hint\" id=\"", html.name, "-hint\">", into: &buffer) }
-    if let error = html.error { write(error, "<p class=\"error\" id=\"", html.name, "-error\">", into: &buffer) }
-    Slot._render(html.control, into: &buffer)
-    buffer.raw("</div>")
-  }
-
-  private static func write(
-    _ words: Phrase, _ start: StaticString, _ name: String, _ end: StaticString, into buffer: inout HTMLBuffer
-  ) {
-    buffer.raw(start)
-    buffer.text(name)
-    buffer.raw(end)
-    Phrase._render(words, into: &buffer)
-    buffer.raw("</p>")
   }
 
   static func describedBy(name: String, hint: Phrase?, error: Phrase?) -> Attribute? {

@@ -1,4 +1,4 @@
-/// A file from the reader's machine. It stands in a `PostForm` that uploads; browsers never fill it in again.
+/// A field for a file, in a `PostForm` that uploads. Browsers never fill it in again.
 package struct FileField: HTML {
   let label: Phrase
   let name: String
@@ -6,7 +6,7 @@ package struct FileField: HTML {
   let hint: Phrase?
   let error: Phrase?
 
-  /// - Parameter types: what the browser offers, as in `.csv,text/csv`
+  /// - Parameter types: the types that the browser offers, as in `.csv,text/csv`
   package init(_ label: Phrase, name: String, types: StaticString, hint: Phrase? = nil, error: Phrase? = nil) {
     self.label = label
     self.name = name

@@ -1,49 +1,37 @@
-/// The filters of a list: one GET form of chips. Each chip opens its fields; an active one says its value and can be cleared.
-package struct FilterBar: HTMLPrimitive {
+/// The filters of a list: one GET form of chips. Each chip opens its fields; an active chip shows its value and can be
+/// cleared.
+package struct FilterBar: HTML {
   let path: Path
   let clear: Path?
   let chips: Slot
 
   /// - Parameters:
-  ///   - path: the list's address without any filter
-  ///   - clear: where "Clear filters" leads; nil while no filter is set
+  ///   - path: the list's address without filters
+  ///   - clear: the address of "Clear filters"; nil if no filter is set
   package init(to path: Path, clear: Path?, @SlotBuilder chips: () -> Slot) {
     self.path = path
     self.clear = clear
     self.chips = chips()
   }
 
-  package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    buffer.raw("<form class=\"filters\" method=\"get\" action=\"")
-    html.path.write(into: &buffer)
-    buffer.raw("\" aria-label=\"")
-    Phrase(en: "Filters", ar: "التصفية").writePlain(into: &buffer)
-    buffer.raw("\">")
-    Slot._render(html.chips, into: &buffer)
-    if let clear = html.clear {
-      buffer.raw("<a class=\"clear\" href=\"")
-      clear.write(into: &buffer)
-      buffer.raw("\">")
-      Phrase._render(Phrase(en: "Clear filters", ar: "مسح الكل"), into: &buffer)
-      buffer.raw("</a>")
+  package var body: some HTML {
+    form(.class("filters"), .method("get"), .action(path), .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))) {
+      chips
+      if let clear { a(.class("clear"), .href(clear)) { Phrase(en: "Clear filters", ar: "مسح الكل") } }
     }
-    buffer.raw("</form>")
   }
 }
 
-/// One filter. `active` is its value in words, `clear` the same list without it; it stands open where there is something
-/// to mend in it.
+/// One filter. `active` is its value in words; `clear` is the same list without it.
 package struct FilterChip: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
-  let isOpen: Bool
   let fields: Slot
 
   package init(
-    _ label: Phrase, active: Phrase? = nil, clear: Path? = nil, open: Bool = false, @SlotBuilder fields: () -> Slot
+    _ label: Phrase, active: Phrase? = nil, clear: Path? = nil, @SlotBuilder fields: () -> Slot
   ) {
-    isOpen = open
     self.label = label
     self.active = active
     self.clear = clear
@@ -51,57 +39,52 @@ package struct FilterChip: HTML {
   }
 
   package var body: some HTML {
-    ChipFrame(label: label, active: active, clear: clear, isOpen: isOpen) {
+    ChipFrame(label: label, active: active, clear: clear) {
       fields
       button(.class("button primary"), .type("submit")) { Phrase(en: "Apply", ar: "تطبيق") }
     }
   }
 }
 
-private struct ChipFrame: HTMLPrimitive {
+private struct ChipFrame: HTML {
   let label: Phrase
   let active: Phrase?
   let clear: Path?
-  let isOpen: Bool
   let content: Slot
 
   init(
-    label: Phrase, active: Phrase?, clear: Path?, isOpen: Bool = false, @SlotBuilder content: () -> Slot
+    label: Phrase, active: Phrase?, clear: Path?, @SlotBuilder content: () -> Slot
   ) {
-    self.isOpen = isOpen
     self.label = label
     self.active = active
     self.clear = clear
     self.content = content()
   }
 
-  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    buffer.raw(html.active == nil ? "<div class=\"chip\">" : "<div class=\"chip active\">")
-    buffer.raw(html.isOpen ? "<details open><summary>" : "<details><summary>")
-    Phrase._render(html.label, into: &buffer)
-    if let active = html.active {
-      buffer.raw(": <strong>")
-      Phrase._render(active, into: &buffer)
-      buffer.raw("</strong>")
+  var body: some HTML {
+    div(.class(active == nil ? "chip" : "chip active")) {
+      details {
+        summary {
+          label
+          if let active {
+            Text(": ")
+            strong { active }
+          }
+          Icon.chevron
+        }
+        div(.class("popover")) { content }
+      }
+      if active != nil, let clear {
+        a(.class("chip-clear"), .href(clear), .ariaLabel(Phrase(en: "Clear: \(label)", ar: "مسح: \(label)"))) {
+          Icon.close
+        }
+      }
     }
-    Icon._render(.chevron, into: &buffer)
-    buffer.raw("</summary><div class=\"popover\">")
-    Slot._render(html.content, into: &buffer)
-    buffer.raw("</div></details>")
-    if html.active != nil, let clear = html.clear {
-      buffer.raw("<a class=\"chip-clear\" href=\"")
-      clear.write(into: &buffer)
-      buffer.raw("\" aria-label=\"")
-      Phrase(en: "Clear: \(html.label)", ar: "مسح: \(html.label)").writePlain(into: &buffer)
-      buffer.raw("\">")
-      Icon._render(.close, into: &buffer)
-      buffer.raw("</a>")
-    }
-    buffer.raw("</div>")
   }
 }
 
-/// The chip of an enumeration: its words as links, the chosen one marked and kept when the form is sent.
+/// The filter chip of an enumeration: its choices as links, of which the current one is marked and submitted with the
+/// form.
 package struct ChoiceChip: HTML {
   let label: Phrase
   let name: String
@@ -109,7 +92,7 @@ package struct ChoiceChip: HTML {
   let selected: String?
   let path: (String?) -> Path
 
-  /// - Parameter path: the same list with this choice, or without one; other filters kept.
+  /// - Parameter path: returns the same list with this choice or without one, with its other filters.
   package init(
     _ label: Phrase, name: String, choices: [Choice], selected: String?, path: @escaping (String?) -> Path
   ) {
@@ -132,7 +115,50 @@ package struct ChoiceChip: HTML {
   }
 }
 
-/// A choice as a link, of which there may be many.
+/// The chip of an enumeration of which several values are chosen at once: each link adds its value or takes it away.
+package struct ChoicesChip: HTML {
+  let label: Phrase
+  let name: String
+  let choices: [Choice]
+  let selected: [String]
+  let path: ([String]) -> Path
+
+  /// - Parameter path: the same list with these choices, other filters kept.
+  package init(
+    _ label: Phrase, name: String, choices: [Choice], selected: [String], path: @escaping ([String]) -> Path
+  ) {
+    self.label = label
+    self.name = name
+    self.choices = choices
+    self.selected = selected
+    self.path = path
+  }
+
+  private var active: Phrase? {
+    let labels = choices.filter { selected.contains($0.value) }.map(\.label)
+    return labels.first.map { first in
+      labels.dropFirst().reduce(first) { Phrase(en: "\($0), \($1)", ar: "\($0)، \($1)") }
+    }
+  }
+
+  package var body: some HTML {
+    ChipFrame(label: label, active: active, clear: path([])) {
+      ul(.class("presets")) {
+        ForEach(choices) { choice in
+          PresetLink(choice.label, to: path(turned(choice.value)), current: selected.contains(choice.value))
+        }
+      }
+    }
+    ForEach(selected) { value in HiddenField(name, value) }
+  }
+
+  private func turned(_ value: String) -> [String] {
+    selected.contains(value) ? selected.filter { $0 != value } : selected + [value]
+  }
+}
+
+/// A choice as a link, of which a list has thirty. Its bytes are written by hand: built from elements, the filters take
+/// 406,000 instructions instead of 313,000 (bench/render, with the frame of the chips).
 struct PresetLink: HTMLPrimitive {
   let label: Phrase
   let path: Path

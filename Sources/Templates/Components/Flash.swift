@@ -1,4 +1,4 @@
-/// What the last act did. It stays until the next page.
+/// The message about the last act, which is shown once.
 package struct Flash: Sendable {
   package let meaning: Meaning
   package let message: Phrase
@@ -23,7 +23,7 @@ package struct FlashBanner: HTML {
   }
 }
 
-/// A message in the page: a title and what it means.
+/// A message in the page: a title and an explanation.
 package struct Notice: HTML {
   let meaning: Meaning
   let title: Phrase

@@ -1,7 +1,7 @@
-/// What is wrong with a form, by field name, in the order in which the fields stand. An answer of 422 shows it.
+/// The errors of a form by field name, in the order of the fields. A response with status 422 shows them.
 package struct FormErrors: Error, Sendable {
   package struct Entry: Sendable {
-    /// The field's name, or nil for a fault of the form as a whole.
+    /// The field's name, or nil for an error of the whole form.
     package let field: String?
     package let message: Phrase
   }
@@ -16,7 +16,7 @@ package struct FormErrors: Error, Sendable {
     entries.append(Entry(field: field, message: message))
   }
 
-  /// A fault of the form as a whole.
+  /// Adds an error of the whole form.
   package mutating func add(_ message: Phrase) {
     entries.append(Entry(field: nil, message: message))
   }
@@ -26,7 +26,7 @@ package struct FormErrors: Error, Sendable {
   package subscript(field: String) -> Phrase? { entries.first { $0.field == field }?.message }
 }
 
-/// The faults at the head of a form, focused, each a link to its field.
+/// The error summary of a form. It has the focus, and each error links to its field.
 package struct ErrorSummary: HTML {
   let errors: FormErrors
   let isFocused: Bool
@@ -46,7 +46,7 @@ package struct ErrorSummary: HTML {
           p(.class("notice-title")) { ErrorLine(entry: entry) }
         } else {
           p(.class("notice-title")) {
-            Phrase(en: "Some things need another look.", ar: "بعض البيانات تحتاج إلى مراجعة.")
+            Phrase(en: "There is a problem", ar: "توجد مشكلة")
           }
           ul {
             ForEach(errors.entries) { entry in li { ErrorLine(entry: entry) } }

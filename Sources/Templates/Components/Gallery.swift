@@ -1,6 +1,6 @@
 import Wallet
 
-/// Every component in its states, for looking at. Served only where the demo runs; its people are invented.
+/// Every component in its states. It is served only where the demo runs; its people are invented.
 package struct GalleryPage: HTML {
   let chrome: Chrome
 
@@ -40,7 +40,7 @@ private struct GalleryNotices: HTML {
         .waiting,
         Phrase(
           en:
-            "Refund \(GallerySamples.refund) asked for. It is above \(GallerySamples.threshold), so another person decides it.",
+            "Refund \(GallerySamples.refund) requested. It is above \(GallerySamples.threshold), so another person has to approve it.",
           ar:
             "تم طلب الاسترداد \(GallerySamples.refund). قيمته أعلى من \(GallerySamples.threshold)، لذلك يبت فيه شخص آخر."
         )))
@@ -62,7 +62,7 @@ private struct GalleryTransaction: HTML {
       here: TransactionKind.payment.label
     ) {
       StatusPill(TransactionStatus.completed)
-      StatusPill(Phrase(en: "Refund waiting for decision", ar: "استرداد بانتظار القرار"), .waiting)
+      StatusPill(Phrase(en: "Refund waiting for approval", ar: "استرداد بانتظار الموافقة"), .waiting)
     } acts: {
       LinkButton(Phrase(en: "Add note", ar: "إضافة ملاحظة"), to: Path("/gallery"))
       LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: Path("/gallery"), .primary)
@@ -127,7 +127,7 @@ private struct GalleryOverview: HTML {
       [
         Tab(Phrase(en: "Overview", ar: "نظرة عامة"), Path("/gallery"), current: true),
         Tab(Phrase(en: "Transactions", ar: "المعاملات"), Path("/gallery"), count: 1_284),
-        Tab(Phrase(en: "Audit", ar: "سجل المراجعة"), Path("/gallery")),
+        Tab(Phrase(en: "Audit log", ar: "سجل التدقيق"), Path("/gallery")),
       ])
     StatRow {
       BalanceCard(
@@ -138,7 +138,7 @@ private struct GalleryOverview: HTML {
       }
       BalanceCard(Phrase(en: "In transit", ar: "في الطريق إلى البنك")) { MoneyText(Money(piastres: 1_264_000)) }
       BalanceCard(
-        Phrase(en: "Adjustments", ar: "قيود التعديل"),
+        Phrase(en: "Adjustments", ar: "التسويات اليدوية"),
         note: Phrase(en: "\(percentTenths: -21) on October", ar: "\(percentTenths: -21) عن أكتوبر")
       ) { MoneyText(Money(piastres: -128_450)) }
     }

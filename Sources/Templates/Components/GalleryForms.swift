@@ -30,7 +30,7 @@ struct GalleryForm: HTML {
         Field(
           Phrase(en: "E-mail", ar: "البريد الإلكتروني"), name: "email", value: "sara@example.com", .email,
           required: true)
-        DateRangeFields(from: "2026-10-01", to: "2026-10-31", errors: FormErrors())
+        DateRangeFields(DateRange(from: Day(parsing: "2026-10-01"), to: Day(parsing: "2026-10-31")))
         PasswordField(name: "example-password", new: true)
         FileField(Phrase(en: "The bank's file", ar: "ملف البنك"), name: "file", types: ".csv,text/csv")
         CheckboxGroup(
@@ -56,7 +56,7 @@ struct GalleryForm: HTML {
   }
 }
 
-/// Before an act, and after it.
+/// Confirmation and receipt.
 struct GalleryActs: HTML {
   let chrome: Chrome
 

@@ -36,7 +36,7 @@ enum GallerySamples {
   static func events(_ now: Instant) -> [TimelineEvent] {
     [
       TimelineEvent(
-        Phrase(en: "Refund of \(Money(piastres: 64_000)) asked for", ar: "طلب استرداد \(Money(piastres: 64_000))"),
+        Phrase(en: "Refund of \(Money(piastres: 64_000)) requested", ar: "طلب استرداد \(Money(piastres: 64_000))"),
         at: now, detail: Phrase(en: "Sara M. · “charged twice”", ar: "سارة م. · «خُصم المبلغ مرتين»"), .waiting),
       TimelineEvent(
         Phrase(en: "Refund of \(Money(piastres: 20_000)) completed", ar: "اكتمل استرداد \(Money(piastres: 20_000))"),

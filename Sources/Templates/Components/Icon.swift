@@ -1,4 +1,4 @@
-/// Line icons on a 20-unit grid, drawn in the colour of their text and hidden from screen readers.
+/// Line icons on a 20-unit grid, in the color of their text and hidden from screen readers.
 struct Icon: HTMLPrimitive {
   let shape: StaticString
 
@@ -15,7 +15,7 @@ struct Icon: HTMLPrimitive {
   )
   static let transactions = Icon(shape: #"<path d="M4 7h11.5M12.5 4l3 3-3 3M16 13H4.5M7.5 10l-3 3 3 3"/>"#)
   static let refunds = Icon(shape: #"<path d="M7 4 3.5 7.5 7 11M4 7.5h7.5a4.3 4.3 0 0 1 0 8.5H7"/>"#)
-  static let decisions = Icon(
+  static let approvals = Icon(
     shape:
       #"<path d="M10 3v14M6 17h8M4 6.5 10 5l6 1.5M4 6.5l-1.8 4.7a2 2 0 0 0 3.6 0zM16 6.5l-1.8 4.7a2 2 0 0 0 3.6 0z"/>"#)
   static let cases = Icon(shape: #"<path d="M5 17.5v-14M5 4h9.5l-2 3.5 2 3.5H5"/>"#)
@@ -36,7 +36,21 @@ struct Icon: HTMLPrimitive {
     shape: #"<path d="M10 2.8 16 5v4.5c0 3.6-2.3 6.3-6 7.7-3.7-1.4-6-4.1-6-7.7V5zM7.3 9.9l2 2 3.5-3.7"/>"#)
   static let statements = Icon(
     shape: #"<path d="M5 2.8h7l3.2 3.2v11.2H5zM12 2.8V6h3.2M7.8 9.5h4.5M7.8 12h4.5M7.8 14.5h2.5"/>"#)
+  static let verification = Icon(
+    shape:
+      #"<path d="M2.8 4.5h14.4v11H2.8zM11.5 8.5h3.5M11.5 11.5h3.5"/><circle cx="7" cy="8.7" r="1.7"/><path d="M4.6 13c.3-1.3 1.2-2 2.4-2s2.1.7 2.4 2"/>"#
+  )
+  static let ledger = Icon(
+    shape:
+      #"<path d="M4 3.5h10.5a1.5 1.5 0 0 1 1.5 1.5v12H5.5A1.5 1.5 0 0 1 4 15.5zM4 15.5A1.5 1.5 0 0 1 5.5 14H16M7.5 7h5M7.5 10h5"/>"#
+  )
   static let bankAccount = Icon(shape: #"<path d="M2.8 5h14.4v10.5H2.8zM2.8 8.5h14.4M5.5 12.3h3.5"/>"#)
+  static let person = Icon(
+    shape: #"<circle cx="10" cy="6.8" r="3"/><path d="M4 16.8c.4-3.4 2.7-5.3 6-5.3s5.6 1.9 6 5.3"/>"#)
+  static let staff = Icon(
+    shape:
+      #"<rect x="3.5" y="4" width="13" height="13" rx="2"/><path d="M8 4V2.5h4V4"/><circle cx="10" cy="9" r="2"/><path d="M6.5 14.5c.4-1.8 1.7-2.7 3.5-2.7s3.1.9 3.5 2.7"/>"#
+  )
   static let search = Icon(shape: #"<circle cx="8.8" cy="8.8" r="5"/><path d="m12.6 12.6 4 4"/>"#)
   static let copy = Icon(
     shape:
@@ -48,7 +62,7 @@ struct Icon: HTMLPrimitive {
   static let signOut = Icon(shape: #"<path d="M12 3.5H5v13h7M9 10h8M14.2 7.2 17 10l-2.8 2.8"/>"#)
 }
 
-/// The plus mark of the product.
+/// The product's mark, a plus sign.
 struct Mark: HTMLPrimitive {
   static func _render(_ html: Mark, into buffer: inout HTMLBuffer) {
     buffer.raw(

@@ -9,7 +9,7 @@ package struct Crumb: Sendable {
   }
 }
 
-/// Breadcrumb, the title that names the thing, its state beside it, its main acts at the end of the line.
+/// The breadcrumb, the title of the page's object, its state beside it, and its main acts at the end of the line.
 package struct PageHeader: HTML {
   let title: Phrase
   let crumbs: [Crumb]

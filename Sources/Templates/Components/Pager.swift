@@ -1,21 +1,28 @@
-/// Keyset paging: newer and older, with a count that stops at 10,000+. A queue begins with its oldest and goes on to the
-/// newer.
+package import Wallet
+
+/// The links of a keyset-paged list to newer and older rows, with a count that stops at 10,000+. A queue begins with
+/// its oldest row and continues with newer ones.
 package struct Pager: HTML {
   let newer: Path?
   let older: Path?
   let count: Int?
   let limit: Int
   let isQueue: Bool
+  /// How far the search went. The next page continues there.
+  let searchedTo: Instant?
 
-  package init(newer: Path?, older: Path?, count: Int? = nil, limit: Int = 10_000, queue: Bool = false) {
+  package init(
+    newer: Path?, older: Path?, count: Int? = nil, limit: Int = 10_000, queue: Bool = false, searchedTo: Instant? = nil
+  ) {
     self.newer = newer
     self.older = older
+    self.searchedTo = searchedTo
     self.count = count
     self.limit = limit
     isQueue = queue
   }
 
-  /// A list of one page needs no pager.
+  /// Whether there is another page. A list of one page needs no pager.
   private var goesOn: Bool { newer != nil || older != nil }
 
   package var body: some HTML {
@@ -23,13 +30,18 @@ package struct Pager: HTML {
       nav(.class("pager"), .ariaLabel(Phrase(en: "Pages of this list", ar: "صفحات القائمة"))) {
         if let count {
           p(.class("pager-count")) {
-            BoundedCountText(count, limit: limit)
-            Phrase(en: " in all", ar: " إجمالًا")
+            if count > limit {
+              BoundedCountText(count, limit: limit)
+              Phrase(en: " results", ar: " نتيجة")
+            } else {
+              PluralPhrase.results(count)
+            }
           }
         }
+        if let searchedTo { p(.class("pager-count")) { Phrase.searched(to: searchedTo, queue: isQueue) } }
         if goesOn {
           if isQueue { olderLink }
-          PageLink(path: newer, label: Phrase(en: "Newer", ar: "الأحدث"), relation: isQueue ? "next" : "prev")
+          newerLink
           if !isQueue { olderLink }
         }
       }
@@ -38,8 +50,38 @@ package struct Pager: HTML {
 }
 
 extension Pager {
+  fileprivate var newerLink: PageLink {
+    PageLink(
+      path: newer, label: isQueue && searchedTo != nil ? .searchFurther : Phrase(en: "Newer", ar: "الأحدث"),
+      relation: isQueue ? "next" : "prev")
+  }
+
   fileprivate var olderLink: PageLink {
-    PageLink(path: older, label: Phrase(en: "Older", ar: "الأقدم"), relation: isQueue ? "prev" : "next")
+    PageLink(
+      path: older, label: !isQueue && searchedTo != nil ? .searchFurtherBack : Phrase(en: "Older", ar: "الأقدم"),
+      relation: isQueue ? "prev" : "next")
+  }
+}
+
+extension Phrase {
+  fileprivate static let searchFurther = Phrase(en: "Search further", ar: "مواصلة البحث")
+  fileprivate static let searchFurtherBack = Phrase(en: "Search further back", ar: "البحث في عمليات أقدم")
+
+  fileprivate static func searched(to instant: Instant, queue isQueue: Bool) -> Phrase {
+    isQueue
+      ? Phrase(en: "Searched up to \(instant)", ar: "شمل البحث ما حتى \(instant)")
+      : Phrase(en: "Searched back to \(instant)", ar: "شمل البحث ما يعود إلى \(instant)")
+  }
+}
+
+extension EmptyState {
+  /// Returns the state of a list without a match in its searched part, with a link that continues.
+  package static func nothingFound(searchedTo instant: Instant, further path: Path, queue: Bool = false) -> EmptyState {
+    EmptyState(
+      queue
+        ? Phrase(en: "Nothing found up to \(instant)", ar: "لا نتائج حتى \(instant)")
+        : Phrase(en: "Nothing found back to \(instant)", ar: "لا نتائج منذ \(instant)"),
+      action: (queue ? .searchFurther : .searchFurtherBack, path))
   }
 }
 

@@ -1,4 +1,4 @@
-/// A form that changes something: it carries the CSRF token and, for money, the idempotency key.
+/// A form that changes something. It contains the CSRF token and, for money, the idempotency key.
 package struct PostForm: HTMLPrimitive {
   let path: Path
   let csrf: String
@@ -8,7 +8,7 @@ package struct PostForm: HTMLPrimitive {
   let uploads: Bool
   let content: Slot
 
-  /// - Parameter uploads: whether it holds a `FileField`
+  /// - Parameter uploads: whether the form contains a `FileField`
   package init(
     to path: Path, _ chrome: Chrome, key: String? = nil, id: String? = nil, inline: Bool = false,
     uploads: Bool = false, @SlotBuilder content: () -> Slot
@@ -40,7 +40,7 @@ package struct PostForm: HTMLPrimitive {
   }
 }
 
-/// A form that filters or looks up: its fields become the address.
+/// A form that filters or searches: its fields become part of the address.
 package struct GetForm: HTML {
   let path: Path
   let content: Slot

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// Who, what and when, at the head of a printed page; not shown on screen.
+/// The header of a printed page, with its subject and time. It isn't shown on screen.
 package struct PrintHeader: HTML {
   let title: Phrase
   let subject: Phrase
@@ -23,7 +23,7 @@ package struct PrintHeader: HTML {
         Text(" · ")
         subject
       }
-      p { Phrase(en: "Taken \(taken, .precise) Cairo", ar: "صدر في \(taken, .precise) بتوقيت القاهرة") }
+      p { Phrase(en: "Taken \(taken, .precise), Cairo time", ar: "صدر في \(taken, .precise) بتوقيت القاهرة") }
     }
   }
 }

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// A reference or code, as a link to its page if there is one, with a copy button if asked.
+/// A reference or code, with a link if it has a page, and with a copy button if requested.
 package struct ReferenceText: HTMLPrimitive {
   let text: String
   let path: Path?
@@ -32,7 +32,7 @@ package struct ReferenceText: HTMLPrimitive {
   }
 }
 
-/// Puts a text on the clipboard; only shown where scripts run.
+/// A button that copies a text to the clipboard. It is shown only if scripts run.
 package struct CopyButton: HTML {
   let text: String
 
@@ -47,7 +47,7 @@ package struct CopyButton: HTML {
   }
 }
 
-/// A person: name, and what tells them from another of the same name.
+/// A person's name and masked mobile number.
 package struct PersonText: HTMLPrimitive {
   let name: String
   let phone: PhoneNumber?
@@ -66,14 +66,14 @@ package struct PersonText: HTMLPrimitive {
   }
 }
 
-/// A merchant: name and code.
+/// A merchant's name and code.
 package struct MerchantText: HTMLPrimitive {
   let name: String
   let arabicName: String?
   let code: MerchantCode
   let path: Path?
 
-  /// By its Arabic name in Arabic, where it has one.
+  /// Creates the text. In Arabic it shows the Arabic name, if there is one.
   package init(_ name: String, arabic arabicName: String? = nil, code: MerchantCode, to path: Path? = nil) {
     self.name = name
     self.arabicName = arabicName

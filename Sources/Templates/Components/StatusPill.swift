@@ -22,7 +22,7 @@ package struct StatusPill: HTMLPrimitive {
   }
 }
 
-/// A small number beside a word: how many wait.
+/// A number beside a word: the count of waiting items.
 package struct Badge: HTML {
   let count: Int
   let label: Phrase

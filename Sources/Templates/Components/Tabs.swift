@@ -1,4 +1,4 @@
-/// One of several pages about the same thing.
+/// One of several pages about the same object.
 package struct Tab: Sendable {
   let label: Phrase
   let path: Path
@@ -13,7 +13,7 @@ package struct Tab: Sendable {
   }
 }
 
-/// Tabs are links: each has its own address.
+/// Tabs as links, each with its own address.
 package struct Tabs: HTML {
   let label: Phrase
   let tabs: [Tab]

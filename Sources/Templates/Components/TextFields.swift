@@ -1,4 +1,4 @@
-/// Several lines of text.
+/// A field for several lines of text.
 package struct TextArea: HTML {
   let label: Phrase
   let name: String
@@ -31,17 +31,18 @@ package struct TextArea: HTML {
   }
 }
 
-/// A parser drops the first line break of a `textarea`; one more keeps what was typed.
-private struct TextAreaValue: HTMLPrimitive {
+/// The value of a `textarea`. HTML parsers drop its first line break, so one more is added if the value begins with
+/// one.
+private struct TextAreaValue: HTML {
   let value: String
 
-  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    if html.value.utf8.first == 0x0A || html.value.utf8.first == 0x0D { buffer.raw("\n") }
-    buffer.text(html.value)
+  var body: some HTML {
+    if value.utf8.first == 0x0A || value.utf8.first == 0x0D { Text("\n") }
+    Text(value)
   }
 }
 
-/// A password, never filled in again by the server, with a Show button where scripts run.
+/// A field for a password, which the server never fills in. It has a Show button if scripts run.
 package struct PasswordField: HTML {
   let label: Phrase
   let name: String
@@ -78,7 +79,7 @@ package struct PasswordField: HTML {
   }
 }
 
-/// A search box: a GET form of one field. `/` focuses the page's first.
+/// A search box: a GET form with one field. The key `/` focuses the page's first one.
 package struct SearchBox: HTML {
   let path: Path
   let placeholder: Phrase
@@ -101,6 +102,33 @@ package struct SearchBox: HTML {
         .type("search"), .id(id), .name(name), .value(value), .placeholder(placeholder), .ariaLabel(placeholder),
         .dir("auto"), .autocomplete("off"), .spellcheck(false))
       kbd(.class("js"), .ariaHidden) { Text("/") }
+    }
+  }
+}
+
+/// A long text, such as a link, that can be copied and not changed.
+package struct CopiedField: HTML {
+  let label: Phrase
+  let name: String
+  let value: String
+
+  package init(_ label: Phrase, name: String, value: String) {
+    self.label = label
+    self.name = name
+    self.value = value
+  }
+
+  package var body: some HTML {
+    FieldFrame(label: label, name: name, hint: nil, error: nil, isRequired: nil) {
+      div(.class("affix")) {
+        input(
+          .class("input code"), .type("text"), .id(name), .value(value), .readonly, .dir("ltr"), .spellcheck(false))
+        button(
+          .class("suffix js"), .type("button"), .data("data-copy", value),
+          .data("data-done", Phrase(en: "Copied", ar: "تم النسخ")),
+          .ariaLabel(Phrase(en: "Copy the link", ar: "نسخ الرابط"))
+        ) { Phrase(en: "Copy", ar: "نسخ") }
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// One thing that happened.
+/// An event of a record.
 package struct TimelineEvent: Sendable {
   let title: Phrase
   package let instant: Instant
@@ -22,7 +22,7 @@ package struct TimelineEvent: Sendable {
   }
 }
 
-/// Where there is more about an event.
+/// The link of an event.
 package struct TimelineLink: Sendable {
   let label: Phrase
   let path: Path
@@ -33,7 +33,7 @@ package struct TimelineLink: Sendable {
   }
 }
 
-/// What happened to a thing, newest first.
+/// The events of a record, newest first.
 package struct Timeline: HTML {
   let events: [TimelineEvent]
 

@@ -1,4 +1,5 @@
-/// One attribute of an element. The name is chosen here, so a feature can write neither `onclick` nor a `javascript:` link.
+/// An attribute of an element. Its name is defined here, so a feature can write neither `onclick` nor a `javascript:`
+/// link.
 @usableFromInline
 package struct Attribute {
   enum Value {
@@ -19,7 +20,9 @@ package struct Attribute {
     self.value = value
   }
 
-  static func render(_ attribute: Attribute, into buffer: inout HTMLBuffer) {
+  @usableFromInline
+  static func write(_ attribute: Attribute?, into buffer: inout HTMLBuffer) {
+    guard let attribute else { return }
     buffer.raw(byte: 0x20)
     buffer.raw(attribute.name)
     switch attribute.value {

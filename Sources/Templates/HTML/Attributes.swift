@@ -1,12 +1,11 @@
 package import Wallet
 
-// Addresses: only a `Path` or an anchor on the same page.
+// Addresses, which can only be a `Path` or an anchor on the same page.
 extension Attribute {
   package static func href(_ path: Path) -> Attribute { Attribute("href", .path(path)) }
   package static func href(anchor id: String) -> Attribute { Attribute("href", .anchor(id)) }
   package static func src(_ path: Path) -> Attribute { Attribute("src", .path(path)) }
   package static func action(_ path: Path) -> Attribute { Attribute("action", .path(path)) }
-  package static func formAction(_ path: Path) -> Attribute { Attribute("formaction", .path(path)) }
 }
 
 // Global attributes.
@@ -23,13 +22,12 @@ extension Attribute {
   package static var open: Attribute { Attribute("open") }
 }
 
-// Accessibility. `aria` and `data` names are completed here.
+// Accessibility and scripts. `aria` and `data` names are defined here.
 extension Attribute {
   package static func ariaLabel(_ phrase: Phrase) -> Attribute { Attribute("aria-label", .phrase(phrase)) }
   package static func ariaLabelledBy(_ id: String) -> Attribute { Attribute("aria-labelledby", .text(id)) }
   package static func ariaDescribedBy(_ ids: String) -> Attribute { Attribute("aria-describedby", .text(ids)) }
   package static func ariaCurrent(_ kind: StaticString) -> Attribute { Attribute("aria-current", .word(kind)) }
-  package static func ariaSort(_ order: StaticString) -> Attribute { Attribute("aria-sort", .word(order)) }
   package static var ariaHidden: Attribute { Attribute("aria-hidden", .word("true")) }
   package static var ariaInvalid: Attribute { Attribute("aria-invalid", .word("true")) }
   static func data(_ name: StaticString, _ value: String = "") -> Attribute { Attribute(name, .text(value)) }
@@ -49,13 +47,12 @@ extension Attribute {
   package static func placeholder(_ phrase: Phrase) -> Attribute { Attribute("placeholder", .phrase(phrase)) }
   package static func autocomplete(_ kind: StaticString) -> Attribute { Attribute("autocomplete", .word(kind)) }
   package static func inputMode(_ mode: StaticString) -> Attribute { Attribute("inputmode", .word(mode)) }
-  package static func maxLength(_ count: Int) -> Attribute { Attribute("maxlength", .number(count)) }
   package static func rows(_ count: Int) -> Attribute { Attribute("rows", .number(count)) }
   package static func min(_ day: Day) -> Attribute { Attribute("min", .text(day.description)) }
   package static func max(_ day: Day) -> Attribute { Attribute("max", .text(day.description)) }
   package static var required: Attribute { Attribute("required") }
+  package static var readonly: Attribute { Attribute("readonly") }
   package static var disabled: Attribute { Attribute("disabled") }
-  package static var readOnly: Attribute { Attribute("readonly") }
   package static var checked: Attribute { Attribute("checked") }
   package static var selected: Attribute { Attribute("selected") }
   static func spellcheck(_ on: Bool) -> Attribute { Attribute("spellcheck", .word(on ? "true" : "false")) }

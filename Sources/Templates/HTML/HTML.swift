@@ -1,4 +1,5 @@
-/// A value that writes itself as HTML. A page or component states its `body`; only the pieces of this folder render bytes.
+/// A value that renders itself as HTML. Pages and components define a `body`; only the types of this folder write
+/// bytes.
 @usableFromInline
 package protocol HTML {
   associatedtype Body: HTML
@@ -12,10 +13,10 @@ extension HTML {
     Body._render(html.body, into: &buffer)
   }
 
-  /// The UTF-8 bytes of this value, for one reader.
+  /// Returns the value's UTF-8 bytes for a reader.
   package func rendered(for reader: Reader) -> [UInt8] { rendered(for: reader) { Array($0) } }
 
-  /// The same, handed over where they were written.
+  /// Renders the value and passes its bytes to `take` without copying them.
   package func rendered<Result>(for reader: Reader, _ take: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     var buffer = HTMLBuffer(reader: reader)
     Self._render(self, into: &buffer)
@@ -23,7 +24,7 @@ extension HTML {
   }
 }
 
-/// A piece that renders bytes itself and therefore has no `body`.
+/// HTML that writes its own bytes and therefore has no `body`.
 @usableFromInline
 package protocol HTMLPrimitive: HTML where Body == Never {}
 
@@ -44,7 +45,8 @@ package struct HTMLEmpty: HTMLPrimitive {
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {}
 }
 
-/// Two to seven pieces: what most blocks are. Spelled out, since a parameter pack costs six times as much to render.
+/// Two to seven pieces, which most blocks have. They are separate types because a parameter pack costs six times as
+/// much to render.
 @usableFromInline
 package struct HTMLPair<First: HTML, Second: HTML>: HTMLPrimitive {
   @usableFromInline let first: First
@@ -109,7 +111,7 @@ extension Array: HTML where Element: HTML {
   }
 }
 
-/// One piece of HTML for each element, made while rendering: no array of views is held.
+/// A piece of HTML for each element. The pieces are created while rendering, so no array of them is stored.
 @usableFromInline
 package struct ForEach<Elements: Sequence, Content: HTML>: HTMLPrimitive {
   @usableFromInline let elements: Elements

@@ -1,6 +1,6 @@
 import Wallet
 
-/// The bytes of one page being written, and the reader it is written for.
+/// The bytes of a page while it is being written, and its reader.
 @usableFromInline
 package struct HTMLBuffer: ~Copyable {
   package let reader: Reader
@@ -20,12 +20,13 @@ package struct HTMLBuffer: ~Copyable {
 
   package var language: Language { reader.language }
 
-  /// What was written so far.
+  /// The written bytes.
   func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     body(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// Text from anywhere: escaped byte by byte, so a combining mark can't hide a quote.
+  /// Writes text from any source. It is escaped byte by byte, since a combining mark could hide a quote from a
+  /// comparison of characters.
   @usableFromInline
   package mutating func text(_ string: String) {
     var string = string
@@ -47,7 +48,7 @@ package struct HTMLBuffer: ~Copyable {
     append(UnsafeBufferPointer(rebasing: utf8[begin...]))
   }
 
-  /// One bit for each of `"`, `&`, `'`, `<` and `>`, all of which are below 64.
+  /// Returns whether the byte is one of `"`, `&`, `'`, `<` and `>`. All are below 64, so the mask has one bit for each.
   @inline(__always)
   private static func isSpecial(_ byte: UInt8) -> Bool {
     byte < 64 && 0x5000_00C4_0000_0000 >> UInt64(byte) & 1 == 1
@@ -63,8 +64,8 @@ package struct HTMLBuffer: ~Copyable {
     }
   }
 
-  /// Markup written in this target's source. Not `package`: features have no raw door.
-  /// Inlined, so that the compiler moves a short literal as a word or two.
+  /// Writes markup from this target's source. It isn't `package`, so that features can't write raw HTML. It is inlined
+  /// so that the compiler moves a short literal as a word or two.
   @inline(__always)
   mutating func raw(_ markup: StaticString) {
     append(UnsafeBufferPointer(start: markup.utf8Start, count: markup.utf8CodeUnitCount))
@@ -77,7 +78,7 @@ package struct HTMLBuffer: ~Copyable {
     count += 1
   }
 
-  /// Bytes that need no escaping, such as digits.
+  /// Writes bytes that need no escaping, such as digits.
   @inline(__always)
   mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
     guard let base = source.baseAddress else { return }

@@ -1,9 +1,11 @@
-/// Collects the statements of a `body`. There is no `buildExpression` for `String`: words are a `Phrase`, data is a `Text`.
+/// Collects the statements of a `body`. It has no `buildExpression` for `String`: words are a `Phrase`, data is a
+/// `Text`.
 @resultBuilder
 @usableFromInline
 package enum HTMLBuilder: HTMLStatements {}
 
-/// The same for the content of a component, put into a slot where it is written: its type is known there.
+/// Collects the content of a component as a `Slot`. The slot is created where the content is written, because its type
+/// is known there.
 @resultBuilder
 @usableFromInline
 package enum SlotBuilder: HTMLStatements {

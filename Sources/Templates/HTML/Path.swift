@@ -2,14 +2,25 @@ package import Wallet
 
 /// An address on this site: `Path("/admin/users") / id`, `.query("from", day)`.
 ///
-/// It always begins with one slash, so a link to another site, `//host` and `javascript:` can't be written.
-/// Segments and query values are percent-encoded as RFC 3986 asks (unreserved characters stay).
+/// It always begins with exactly one slash, so links to another site, `//host` and `javascript:` can't be written.
+/// Segments and query values are percent-encoded according to RFC 3986; unreserved characters stay.
 @usableFromInline
 package struct Path: Hashable, Sendable {
   private var base: String
-  /// The last segment, where it needs no encoding: a list links each of its rows, and joins no string for it.
+  /// The last segment, if it needs no encoding. A list links each of its rows, and this saves joining a string for
+  /// each.
   private var last = ""
   private var hasQuery = false
+
+  /// The same address with what stands behind the question mark of another one.
+  package func with(queryOf other: Path) -> Path {
+    other.queryText.isEmpty ? self : Path(local: text + "?" + other.queryText) ?? self
+  }
+
+  /// What stands behind the question mark.
+  package var queryText: String {
+    text.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? ""
+  }
 
   package var text: String {
     get { last.isEmpty ? base : base + "/" + last }
@@ -19,13 +30,13 @@ package struct Path: Hashable, Sendable {
     }
   }
 
-  /// A literal address. Anything but one leading slash is a mistake in the source.
+  /// Creates an address from a literal, which must begin with one slash.
   package init(_ literal: StaticString) {
     base = literal.description
     assert(Self.isLocal(base) && !base.utf8.contains(UInt8(ascii: "?")), "A path begins with one slash.")
   }
 
-  /// An address that came back from a browser (`back` in a form); nil unless it stays on this site.
+  /// Reads an address that came back from a browser (`back` in a form). Returns nil unless it stays on this site.
   package init?(local text: String) {
     guard Self.isLocal(text) else { return nil }
     base = text
@@ -42,7 +53,8 @@ package struct Path: Hashable, Sendable {
   package static func / (path: Path, reference: Reference) -> Path { path.appending(reference.text) }
   package static func / (path: Path, code: MerchantCode) -> Path { path.appending(code.description) }
 
-  /// A segment of unreserved characters only. One slash before it, never two: `//` would name another host.
+  /// Appends a segment of unreserved characters. There is never a second slash before it, since `//` would name another
+  /// host.
   private func appending(_ segment: String) -> Path {
     precondition(!hasQuery, "Segments come before the query.")
     if segment.isEmpty { return self }
@@ -53,16 +65,35 @@ package struct Path: Hashable, Sendable {
     return path
   }
 
-  /// Adds a query item; a nil or empty value leaves the path as it is.
+  /// Adds a query item. A nil or empty value leaves the path unchanged. It builds a single string, since a list's
+  /// filters are dozens of links.
   @usableFromInline
   package consuming func query(_ name: StaticString, _ value: String?) -> Path {
-    guard let value, !value.isEmpty else { return self }
-    var text = text
-    text.reserveCapacity(text.utf8.count + name.utf8CodeUnitCount + value.utf8.count + 2)
-    text.append(hasQuery ? "&" : "?")
-    text.append(encoded: name.description)
-    text.append("=")
-    text.append(encoded: value)
+    guard var value, !value.isEmpty else { return self }
+    var start = text
+    let longest = start.utf8.count + name.utf8CodeUnitCount + 3 * value.utf8.count + 2
+    let mark = hasQuery ? UInt8(ascii: "&") : UInt8(ascii: "?")
+    let text = String(unsafeUninitializedCapacity: longest) { bytes in
+      var end = start.withUTF8 { bytes.update(fromContentsOf: $0) }
+      bytes[end] = mark
+      end = name.withUTF8Buffer { bytes[(end + 1)...].update(fromContentsOf: $0) }
+      bytes[end] = UInt8(ascii: "=")
+      end += 1
+      value.withUTF8 { utf8 in
+        for byte in utf8 {
+          if String.isUnreserved(byte) {
+            bytes[end] = byte
+            end += 1
+          } else {
+            bytes[end] = UInt8(ascii: "%")
+            bytes[end + 1] = String.hexadecimal(byte >> 4)
+            bytes[end + 2] = String.hexadecimal(byte & 15)
+            end += 3
+          }
+        }
+      }
+      return end
+    }
     var path = self
     path.text = text
     path.hasQuery = true
@@ -78,13 +109,20 @@ package struct Path: Hashable, Sendable {
     query(name, value?.rawValue)
   }
 
+  /// An item for each value.
+  package consuming func query<Value: RawRepresentable<String>>(_ name: StaticString, all values: [Value]) -> Path {
+    var path = self
+    for value in values { path = path.query(name, value.rawValue) }
+    return path
+  }
+
   @usableFromInline
   package static func == (left: Path, right: Path) -> Bool { left.text == right.text }
 
   @usableFromInline
   package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-  /// The address in an attribute.
+  /// Writes the address into an attribute.
   func write(into buffer: inout HTMLBuffer) {
     buffer.text(base)
     if last.isEmpty { return }
@@ -111,20 +149,20 @@ extension String {
         unicodeScalars.append(Unicode.Scalar(byte))
       } else {
         append("%")
-        unicodeScalars.append(Self.hexadecimal(byte >> 4))
-        unicodeScalars.append(Self.hexadecimal(byte & 15))
+        unicodeScalars.append(Unicode.Scalar(Self.hexadecimal(byte >> 4)))
+        unicodeScalars.append(Unicode.Scalar(Self.hexadecimal(byte & 15)))
       }
     }
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
+  fileprivate static func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
     default: false
     }
   }
 
-  private static func hexadecimal(_ nibble: UInt8) -> Unicode.Scalar {
-    Unicode.Scalar(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10)
+  fileprivate static func hexadecimal(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
   }
 }

@@ -25,7 +25,7 @@ package enum ColorScheme: String, CaseIterable, Sendable {
   }
 }
 
-/// What a person chose for themselves.
+/// A person's display preferences.
 package struct Preferences: Hashable, Sendable {
   package var language: Language
   package var digits: Digits
@@ -38,7 +38,7 @@ package struct Preferences: Hashable, Sendable {
   }
 }
 
-/// Who reads a page and when: everything that turns a value into the reader's words, digits and clock.
+/// The reader of a page: language, digits, time zone and current time. Every formatted value depends on it.
 package struct Reader: Sendable {
   package let language: Language
   package let digits: Digits

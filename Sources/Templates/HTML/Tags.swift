@@ -1,304 +1,97 @@
-// Every element the pages use. A nil attribute is left out, which makes `flag ? .required : nil` an argument.
+/// The name of an element with content. It is called with its attributes: `div(.class("card")) { … }`.
+@usableFromInline
+package struct Tag: Sendable {
+  @usableFromInline let name: StaticString
 
-@inlinable
-package func div<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("div", first, second, rest, content()) }
+  @inlinable
+  init(_ name: StaticString) { self.name = name }
 
-@inlinable
-package func span<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("span", first, second, rest, content()) }
+  @inlinable
+  package func callAsFunction<Content: HTML>(@HTMLBuilder content: () -> Content) -> Element<NoAttributes, Content> {
+    Element(name, NoAttributes(), content())
+  }
 
-@inlinable
-package func p<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("p", first, second, rest, content()) }
+  @inlinable
+  package func callAsFunction<Content: HTML>(
+    _ attribute: Attribute?, @HTMLBuilder content: () -> Content
+  ) -> Element<OneAttribute, Content> {
+    Element(name, OneAttribute(attribute), content())
+  }
 
-@inlinable
-package func a<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("a", first, second, rest, content()) }
+  @inlinable
+  package func callAsFunction<Content: HTML>(
+    _ first: Attribute?, _ second: Attribute?, @HTMLBuilder content: () -> Content
+  ) -> Element<TwoAttributes, Content> {
+    Element(name, TwoAttributes(first, second), content())
+  }
 
-@inlinable
-package func ul<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("ul", first, second, rest, content()) }
-
-@inlinable
-package func ol<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("ol", first, second, rest, content()) }
-
-@inlinable
-package func li<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("li", first, second, rest, content()) }
-
-@inlinable
-package func h1<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("h1", first, second, rest, content()) }
-
-@inlinable
-package func h2<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("h2", first, second, rest, content()) }
-
-@inlinable
-package func h3<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("h3", first, second, rest, content()) }
-
-@inlinable
-package func section<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("section", first, second, rest, content()) }
-
-@inlinable
-package func article<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("article", first, second, rest, content()) }
-
-@inlinable
-package func aside<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("aside", first, second, rest, content()) }
-
-@inlinable
-package func header<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("header", first, second, rest, content()) }
-
-@inlinable
-package func footer<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("footer", first, second, rest, content()) }
-
-@inlinable
-package func nav<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("nav", first, second, rest, content()) }
-
-@inlinable
-package func main<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("main", first, second, rest, content()) }
-
-@inlinable
-package func form<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("form", first, second, rest, content()) }
-
-@inlinable
-package func fieldset<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("fieldset", first, second, rest, content()) }
-
-@inlinable
-package func legend<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("legend", first, second, rest, content()) }
-
-@inlinable
-package func label<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("label", first, second, rest, content()) }
-
-@inlinable
-package func select<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("select", first, second, rest, content()) }
-
-@inlinable
-package func option<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("option", first, second, rest, content()) }
-
-@inlinable
-package func textarea<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("textarea", first, second, rest, content()) }
-
-@inlinable
-package func button<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("button", first, second, rest, content()) }
-
-@inlinable
-package func details<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("details", first, second, rest, content()) }
-
-@inlinable
-package func summary<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("summary", first, second, rest, content()) }
-
-@inlinable
-package func table<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("table", first, second, rest, content()) }
-
-@inlinable
-package func caption<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("caption", first, second, rest, content()) }
-
-@inlinable
-package func thead<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("thead", first, second, rest, content()) }
-
-@inlinable
-package func tbody<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("tbody", first, second, rest, content()) }
-
-@inlinable
-package func tfoot<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("tfoot", first, second, rest, content()) }
-
-@inlinable
-package func tr<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("tr", first, second, rest, content()) }
-
-@inlinable
-package func th<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("th", first, second, rest, content()) }
-
-@inlinable
-package func td<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("td", first, second, rest, content()) }
-
-@inlinable
-package func dl<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("dl", first, second, rest, content()) }
-
-@inlinable
-package func dt<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("dt", first, second, rest, content()) }
-
-@inlinable
-package func dd<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("dd", first, second, rest, content()) }
-
-@inlinable
-package func strong<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("strong", first, second, rest, content()) }
-
-@inlinable
-package func small<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("small", first, second, rest, content()) }
-
-@inlinable
-package func bdi<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("bdi", first, second, rest, content()) }
-
-@inlinable
-package func time<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("time", first, second, rest, content()) }
-
-@inlinable
-package func code<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("code", first, second, rest, content()) }
-
-@inlinable
-package func kbd<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("kbd", first, second, rest, content()) }
-
-@inlinable
-package func dialog<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("dialog", first, second, rest, content()) }
-
-@inlinable
-package func figure<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("figure", first, second, rest, content()) }
-
-@inlinable
-package func figcaption<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("figcaption", first, second, rest, content()) }
-
-@inlinable
-package func blockquote<Content: HTML>(
-  _ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...,
-  @HTMLBuilder content: () -> Content
-) -> Element<Content> { Element("blockquote", first, second, rest, content()) }
-
-@inlinable
-package func input(_ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...) -> VoidElement {
-  VoidElement("input", first, second, rest)
+  @inlinable
+  package func callAsFunction<Content: HTML>(
+    _ first: Attribute?, _ second: Attribute?, _ third: Attribute?, _ rest: Attribute?...,
+    @HTMLBuilder content: () -> Content
+  ) -> Element<ManyAttributes, Content> {
+    Element(name, ManyAttributes(first, second, third, rest), content())
+  }
 }
 
-@inlinable
-package func br(_ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...) -> VoidElement {
-  VoidElement("br", first, second, rest)
+/// The name of an element without content: `br()`, `input(.name("x"))`.
+@usableFromInline
+package struct VoidTag: Sendable {
+  let name: StaticString
+
+  package func callAsFunction(_ attributes: Attribute?...) -> VoidElement {
+    VoidElement(tag: name, attributes: attributes)
+  }
 }
 
-@inlinable
-package func hr(_ first: Attribute? = nil, _ second: Attribute? = nil, _ rest: Attribute?...) -> VoidElement {
-  VoidElement("hr", first, second, rest)
-}
+// Every element that the pages use.
+
+@inlinable package var div: Tag { Tag("div") }
+@inlinable package var span: Tag { Tag("span") }
+@inlinable package var p: Tag { Tag("p") }
+@inlinable package var a: Tag { Tag("a") }
+@inlinable package var ul: Tag { Tag("ul") }
+@inlinable package var ol: Tag { Tag("ol") }
+@inlinable package var li: Tag { Tag("li") }
+@inlinable package var h1: Tag { Tag("h1") }
+@inlinable package var h2: Tag { Tag("h2") }
+@inlinable package var strong: Tag { Tag("strong") }
+@inlinable package var small: Tag { Tag("small") }
+@inlinable package var bdi: Tag { Tag("bdi") }
+@inlinable package var time: Tag { Tag("time") }
+@inlinable package var code: Tag { Tag("code") }
+@inlinable package var kbd: Tag { Tag("kbd") }
+
+@inlinable package var section: Tag { Tag("section") }
+@inlinable package var aside: Tag { Tag("aside") }
+@inlinable package var header: Tag { Tag("header") }
+@inlinable package var footer: Tag { Tag("footer") }
+@inlinable package var nav: Tag { Tag("nav") }
+@inlinable package var main: Tag { Tag("main") }
+@inlinable package var details: Tag { Tag("details") }
+@inlinable package var summary: Tag { Tag("summary") }
+@inlinable package var dialog: Tag { Tag("dialog") }
+@inlinable package var figure: Tag { Tag("figure") }
+
+@inlinable package var form: Tag { Tag("form") }
+@inlinable package var fieldset: Tag { Tag("fieldset") }
+@inlinable package var legend: Tag { Tag("legend") }
+@inlinable package var label: Tag { Tag("label") }
+@inlinable package var select: Tag { Tag("select") }
+@inlinable package var option: Tag { Tag("option") }
+@inlinable package var textarea: Tag { Tag("textarea") }
+@inlinable package var button: Tag { Tag("button") }
+
+@inlinable package var table: Tag { Tag("table") }
+@inlinable package var thead: Tag { Tag("thead") }
+@inlinable package var tbody: Tag { Tag("tbody") }
+@inlinable package var tfoot: Tag { Tag("tfoot") }
+@inlinable package var tr: Tag { Tag("tr") }
+@inlinable package var th: Tag { Tag("th") }
+@inlinable package var td: Tag { Tag("td") }
+@inlinable package var dl: Tag { Tag("dl") }
+@inlinable package var dt: Tag { Tag("dt") }
+@inlinable package var dd: Tag { Tag("dd") }
+
+package let input = VoidTag(name: "input")
+package let br = VoidTag(name: "br")

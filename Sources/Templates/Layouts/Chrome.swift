@@ -10,6 +10,24 @@ package enum Portal: Sendable {
     }
   }
 
+  package var signIn: Path { home / "login" }
+  package var signOut: Path { home / "logout" }
+  /// The page that asks for the second factor.
+  package var secondStep: Path { signIn / "code" }
+  package var reauthentication: Path { home / "reauthentication" }
+  /// The page of the person's own account.
+  package var me: Path { home / "me" }
+  package var secondFactor: Path { me / "second-factor" }
+  package var secondFactorRemoval: Path { secondFactor / "removal" }
+  package var recoveryCodes: Path { me / "recovery-codes" }
+  package var newPasskey: Path { me / "passkeys" / "new" }
+  package var passkeyRemoval: Path { me / "passkeys" / "removal" }
+  package var myPassword: Path { me / "password" }
+  package var mySessions: Path { me / "sessions" }
+  /// The page that invitations and resets open.
+  package var welcome: Path { home / "welcome" }
+  package var forgottenPassword: Path { home / "forgotten-password" }
+
   package var name: Phrase {
     switch self {
     case .admin: Phrase(en: "Admin", ar: "الإدارة")
@@ -18,12 +36,12 @@ package enum Portal: Sendable {
   }
 }
 
-/// Addresses of the static files, with the hash that Web gave them.
+/// The addresses of the static files, whose names contain the hash of their content.
 package struct Assets: Sendable {
   package let stylesheet: Path
   package let script: Path
   package let icon: Path
-  /// Fonts an Arabic page needs at once.
+  /// The fonts that an Arabic page needs at once.
   package let arabicFonts: [Path]
 
   package init(stylesheet: Path, script: Path, icon: Path, arabicFonts: [Path] = []) {
@@ -34,11 +52,11 @@ package struct Assets: Sendable {
   }
 }
 
-/// Who is signed in, as the page's head names them.
+/// The signed-in person in the page's header.
 package struct Person: Sendable {
   package let name: String
   package let role: Phrase
-  /// The merchant they act for, in the merchant portal.
+  /// The merchant that the person acts for, in the merchant portal.
   package let merchant: (name: String, code: MerchantCode)?
 
   package init(name: String, role: Phrase, merchant: (name: String, code: MerchantCode)? = nil) {
@@ -47,7 +65,7 @@ package struct Person: Sendable {
     self.merchant = merchant
   }
 
-  /// Two Latin initials; one letter in Arabic, where two would join into a syllable.
+  /// The initials: two Latin letters, or one Arabic letter, since two would join.
   var initials: String {
     let letters = name.split(separator: " ").prefix(2).compactMap(\.first).map(String.init)
     guard let first = letters.first else { return "" }
@@ -55,17 +73,18 @@ package struct Person: Sendable {
   }
 }
 
-/// What stands around every page: who, where, flash, token. Web builds it once a request.
+/// The parts of a page outside its content: signed-in person, navigation, flash, CSRF token. It is created once per
+/// request.
 package struct Chrome: Sendable {
   package var portal: Portal?
   package var person: Person?
-  /// The sections this person may open.
-  package var sections: Set<Section>
-  /// How many things wait in a section.
+  /// The navigation with the sections that this person may open.
+  package var navigation: Navigation?
+  /// The number of waiting items by section.
   package var badges: [Section: Int]
   package var flash: Flash?
   package var csrf: String
-  /// This page's address, where a change of language or scheme comes back to.
+  /// This page's address, to which a change of language or color scheme returns.
   package var here: Path
   package var preferences: Preferences
   package var assets: Assets
@@ -73,13 +92,13 @@ package struct Chrome: Sendable {
   package var now: Instant
 
   package init(
-    portal: Portal?, person: Person? = nil, sections: Set<Section> = [], badges: [Section: Int] = [:],
+    portal: Portal?, person: Person? = nil, navigation: Navigation? = nil, badges: [Section: Int] = [:],
     flash: Flash? = nil, csrf: String, here: Path, preferences: Preferences, assets: Assets, zone: CairoZone,
     now: Instant
   ) {
     self.portal = portal
     self.person = person
-    self.sections = sections
+    self.navigation = navigation
     self.badges = badges
     self.flash = flash
     self.csrf = csrf

@@ -1,4 +1,6 @@
-/// `<!doctype html>` to `</html>`: head, skip link and whatever the layout puts in the body.
+/// The document from `<!doctype html>` to `</html>`: head, skip link and the layout's body.
+///
+/// The bytes are written by hand: 7,500 instructions for a page instead of 47,000 from elements (bench/render).
 struct Document<Content: HTML>: HTMLPrimitive {
   let chrome: Chrome
   let title: Phrase
@@ -44,7 +46,7 @@ struct Document<Content: HTML>: HTMLPrimitive {
   }
 }
 
-/// First on the page: past the navigation to the content.
+/// The first link of a page, which skips the navigation.
 package struct SkipLink: HTML {
   package init() {}
   package var body: some HTML {
@@ -52,7 +54,7 @@ package struct SkipLink: HTML {
   }
 }
 
-/// The mark, the product's name and the portal's.
+/// The mark and the names of the product and the portal.
 struct Brand: HTML {
   let portal: Portal?
 

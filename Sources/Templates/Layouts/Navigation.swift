@@ -1,98 +1,77 @@
-/// The places of both portals' sidebars. A new one is a case here and a line in `Navigation`.
-package enum Section: String, CaseIterable, Sendable {
-  case overview, users, transactions, refunds, decisions, cases, merchants, settlements, payouts
-  case bankResults = "bank-results"
-  case audit, settings, statements
-  case bankAccount = "bank-account"
-}
+/// The sections of both portals' sidebars. A new section needs a case here and a line in its portal's navigation.
+package enum Section: Sendable {
+  case overview, users, transactions, refunds, approvals, cases, merchants, settlements, payouts, bankResults, audit
+  case settings, statements, bankAccount, staff, team, customers
+  case ledger, verification, exports
 
-struct NavigationItem: Sendable {
-  let section: Section
-  let label: Phrase
-  let path: Path
-  let icon: Icon
-  /// Pressed after `g`.
-  let key: String
-}
-
-enum Navigation {
-  static func items(_ portal: Portal) -> [NavigationItem] {
-    switch portal {
-    case .admin: admin
-    case .merchant: merchant
+  fileprivate var icon: Icon {
+    switch self {
+    case .overview: .overview
+    case .users, .customers: .users
+    case .transactions: .transactions
+    case .refunds: .refunds
+    case .approvals: .approvals
+    case .cases: .cases
+    case .merchants: .merchants
+    case .settlements: .settlements
+    case .payouts: .payouts
+    case .bankResults: .bankResults
+    case .audit: .audit
+    case .settings: .settings
+    case .statements: .statements
+    case .bankAccount: .bankAccount
+    case .staff, .team: .staff
+    case .ledger: .ledger
+    case .verification: .verification
+    case .exports: .statements
     }
   }
-
-  private static let admin = [
-    NavigationItem(
-      section: .overview, label: Phrase(en: "Overview", ar: "نظرة عامة"), path: Path("/admin"), icon: .overview,
-      key: "o"),
-    NavigationItem(
-      section: .users, label: Phrase(en: "Users", ar: "المستخدمون"), path: Path("/admin/users"), icon: .users, key: "u"),
-    NavigationItem(
-      section: .transactions, label: Phrase(en: "Transactions", ar: "المعاملات"), path: Path("/admin/transactions"),
-      icon: .transactions, key: "t"),
-    NavigationItem(
-      section: .refunds, label: Phrase(en: "Refunds", ar: "الاستردادات"), path: Path("/admin/refunds"), icon: .refunds,
-      key: "r"),
-    NavigationItem(
-      section: .decisions, label: Phrase(en: "Decisions", ar: "القرارات"), path: Path("/admin/decisions"),
-      icon: .decisions, key: "d"),
-    NavigationItem(
-      section: .cases, label: Phrase(en: "Cases", ar: "ملفات المراجعة"), path: Path("/admin/cases"), icon: .cases,
-      key: "c"),
-    NavigationItem(
-      section: .merchants, label: Phrase(en: "Merchants", ar: "التجار"), path: Path("/admin/merchants"),
-      icon: .merchants, key: "m"),
-    NavigationItem(
-      section: .settlements, label: Phrase(en: "Settlements", ar: "التسويات"), path: Path("/admin/settlements"),
-      icon: .settlements, key: "s"),
-    NavigationItem(
-      section: .payouts, label: Phrase(en: "Payouts", ar: "التحويلات البنكية"), path: Path("/admin/payouts"),
-      icon: .payouts, key: "p"),
-    NavigationItem(
-      section: .bankResults, label: Phrase(en: "Bank results", ar: "نتائج البنك"), path: Path("/admin/bank-results"),
-      icon: .bankResults, key: "b"),
-    NavigationItem(
-      section: .audit, label: Phrase(en: "Audit", ar: "سجل المراجعة"), path: Path("/admin/audit"), icon: .audit,
-      key: "a"),
-    NavigationItem(
-      section: .settings, label: Phrase(en: "Settings", ar: "الإعدادات"), path: Path("/admin/settings"),
-      icon: .settings, key: "e"),
-  ]
-
-  private static let merchant = [
-    NavigationItem(
-      section: .overview, label: Phrase(en: "Overview", ar: "نظرة عامة"), path: Path("/merchant"), icon: .overview,
-      key: "o"),
-    NavigationItem(
-      section: .transactions, label: Phrase(en: "Transactions", ar: "المعاملات"), path: Path("/merchant/transactions"),
-      icon: .transactions, key: "t"),
-    NavigationItem(
-      section: .settlements, label: Phrase(en: "Settlements", ar: "التسويات"), path: Path("/merchant/settlements"),
-      icon: .settlements, key: "e"),
-    NavigationItem(
-      section: .payouts, label: Phrase(en: "Payouts", ar: "التحويلات البنكية"), path: Path("/merchant/payouts"),
-      icon: .payouts, key: "p"),
-    NavigationItem(
-      section: .statements, label: Phrase(en: "Statements", ar: "كشوف الحساب"), path: Path("/merchant/statements"),
-      icon: .statements, key: "s"),
-    NavigationItem(
-      section: .bankAccount, label: Phrase(en: "Bank account", ar: "الحساب البنكي"),
-      path: Path("/merchant/bank-account"), icon: .bankAccount, key: "b"),
-  ]
 }
 
-/// The sidebar's list; below 1024 px the menu button in the head shows and hides it.
+package struct NavigationItem: Sendable {
+  package let section: Section
+  package let label: Phrase
+  package let path: Path
+  /// The key that opens the section after `g`.
+  package let key: String
+
+  package init(_ section: Section, _ label: Phrase, _ path: Path, key: String) {
+    self.section = section
+    self.label = label
+    self.path = path
+    self.key = key
+  }
+}
+
+/// A portal's sidebar and search box, which its sitemap defines.
+package struct Navigation: Sendable {
+  package private(set) var items: [NavigationItem]
+  package let search: Path
+  /// The placeholder of the search box.
+  package let finds: Phrase
+
+  package init(_ items: [NavigationItem], search: Path, finds: Phrase) {
+    self.items = items
+    self.search = search
+    self.finds = finds
+  }
+
+  package func filter(_ isShown: (NavigationItem) -> Bool) -> Navigation {
+    var shown = self
+    shown.items = items.filter(isShown)
+    return shown
+  }
+}
+
+/// The sidebar's list. Below 1024 px the menu button in the header shows and hides it.
 struct NavigationList: HTML {
   let chrome: Chrome
-  let portal: Portal
   let current: Section?
 
   var body: some HTML {
     nav(.class("nav"), .ariaLabel(Phrase(en: "Main", ar: "القائمة الرئيسية"))) {
       ul {
-        ForEach(Navigation.items(portal).filter { chrome.sections.contains($0.section) }) { item in
+        ForEach(chrome.navigation?.items ?? []) { item in
           NavigationLink(item: item, isCurrent: item.section == current, waiting: chrome.badges[item.section] ?? 0)
         }
       }
@@ -111,7 +90,7 @@ private struct NavigationLink: HTMLPrimitive {
     buffer.raw(html.isCurrent ? "\" aria-current=\"page\" data-go=\"" : "\" data-go=\"")
     buffer.text(html.item.key)
     buffer.raw("\">")
-    Icon._render(html.item.icon, into: &buffer)
+    Icon._render(html.item.section.icon, into: &buffer)
     buffer.raw("<span>")
     Phrase._render(html.item.label, into: &buffer)
     buffer.raw("</span>")
@@ -120,10 +99,9 @@ private struct NavigationLink: HTMLPrimitive {
   }
 }
 
-/// The keys of this portal, opened by `?`.
+/// The keyboard shortcuts of this portal, which `?` opens.
 struct ShortcutsDialog: HTML {
   let chrome: Chrome
-  let portal: Portal
 
   var body: some HTML {
     dialog(.id("shortcuts"), .ariaLabelledBy("shortcuts-title")) {
@@ -132,7 +110,7 @@ struct ShortcutsDialog: HTML {
         dl(.class("keys")) {
           Shortcut("/", Phrase(en: "Search", ar: "بحث"))
           Shortcut("?", Phrase(en: "This list", ar: "هذه القائمة"))
-          ForEach(Navigation.items(portal).filter { chrome.sections.contains($0.section) }) { item in
+          ForEach(chrome.navigation?.items ?? []) { item in
             Shortcut("g", item.key, item.label)
           }
         }

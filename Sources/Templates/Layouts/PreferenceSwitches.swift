@@ -1,4 +1,4 @@
-/// The page in the other language.
+/// A switch to the other language.
 package struct LanguageSwitch: HTML {
   let chrome: Chrome
   package init(_ chrome: Chrome) { self.chrome = chrome }
@@ -13,7 +13,24 @@ package struct LanguageSwitch: HTML {
   }
 }
 
-/// Light, dark, or as the system has it.
+/// A choice between the languages, each by its own name.
+package struct LanguageChoice: HTML {
+  let chrome: Chrome
+  package init(_ chrome: Chrome) { self.chrome = chrome }
+
+  package var body: some HTML {
+    PreferenceForm(chrome: chrome) {
+      Segments(
+        label: Phrase(en: "Language", ar: "اللغة"), name: "language", current: chrome.language.rawValue,
+        segments: [
+          (Language.en.rawValue, Phrase(en: "English", ar: "English")),
+          (Language.ar.rawValue, Phrase(en: "العربية", ar: "العربية")),
+        ])
+    }
+  }
+}
+
+/// A switch between light, dark and the system's color scheme.
 package struct SchemeSwitch: HTML {
   let chrome: Chrome
   package init(_ chrome: Chrome) { self.chrome = chrome }
@@ -31,7 +48,7 @@ package struct SchemeSwitch: HTML {
   }
 }
 
-/// 123 or ١٢٣.
+/// A switch between 123 and ١٢٣.
 package struct DigitsSwitch: HTML {
   let chrome: Chrome
   package init(_ chrome: Chrome) { self.chrome = chrome }
@@ -65,7 +82,7 @@ private struct PreferenceForm: HTML {
   }
 }
 
-/// A few buttons of which one is pressed.
+/// A group of buttons, of which one is pressed.
 private struct Segments: HTMLPrimitive {
   let label: Phrase
   let name: String

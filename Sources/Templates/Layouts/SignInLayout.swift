@@ -1,4 +1,4 @@
-/// Sign-in and its relatives: brand, title, what it is for, errors, one card, links below.
+/// The layout of sign-in and related pages: brand, title, purpose, errors, one card, and links below.
 package struct SignInLayout: HTML {
   let chrome: Chrome
   let title: Phrase
@@ -7,7 +7,7 @@ package struct SignInLayout: HTML {
   let content: Slot
   let links: Slot
 
-  /// - Parameter note: one quiet line at the foot of the page.
+  /// - Parameter note: a line at the foot of the page.
   package init(
     _ chrome: Chrome, title: Phrase, lead: Phrase? = nil, note: Phrase? = nil, @SlotBuilder content: () -> Slot,
     @SlotBuilder links: () -> Slot = { .empty }
@@ -38,7 +38,7 @@ package struct SignInLayout: HTML {
   }
 }
 
-/// A page without a portal around it: the front door, errors.
+/// A page without a portal's navigation: the start page and errors.
 package struct PlainLayout: HTML {
   let chrome: Chrome
   let title: Phrase
@@ -74,7 +74,7 @@ private struct PlainHead: HTML {
   }
 }
 
-/// What went wrong, what can be done, and the number to quote.
+/// An error page: what is wrong, what to do, and the request id.
 package struct Problem: HTML {
   let title: Phrase
   let text: Phrase
@@ -105,23 +105,23 @@ package struct Problem: HTML {
   }
 }
 
-/// The front door: both portals and no more.
+/// The start page, with links to both portals.
 package struct FrontDoor: HTML {
   package init() {}
 
   package var body: some HTML {
-    h1 { Phrase(en: "Where to?", ar: "إلى أين؟") }
+    h1 { Phrase(en: "Sign in", ar: "تسجيل الدخول") }
     ul(.class("doors")) {
       li {
         a(.href(Portal.merchant.home)) {
           strong { Phrase(en: "Merchants", ar: "التجار") }
-          span { Phrase(en: "What you earned, and your statements.", ar: "مبيعاتك وكشوف حسابك.") }
+          span { Phrase(en: "Your payments, payouts and statements.", ar: "مدفوعاتك ومستحقاتك وكشوف حسابك.") }
         }
       }
       li {
         a(.href(Portal.admin.home)) {
           strong { Phrase(en: "Admin", ar: "الإدارة") }
-          span { Phrase(en: "For HealthPay's own staff.", ar: "لموظفي هيلث باي.") }
+          span { Phrase(en: "For HealthPay staff.", ar: "لموظفي هيلث باي.") }
         }
       }
     }

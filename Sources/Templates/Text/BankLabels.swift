@@ -1,13 +1,13 @@
 package import Wallet
 
-extension DecisionState: StateLabelled {
+extension ApprovalState: StateLabelled {
   package var label: Phrase {
     switch self {
     case .open: Phrase(en: "Open", ar: "مفتوح")
     case .approved: Phrase(en: "Approved", ar: "تمت الموافقة")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
-    case .expired: Phrase(en: "Expired", ar: "انتهت المهلة")
+    case .withdrawn: Phrase(en: "Withdrawn", ar: "تم إلغاء الطلب")
+    case .expired: Phrase(en: "Expired", ar: "انتهت صلاحيته")
     }
   }
 
@@ -16,7 +16,7 @@ extension DecisionState: StateLabelled {
     case .open: .waiting
     case .approved: .good
     case .rejected: .bad
-    case .recalled, .expired: .neutral
+    case .withdrawn, .expired: .neutral
     }
   }
 }
@@ -44,10 +44,10 @@ extension PayoutState: StateLabelled {
     switch self {
     case .awaitingApproval: Phrase(en: "Waiting for approval", ar: "بانتظار الموافقة")
     case .approved: Phrase(en: "Approved", ar: "تمت الموافقة")
-    case .exported: Phrase(en: "In the bank file", ar: "في ملف البنك")
+    case .exported: Phrase(en: "Sent to the bank", ar: "أُرسل إلى البنك")
     case .paid: Phrase(en: "Paid", ar: "مدفوع")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
+    case .withdrawn: Phrase(en: "Withdrawn", ar: "تم إلغاء الطلب")
     case .failed: Phrase(en: "Failed", ar: "لم يتم")
     case .returned: Phrase(en: "Returned", ar: "مرتجع")
     }
@@ -58,19 +58,19 @@ extension PayoutState: StateLabelled {
     case .awaitingApproval, .approved, .exported: .waiting
     case .paid: .good
     case .rejected, .failed, .returned: .bad
-    case .recalled: .neutral
+    case .withdrawn: .neutral
     }
   }
 }
 
-extension DecisionKind: Labelled {
+extension ApprovalKind: Labelled {
   package var label: Phrase {
     switch self {
     case .refund: Phrase(en: "Refund", ar: "استرداد")
-    case .payout: Phrase(en: "Payout", ar: "تحويل بنكي")
+    case .payout: Phrase(en: "Payout", ar: "صرف مستحقات")
     case .bankAccount: Phrase(en: "Bank account", ar: "حساب بنكي")
-    case .adjustment: Phrase(en: "Adjustment", ar: "قيد تعديل")
-    case .unfreeze: Phrase(en: "Unfreezing", ar: "رفع تجميد")
+    case .adjustment: Phrase(en: "Adjustment", ar: "تسوية يدوية")
+    case .unfreeze: Phrase(en: "Unfreezing", ar: "إلغاء تجميد")
     case .limit: Phrase(en: "Limit", ar: "حد")
     case .fee: Phrase(en: "Fee", ar: "رسوم")
     }
@@ -80,10 +80,10 @@ extension DecisionKind: Labelled {
 extension AdjustmentState: StateLabelled {
   package var label: Phrase {
     switch self {
-    case .requested: Phrase(en: "Waiting for decision", ar: "بانتظار القرار")
+    case .requested: Phrase(en: "Waiting for approval", ar: "بانتظار الموافقة")
     case .completed: Phrase(en: "Completed", ar: "مكتملة")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوضة")
-    case .recalled: Phrase(en: "Taken back", ar: "مسحوبة")
+    case .withdrawn: Phrase(en: "Withdrawn", ar: "تم إلغاء الطلب")
     }
   }
 
@@ -92,7 +92,7 @@ extension AdjustmentState: StateLabelled {
     case .requested: .waiting
     case .completed: .good
     case .rejected: .bad
-    case .recalled: .neutral
+    case .withdrawn: .neutral
     }
   }
 }
@@ -100,11 +100,11 @@ extension AdjustmentState: StateLabelled {
 extension BankAccountChangeState: StateLabelled {
   package var label: Phrase {
     switch self {
-    case .requested: Phrase(en: "Waiting for decision", ar: "بانتظار القرار")
-    case .approved: Phrase(en: "Approved, in its waiting time", ar: "تمت الموافقة، في فترة الانتظار")
+    case .requested: Phrase(en: "Waiting for approval", ar: "بانتظار الموافقة")
+    case .approved: Phrase(en: "Approved, not yet in force", ar: "تمت الموافقة، ولم يسرِ بعد")
     case .inForce: Phrase(en: "In force", ar: "سارٍ")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
+    case .withdrawn: Phrase(en: "Withdrawn", ar: "تم إلغاء الطلب")
     }
   }
 
@@ -113,12 +113,12 @@ extension BankAccountChangeState: StateLabelled {
     case .requested, .approved: .waiting
     case .inForce: .good
     case .rejected: .bad
-    case .recalled: .neutral
+    case .withdrawn: .neutral
     }
   }
 }
 
-extension BankNoticeStatus: StateLabelled {
+extension BankLineStatus: StateLabelled {
   package var label: Phrase {
     switch self {
     case .paid: Phrase(en: "Paid", ar: "مدفوع")
@@ -138,11 +138,11 @@ extension BankNoticeStatus: StateLabelled {
 extension ReviewRule: Labelled {
   package var label: Phrase {
     switch self {
-    case .amount: Phrase(en: "A large amount", ar: "مبلغ كبير")
-    case .velocity: Phrase(en: "Many in a short time", ar: "عمليات كثيرة في وقت قصير")
-    case .repeatedFailures: Phrase(en: "A success after repeated failures", ar: "نجاح بعد محاولات فاشلة متكررة")
-    case .newAccount: Phrase(en: "A new account with much money", ar: "حساب جديد بمبلغ كبير")
-    case .newChannel: Phrase(en: "A channel new to this user", ar: "قناة جديدة على هذا المستخدم")
+    case .amount: Phrase(en: "Large amount", ar: "مبلغ كبير")
+    case .velocity: Phrase(en: "Many transactions in a short time", ar: "عمليات كثيرة في وقت قصير")
+    case .repeatedFailures: Phrase(en: "Success after repeated failures", ar: "نجاح بعد محاولات فاشلة متكررة")
+    case .newAccount: Phrase(en: "Large amount from a new account", ar: "مبلغ كبير من حساب جديد")
+    case .newChannel: Phrase(en: "Channel new to this user", ar: "قناة لم يستخدمها المستخدم من قبل")
     }
   }
 }

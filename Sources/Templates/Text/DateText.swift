@@ -1,9 +1,9 @@
 package import Wallet
 
-/// An instant on Cairo's clock, inside `<time>` with its UTC value; the offset shows on hover.
+/// An instant in Cairo time, inside `<time>` with its UTC value. The UTC offset is shown on hover.
 package struct InstantText: HTMLPrimitive {
   package enum Style: Sendable {
-    /// `13:58` today, `22 Nov, 13:58` this year, else with the year.
+    /// `13:58` today, `22 Nov, 13:58` this year, otherwise with the year.
     case short
     /// `22 Nov 2026, 13:58`
     case full
@@ -42,7 +42,7 @@ package struct DayText: HTMLPrimitive {
   package enum Style: Sendable {
     /// `22 Nov 2026`
     case full
-    /// `22 Nov`, with the year when it is another one.
+    /// `22 Nov`, with the year if it isn't the current one.
     case short
     /// `Sun 22 Nov`
     case weekday
@@ -108,7 +108,7 @@ extension HTMLBuffer {
     ungrouped(day.year)
   }
 
-  /// `+02:00`, in ASCII and isolated, since it follows Arabic words in a title.
+  /// Writes `+02:00` in ASCII. It is isolated because it follows Arabic words in a title.
   fileprivate mutating func offset(_ seconds: Int) {
     isolated(.leftToRight) { buffer in
       buffer.raw(seconds < 0 ? "-" : "+")

@@ -1,6 +1,6 @@
 import Wallet
 
-// Numbers, money and dates as bytes: no ICU, no intermediate strings.
+// Numbers, money and dates as bytes, without ICU or intermediate strings.
 extension HTMLBuffer {
   private var usesArabicDigits: Bool { reader.digits == .arabicIndic }
 
@@ -14,7 +14,7 @@ extension HTMLBuffer {
     }
   }
 
-  /// ASCII digits whatever the reader chose, for markup.
+  /// Writes ASCII digits, whatever digits the reader prefers, for markup.
   mutating func plainInteger(_ value: Int) {
     if value < 0 { raw(byte: UInt8(ascii: "-")) }
     forEachDigit(of: UInt64(value.magnitude)) { buffer, digit, _ in buffer.raw(byte: 0x30 + digit) }
@@ -22,7 +22,7 @@ extension HTMLBuffer {
 
   private static let utc = CairoZone(initialOffset: 0, transitions: [])
 
-  /// `2026-10-01T08:00:07Z`, with three decimals when they are not zero: HTML knows no more (2.3.5.3 Times).
+  /// Writes `2026-10-01T08:00:07Z`, the precision of the title. Milliseconds would add 3 bytes a row over the wire.
   mutating func iso8601(_ instant: Instant) {
     let time = Self.utc.local(instant)
     iso8601(time.day)
@@ -32,11 +32,6 @@ extension HTMLBuffer {
     twoASCII(time.minute)
     raw(":")
     twoASCII(time.second)
-    if time.microsecond >= 1000 {
-      raw(".")
-      raw(byte: 0x30 + UInt8(truncatingIfNeeded: time.microsecond / 100_000))
-      twoASCII(time.microsecond / 1000 % 100)
-    }
     raw("Z")
   }
 
@@ -54,7 +49,7 @@ extension HTMLBuffer {
     raw(byte: 0x30 + UInt8(truncatingIfNeeded: value % 10))
   }
 
-  /// Digits in groups of three.
+  /// Writes digits in groups of three.
   mutating func grouped(_ value: UInt64) {
     forEachDigit(of: value) { buffer, digit, remaining in
       buffer.digit(digit)
@@ -67,7 +62,7 @@ extension HTMLBuffer {
     grouped(value.magnitude)
   }
 
-  /// Digits without groups, as in a year.
+  /// Writes digits without groups, as in a year.
   mutating func ungrouped(_ value: Int) {
     forEachDigit(of: UInt64(value.magnitude)) { buffer, digit, _ in buffer.digit(digit) }
   }
@@ -87,7 +82,7 @@ extension HTMLBuffer {
     raw(usesArabicDigits ? "٪" : "%")
   }
 
-  /// Hundredths of a per cent, as fees are agreed: 250 is `2.5%`, 225 `2.25%`.
+  /// Writes hundredths of a percent, the unit of fees: 250 is `2.5%`, 225 is `2.25%`.
   mutating func percent(basisPoints: Int64) {
     guard basisPoints % 10 != 0 else { return percent(tenths: basisPoints / 10) }
     if basisPoints < 0 { minus() }
@@ -102,7 +97,7 @@ extension HTMLBuffer {
   mutating func groupSeparator() { raw(usesArabicDigits ? "٬" : ",") }
   mutating func decimalSeparator() { raw(usesArabicDigits ? "٫" : ".") }
 
-  /// `1,234.50`, with U+2212 when negative if asked.
+  /// Writes `1,234.50`, with U+2212 if negative and `signed`.
   mutating func amount(_ money: Money, signed: Bool = true) {
     if signed, money.piastres < 0 { minus() }
     let magnitude = money.piastres.magnitude
@@ -115,7 +110,8 @@ extension HTMLBuffer {
   private mutating func forEachDigit(
     of value: UInt64, _ write: (inout HTMLBuffer, _ digit: UInt8, _ remaining: Int) -> Void
   ) {
-    // The least first, and always by ten: other divisions take many times as long.
+    // Digits are found from the last one by divisions by ten: the compiler replaces a constant divisor by a
+    // multiplication, and other divisions take many times as long.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
       var rest = value
       var count = 0

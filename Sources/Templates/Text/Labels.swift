@@ -4,7 +4,7 @@ extension TransactionKind: Labelled {
   package var label: Phrase {
     switch self {
     case .topup: Phrase(en: "Top-up", ar: "شحن رصيد")
-    case .payment: Phrase(en: "Payment", ar: "دفع")
+    case .payment: Phrase(en: "Payment", ar: "عملية دفع")
     case .transfer: Phrase(en: "Transfer", ar: "تحويل")
     case .withdrawal: Phrase(en: "Withdrawal", ar: "سحب")
     case .refund: Phrase(en: "Refund", ar: "استرداد")
@@ -15,14 +15,32 @@ extension TransactionKind: Labelled {
 extension BalanceTransactionKind: Labelled {
   package var label: Phrase {
     switch self {
-    case .payment: Phrase(en: "Payment", ar: "دفع")
+    case .payment: Phrase(en: "Payment", ar: "عملية دفع")
     case .refund: Phrase(en: "Refund", ar: "استرداد")
     case .settlement: Phrase(en: "Settlement", ar: "تسوية")
-    case .payout: Phrase(en: "Payout", ar: "تحويل بنكي")
-    case .payoutPaid: Phrase(en: "Payout paid", ar: "وصل التحويل البنكي")
-    case .payoutReturned: Phrase(en: "Payout returned", ar: "تحويل بنكي مرتجع")
-    case .reversal: Phrase(en: "Reversal", ar: "قيد عكسي")
-    case .adjustment: Phrase(en: "Adjustment", ar: "قيد تعديل")
+    case .payout: Phrase(en: "Payout", ar: "صرف مستحقات")
+    case .payoutPaid: Phrase(en: "Payout paid", ar: "تم إيداع المبلغ")
+    case .payoutReturned: Phrase(en: "Payout returned", ar: "صرف مرتجع")
+    case .reversal: Phrase(en: "Reversal", ar: "عكس القيد")
+    case .adjustment: Phrase(en: "Adjustment", ar: "تسوية يدوية")
+    }
+  }
+}
+
+extension EntryKind: Labelled {
+  package var label: Phrase {
+    switch self {
+    case .topup: TransactionKind.topup.label
+    case .payment: TransactionKind.payment.label
+    case .transfer: TransactionKind.transfer.label
+    case .withdrawal: TransactionKind.withdrawal.label
+    case .refund: TransactionKind.refund.label
+    case .settlement: BalanceTransactionKind.settlement.label
+    case .payoutSent: Phrase(en: "Payout requested", ar: "طلب صرف مستحقات")
+    case .payoutPaid: BalanceTransactionKind.payoutPaid.label
+    case .payoutReturned: BalanceTransactionKind.payoutReturned.label
+    case .adjustment: BalanceTransactionKind.adjustment.label
+    case .reversal: BalanceTransactionKind.reversal.label
     }
   }
 }
@@ -89,6 +107,11 @@ extension FailureReason: Labelled {
   }
 }
 
+extension Phrase {
+  /// The reason for a failed payment that a merchant sees. The real reason is private to the user.
+  package static let declinedByWallet = Phrase(en: "Declined by the wallet", ar: "رفضتها المحفظة")
+}
+
 extension AccountKind: Labelled {
   package var label: Phrase {
     switch self {
@@ -104,7 +127,7 @@ extension AccountKind: Labelled {
   }
 }
 
-// Why typed input was refused, in words for the field's error.
+// The reasons why typed input was refused, in words for the field's error.
 extension InvalidMoney: Labelled {
   package var label: Phrase {
     switch self {
@@ -119,10 +142,11 @@ extension InvalidMoney: Labelled {
 extension TextProblem: Labelled {
   package var label: Phrase {
     switch self {
-    case .empty: Phrase(en: "Fill this in.", ar: "هذه الخانة مطلوبة.")
+    case .empty: Phrase(en: "Enter a value.", ar: "أدخل قيمة.")
     case .tooLong: Phrase(en: "That is too long.", ar: "النص أطول من المسموح.")
-    case .controlCharacter, .bidiControl:
+    case .controlCharacter, .bidiControl, .invisibleCharacter:
       Phrase(en: "That has characters that can't be shown.", ar: "يحتوي النص على رموز لا يمكن عرضها.")
+    case .noLetter: Phrase(en: "Enter a name with at least one letter.", ar: "أدخل اسمًا به حرف واحد على الأقل.")
     }
   }
 }

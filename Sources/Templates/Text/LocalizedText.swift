@@ -1,8 +1,9 @@
 package import Wallet
 
-/// One language's side of a `Phrase`: literal words with typed values between them.
+/// The words of a `Phrase` in one language: literals with typed values between them.
 ///
-/// A value is isolated when rendered (`<bdi>`), so a name or an amount can't turn the words around it.
+/// Rendering isolates each value (`<bdi>`), so that a name or an amount can't change the direction of the words around
+/// it.
 package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
   enum Segment: Sendable {
     case words(StaticString)
@@ -37,13 +38,13 @@ package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
       if words.utf8CodeUnitCount > 0 { segments.append(.words(words)) }
     }
 
-    /// A person's or a merchant's name, in whatever script.
+    /// Appends the name of a person or merchant, in any script.
     package mutating func appendInterpolation(name: String) { segments.append(.name(name)) }
-    /// A code, file name, e-mail or other text that is read left to right.
+    /// Appends a code, file name, e-mail address or other text that is read left to right.
     package mutating func appendInterpolation(code: String) { segments.append(.code(code)) }
     package mutating func appendInterpolation(_ reference: Reference) { segments.append(.code(reference.text)) }
     package mutating func appendInterpolation(_ code: MerchantCode) { segments.append(.code(code.description)) }
-    /// A mobile number, masked.
+    /// Appends a masked mobile number.
     package mutating func appendInterpolation(_ phone: PhoneNumber) { segments.append(.code(phone.masked)) }
     package mutating func appendInterpolation(_ count: Int) { segments.append(.count(Int64(count))) }
     package mutating func appendInterpolation(_ count: Int64) { segments.append(.count(count)) }
@@ -97,7 +98,7 @@ extension LocalizedText.Segment {
     }
   }
 
-  /// The same for a title or an attribute, where Unicode isolates (UAX 9) stand in for `<bdi>` in Arabic.
+  /// Writes the text for a title or an attribute, in which Unicode isolates (UAX 9) replace `<bdi>` in Arabic.
   func writePlain(into buffer: inout HTMLBuffer) {
     switch self {
     case .words(let words): buffer.text(words)

@@ -1,13 +1,13 @@
 package import Wallet
 
-/// An amount in the reader's language: `EGP 1,234.50`, `1,234.50 ج.م.`, with a real minus sign (U+2212).
+/// An amount in the reader's language: `EGP 1,234.50`, `1,234.50 ج.م.`, with a minus sign U+2212.
 package struct MoneyText: HTMLPrimitive {
   package enum Style: Sendable {
     /// With the currency.
     case full
-    /// Digits only, for a column whose heading says what it is.
+    /// Digits only, for a column whose heading names the currency.
     case bare
-    /// Digits only, with `+` before what is above zero.
+    /// Digits only, with `+` before amounts above zero.
     case signed
   }
 
@@ -26,7 +26,8 @@ package struct MoneyText: HTMLPrimitive {
       buffer.plainMoney(html.money, .full)
       buffer.raw("</bdi>")
     case (.full, .ar):
-      // The pound sign follows the number in reading order, which is to its left: only the number runs left to right.
+      // The currency sign follows the number in reading order, so it is to its left. Only the number runs left to
+      // right.
       buffer.raw("<bdi dir=\"rtl\" class=\"money\"><bdi dir=\"ltr\">")
       buffer.amount(html.money)
       buffer.raw("</bdi>\u{A0}ج.م.</bdi>")

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// Words in both languages. Neither can be left out.
+/// Words in both languages, both of which are required.
 ///
 ///     Phrase(en: "Refund of \(amount)", ar: "استرداد \(amount)")
 @usableFromInline
@@ -13,7 +13,7 @@ package struct Phrase: HTMLPrimitive, Sendable {
     self.ar = ar
   }
 
-  /// Words that were stored as text in both languages, such as a flash carried over a redirect.
+  /// Creates a phrase from words that were stored as text in both languages.
   package init(storedEnglish: String, arabic: String) {
     self.en = LocalizedText(.stored(storedEnglish))
     self.ar = LocalizedText(.stored(arabic))
@@ -24,7 +24,7 @@ package struct Phrase: HTMLPrimitive, Sendable {
     self.ar = LocalizedText(segment)
   }
 
-  /// A value that is its own name in both languages.
+  /// Returns a value that is the same in both languages.
   package static func name(_ name: String) -> Phrase { Phrase(same: .name(name)) }
   package static func code(_ code: String) -> Phrase { Phrase(same: .code(code)) }
   package static func reference(_ reference: Reference) -> Phrase { Phrase(same: .code(reference.text)) }
@@ -46,14 +46,14 @@ package struct Phrase: HTMLPrimitive, Sendable {
     phrase[buffer.language].write(into: &buffer)
   }
 
-  /// The words alone, without elements: for headers, files and tests.
+  /// Returns the text without elements, for headers, files and tests.
   package func plain(for reader: Reader) -> String {
     var buffer = HTMLBuffer(reader: reader, reserving: 64, escaping: false)
     writePlain(into: &buffer)
     return buffer.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// For titles and attributes: escaped, without elements.
+  /// Writes the escaped text without elements, for titles and attributes.
   func writePlain(into buffer: inout HTMLBuffer) {
     self[buffer.language].writePlain(into: &buffer)
   }

@@ -1,4 +1,5 @@
-/// Words that depend on a count, by CLDR's cardinal rules: English has two forms, Arabic six, and all are asked for.
+/// Words that depend on a count, by CLDR's cardinal rules. English has two forms and Arabic six, all of which are
+/// required.
 package struct PluralPhrase: HTML, Sendable {
   package struct English: Sendable {
     let one, other: LocalizedText
@@ -26,7 +27,7 @@ package struct PluralPhrase: HTML, Sendable {
   package enum Category: Sendable {
     case zero, one, two, few, many, other
 
-    /// CLDR 48, plurals.xml, "ar".
+    /// Returns the category by CLDR 48, plurals.xml, "ar".
     package static func arabic(_ count: Int) -> Category {
       switch (count.magnitude, count.magnitude % 100) {
       case (0, _): .zero

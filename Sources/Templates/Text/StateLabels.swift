@@ -1,16 +1,16 @@
 package import Wallet
 
-/// A value of the domain that has a word in both languages.
+/// A domain value with a label in both languages.
 package protocol Labelled {
   var label: Phrase { get }
 }
 
-/// A state: its word, and which of the four meanings it has for the reader.
+/// A state with its label and one of the four meanings.
 package protocol StateLabelled: Labelled {
   var meaning: Meaning { get }
 }
 
-/// What a state or message means. Each is shown with its own shape, never by colour alone.
+/// The meaning of a state or message. Each has its own shape, so that color isn't the only sign.
 package enum Meaning: Sendable {
   case good, waiting, bad, neutral
 
@@ -47,13 +47,13 @@ extension TransactionStatus: StateLabelled {
 extension RefundState: StateLabelled {
   package var label: Phrase {
     switch self {
-    case .requested: Phrase(en: "Waiting for decision", ar: "بانتظار القرار")
+    case .requested: Phrase(en: "Waiting for approval", ar: "بانتظار الموافقة")
     case .approved: Phrase(en: "Approved", ar: "تمت الموافقة")
     case .waitingForBalance: Phrase(en: "Waiting for balance", ar: "بانتظار الرصيد")
     case .completed: Phrase(en: "Completed", ar: "مكتمل")
     case .failed: Phrase(en: "Failed", ar: "لم يتم")
     case .rejected: Phrase(en: "Rejected", ar: "مرفوض")
-    case .recalled: Phrase(en: "Taken back", ar: "مسحوب")
+    case .withdrawn: Phrase(en: "Withdrawn", ar: "تم إلغاء الطلب")
     }
   }
 
@@ -62,7 +62,7 @@ extension RefundState: StateLabelled {
     case .requested, .approved, .waitingForBalance: .waiting
     case .completed: .good
     case .failed, .rejected: .bad
-    case .recalled: .neutral
+    case .withdrawn: .neutral
     }
   }
 }
@@ -109,9 +109,9 @@ extension UserStatus: StateLabelled {
 extension KYCTier: StateLabelled {
   package var label: Phrase {
     switch self {
-    case .unverified: Phrase(en: "Tier 0, unverified", ar: "المستوى 0، غير موثّق")
-    case .basic: Phrase(en: "Tier 1, basic", ar: "المستوى 1، أساسي")
-    case .full: Phrase(en: "Tier 2, full", ar: "المستوى 2، كامل")
+    case .unverified: Phrase(en: "Tier 0 (unverified)", ar: "المستوى 0 (غير موثّق)")
+    case .basic: Phrase(en: "Tier 1 (basic)", ar: "المستوى 1 (أساسي)")
+    case .full: Phrase(en: "Tier 2 (full)", ar: "المستوى 2 (كامل)")
     }
   }
 

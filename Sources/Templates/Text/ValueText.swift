@@ -1,25 +1,28 @@
 package import Wallet
 
-/// Text from data: escaped, otherwise as it is. Words of the interface are a `Phrase`.
+/// Text from data, escaped and otherwise unchanged. Words of the interface are a `Phrase`.
 package struct Text: HTMLPrimitive {
   let text: String
   package init(_ text: String) { self.text = text }
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) { buffer.text(html.text) }
 }
 
-/// A name in whatever script, isolated so that it can't turn the line around it.
+/// A name in any script, isolated so that it can't change the direction of its line, or a note with its line breaks.
 package struct NameText: HTMLPrimitive {
   let name: String
   package init(_ name: String) { self.name = name }
 
   package static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
-    buffer.raw("<bdi>")
+    let hasLines =
+      html.name.utf8.withContiguousStorageIfAvailable { $0.contains(0x0A) } ?? html.name.utf8.contains(0x0A)
+    buffer.raw(hasLines ? "<bdi class=\"lines\">" : "<bdi>")
     buffer.text(html.name)
     buffer.raw("</bdi>")
   }
 }
 
-/// A code, e-mail, file name or masked number: read left to right in both languages, in the fixed-width face.
+/// A code, e-mail address, file name or masked number. It is read left to right in both languages and set in the
+/// fixed-width font.
 package struct IdentifierText: HTMLPrimitive {
   let text: String
 
@@ -34,7 +37,7 @@ package struct IdentifierText: HTMLPrimitive {
   }
 }
 
-/// A mobile number: masked unless the page was asked to reveal it.
+/// A mobile number, masked unless it is revealed.
 package struct PhoneText: HTMLPrimitive {
   let phone: PhoneNumber
   let isRevealed: Bool
@@ -52,7 +55,7 @@ package struct PhoneText: HTMLPrimitive {
 }
 
 extension HTMLBuffer {
-  /// `PhoneNumber.masked` without its intermediate strings, since every row of a list has one.
+  /// Writes `PhoneNumber.masked` without its intermediate strings, since every row of a list has one.
   mutating func masked(_ phone: PhoneNumber) {
     var e164 = phone.e164
     raw("0")
@@ -77,7 +80,7 @@ package struct CountText: HTMLPrimitive {
   }
 }
 
-/// A count that was not counted to its end: `10,000+`.
+/// A count that stopped at a limit: `10,000+`.
 package struct BoundedCountText: HTMLPrimitive {
   let count: Int
   let limit: Int
@@ -95,7 +98,7 @@ package struct BoundedCountText: HTMLPrimitive {
   }
 }
 
-/// A percentage in tenths: 84 is `8.4%`.
+/// A percentage in tenths of a percent: 84 is `8.4%`.
 package struct PercentText: HTMLPrimitive {
   let basisPoints: Int64
   package init(tenths: Int64) { basisPoints = tenths * 10 }

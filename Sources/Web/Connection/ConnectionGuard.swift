@@ -1,50 +1,61 @@
+import Auth
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Stands next to the HTTP parser of each connection: drops clients that are too slow, answers what can't be parsed, and
-/// marks what the request types further on can't express any more (an absolute-form target).
+/// A channel handler next to the HTTP parser of each connection. It closes connections of clients that are too slow,
+/// answers bytes that can't be parsed, and marks requests whose fault the later request types can't express (an
+/// absolute-form target).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let limits: ConnectionLimits
-  private let counts: ConnectionCounts?
+  private let table: OpenConnections
+  private let countsAddress: Bool
   private let refusalHeaders: HTTPHeaders
+  private let logger: Logger
   private var deadlines: ConnectionDeadlines
-  private var address: String?
+  private var connection: OpenConnection?
   private var timer: (task: Scheduled<Void>, due: NIODeadline)?
   private var isClosing = false
+  /// Whether the connection closes after the response that is being written.
+  private var isLastAnswer = false
 
-  /// `counts` is nil for connections that are not counted by address: those of trusted proxies.
-  init(_ limits: ConnectionLimits, counts: ConnectionCounts?, refusalHeaders: HTTPHeaders, now: NIODeadline) {
-    self.limits = limits
-    self.counts = counts
+  /// - Parameter countsAddress: false for trusted proxies.
+  init(
+    _ limits: ConnectionLimits, among table: OpenConnections, countsAddress: Bool = true, refusalHeaders: HTTPHeaders,
+    logger: Logger, now: NIODeadline
+  ) {
+    self.table = table
+    self.countsAddress = countsAddress
     self.refusalHeaders = refusalHeaders
+    self.logger = logger
     deadlines = ConnectionDeadlines(limits, now: now)
   }
 
   // MARK: Life of the connection
 
   func handlerAdded(context: ChannelHandlerContext) {
-    if let counts, let address = context.channel.remoteAddress?.ipAddress {
-      guard counts.open(address) else {
-        isClosing = true
-        if context.channel.isActive { context.close(promise: nil) }
-        return
-      }
-      self.address = address
+    let address = countsAddress ? context.channel.remoteAddress?.ipAddress : nil
+    let connection = OpenConnection(context.channel, network: address.flatMap { ClientNetwork($0) })
+    connection.note(waitsSince: deadlines.waitsSince)
+    guard table.open(connection) else {
+      isClosing = true
+      if context.channel.isActive { context.close(promise: nil) }
+      return
     }
+    self.connection = connection
     schedule(context)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     timer?.task.cancel()
     timer = nil
-    if let address { counts?.close(address) }
-    address = nil
+    if let connection { table.close(connection) }
+    connection = nil
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -67,7 +78,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         return
       }
     case .body: break
-    case .end: deadlines.requestEnded(now)
+    case .end:
+      deadlines.requestEnded(now)
+      closeAfterLastAnswer(context)
     }
     context.fireChannelRead(data)
   }
@@ -77,7 +90,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelReadComplete()
   }
 
-  /// The parser gave up: no request can be told from the bytes, so no page can be made of them.
+  /// Answers bytes that the parser rejected. Without a request there is no page to render, so the answer is plain text.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let error = error as? HTTPParserError else {
       context.fireErrorCaught(error)
@@ -85,6 +98,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
     if isClosing { return }
     isClosing = true
+    let address = context.channel.remoteAddress?.ipAddress ?? "-"
+    logger.info(
+      "unreadable request", metadata: ["refusal": "\(error)", "address": "\(address)"])
     guard deadlines.unanswered == 0 else {
       context.close(promise: nil)
       return
@@ -95,17 +111,38 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   // MARK: Out
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .end = unwrapOutboundIn(data) else {
+    switch unwrapOutboundIn(data) {
+    case .head(var head):
+      deadlines.partWritten(0, context.eventLoop.now)
+      // A client that sends an unreadable request, or the name of another site, gets no further request on this
+      // connection.
+      isLastAnswer = head.status == .badRequest
+      if isLastAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      context.write(isLastAnswer ? wrapOutboundOut(.head(head)) : data, promise: promise)
+      return
+    case .body(let part):
+      deadlines.partWritten(part.readableBytes, context.eventLoop.now)
       context.write(data, promise: promise)
       return
+    case .end: break
     }
     deadlines.responseWritten(context.eventLoop.now)
     let sent = promise ?? context.eventLoop.makePromise()
     let eventLoop = context.eventLoop
-    let bound = NIOLoopBound(self, eventLoop: eventLoop)
-    sent.futureResult.whenComplete { _ in bound.value.deadlines.responseSent(eventLoop.now) }
+    let bound = NIOLoopBound((self, context), eventLoop: eventLoop)
+    sent.futureResult.whenComplete { _ in
+      let (connection, context) = bound.value
+      connection.deadlines.responseSent(eventLoop.now)
+      connection.closeAfterLastAnswer(context)
+    }
     context.write(data, promise: sent)
     schedule(context)
+  }
+
+  /// Closes the connection after the last answer, once the request has been read to its end as well. Closing a
+  /// connection with unread bytes would lose the answer.
+  private func closeAfterLastAnswer(_ context: ChannelHandlerContext) {
+    if isLastAnswer, deadlines.isQuiet { context.close(promise: nil) }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -116,9 +153,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: Time
 
-  /// One timer a connection, moved only when it would fire too late; when early it looks again.
+  /// Schedules the connection's one timer. It is moved only if it would fire too late; if it fires early, it checks
+  /// again.
   private func schedule(_ context: ChannelHandlerContext) {
-    guard !isClosing, let deadline = deadlines.deadline else { return }
+    connection?.note(waitsSince: deadlines.waitsSince)
+    let deadline = deadlines.deadline
+    if isClosing { return }
     if let timer {
       if timer.due <= deadline { return }
       timer.task.cancel()
@@ -133,13 +173,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func timerFired(_ context: ChannelHandlerContext) {
-    guard let deadline = deadlines.deadline else { return }
-    if deadline > context.eventLoop.now {
-      schedule(context)
-    } else {
+    let now = context.eventLoop.now
+    if deadlines.deadline <= now, deadlines.hasEnded(now, unsent: unsent(context)) {
       isClosing = true
       context.close(promise: nil)
+    } else {
+      schedule(context)
     }
+  }
+
+  /// Returns the number of bytes that wait in this process for the client to read.
+  private func unsent(_ context: ChannelHandlerContext) -> Int {
+    guard let options = context.channel.syncOptions else { return 0 }
+    return (try? options.getOption(.bufferedWritableBytes)) ?? 0
   }
 
   private func answer(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
@@ -156,7 +202,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// Tells the guard, from before the parser, that bytes came.
+/// A channel handler before the parser that tells the guard when bytes arrive.
 final class ArrivalNotice: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer

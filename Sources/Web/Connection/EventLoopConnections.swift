@@ -2,8 +2,8 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// Answers the requests of a connection on the event loop that reads and writes it: handing them to Swift's own threads and
-/// back would cost more than most pages. What blocks has threads of its own: the database, password hashes, files.
+/// Answers the requests of a connection on its own event loop: switching to Swift's threads and back would cost more
+/// than most pages. Work that blocks has its own threads: the database, password hashes, files.
 struct EventLoopConnections<Inner: ServerChildChannel>: ServerChildChannel {
   let inner: Inner
 

@@ -1,18 +1,21 @@
+import Glibc
 import HTTPTypes
 package import HummingbirdCore
+package import Logging
 import NIOCore
 import NIOHTTP1
 
 extension HTTPServerBuilder {
-  /// HTTP/1.1 with the guard of slow, many and malformed clients beside the parser.
-  package static func guardedHTTP1(_ settings: SiteSettings) -> HTTPServerBuilder {
-    let counts = ConnectionCounts(limit: settings.connections.perAddress)
+  /// Returns HTTP/1.1 with a `ConnectionGuard` against slow, excessive and malformed clients beside the parser.
+  package static func guardedHTTP1(_ settings: SiteSettings, logger: Logger) -> HTTPServerBuilder {
+    let table = OpenConnections(settings.connections)
     var refusalHeaders = HTTPHeaders()
     for field in SecurityHeaders(settings).fields { refusalHeaders.add(name: field.name.rawName, value: field.value) }
     let headers = refusalHeaders
     let configuration = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [InstallConnectionGuard(settings, counts, headers)],
-      // Above the limits that the guards answer with a page, so that the parser's own refusal is the exception.
+      additionalChannelHandlers: [InstallConnectionGuard(settings, table, headers, logger)],
+      // These are above the limits that the guards answer with a page, so that the parser itself rarely refuses a
+      // request.
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 4 * RequestLimits.headerBytes, maxHeaderListSize: 4 * RequestLimits.headerBytes,
         maxHeaderFieldCount: 4 * RequestLimits.headerFields))
@@ -22,28 +25,35 @@ extension HTTPServerBuilder {
   }
 }
 
-/// Puts the guard on both sides of the parser, where Hummingbird has no place for handlers.
+/// Puts the guard on both sides of the parser, since Hummingbird takes handlers only behind it.
 private final class InstallConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = Any
   typealias InboundOut = Any
 
   private let settings: SiteSettings
-  private let counts: ConnectionCounts
+  private let table: OpenConnections
   private let headers: HTTPHeaders
+  private let logger: Logger
 
-  init(_ settings: SiteSettings, _ counts: ConnectionCounts, _ headers: HTTPHeaders) {
+  init(_ settings: SiteSettings, _ table: OpenConnections, _ headers: HTTPHeaders, _ logger: Logger) {
     self.settings = settings
-    self.counts = counts
+    self.table = table
     self.headers = headers
+    self.logger = logger
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     let isProxy = context.channel.remoteAddress?.ipAddress.map { settings.trustedProxies.contains($0) } ?? false
     let connection = ConnectionGuard(
-      settings.connections, counts: isProxy ? nil : counts, refusalHeaders: headers, now: context.eventLoop.now)
+      settings.connections, among: table, countsAddress: !isProxy, refusalHeaders: headers, logger: logger,
+      now: context.eventLoop.now)
     let pipeline = context.pipeline.syncOperations
-    // A bounded send buffer makes "the client reads" visible soon, and a stuck client cheap.
+    // A bounded send buffer shows soon that a client doesn't read, and limits the memory of a stuck client.
     try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: 128 * 1024)
+    // This timeout, in milliseconds, also ends what the kernel keeps for a client that has closed its window.
+    try? context.channel.syncOptions?.setOption(
+      .tcpOption(.init(rawValue: CInt(TCP_USER_TIMEOUT))),
+      value: Int(settings.connections.stalled.nanoseconds / 1_000_000))
     do {
       let parser = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self).handler
       try pipeline.addHandler(ArrivalNotice(connection), position: .before(parser))

@@ -1,12 +1,12 @@
 /// A header field's value with its parameters, as in `form-data; name="file"; filename="a.csv"` (RFC 2045, section 5.1).
 struct HeaderParameters {
-  /// Before the first `;`, in lower case.
+  /// The part before the first `;`, in lower case.
   let value: String
   private var parameters: [String: String] = [:]
 
   subscript(name: String) -> String? { parameters[name] }
 
-  /// Nil where it isn't well formed, isn't UTF-8, or has a parameter twice.
+  /// Returns nil if the field isn't well formed, isn't UTF-8, or repeats a parameter.
   init?(_ text: some Sequence<UInt8>) {
     var rest = Array(text)[...]
     Self.skipSpace(&rest)
@@ -34,7 +34,7 @@ struct HeaderParameters {
     return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
   }
 
-  /// Only quotes and backslashes are ever escaped by a backslash: elsewhere it is part of a path.
+  /// Reads a quoted string. A backslash escapes only quotes and backslashes; elsewhere it is part of a Windows path.
   private static func quoted(_ rest: inout ArraySlice<UInt8>) -> String? {
     rest.removeFirst()
     var bytes: [UInt8] = []
@@ -50,7 +50,7 @@ struct HeaderParameters {
     return nil
   }
 
-  /// Visible ASCII without RFC 2045's tspecials.
+  /// Returns whether the byte is visible ASCII and none of RFC 2045's tspecials.
   private static func isToken(_ byte: UInt8) -> Bool {
     (0x21...0x7E).contains(byte) && !"()<>@,;:\\\"/[]?=".utf8.contains(byte)
   }

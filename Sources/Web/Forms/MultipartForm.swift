@@ -1,21 +1,21 @@
-/// `multipart/form-data` (RFC 7578 on RFC 2046, section 5.1), read strictly: a part without its name, a line that ends
-/// with LF alone, an encoding that no browser uses, or a missing end is refused instead of guessed at.
+/// A `multipart/form-data` body (RFC 7578 on RFC 2046, section 5.1), read strictly: a part without a name, a line that
+/// ends with LF alone, an encoding that no browser uses, or a missing end is refused, not guessed at.
 struct MultipartForm: Sendable {
   struct Malformed: Error {}
 
   struct Part: Sendable {
     let name: String
-    /// Nil where the part is no file; empty where none was chosen.
+    /// Nil if the part isn't a file; empty if no file was chosen.
     let fileName: String?
     let content: ArraySlice<UInt8>
   }
 
-  /// A part's head holds a name or two.
+  /// The largest size of a part's head. It needs room for the names of a field and a file.
   static let headBytes = 2 * 1024
 
   private(set) var parts: [Part] = []
 
-  /// The boundary that a request's Content-Type names; nil where it names none that RFC 2046 allows.
+  /// Returns the boundary that a request's Content-Type names, or nil if there is none that RFC 2046 allows.
   static func boundary(_ type: HeaderParameters) -> String? {
     guard let boundary = type["boundary"], (1...70).contains(boundary.utf8.count), boundary.last != " ",
       boundary.utf8.allSatisfy(isBoundary)
@@ -26,7 +26,7 @@ struct MultipartForm: Sendable {
   init(_ body: [UInt8], boundary: String) throws(Malformed) {
     let delimiter = Array("\r\n--\(boundary)".utf8)
     var rest = body[...]
-    // The first delimiter needs no line before it; what may stand there is for readers of mail.
+    // The first delimiter needs no line before it. Text before it is for mail readers and is skipped.
     if rest.starts(with: delimiter.dropFirst(2)) {
       rest = rest.dropFirst(delimiter.count - 2)
     } else {
@@ -42,14 +42,14 @@ struct MultipartForm: Sendable {
       rest = rest.dropFirst(2)
       guard parts.count <= RequestLimits.formFields else { throw Malformed() }
       let head = try Self.head(&rest)
-      // The empty line's end is the delimiter's beginning where a part is empty.
+      // In an empty part, the end of the empty line is the beginning of the delimiter.
       rest = body[(rest.startIndex - 2)...]
       let content = try Self.take(upTo: delimiter, of: &rest).dropFirst(2)
       parts.append(Part(name: head.name, fileName: head.fileName, content: content))
     }
   }
 
-  /// Up to the delimiter, and past it.
+  /// Returns the bytes up to the delimiter and moves past it.
   private static func take(
     upTo delimiter: [UInt8], of rest: inout ArraySlice<UInt8>
   ) throws(Malformed) -> ArraySlice<UInt8> {
@@ -65,7 +65,7 @@ struct MultipartForm: Sendable {
   }
 
   /// The lines up to the empty one. Of other fields than these RFC 7578 says that they are ignored.
-  private static func head(_ rest: inout ArraySlice<UInt8>) throws(Malformed) -> (name: String, fileName: String?) {
+  static func head(_ rest: inout ArraySlice<UInt8>) throws(Malformed) -> (name: String, fileName: String?) {
     let start = rest.startIndex
     var disposition: HeaderParameters?
     while !rest.starts(with: "\r\n".utf8) {
@@ -83,7 +83,7 @@ struct MultipartForm: Sendable {
       }
     }
     rest = rest.dropFirst(2)
-    // RFC 7578, section 4.2: `filename*` is not for forms.
+    // RFC 7578, section 4.2, forbids `filename*` in forms.
     guard let disposition, disposition.value == "form-data", disposition["filename*"] == nil,
       let name = disposition["name"]
     else { throw Malformed() }

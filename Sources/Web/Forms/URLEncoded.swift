@@ -1,5 +1,5 @@
-/// `application/x-www-form-urlencoded`, of a query or a form, read strictly (WHATWG URL, section 5): what is not UTF-8, holds
-/// NUL or has a broken `%` is refused instead of guessed at.
+/// `application/x-www-form-urlencoded` data of a query or a form, read strictly (WHATWG URL, section 5): text that
+/// isn't UTF-8, contains NUL or has a broken `%` is refused, not guessed at.
 package struct URLEncoded: Sendable {
   package struct Malformed: Error {}
 
@@ -50,12 +50,12 @@ package struct URLEncoded: Sendable {
     try finish()
   }
 
-  /// The first of that name.
+  /// Returns the value of the first item of that name.
   package subscript(name: String) -> String? { items.first { $0.name == name }?.value }
 
   package func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 
-  /// UTF-8 without NUL of a percent-encoded path segment; `+` is a plus there.
+  /// Decodes a percent-encoded path segment, in which `+` is a plus. Returns nil if it isn't UTF-8 or contains NUL.
   static func segment(_ text: Substring) -> String? {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
@@ -71,7 +71,7 @@ package struct URLEncoded: Sendable {
     return try? string(bytes)
   }
 
-  /// UTF-8 without NUL.
+  /// Decodes UTF-8 without NUL.
   static func string(_ bytes: [UInt8]) throws(Malformed) -> String {
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { throw Malformed() }
     return text

@@ -1,24 +1,31 @@
-package import Wallet
+import Wallet
 
-/// A file that came with a form.
+/// A file uploaded with a form.
 package struct UploadedFile: Sendable {
-  /// What its sender calls it, without the folders it lay in: words for people, on one line. Empty where no file was chosen.
+  /// The file's name without folders, on one line. Empty if no file was chosen.
   package let name: String
   package let bytes: ArraySlice<UInt8>
 
   init(fileName: String, _ bytes: ArraySlice<UInt8>) {
-    // Browsers write a quote as %22 (HTML, multipart/form-data encoding algorithm).
-    let name = fileName.split { $0 == "/" || $0 == "\\" }.last ?? ""
-    self.name = oneLine(String(name).replacing("%22", with: "\""), maximum: 100)
+    name = Self.name(fileName)
     self.bytes = bytes
   }
 
-  /// Its records, where it is a CSV file.
-  package func records() throws -> CSVReader {
-    var rest: ArraySlice<UInt8> = bytes
-    return try CSVReader {
-      defer { rest = [] }
-      return Array(rest)
-    }
+  fileprivate static func name(_ fileName: String) -> String {
+    // Browsers write a quote as %22 (HTML, multipart/form-data encoding algorithm).
+    let name = fileName.split { $0 == "/" || $0 == "\\" }.last ?? ""
+    return oneLine(String(name).replacing("%22", with: "\""), maximum: 100)
+  }
+}
+
+/// A larger file uploaded with a form: it was written to disk as it came, and is deleted with its last reference.
+package struct SpooledUpload: Sendable {
+  /// Its name without folders, on one line. Empty if no file was chosen.
+  package let name: String
+  package let file: SpooledFile
+
+  init(fileName: String, _ file: SpooledFile) {
+    name = UploadedFile.name(fileName)
+    self.file = file
   }
 }

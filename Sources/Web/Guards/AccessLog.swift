@@ -3,7 +3,8 @@ import Logging
 import Metrics
 import Synchronization
 
-/// One line and one measurement a request, at its end: the route's pattern, never the path, query, body or a phone.
+/// Writes one log line and one measurement at the end of each request. They have the route's pattern and never the
+/// path, query or body.
 struct AccessLog: RouterMiddleware {
   typealias Context = AppRequestContext
 
@@ -21,7 +22,7 @@ struct AccessLog: RouterMiddleware {
         ended(method, status, context)
         return response
       }
-      // A stream ends when its last part has been written, or when nobody is left to write it to.
+      // A stream ends when its last part has been written or the client has gone.
       let end = AtEnd { ended(method, status, context) }
       let body = response.body
       response.body = ResponseBody { writer in
@@ -30,7 +31,7 @@ struct AccessLog: RouterMiddleware {
       }
       return response
     } catch {
-      // Not an answer but a broken connection: the error guard lets nothing else through.
+      // Only a lost connection throws here: the error guard renders everything else.
       ended(method, 499, context)
       throw error
     }
@@ -40,12 +41,13 @@ struct AccessLog: RouterMiddleware {
     let duration = ContinuousClock.now - context.arrival
     let route = context.endpointPath ?? "NotFound"
     metrics.ended(method, route, status, duration)
-    context.logger.info(
-      "request",
-      metadata: [
-        "method": .string(method), "route": .string(route), "status": .stringConvertible(status),
-        "ms": .string(milliseconds(duration)), "actor": .string(context.record.actor ?? "-"),
-      ])
+    var metadata: Logger.Metadata = [
+      "method": .string(method), "route": .string(route), "status": .stringConvertible(status),
+      "ms": .string(milliseconds(duration)), "actor": .string(context.record.actor ?? "-"),
+      "address": .string(context.address ?? "-"),
+    ]
+    if let refusal = context.record.refusal { metadata["refusal"] = .string(refusal) }
+    context.logger.info("request", metadata: metadata)
   }
 
   private func milliseconds(_ duration: Duration) -> String {
@@ -56,7 +58,7 @@ struct AccessLog: RouterMiddleware {
   }
 }
 
-/// Runs something once: when told to, or else when the last reference to it goes.
+/// An action that runs once: when `now()` is called, or else when the last reference is released.
 private final class AtEnd: Sendable {
   private let action: Mutex<(@Sendable () -> Void)?>
 
@@ -73,7 +75,7 @@ private final class AtEnd: Sendable {
   }
 }
 
-/// Handles of the metrics backend by what they measure: made once each, since making one looks it up in the backend.
+/// The handles of the metrics backend. Each is created once because creation is a look-up in the backend.
 private final class RequestMetrics: Sendable {
   private struct Key: Hashable {
     let method: String
@@ -88,7 +90,7 @@ private final class RequestMetrics: Sendable {
 
   func ended(_ method: String, _ route: String, _ status: Int, _ duration: Duration) {
     inFlight.decrement()
-    // A client may invent methods without end.
+    // A client could otherwise create a metric for each method that it invents.
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "other"
     let (counter, timer) = handles.withLock { handles in
       let key = Key(method: known, route: route, status: status)

@@ -1,7 +1,8 @@
+import Auth
 import Hummingbird
 import Templates
 
-/// Finds out who asks and in which language, which the guards behind need; and takes the body off answers to HEAD.
+/// Determines the client's address and language for the guards that follow, and removes the body of responses to HEAD.
 struct Arrival: RouterMiddleware {
   typealias Context = AppRequestContext
 
@@ -25,7 +26,7 @@ struct Arrival: RouterMiddleware {
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  /// The last address that no trusted proxy has, read from the right: what is left of it, anybody may have written.
+  /// Returns the last address, from the right, that isn't a trusted proxy's. Addresses before it can be forged.
   private func client(_ fields: [String], peer: String) -> String {
     var client = peer
     for text in fields.joined(separator: ",").split(separator: ",").reversed() {
@@ -39,7 +40,7 @@ struct Arrival: RouterMiddleware {
 }
 
 extension Preferences {
-  /// `ar.western.dark`. On a first visit the browser's languages decide.
+  /// Reads a cookie such as `ar.western.dark`. On a first visit the browser's languages decide.
   init(cookie: Substring?, language accepted: String?) {
     let parts = cookie?.split(separator: ".").map(String.init) ?? []
     self.init(
@@ -48,9 +49,31 @@ extension Preferences {
       scheme: parts.dropFirst(2).first.flatMap(ColorScheme.init) ?? .system)
   }
 
+  /// Creates a person's preferences; `fallback` supplies those that they never chose.
+  init(_ person: PersonPreferences, else fallback: Preferences) {
+    self.init(
+      language: person.language.flatMap(Language.init) ?? fallback.language,
+      digits: person.digits.flatMap(Digits.init) ?? fallback.digits,
+      scheme: person.scheme.flatMap(ColorScheme.init) ?? fallback.scheme)
+  }
+
+  /// The preferences in the form that the database stores.
+  var ofPerson: PersonPreferences {
+    PersonPreferences(language: language.rawValue, digits: digits.rawValue, scheme: scheme.rawValue)
+  }
+
+  /// Returns the preferences with those that a form changes; `value` returns the value of a field.
+  func changed(_ value: (String) -> String?) -> Preferences {
+    var changed = self
+    if let language = value("language").flatMap(Language.init) { changed.language = language }
+    if let digits = value("digits").flatMap(Digits.init) { changed.digits = digits }
+    if let scheme = value("scheme").flatMap(ColorScheme.init) { changed.scheme = scheme }
+    return changed
+  }
+
   var cookie: String { "\(language.rawValue).\(digits.rawValue).\(scheme.rawValue)" }
 
-  /// The first of ours in the order of weight (RFC 9110, 12.5.4); English where there is none.
+  /// Returns the supported language with the highest weight (RFC 9110, 12.5.4), or English if there is none.
   private static func language(_ accepted: String?) -> Language {
     guard let accepted else { return .en }
     var best: (language: Language, weight: Double)?

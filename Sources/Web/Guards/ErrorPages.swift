@@ -6,8 +6,8 @@ import NIOCore
 import Templates
 import Wallet
 
-/// Turns whatever was thrown into a page in the reader's language, with the number of the request and nothing of its cause;
-/// the log gets the cause.
+/// Renders errors as pages in the reader's language, with the request id and without the cause. The cause goes to the
+/// log.
 struct ErrorPages: RouterMiddleware {
   typealias Context = AppRequestContext
 
@@ -22,6 +22,7 @@ struct ErrorPages: RouterMiddleware {
       return try await next(request, context)
     } catch {
       let fault = Fault(error)
+      context.record.refusal = fault.reason
       if fault.status.code >= 500 {
         context.logger.error("request failed", metadata: ["error": .string(String(describing: error).singleLine)])
       }
@@ -31,16 +32,21 @@ struct ErrorPages: RouterMiddleware {
 
   private func page(of fault: Fault, _ request: Request, _ context: AppRequestContext) -> Response {
     let portal = Portal(of: request)
+    var context = context
+    context.preferences = context.record.preferences ?? context.preferences
     let chrome = site.chrome(request, context, portal: portal)
     let words = fault.words
-    let text = portal == .merchant ? fault.merchantText ?? words.text : words.text
+    let draft = context.record.draft
     let content = PlainLayout(chrome, title: words.title) {
       Problem(
-        words.title, text, requestID: context.requestID,
-        action: (Phrase(en: "To the start page", ar: "إلى الصفحة الرئيسية"), portal?.home ?? Path("/")))
+        words.title, words.text, requestID: context.requestID,
+        action: draft.map { (Phrase(en: "Back to the form", ar: "العودة إلى النموذج"), $0.page) }
+          ?? (Phrase(en: "Go to the start page", ar: "الانتقال إلى الصفحة الرئيسية"), portal?.home ?? Path("/")))
     }
     var page = Page(content, chrome, status: fault.status)
     page.headers.append(contentsOf: fault.headers)
+    if let draft { page.headers.append(draft.cookie) }
+    if let renewal = context.record.renewal { page.headers.append(renewal.cookie) }
     return page.response
   }
 }
@@ -59,7 +65,7 @@ extension Portal {
 }
 
 extension String {
-  /// Without line breaks: a log line stays one line.
+  /// The text without line breaks, so that a log entry stays on one line.
   var singleLine: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
   }

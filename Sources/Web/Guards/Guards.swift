@@ -1,13 +1,16 @@
 import Hummingbird
 
-/// Everything between the connection and a route, outermost first. Behind these, in the route itself (`PortalRoutes`):
-/// same origin, the form read whole, session, CSRF token, permission.
+/// Adds everything between the connection and a route, outermost first. The route itself (`PortalRoutes`) then checks
+/// same origin, the complete form, session, CSRF token and permission.
 func addGuards(of site: Site, to router: Router<AppRequestContext>) {
   router.addMiddleware {
     Arrival(site)
     AccessLog()
     SecurityHeaders(site.settings)
+    Compression()
     ErrorPages(site)
+    RequestThrottle(site)
+    KnownMethod()
     RequestSizes()
     KnownHost(hosts: site.settings.hosts)
   }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// One Host, one of ours, and an origin-form target: anything else is how caches are poisoned and names are rebound.
+/// Requires one known Host and an origin-form target. This prevents cache poisoning and DNS rebinding.
 struct KnownHost: RouterMiddleware {
   typealias Context = AppRequestContext
 
@@ -10,9 +10,18 @@ struct KnownHost: RouterMiddleware {
   func handle(
     _ request: Request, context: AppRequestContext, next: (Request, AppRequestContext) async throws -> Response
   ) async throws -> Response {
-    guard request.headers[.refusal] == nil, request.head.path?.utf8.first == UInt8(ascii: "/"),
-      !request.headers.contains(.secondHost), let host = request.head.authority, isKnown(host)
-    else { throw WebError.badRequest }
+    if let refusal = request.headers[.refusal] {
+      switch HeadRefusal(rawValue: refusal) {
+      case .absoluteTarget: throw WebError.badRequest(.absoluteTarget)
+      case .chunkedBody: throw WebError.badRequest(.chunkedBody)
+      case .hosts, nil: throw WebError.badRequest(.hosts)
+      }
+    }
+    guard request.head.path?.utf8.first == UInt8(ascii: "/") else { throw WebError.badRequest(.absoluteTarget) }
+    guard !request.headers.contains(.secondHost), let host = request.head.authority else {
+      throw WebError.badRequest(.hosts)
+    }
+    guard isKnown(host) else { throw WebError.badRequest(.unknownHost) }
     return try await next(request, context)
   }
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// The headers that every response carries: pages, errors, redirects, 304 and static files alike (security.md).
+/// The headers of every response: pages, errors, redirects, 304 and static files.
 struct SecurityHeaders: RouterMiddleware {
   typealias Context = AppRequestContext
 
@@ -9,7 +9,7 @@ struct SecurityHeaders: RouterMiddleware {
 
   init(_ settings: SiteSettings) {
     var fields = HTTPFields()
-    // No inline script or style anywhere: what the pages use comes from this origin's static files.
+    // Inline scripts and styles are forbidden: everything that pages use comes from this origin's static files.
     fields[.contentSecurityPolicy] = [
       "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
       "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",

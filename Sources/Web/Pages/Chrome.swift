@@ -3,7 +3,7 @@ import Hummingbird
 import Templates
 
 extension Site {
-  /// What stands around a page of nobody in particular.
+  /// Returns the chrome of a page without a session.
   func chrome(_ request: Request, _ context: AppRequestContext, portal: Portal?, csrf: String = "") -> Chrome {
     Chrome(
       portal: portal, csrf: csrf, here: here(request, portal), preferences: context.preferences, assets: assets,
@@ -11,7 +11,8 @@ extension Site {
       now: clock.now())
   }
 
-  /// The address that a change of language comes back to: this page's, or, where it was posted to, the page of the form.
+  /// Returns the address that a change of language leads back to: the page itself, or the form's page if the request
+  /// was a POST.
   func here(_ request: Request, _ portal: Portal?) -> Path {
     let home = portal?.home ?? Path("/")
     let target =

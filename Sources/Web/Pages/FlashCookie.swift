@@ -4,12 +4,13 @@ import Hummingbird
 package import Templates
 package import Wallet
 
-/// The messages that a portal shows after an act: one case each, so that a cookie carries a code and never words.
+/// The codes of the messages after an act. The cookie carries a code, never text.
 package protocol FlashCode: RawRepresentable, CaseIterable, Sendable where RawValue == String {
   func flash(_ reference: Reference?) -> Flash
 }
 
-/// Carries a flash over one redirect. It is signed with the session's token: nobody else can make a portal say something.
+/// The cookie that carries a flash over a redirect. It is signed with the session's token, so that no other site can set
+/// a message.
 struct FlashCookie: Sendable {
   struct Content: Sendable, Equatable {
     let code: String
@@ -22,7 +23,7 @@ struct FlashCookie: Sendable {
     cookie.set(Self.signed(content, token), seconds: 60)
   }
 
-  /// Whether the browser sent one at all, and what it says if it is this session's.
+  /// Returns whether the browser sent a flash, and its content if it belongs to this session.
   func read(_ request: Request, for token: Token) -> (isPresent: Bool, content: Content?) {
     guard let value = cookie.value(in: request) else { return (false, nil) }
     let parts = value.split(separator: ".", omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@ package import Hummingbird
 package import Templates
 package import Wallet
 
-/// What a handler answers: a page rendered once into bytes, a redirect, or a download. The route adds cookies and sends it.
+/// A handler's response: a rendered page, a redirect or a download. The route adds cookies and sends it.
 package struct Page: Sendable {
   package var status: HTTPResponse.Status
   package var headers: HTTPFields
@@ -10,7 +10,7 @@ package struct Page: Sendable {
   let flash: FlashCookie.Content?
   let isHTML: Bool
 
-  /// A page, written for the reader of `chrome`.
+  /// Creates a page for the reader of `chrome`.
   package init(_ content: some HTML, _ chrome: Chrome, status: HTTPResponse.Status = .ok) {
     self.status = status
     headers = [
@@ -32,19 +32,20 @@ package struct Page: Sendable {
     self.headers[.cacheControl] = "no-store"
   }
 
-  /// 303: the browser gets the page anew, and a reload doesn't repeat the act. The flash is shown there once.
+  /// Returns a 303 redirect, so that a reload doesn't repeat the act.
   package static func redirect(to path: Path) -> Page {
     Page(.seeOther, [.location: path.text], ResponseBody())
   }
 
-  /// As `redirect(to:)`, with what the act did; `reference` names what it did it to.
+  /// Returns a redirect to a page that shows `flash` once; `reference` names the object of the act.
   package static func redirect<Code: FlashCode>(to path: Path, flash: Code, _ reference: Reference? = nil) -> Page {
     Page(
       .seeOther, [.location: path.text], ResponseBody(),
       flash: FlashCookie.Content(code: flash.rawValue, reference: reference))
   }
 
-  /// A file. `name` is this site's own: ASCII, without quotes. `type` as in `text/csv; charset=utf-8`.
+  /// Returns a file as a download. `name` is ASCII without quotes and made by this site; `type` is a media type such as
+  /// `text/csv; charset=utf-8`.
   package static func download(_ name: String, type: String, _ body: ResponseBody) -> Page {
     Page(.ok, [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""], body)
   }

@@ -2,16 +2,20 @@ package import Hummingbird
 package import Templates
 package import Wallet
 
-/// What a page is asked for: the parts of its path and its query, decoded, and the moment it is asked at.
+/// The decoded parts of a request's path and query, and the time of the request.
 package struct PageRequest: Sendable {
   package let query: URLEncoded
   /// Path and query as they came.
   package let target: String
   package let headers: HTTPFields
-  package let preferences: Preferences
+  package internal(set) var preferences: Preferences
   package let now: Instant
   /// The Cairo day of `now`.
   package let today: Day
+  /// The draft of this page's form: values that the person typed and hasn't submitted successfully.
+  package internal(set) var draft: Form?
+  /// The page of a form that was posted without a session; signing in leads back to it.
+  package internal(set) var formPage: Path?
   private let parameters: Parameters
 
   init(_ request: Request, _ context: AppRequestContext, _ site: Site) throws(URLEncoded.Malformed) {
@@ -24,13 +28,13 @@ package struct PageRequest: Sendable {
     parameters = context.parameters
   }
 
-  /// The part of the path that the route calls `:name`.
+  /// Returns the part of the path that the route calls `:name`.
   package func parameter(_ name: String) throws(WebError) -> String {
     guard let text = parameters[name[...]], let value = URLEncoded.segment(text) else { throw .notFound }
     return value
   }
 
-  /// The same, read as a value; what can't be read names nothing: 404.
+  /// Returns that part as a value. Throws 404 if it can't be parsed.
   package func parameter<Value>(_ name: String, _ read: (String) -> Value?) throws(WebError) -> Value {
     guard let value = read(try parameter(name)) else { throw .notFound }
     return value

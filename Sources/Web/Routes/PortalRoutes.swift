@@ -1,187 +1,213 @@
-import Auth
-import Database
+package import Auth
+package import Database
 import HTTPTypes
 import Hummingbird
-import Logging
-import Templates
-import Wallet
+package import Templates
 
-/// What a portal's session is to the routes: who it belongs to and what they may do.
-protocol PortalSession: RowDecodable {
-  associatedtype Permission: Sendable
-  static func find(_ token: Token) -> Query<Self?>
-  static func access(_ permission: Permission) -> RouteTable.Access
-  var isDue: Bool { get }
-  var actorKey: String { get }
-  func may(_ permission: Permission) -> Bool
-}
+/// Registers a portal's pages and acts, each with its permission. Paths continue the portal's home. A handler runs only
+/// after origin, form, session, CSRF token and permission have been checked.
+package struct PortalRoutes<Context: PortalContext> {
+  package typealias Permission = Context.Session.Permission
 
-extension StaffSession: PortalSession {
-  static func access(_ permission: Permission) -> RouteTable.Access { .staff(permission) }
-  var actorKey: String { "staff:\(staff.id)" }
-  func may(_ permission: Permission) -> Bool { staff.may(permission) }
-}
+  private let table: RouteTable
+  private let gate: PortalGate<Context.Session>
+  private let reauthentication: Reauthentication<Context>?
 
-extension MemberSession: PortalSession {
-  static func access(_ permission: MerchantPermission) -> RouteTable.Access { .merchant(permission) }
-  var actorKey: String { "member:\(member.id)" }
-  func may(_ permission: MerchantPermission) -> Bool { member.may(permission) }
-}
-
-/// The sign-in page of a portal, shown where a request that needs a session has none.
-package typealias SignInPrompt = @Sendable (PageRequest, VisitorContext, SignInNotice) -> Page
-
-/// One request of somebody who is signed in, with all that the portal's own context is made of.
-struct Visit<Session: PortalSession>: Sendable {
-  let session: Session
-  let token: Token
-  let request: Request
-  let context: AppRequestContext
-  let site: Site
-  let flash: Flash?
-}
-
-/// What both portals' routes have in common: nothing reaches a handler before origin, form, session, CSRF token and
-/// permission have been looked at, in that order.
-struct PortalRoutes<Session: PortalSession>: Sendable {
-  let portal: Portal
-  let site: Site
-  let cookie: SiteCookie
-  let signIn: SignInPrompt
-  let flash: @Sendable (FlashCookie.Content) -> Flash?
-
-  /// GET: the session and the page's first queries in one round trip.
-  func get<First: Sendable>(
-    _ path: String, _ permission: Session.Permission, on table: RouteTable,
-    load: @escaping @Sendable (PageRequest, Token) async throws -> (Session?, First),
-    use: @escaping @Sendable (PageRequest, Visit<Session>, First) async throws -> Page
+  /// - Parameters:
+  /// - flash: the portal's messages after acts.
+  /// - signIn: the portal's sign-in page.
+  /// - reauthentication: required if a route's need is recent.
+  package init<Flash: FlashCode>(
+    _ table: RouteTable, navigation: Navigation, flash: Flash.Type, signIn: @escaping SignInPrompt,
+    reauthentication: Reauthentication<Context>? = nil
   ) {
-    table.add(.get, portal.home.text + path, Session.access(permission)) { request, context in
-      let page = try PageRequest(request, context, site)
-      guard let token = cookie.value(in: request).flatMap({ Token($0) }) else {
-        return toSignIn(request, hadSession: cookie.value(in: request) != nil)
-      }
-      let (session, first) = try await load(page, token)
-      guard let session else { return toSignIn(request, hadSession: true) }
-      let visit = try await admit(session, token, permission, request, context)
-      return finish(try await use(page, visit, first), visit)
+    self.table = table
+    self.reauthentication = reauthentication
+    gate = PortalGate(
+      site: table.site, navigation: navigation, signIn: signIn,
+      flash: { content in
+        Flash(rawValue: content.code)?.flash(content.reference)
+          ?? OwnAccountFlash(rawValue: content.code)?.flash(content.reference)
+      })
+  }
+
+  package func get(
+    _ path: String, _ permission: Permission, needs need: SignInNeed = .complete,
+    _ handle: @escaping @Sendable (PageRequest, Context) async throws -> Page
+  ) {
+    let gate = gate
+    add(path, permission, need) { _, token in
+      (try await gate.find(token), ())
+    } handle: { request, context, _ in
+      try await handle(request, context)
     }
   }
 
-  /// POST: with `load`, as GET.
-  func post<First: Sendable>(
-    _ path: String, _ permission: Session.Permission, fields: [String], on table: RouteTable,
-    load: @escaping @Sendable (PageRequest, Token) async throws -> (Session?, First),
-    use: @escaping @Sendable (Form, PageRequest, Visit<Session>, First) async throws -> Page
+  /// Registers an act. `fields` are all fields of the form: any other field and any repeated field are refused.
+  package func post(
+    _ path: String, _ permission: Permission, needs need: SignInNeed = .complete, fields: [String] = [],
+    _ handle: @escaping @Sendable (Form, PageRequest, Context) async throws -> Page
   ) {
-    table.add(.post, portal.home.text + path, Session.access(permission)) { request, context in
-      try site.sameOrigin.check(request)
-      let form = try await Form.collect(request, fields: fields)
-      let page = try PageRequest(request, context, site)
-      guard let token = cookie.value(in: request).flatMap({ Token($0) }) else { return prompt(page, request, context) }
-      let (found, first) = try await load(page, token)
-      guard let session = found else { return prompt(page, request, context) }
-      guard token.isCSRF(form.csrf) else { throw WebError.foreignForm }
-      let visit = try await admit(session, token, permission, request, context)
+    let (gate, reauthentication) = (gate, reauthentication)
+    precondition(!need.isRecent || reauthentication != nil, "nothing asks again at \(path)")
+    table.add(.post, gate.path(path), Context.Session.access(permission), need) { request, context in
+      var context = context
+      try gate.site.sameOrigin.check(request)
+      let form = try await Form.collect(request, fields: need.isRecent ? fields + Form.proofFields : fields)
+      var page = try PageRequest(request, context, gate.site)
+      guard let token = gate.token(in: request) else { return gate.prompt(page, request, context) }
+      guard let session = try await gate.find(token) else {
+        return try await gate.prompt(page, request, context, keeping: form, of: token)
+      }
+      gate.adopt(session, &context)
+      page.preferences = context.preferences
+      let formPage = gate.site.formPage(request)
+      let draft = gate.site.drafts.keep(form, of: session.actorKey, at: formPage)
+      context.record.draft = draft
+      guard token.isCSRF(form.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: form.csrf)) }
+      if let detour = gate.detour(session, need) {
+        var response = Page.redirect(to: detour.query("next", formPage.text)).response
+        if let draft { response.headers.append(draft.cookie) }
+        return response
+      }
+      var visit = try await gate.admit(session, token, permission, request, context)
+      if !form.setAside.isEmpty { return try await gate.setAside(form, draft, formPage, visit) }
+      if need.isRecent, !session.state.isRecent, let reauthentication {
+        let path = request.head.path.flatMap { Path(local: $0) } ?? formPage
+        switch try await reauthentication.answer(form, at: path, Context(visit)) {
+        case .ask(let question):
+          var response = gate.finish(question, visit)
+          if let draft { response.headers.append(draft.cookie) }
+          return response
+        case .ended:
+          var response = gate.prompt(page, request, context)
+          if let draft { response.headers.append(draft.cookie) }
+          return response
+        case .proved(let token): visit = visit.renewed(token)
+        }
+      }
       do {
-        return finish(try await use(form, page, visit, first), visit)
+        let answer = try await handle(form, page, Context(visit))
+        var response = gate.finish(answer, visit)
+        // A page shows the form again or its preview, so the draft is kept. A redirect means that the act is done, so
+        // the draft is cleared.
+        if let field = answer.isHTML && answer.status != .created
+          ? draft?.cookie : gate.site.drafts.cleared(request, at: formPage)
+        {
+          response.headers.append(field)
+        }
+        return response
       } catch let error as DatabaseError where error.kind == .commitUnknown {
-        return try beingVerified(form, visit, error)
+        return try gate.beingVerified(form, visit, error)
       }
     }
   }
 
-  /// A form with a file is large: who sent it is known before any of it is read.
-  func upload(
-    _ path: String, _ permission: Session.Permission, fields: [String], file: String, on table: RouteTable,
-    tooLarge: (@Sendable (Visit<Session>) -> Page)?,
-    use: @escaping @Sendable (Form, UploadedFile, PageRequest, Visit<Session>) async throws -> Page
+  /// Registers a form with one file in its field `file`, sent as `multipart/form-data`. Because the body is large, the
+  /// session is checked before any of it is read. `tooLarge` shows the form again.
+  package func upload(
+    _ path: String, _ permission: Permission, needs need: SignInNeed = .complete, fields: [String] = [],
+    file: String,
+    tooLarge: (@Sendable (Context) -> Page)? = nil,
+    _ handle: @escaping @Sendable (Form, UploadedFile, PageRequest, Context) async throws -> Page
   ) {
-    table.add(.post, portal.home.text + path, Session.access(permission)) { request, context in
-      try site.sameOrigin.check(request)
-      let page = try PageRequest(request, context, site)
-      guard let token = cookie.value(in: request).flatMap({ Token($0) }),
-        let session = try await site.database.run(Session.find(token))
-      else { return prompt(page, request, context) }
-      let visit = try await admit(session, token, permission, request, context)
-      let sent: (form: Form, file: UploadedFile)
-      do {
-        sent = try await Form.collect(request, fields: fields, file: file)
-      } catch WebError.bodyTooLarge {
-        // Nothing of it was read, its CSRF token neither, and nothing is done: the form is shown again.
-        guard let tooLarge else { throw WebError.bodyTooLarge }
-        return finish(tooLarge(visit), visit)
+    addUpload(path, permission, need, tooLarge, handle) { request in
+      try await Form.collect(request, fields: fields, file: file)
+    }
+  }
+
+  /// The same with a file of up to 32 MiB, which goes to disk as it comes.
+  package func uploadSpooled(
+    _ path: String, _ permission: Permission, needs need: SignInNeed = .complete, fields: [String] = [],
+    file: String,
+    tooLarge: (@Sendable (Context) -> Page)? = nil,
+    _ handle: @escaping @Sendable (Form, SpooledUpload, PageRequest, Context) async throws -> Page
+  ) {
+    addUpload(path, permission, need, tooLarge, handle) { request in
+      try await Form.collect(request, fields: fields, file: file, spooling: RequestLimits.spooledUploadBytes)
+    }
+  }
+
+  private func addUpload<File: Sendable>(
+    _ path: String, _ permission: Permission, _ need: SignInNeed, _ tooLarge: (@Sendable (Context) -> Page)?,
+    _ handle: @escaping @Sendable (Form, File, PageRequest, Context) async throws -> Page,
+    collect: @escaping @Sendable (Request) async throws -> (form: Form, file: File)
+  ) {
+    let gate = gate
+    table.add(.post, gate.path(path), Context.Session.access(permission), need) { request, context in
+      var context = context
+      try gate.site.sameOrigin.check(request)
+      var page = try PageRequest(request, context, gate.site)
+      guard let token = gate.token(in: request), let session = try await gate.find(token) else {
+        return gate.prompt(page, request, context)
       }
-      guard token.isCSRF(sent.form.csrf) else { throw WebError.foreignForm }
-      return finish(try await use(sent.form, sent.file, page, visit), visit)
+      gate.adopt(session, &context)
+      page.preferences = context.preferences
+      let formPage = gate.site.formPage(request)
+      if let detour = gate.detour(session, need) {
+        return Page.redirect(to: detour.query("next", formPage.text)).response
+      }
+      let visit = try await gate.admit(session, token, permission, request, context)
+      // A draft can't keep a file, so the file has to be chosen again afterwards.
+      if need.isRecent, !session.state.isRecent {
+        return Page.redirect(to: Context.Session.portal.reauthentication.query("next", formPage.text)).response
+      }
+      let sent: (form: Form, file: File)
+      do {
+        sent = try await collect(request)
+      } catch WebError.bodyTooLarge {
+        // None of the body was read, the CSRF token included, so nothing may be executed.
+        guard let tooLarge else { throw WebError.bodyTooLarge }
+        return gate.finish(tooLarge(Context(visit)), visit)
+      }
+      guard token.isCSRF(sent.form.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: sent.form.csrf)) }
+      return gate.finish(try await handle(sent.form, sent.file, page, Context(visit)), visit)
     }
   }
 
-  /// The connection broke at COMMIT and the ledger couldn't ask by the key either. The same form can be sent again.
-  private func beingVerified(_ form: Form, _ visit: Visit<Session>, _ error: DatabaseError) throws -> Response {
-    let chrome = site.chrome(visit.request, visit.context, portal: portal, csrf: visit.token.csrf)
-    guard let path = visit.request.head.path.flatMap({ Path(local: $0) }), let again = form.repeated(to: path, chrome)
-    else { throw error }
-    visit.context.logger.error("commit unknown", metadata: ["error": .string(String(describing: error).singleLine)])
-    let title = Phrase(en: "Your change is being verified", ar: "جارٍ التحقق من تغييرك")
-    var page = Page(
-      PlainLayout(chrome, title: title) {
-        Problem(
-          title,
-          Phrase(
-            en:
-              "The connection broke just as it was saved: it was saved whole or not at all. Send the same form again in a moment. What was saved is then shown, and nothing is done twice.",
-            ar:
-              "انقطع الاتصال لحظة الحفظ: إما أن التغيير حُفظ كله أو لم يُحفظ منه شيء. أرسل النموذج نفسه مرة أخرى بعد لحظات. سيظهر ما حُفظ، ولن يُنفَّذ شيء مرتين."
-          ),
-          requestID: visit.context.requestID)
-        again
-      }, chrome, status: .serviceUnavailable)
-    page.headers[.retryAfter] = "5"
-    return page.response
-  }
-
-  private func admit(
-    _ session: Session, _ token: Token, _ permission: Session.Permission, _ request: Request,
-    _ context: AppRequestContext
-  ) async throws -> Visit<Session> {
-    context.record.actor = session.actorKey
-    guard session.may(permission) else { throw WebError.forbidden }
-    if session.isDue { try await Sessions.touch(token, in: site.database) }
-    let message = site.flashCookie.read(request, for: token).content.flatMap(flash)
-    return Visit(session: session, token: token, request: request, context: context, site: site, flash: message)
-  }
-
-  /// A flash is written for the page after a redirect and cleared by the first page that could show it.
-  private func finish(_ page: Page, _ visit: Visit<Session>) -> Response {
-    var response = page.response
-    if let flash = page.flash {
-      response.headers.append(site.flashCookie.set(flash, for: visit.token))
-    } else if page.isHTML, site.flashCookie.cookie.value(in: visit.request) != nil {
-      response.headers.append(site.flashCookie.cookie.cleared)
+  /// Registers a GET route. `find` finds the session and may read data for the page in the same round trip; PostgreSQL
+  /// runs that query only if the session is alive and permitted, and otherwise its result is nil.
+  private func add<First: Sendable>(
+    _ path: String, _ permission: Permission, _ need: SignInNeed,
+    find: @escaping @Sendable (PageRequest, Token) async throws -> (Context.Session?, First?),
+    handle: @escaping @Sendable (PageRequest, Context, First) async throws -> Page
+  ) {
+    let gate = gate
+    table.add(.get, gate.path(path), Context.Session.access(permission), need) { request, context in
+      var context = context
+      var page = try PageRequest(request, context, gate.site)
+      guard let token = gate.token(in: request) else { return gate.toSignIn(request) }
+      let (found, first) = try await find(page, token)
+      guard let session = found else { return gate.toSignIn(request) }
+      gate.adopt(session, &context)
+      page.preferences = context.preferences
+      if let detour = gate.detour(session, need) { return gate.send(request, by: detour) }
+      let visit = try await gate.admit(session, token, permission, request, context)
+      if need.isRecent, !session.state.isRecent {
+        return gate.send(request, by: Context.Session.portal.reauthentication)
+      }
+      guard let first else { throw WebError.forbidden(Context.Session.access(permission)) }
+      page.draft = gate.site.drafts.read(request, of: session.actorKey)
+      return gate.finish(try await handle(page, Context(visit), first), visit)
     }
-    return response
-  }
-
-  private func toSignIn(_ request: Request, hadSession: Bool) -> Response {
-    let target = request.head.path.flatMap { Path(local: $0) }
-    let login = (portal.home / "login")
-      .query("next", target == portal.home ? nil : target?.text)
-      .query("notice", hadSession ? SignInNotice.sessionEnded.rawValue : nil)
-    var response = Page.redirect(to: login).response
-    if hadSession { response.headers.append(cookie.cleared) }
-    return response
-  }
-
-  /// What was posted is not done and not kept: 401 and the sign-in page.
-  private func prompt(_ page: PageRequest, _ request: Request, _ context: AppRequestContext) -> Response {
-    let visitor = VisitorContext(portal, site, request, context)
-    var answer = signIn(page, visitor, .sessionEnded)
-    answer.status = .unauthorized
-    return visitor.finish(answer)
   }
 }
 
-extension Site {
-  var flashCookie: FlashCookie { FlashCookie(cookie: cookies.flash) }
+extension PortalRoutes<StaffContext> {
+  /// Registers a page that is measurably faster with one round trip less (bench/README.md). `first` travels with the
+  /// session's look-up, and PostgreSQL runs it only if the session is alive and may open the page.
+  package func get<First: Sendable>(
+    _ path: String, _ permission: Auth.Permission,
+    first: @escaping @Sendable (PageRequest) throws -> Query<First>,
+    _ handle: @escaping @Sendable (PageRequest, StaffContext, First) async throws -> Page
+  ) {
+    let (database, rule) = (table.site.database, table.site.secondFactor)
+    add(path, permission, .complete) { request, token in
+      try await database.run(
+        StaffSession.find(token), then: try first(request), onlyIf: StaffSession.isAlive(token, for: permission, rule)
+      ) { $0.may(permission) && $0.state.step == .complete && (rule == .optional || $0.state.hasSecondFactor) }
+    } handle: { request, context, first in
+      try await handle(request, context, first)
+    }
+  }
 }

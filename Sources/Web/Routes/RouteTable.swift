@@ -1,10 +1,11 @@
 package import Auth
-package import Hummingbird
+import Hummingbird
 
-/// Every route of the server with what it takes to come in. Built once at start; a route without an access can't be added.
+/// All routes of the server with the access that each requires. It is built once at start; a route can't be added
+/// without an access.
 package final class RouteTable {
   package enum Access: Hashable, Sendable {
-    /// Nobody has to be signed in: sign-in pages, static files, health.
+    /// No session is required: sign-in pages, static files, health.
     case open
     case staff(Permission)
     case merchant(MerchantPermission)
@@ -15,6 +16,7 @@ package final class RouteTable {
     /// The pattern: `/admin/users/:id`.
     package let path: String
     package let access: Access
+    package let need: SignInNeed
   }
 
   package private(set) var routes: [Route] = []
@@ -29,21 +31,21 @@ package final class RouteTable {
   }
 
   func add(
-    _ method: HTTPRequest.Method, _ path: String, _ access: Access,
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ need: SignInNeed = .complete,
     _ handle: @escaping @Sendable (Request, AppRequestContext) async throws -> Response
   ) {
-    routes.append(Route(method: method.rawValue, path: path, access: access))
-    if method == .get { site.sections.add(path, access) }
+    routes.append(Route(method: method.rawValue, path: path, access: access, need: need))
+    if method == .get { site.pages.add(path, access) }
     router.on(RouterPath(path), method: method, use: handle)
   }
 
-  /// The responder of the whole server. Nothing can be added afterwards.
-  package func responder() -> RouterResponder<AppRequestContext> {
+  /// Returns the responder of the whole server. No route can be added afterwards.
+  package func responder() -> RequestTask {
     refuseOtherMethods()
-    return router.buildResponder()
+    return RequestTask(responder: router.buildResponder())
   }
 
-  /// A path that exists answers 405 to a method that it doesn't have, not 404.
+  /// Answers 405, not 404, if a path exists and the method doesn't.
   private func refuseOtherMethods() {
     let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
     for (path, routes) in Dictionary(grouping: routes, by: \.path) {

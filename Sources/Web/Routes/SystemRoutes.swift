@@ -1,15 +1,16 @@
+import Auth
 import Database
 import Hummingbird
 import Templates
 import Wallet
 
-/// What belongs to no portal: the front door, preferences, static files, health.
+/// The routes that belong to no portal: the front page, preferences, static files, health.
 package struct SystemRoutes: Sendable {
   private let site: Site
   private let version: String
   private let isReady: @Sendable () async -> Bool
 
-  /// `isReady` looks at database, migrations and pool, and is false while the server drains.
+  /// - Parameter isReady: checks the database, migrations and pool; false while the server drains.
   package init(_ site: Site, version: String, isReady: @escaping @Sendable () async -> Bool) {
     self.site = site
     self.version = version
@@ -37,7 +38,7 @@ package struct SystemRoutes: Sendable {
     return Page(PlainLayout(chrome, title: title) { FrontDoor() }, chrome).response
   }
 
-  /// Every component in its states, where the demo was loaded and nowhere else.
+  /// Shows every component in its states. It exists only if the demo was loaded.
   private func gallery(_ request: Request, _ context: AppRequestContext) async throws -> Response {
     let hasDemo: Bool = try await site.database.value(
       "SELECT EXISTS (SELECT FROM settings WHERE name = 'demo') AS value")
@@ -46,17 +47,36 @@ package struct SystemRoutes: Sendable {
     return Page(GalleryPage(chrome), chrome).response
   }
 
-  /// Bound to the site by its origin alone: it changes how this browser is shown pages and nothing else.
+  /// Sets the preferences. The same-origin check suffices here, since the act changes only how this browser is shown
+  /// pages.
   private func setPreferences(_ request: Request, _ context: AppRequestContext) async throws -> Response {
     try site.sameOrigin.check(request)
     let form = try await Form.collect(request, fields: ["language", "digits", "scheme", "back"])
-    var preferences = context.preferences
-    if let language = Language(rawValue: form["language"]) { preferences.language = language }
-    if let digits = Digits(rawValue: form["digits"]) { preferences.digits = digits }
-    if let scheme = ColorScheme(rawValue: form["scheme"]) { preferences.scheme = scheme }
-    var page = Page.redirect(to: Path(local: form["back"]) ?? Path("/"))
-    page.headers.append(site.cookies.preferences.set(preferences.cookie, seconds: 365 * 24 * 3600))
+    let back = Path(local: form["back"]) ?? Path("/")
+    let preferences = try await setPreferences(request, context, of: form, at: back)
+    var page = Page.redirect(to: back)
+    page.headers.append(site.cookies.preferences(preferences))
     return page.response
+  }
+
+  /// Stores the preferences for the person who is signed in at the page's portal. The cookie applies to pages without a
+  /// session.
+  private func setPreferences(
+    _ request: Request, _ context: AppRequestContext, of form: Form, at page: Path
+  ) async throws -> Preferences {
+    let portal = [Portal.admin, .merchant].first { page.text == $0.home.text || $0.page(page.text) != nil }
+    let token = portal.flatMap { site.cookies.session(of: $0).value(in: request) }.flatMap { site.signer.verify($0) }
+    guard let portal, let token else { return context.preferences.changed { form[$0] } }
+    let found: (account: Sessions.Account, state: SessionState)? =
+      switch portal {
+      case .admin: try await site.database.run(StaffSession.find(token)).map { (account: $0.account, state: $0.state) }
+      case .merchant:
+        try await site.database.run(MemberSession.find(token)).map { (account: $0.account, state: $0.state) }
+      }
+    guard let found else { return context.preferences.changed { form[$0] } }
+    let own = Preferences(found.state.preferences, else: context.preferences).changed { form[$0] }
+    try await Sessions.keep(own.ofPerson, of: found.account, in: site.database)
+    return own
   }
 
   private func health(isHealthy: Bool) -> Response {

@@ -2,7 +2,8 @@ import Auth
 import Hummingbird
 package import Templates
 
-/// Registers the pages that come before a session: sign-in and its relatives. Their forms are bound to a cookie instead.
+/// Registers the pages that need no session: sign-in and related pages. A cookie binds their forms to the browser
+/// instead.
 package struct VisitorRoutes {
   private let table: RouteTable
   private let portal: Portal
@@ -12,24 +13,25 @@ package struct VisitorRoutes {
     self.portal = portal
   }
 
-  package func get(_ path: String, use: @escaping @Sendable (PageRequest, VisitorContext) async throws -> Page) {
+  package func get(_ path: String, _ handle: @escaping @Sendable (PageRequest, VisitorContext) async throws -> Page) {
     let (site, portal) = (table.site, portal)
     table.add(.get, portal.home.text + path, .open) { request, context in
       let visitor = VisitorContext(portal, site, request, context)
-      return visitor.finish(try await use(try PageRequest(request, context, site), visitor))
+      return visitor.finish(try await handle(try PageRequest(request, context, site), visitor))
     }
   }
 
   package func post(
-    _ path: String, fields: [String], use: @escaping @Sendable (Form, PageRequest, VisitorContext) async throws -> Page
+    _ path: String, fields: [String],
+    _ handle: @escaping @Sendable (Form, PageRequest, VisitorContext) async throws -> Page
   ) {
     let (site, portal) = (table.site, portal)
     table.add(.post, portal.home.text + path, .open) { request, context in
       try site.sameOrigin.check(request)
       let form = try await Form.collect(request, fields: fields)
       let visitor = VisitorContext(portal, site, request, context)
-      guard visitor.isOwn(form) else { throw WebError.foreignForm }
-      return visitor.finish(try await use(form, try PageRequest(request, context, site), visitor))
+      guard visitor.isOwn(form) else { throw WebError.foreignForm(ForeignForm(csrf: form.csrf)) }
+      return visitor.finish(try await handle(form, try PageRequest(request, context, site), visitor))
     }
   }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 extension Page {
-  /// A spooled file as a download, with its length and its digest (RFC 9530).
+  /// Returns a spooled file as a download, with its length and its digest (RFC 9530).
   package static func download(_ name: String, type: String, _ file: SpooledFile) -> Page {
     var page = download(name, type: type, file.body)
     page.headers[.reprDigest] = file.digestField

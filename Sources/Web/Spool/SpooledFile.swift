@@ -6,12 +6,14 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A file made at the database's speed and sent at the client's: it lies on disk without a name, so that it goes with its
-/// last reference or with the process, and is counted and hashed on its way in.
+/// A file that is written at the database's speed and sent at the client's speed. It has no name on disk, so it is
+/// deleted with its last reference or with the process. Its bytes are counted and hashed while they are written.
 package final class SpooledFile: Sendable {
-  /// Nothing more can be written to the disk, or what was written can't be read.
+  /// The disk can't be written or read.
   package struct Failure: Error {
     package let errno: Int32
+
+    var isDiskFull: Bool { [ENOSPC, EDQUOT].contains(errno) }
   }
 
   private struct Contents {
@@ -34,7 +36,7 @@ package final class SpooledFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Blocks: called where the bytes come from, never on an event loop.
+  /// Appends bytes. It blocks: call it on the thread that produces the bytes, never on an event loop.
   package func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     var rest = bytes
     while !rest.isEmpty {
@@ -53,13 +55,13 @@ package final class SpooledFile: Sendable {
 
   package var count: Int { contents.withLock { Int($0.count) } }
 
-  /// Of all that was appended.
+  /// The SHA-256 of all appended bytes.
   package var sha256: [UInt8] { contents.withLock { Array($0.digest.finalize()) } }
 
-  /// `sha-256=:…:` as RFC 9530 writes it.
+  /// The digest in the form of RFC 9530: `sha-256=:…:`.
   package var digestField: String { "sha-256=:\(Data(sha256).base64EncodedString()):" }
 
-  /// The whole file as a body of known length, read in pieces as the client takes them, on threads that may block.
+  /// The whole file as a body of known length, read in chunks at the client's speed on threads that may block.
   package var body: ResponseBody {
     let count = count
     return ResponseBody(contentLength: count) { writer in
@@ -74,8 +76,31 @@ package final class SpooledFile: Sendable {
     }
   }
 
-  private func piece(at offset: Int, before end: Int) throws(Failure) -> ByteBuffer {
-    let length = min(Self.chunk, end - offset)
+  /// Gives the file's bytes piece by piece, none at its end. Each call blocks: call it within `blocking`.
+  package func pieces() -> () throws -> [UInt8] {
+    let count = count
+    var offset = 0
+    return {
+      if offset >= count { return [] }
+      let piece = try self.piece(at: offset, before: count)
+      offset += piece.readableBytes
+      return Array(buffer: piece)
+    }
+  }
+
+  /// Runs what reads or writes files on a thread that may block.
+  package static func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
+  {
+    try await NIOThreadPool.singleton.runIfActive(work)
+  }
+
+  /// So many bytes at most. Blocks, as `append` does.
+  package func bytes(at offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    Array(buffer: try piece(at: offset, before: min(self.count, offset + count), chunk: count))
+  }
+
+  private func piece(at offset: Int, before end: Int, chunk: Int = SpooledFile.chunk) throws(Failure) -> ByteBuffer {
+    let length = min(chunk, end - offset)
     var buffer = ByteBufferAllocator().buffer(capacity: length)
     var failure: Failure?
     buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { space in

@@ -4,8 +4,8 @@ import HTTPTypes
 import Hummingbird
 package import Templates
 
-/// The files of `Public/`, read once at start and served from memory under names that hold the hash of their content: a name
-/// never changes its meaning, so browsers may keep it for good.
+/// The files of `Public/`, read once at start and served from memory under names with the hash of their content. A name
+/// always has the same content, so browsers may cache it forever.
 package struct StaticFiles: Sendable {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -13,21 +13,25 @@ package struct StaticFiles: Sendable {
 
   private struct File: Sendable {
     let body: ByteBuffer
+    /// Nil if the file isn't text or is too short to gain from compression.
+    let gzip: ByteBuffer?
     let type: String
+    /// Each encoding has its own tag, since a strong tag identifies bytes.
     let tag: String
+    let gzipTag: String
   }
 
   private static let folder = "/static/"
 
-  /// By hashed name.
+  /// The files by their hashed names.
   private var files: [String: File] = [:]
   /// Hashed names by the file's name in `Public/`.
   private var names: [String: String] = [:]
 
-  /// No files at all: for tests of other things.
+  /// Creates an empty set of files, for tests.
   package init() {}
 
-  /// Throws `Failure` where the folder can't be read or a file has a type that isn't known.
+  /// Throws `Failure` if the folder can't be read or a file's type is unknown.
   package init(folder: String) throws {
     var sources: [String: [UInt8]] = [:]
     do {
@@ -44,7 +48,7 @@ package struct StaticFiles: Sendable {
     for path in sources.keys.sorted() { try add(path, sources, within: []) }
   }
 
-  /// The address of a file of `Public/`, nil where there is none.
+  /// Returns the address of a file of `Public/`, or nil if there is none.
   package func path(_ name: String) -> Path? {
     names[name].flatMap { Path(local: Self.folder + $0) }
   }
@@ -53,15 +57,19 @@ package struct StaticFiles: Sendable {
     guard let file = files[name] else { throw WebError.notFound }
     var headers = HTTPFields()
     headers[.cacheControl] = "public, max-age=31536000, immutable"
-    headers[.eTag] = file.tag
-    if let known = request.headers[.ifNoneMatch], known == "*" || known.contains(file.tag) {
+    if file.gzip != nil { headers.append(.varyByEncoding) }
+    let gzip = AcceptEncoding(request.headers).prefersGzip ? file.gzip : nil
+    let tag = gzip == nil ? file.tag : file.gzipTag
+    headers[.eTag] = tag
+    if let known = request.headers[.ifNoneMatch], known == "*" || known.contains(tag) {
       return Response(status: .notModified, headers: headers)
     }
     headers[.contentType] = file.type
-    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.body))
+    if gzip != nil { headers[.contentEncoding] = "gzip" }
+    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: gzip ?? file.body))
   }
 
-  /// Files that a file names come first, since their hashes become part of its content.
+  /// Adds a file. The files that it names are added first, since their hashes become part of its content.
   private mutating func add(_ path: String, _ sources: [String: [UInt8]], within open: [String]) throws {
     guard names[path] == nil, var bytes = sources[path] else { return }
     guard !open.contains(path) else { throw Failure(description: "static files name each other in a circle: \(path)") }
@@ -70,7 +78,7 @@ package struct StaticFiles: Sendable {
     }
     if type.isText, var text = String(validating: bytes, as: UTF8.self) {
       for other in sources.keys.sorted() where other != path {
-        // By bytes: a search by characters would be a third of the program's start.
+        // The search compares bytes: a search by characters would take a third of the program's start.
         let references = Self.references(to: other).filter { bytes.contains(bytesOf: $0.text) }
         if references.isEmpty { continue }
         try add(other, sources, within: open + [path])
@@ -86,10 +94,13 @@ package struct StaticFiles: Sendable {
     let last = path.split(separator: "/").last.map(String.init) ?? path
     let name = last.dropLast(ending.count) + hash + "." + ending
     names[path] = String(name)
-    files[String(name)] = File(body: ByteBuffer(bytes: bytes), type: type.name, tag: "\"\(hash)\"")
+    let body = ByteBuffer(bytes: bytes)
+    let gzip = type.isText && bytes.count >= Compression.smallest ? Gzip.compress(body, .kept) : nil
+    files[String(name)] = File(
+      body: body, gzip: gzip, type: type.name, tag: "\"\(hash)\"", gzipTag: "\"\(hash)-gzip\"")
   }
 
-  /// How style sheets (`url(fonts/a.woff2)`) and modules (`from "./a.js"`) name another file.
+  /// Returns the ways in which style sheets (`url(fonts/a.woff2)`) and modules (`from "./a.js"`) name another file.
   private static func references(to path: String) -> [(text: String, with: @Sendable (String) -> String)] {
     [
       ("url(\(path))", { "url(\($0))" }), ("url(\"\(path)\")", { "url(\"\($0)\")" }),
@@ -123,7 +134,7 @@ extension [UInt8] {
 }
 
 extension StaticFiles {
-  /// The files that the layout names. Throws `Failure` where one is missing.
+  /// Returns the files that the layout names. Throws `Failure` if one is missing.
   package func assets() throws -> Assets {
     Assets(
       stylesheet: try required("app.css"), script: try required("app.js"), icon: try required("favicon.svg"),

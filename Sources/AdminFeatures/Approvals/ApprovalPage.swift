@@ -1,0 +1,176 @@
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+
+/// An approval request: its effect, its facts and its timeline.
+struct ApprovalPage: HTML {
+  let chrome: Chrome
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+  let standing: ApprovalStanding
+  /// The reason why the last act was refused.
+  var refusal: Phrase?
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .approvals, title: item.title) {
+      PageHeader(item.title, crumbs: [Crumb(ApprovalListPage.title, AdminPath.approvals)], here: item.kind.label) {
+        StatusPill(item.state)
+      } acts: {
+        acts
+      }
+      if let refusal {
+        Notice(.bad, refusal, role: "alert")
+      } else if let note = standing.note {
+        Notice(.neutral, note)
+      }
+      Columns {
+        if !item.changes.isEmpty {
+          Card(Phrase(en: "Effect", ar: "الأثر")) {
+            ChangeTable(item.changes, isPast: item.state != .open)
+          }
+        }
+        ApprovalFacts(item: item, subject: subject)
+      } side: {
+        Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(item.events) }
+      }
+    }
+  }
+
+  @HTMLBuilder
+  private var acts: some HTML {
+    if item.state != .open {
+      LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: AdminPath.approvals)
+    }
+    if standing.mayDecide {
+      PostForm(
+        to: standing.hasAssignment ? AdminPath.release(of: item.id) : AdminPath.assignment(of: item.id), chrome,
+        inline: true
+      ) {
+        Button(
+          standing.hasAssignment
+            ? Phrase(en: "Unassign", ar: "إخلاء المسؤولية") : Phrase(en: "Assign to me", ar: "تولّي الطلب"),
+          .quiet)
+      }
+      LinkButton(Phrase(en: "Reject…", ar: "رفض…"), to: AdminPath.act(.rejection, on: item.id), .danger)
+      LinkButton(Phrase(en: "Approve…", ar: "موافقة…"), to: AdminPath.act(.approval, on: item.id), .primary)
+    }
+    if standing.mayWithdraw {
+      LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: AdminPath.act(.withdrawal, on: item.id))
+    }
+  }
+}
+
+/// The acts that a person may do with an approval, and the reason why they can't do others.
+struct ApprovalStanding: Sendable {
+  let mayDecide: Bool
+  let mayWithdraw: Bool
+  /// Whether the request is assigned to them.
+  let hasAssignment: Bool
+  let note: Phrase?
+}
+
+struct ApprovalFacts: HTML {
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+
+  var body: some HTML {
+    Card(Phrase(en: "Request", ar: "الطلب")) {
+      DefinitionList {
+        if let amount = item.amount { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
+        Fact(item.kind.label) {
+          if let path = item.subjectPath { ReferenceText(code: item.subject, to: path) } else { item.title }
+        }
+        if let payment = item.payment {
+          Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
+        }
+        about
+        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
+        if let reason = item.reason { Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(reason) } }
+        if item.state == .open {
+          Fact(Phrase(en: "Expires", ar: "تنتهي صلاحيته")) { InstantText(item.expiresAt, .full) }
+        }
+      }
+    } aside: {
+      InstantText(item.requestedAt, .full)
+    }
+  }
+
+  /// The current facts about the request's subject.
+  @SlotBuilder
+  private var about: Slot {
+    if let user = subject.user, let name = subject.userName {
+      Fact(Phrase(en: "User", ar: "المستخدم")) { PersonText(name, to: AdminPath.user(user)) }
+    }
+    if let code = subject.merchant, let name = subject.merchantName {
+      Fact(Phrase(en: "Merchant", ar: "التاجر")) { MerchantText(name, code: code, to: AdminPath.merchant(code)) }
+    }
+    if let refund = subject.refund {
+      Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) {
+        MoneyText(refund.remaining)
+      }
+      Fact(Phrase(en: "Fee returned", ar: "الرسوم المُعادة")) { MoneyText(refund.feeReturned.fee) }
+      Fact(Phrase(en: "VAT returned", ar: "الضريبة المُعادة")) { MoneyText(refund.feeReturned.vat) }
+    }
+    if item.kind == .payout, let available = subject.available {
+      Fact(Phrase(en: "Available now, besides this amount", ar: "المتاح الآن بخلاف هذا المبلغ")) {
+        MoneyText(available)
+      }
+    }
+    if item.kind == .bankAccount { force }
+    ForEach(subject.accounts) { account in
+      Fact(account.title) {
+        if let balance = account.balance { MoneyText(balance) } else { Nothing() }
+      }
+    }
+  }
+
+  @SlotBuilder
+  private var force: Slot {
+    if let at = subject.effectiveAt {
+      Fact(Phrase(en: "Takes effect", ar: "تاريخ السريان")) { InstantText(at, .full) }
+    } else if item.state == .open {
+      let wait = PluralPhrase.hours(subject.coolingOffHours, .afterPreposition)
+      Fact(Phrase(en: "Takes effect", ar: "تاريخ السريان")) {
+        Phrase(en: "\(wait) after approval", ar: "بعد \(wait) من الموافقة")
+      }
+    }
+  }
+}
+
+extension ApprovalItem {
+  fileprivate var events: [TimelineEvent] {
+    var events = [
+      TimelineEvent(
+        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: requestedAt, style: .precise, detail: .name(requestedByName),
+        state == .open ? .waiting : .neutral)
+    ]
+    if state == .open, let assignment {
+      events.append(
+        TimelineEvent(
+          Phrase(en: "Assigned", ar: "تم تولّي الطلب"), at: assignment.at, style: .precise,
+          detail: .name(assignment.name)
+        ))
+    }
+    if let decidedByName, let decidedAt {
+      // A request that was withdrawn after approval has an approver too.
+      let verdict: ApprovalState = state == .rejected ? .rejected : .approved
+      events.append(
+        TimelineEvent(
+          verdict.label, at: decidedAt, style: .precise,
+          detail: note.map {
+            Phrase(en: "\(name: decidedByName): \(name: $0)", ar: "\(name: decidedByName): \(name: $0)")
+          } ?? .name(decidedByName), verdict.meaning))
+    }
+    if let executedAt {
+      events.append(TimelineEvent(Phrase(en: "Executed", ar: "تم التنفيذ"), at: executedAt, style: .precise, .good))
+    }
+    if let withdrawnByName, let withdrawnAt {
+      events.append(
+        TimelineEvent(
+          ApprovalState.withdrawn.label, at: withdrawnAt, style: .precise, detail: .name(withdrawnByName)))
+    }
+    if state == .expired { events.append(TimelineEvent(state.label, at: expiresAt, style: .precise)) }
+    return events.reversed()
+  }
+}

@@ -1,0 +1,90 @@
+import Database
+import Ledger
+import Wallet
+
+/// The current facts about an approval's subject.
+struct ApprovalSubject: RowDecodable {
+  let user: UserID?
+  let userName: String?
+  let merchant: MerchantCode?
+  let merchantName: String?
+  /// The merchant's available balance.
+  let available: Money?
+  let refund: Refund?
+  /// The time at which a bank account takes effect; nil before its approval.
+  let effectiveAt: Instant?
+  let coolingOffHours: Int
+  /// The accounts of an adjustment, the debited one first.
+  var accounts: [FoundAccount] = []
+
+  struct Refund {
+    /// The remaining amount of its payment after this refund.
+    let remaining: Money
+    let feeReturned: Fee
+  }
+
+  init(_ row: Row) throws(DatabaseError) {
+    user = try row["user_id"]
+    userName = try row["user_name"]
+    merchant = try row["merchant_number"]
+    merchantName = try row["merchant_name"]
+    available = try row["available"]
+    refund = try Self.refund(row)
+    effectiveAt = try row["effective_at"]
+    coolingOffHours = try row["cooling_off_hours"]
+  }
+
+  private static func refund(_ row: Row) throws(DatabaseError) -> Refund? {
+    guard let state: RefundState = try row["refund_state"] else { return nil }
+    let gross: Money = try row["gross"]
+    let refunded: Money = try row["refunded"]
+    let remaining = Money(piastres: gross.piastres - refunded.piastres)
+    let returned = Fee(fee: try row["fee_returned"], vat: try row["vat_returned"])
+    if state == .completed { return Refund(remaining: remaining, feeReturned: returned) }
+    let (fee, completed) = (Fee(fee: try row["fee"], vat: try row["vat"]), try row["refunds_completed"] as Money)
+    let (amount, policy): (Money, RefundFeePolicy) = (try row["refund_amount"], try row["refund_fee_policy"])
+    // The fee is computed from the completed refunds, as the ledger does.
+    let due = try? RefundShare.returned(of: fee, gross: gross, refunded: completed, amount: amount, policy: policy)
+    return Refund(remaining: remaining, feeReturned: due ?? returned)
+  }
+
+  static func query(_ approval: ApprovalID) -> SQL {
+    """
+    SELECT users.id AS user_id, users.name AS user_name, number AS merchant_number, trade_name AS merchant_name,
+      (SELECT balance FROM accounts WHERE accounts.merchant_id = merchants.id AND kind = 'merchant_available')
+        AS available,
+      refunds.state AS refund_state, refunds.amount AS refund_amount, fee_returned, vat_returned, refund_fee_policy,
+      payment.amount AS gross, payment.refunded, payment.refunds_completed, payment.fee, payment.vat, effective_at,
+      (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours') AS cooling_off_hours
+    FROM approvals
+      LEFT JOIN refunds ON approvals.kind = 'refund' AND refunds.id = subject_id
+      LEFT JOIN transactions payment ON payment.id = payment_id
+      LEFT JOIN payouts ON approvals.kind = 'payout' AND payouts.id = subject_id
+      LEFT JOIN bank_account_changes account ON approvals.kind = 'bank_account' AND account.id = subject_id
+      LEFT JOIN users ON users.id = CASE approvals.kind WHEN 'unfreeze' THEN subject_id ELSE refunds.user_id END
+      LEFT JOIN merchants ON merchants.id = CASE approvals.kind WHEN 'fee' THEN subject_id
+        ELSE coalesce(refunds.merchant_id, payouts.merchant_id, account.merchant_id) END
+    WHERE approvals.id = \(approval)
+    """
+  }
+}
+
+extension FoundAccount {
+  /// Returns the accounts of an adjustment, or of the entry that it reverses.
+  static func query(of approval: ApprovalID) -> SQL {
+    """
+    SELECT accounts.id, accounts.kind, balance, users.name AS user_name, number AS merchant_number,
+      trade_name AS merchant_name
+    FROM approvals
+      JOIN adjustments ON adjustments.id = subject_id
+      CROSS JOIN LATERAL (
+        SELECT from_account AS id UNION SELECT to_account
+        UNION SELECT account_id FROM postings WHERE entry_id = reverses) touched
+      JOIN accounts ON accounts.id = touched.id
+      LEFT JOIN users ON users.id = user_id
+      LEFT JOIN merchants ON merchants.id = merchant_id
+    WHERE approvals.id = \(approval) AND approvals.kind = 'adjustment'
+    ORDER BY accounts.id = from_account DESC, accounts.id
+    """
+  }
+}

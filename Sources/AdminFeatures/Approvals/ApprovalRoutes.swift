@@ -1,0 +1,227 @@
+import Auth
+import Database
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+struct ApprovalRoutes: Sendable {
+  static let length = 50
+
+  let database: Database
+
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let state: ApprovalState = query.choice("state", Phrase(en: "State", ar: "الحالة")) ?? .open
+    let kind: ApprovalKind? = query.choice("kind", Phrase(en: "Kind", ar: "النوع"))
+    let place = query.place()
+    if let refusal = context.refusal(query, .approvals, ApprovalListPage.title, AdminPath.approvals) { return refusal }
+    let (rows, end) = try await database.run(
+      Query<[ApprovalItem]>.rows(ApprovalItem.query(state, kind, place, length: Self.length)),
+      Query<[SearchEnd]>.rows(ApprovalItem.search(state, kind).end(place)))
+    return context.page(
+      ApprovalListPage(
+        chrome: context.chrome, state: state, kind: kind,
+        page: ListPage(rows, place, length: Self.length, queue: state == .open, searched: end),
+        mayAdjust: context.may(.requestAdjustments)))
+  }
+
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    context.page(of: try await approval(request))
+  }
+
+  func assign(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await assignment(request, context, isAssigned: true)
+  }
+
+  func release(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await assignment(request, context, isAssigned: false)
+  }
+
+  func confirmApproval(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await confirm(.approval, request, context)
+  }
+
+  func approve(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await decide(.approval, form, request, context)
+  }
+
+  func confirmRejection(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await confirm(.rejection, request, context)
+  }
+
+  func reject(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await decide(.rejection, form, request, context)
+  }
+
+  func confirmWithdrawal(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await confirm(.withdrawal, request, context)
+  }
+
+  private func confirm(
+    _ act: ApprovalAct, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> Page {
+    let found = try await approval(request)
+    let item = found.item
+    let standing = context.standing(of: item)
+    guard act == .withdrawal ? standing.mayWithdraw : standing.mayDecide else {
+      if act != .withdrawal, !context.staff.role.mayDecide(item.kind) { throw WebError.mayNotDecide(item.kind) }
+      return context.page(of: found, refusal: context.refusal(of: act, item)?.label, .conflict)
+    }
+    return context.page(
+      VerdictPage(
+        chrome: context.chrome, item: item, subject: found.subject, act: act, key: Form.newKey(),
+        note: request.draft?["note"] ?? ""))
+  }
+
+  private func decide(
+    _ act: ApprovalAct, _ form: Form, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> Page {
+    let found = try await approval(request)
+    let item = found.item
+    guard context.staff.role.mayDecide(item.kind) else { throw WebError.mayNotDecide(item.kind) }
+    let key = try form.idempotencyKey()
+    var page = VerdictPage(
+      chrome: context.chrome, item: item, subject: found.subject, act: act, key: key, note: form["note"])
+    var note: String?
+    if act == .rejection || !isBlank(form["note"]) {
+      do throws(TextProblem) {
+        note = try checkedText(form["note"], .note, maximum: 200)
+      } catch {
+        page.errors.add("note", error.label)
+        return context.page(page, status: .unprocessable)
+      }
+    }
+    do {
+      return try await answer(request, context) {
+        let wasDone = try await Ledger.decide(
+          item.id, act == .approval ? .approve : .reject, note: note, shown: form.shown.map { ShownFacts(parsing: $0) },
+          key: key, by: context.actor, in: database)
+        return wasDone ? .sentBefore : act == .approval ? item.kind.approved : .rejected
+      }
+    } catch let changed as ShownFactsChanged {
+      return try await confirmAgain(act, changed, request, context, note: form["note"])
+    }
+  }
+
+  func withdraw(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let id: ApprovalID = try request.id("id")
+    let key = try form.idempotencyKey()
+    do {
+      return try await answer(request, context) {
+        let wasDone = try await Ledger.withdraw(
+          id, shown: form.shown.map { ShownFacts(parsing: $0) }, key: key, by: context.actor, in: database)
+        return wasDone ? .sentBefore : .withdrawn
+      }
+    } catch let changed as ShownFactsChanged {
+      return try await confirmAgain(.withdrawal, changed, request, context)
+    }
+  }
+
+  /// Shows the same confirmation with the current facts.
+  private func confirmAgain(
+    _ act: ApprovalAct, _ changed: ShownFactsChanged, _ request: PageRequest, _ context: StaffContext,
+    note: String = ""
+  ) async throws -> Page {
+    let now = try await approval(request)
+    return context.page(
+      VerdictPage(
+        chrome: context.chrome, item: now.item, subject: now.subject, act: act, key: Form.newKey(), note: note,
+        changed: changed), status: .conflict)
+  }
+
+  private func assignment(_ request: PageRequest, _ context: StaffContext, isAssigned: Bool) async throws -> Page {
+    let item = try await approval(request).item
+    guard context.staff.role.mayDecide(item.kind) else { throw WebError.mayNotDecide(item.kind) }
+    return try await answer(request, context) {
+      try await Ledger.assign(item.id, isAssigned, by: context.actor, in: database)
+      return isAssigned ? .assigned : .released
+    }
+  }
+
+  /// Returns a redirect to the approval's page after the act, or the current page with the reason of a refusal.
+  private func answer(
+    _ request: PageRequest, _ context: StaffContext, _ act: () async throws -> AdminFlash
+  ) async throws -> Page {
+    do {
+      let flash = try await act()
+      return .redirect(to: AdminPath.approval(try request.id("id")), flash: flash)
+    } catch ApprovalRefusal.notFound {
+      throw WebError.notFound
+    } catch let refusal as ApprovalRefusal {
+      return context.page(of: try await approval(request), refusal: refusal.label, .conflict)
+    } catch is Ledger.StatusRefusal {
+      return context.page(of: try await approval(request), refusal: ApprovalRefusal.changedSince.label, .conflict)
+    } catch let refusal as Refusal {
+      let words = Phrase(
+        en: "It can't be executed now and stays open. \(refusal.label).",
+        ar: "لا يمكن تنفيذه الآن ويبقى مفتوحًا. \(refusal.label).")
+      return context.page(of: try await approval(request), refusal: words, .unprocessable)
+    } catch is KeyConflict {
+      return context.page(of: try await approval(request), refusal: .usedKey, .unprocessable)
+    } catch let error as DatabaseError where error.kind == .checkViolation(constraint: "decider") {
+      // The account was disabled or got another role after the session was checked.
+      throw WebError.forbidden(.staff(.decide))
+    }
+  }
+
+  private func approval(_ request: PageRequest) async throws -> FoundApproval {
+    let id: ApprovalID = try request.id("id")
+    let (item, subject, accounts) = try await database.run(
+      Query<ApprovalItem?>.first(ApprovalItem.query(id)), Query<ApprovalSubject?>.first(ApprovalSubject.query(id)),
+      Query<[FoundAccount]>.rows(FoundAccount.query(of: id)))
+    guard let item, var subject else { throw WebError.notFound }
+    subject.accounts = accounts
+    return FoundApproval(item: item, subject: subject)
+  }
+}
+
+private struct FoundApproval {
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+}
+
+extension ApprovalKind {
+  /// The message after an approval.
+  fileprivate var approved: AdminFlash {
+    switch self {
+    case .payout: .approvedPayout
+    case .bankAccount: .approvedBankAccount
+    case .refund, .adjustment, .unfreeze, .limit, .fee: .approved
+    }
+  }
+}
+
+extension StaffContext {
+  fileprivate func page(of found: FoundApproval, refusal: Phrase? = nil, _ status: Status = .ok) -> Page {
+    page(
+      ApprovalPage(
+        chrome: chrome, item: found.item, subject: found.subject, standing: standing(of: found.item), refusal: refusal),
+      status: status)
+  }
+
+  fileprivate func standing(of item: ApprovalItem) -> ApprovalStanding {
+    let mayDecide = staff.role.mayDecide(item.kind) && refusal(of: .approval, item) == nil
+    return ApprovalStanding(
+      mayDecide: mayDecide, mayWithdraw: may(.withdraw) && refusal(of: .withdrawal, item) == nil,
+      hasAssignment: item.assignment?.by == actor.key, note: item.state == .open && !mayDecide ? whyNot(item) : nil)
+  }
+
+  private func whyNot(_ item: ApprovalItem) -> Phrase? {
+    if staff.role.mayDecide(item.kind) { return refusal(of: .approval, item)?.label }
+    let roles = StaffRole.allCases.filter { $0.mayDecide(item.kind) && $0 != .administrator }
+    guard let role = roles.first else { return nil }
+    return role == .risk
+      ? Phrase(
+        en: "Someone from risk or an administrator has to approve this, not the person who requested it",
+        ar: "تتطلب الموافقة أحد مسؤولي المخاطر أو مدير النظام، من غير مقدّم الطلب")
+      : Phrase(
+        en: "A finance approver or an administrator has to approve this, not the person who requested it",
+        ar: "تتطلب الموافقة \(role.label) أو مدير النظام، من غير مقدّم الطلب")
+  }
+
+  fileprivate func refusal(of act: ApprovalAct, _ item: ApprovalItem) -> ApprovalRefusal? {
+    act == .withdrawal ? item.refusal(ofWithdrawalBy: actor) : item.refusal(ofVerdictBy: actor)
+  }
+}

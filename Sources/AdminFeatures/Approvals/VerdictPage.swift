@@ -1,0 +1,113 @@
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+
+/// The verdicts on an approval; raw values are the last part of the address.
+enum ApprovalAct: String {
+  case approval, rejection, withdrawal
+}
+
+/// The confirmation of an approval, a rejection or a withdrawal, with a note.
+struct VerdictPage: HTML {
+  let chrome: Chrome
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+  let act: ApprovalAct
+  let key: String
+  var note = ""
+  var errors = FormErrors()
+  var changed: ShownFactsChanged?
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .approvals, title: title) {
+      PageHeader(
+        title,
+        crumbs: [
+          Crumb(ApprovalListPage.title, AdminPath.approvals), Crumb(item.title, AdminPath.approval(item.id)),
+        ], here: verb)
+      div(.class("narrow")) {
+        ErrorSummary(errors)
+        ChangedNotice(changed)
+        ApprovalFacts(item: item, subject: subject)
+        Card {
+          ConfirmForm(
+            to: AdminPath.act(act, on: item.id), chrome, key: key, changes: changes, notes: [effect],
+            confirm: verb, act == .rejection ? .danger : .primary, cancel: AdminPath.approval(item.id),
+            shown: facts.text
+          ) {
+            if act != .withdrawal {
+              TextArea(
+                act == .approval ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب"), name: "note",
+                value: note, rows: 2,
+                hint: Phrase(
+                  en: "Kept with the request and in the audit log", ar: "تُحفظ مع الطلب وفي سجل التدقيق"),
+                error: errors["note"], required: act == .rejection ? true : nil)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private var facts: ShownFacts {
+    var facts = item.facts
+    if act != .withdrawal, let refund = subject.refund {
+      facts.setRefund(remaining: refund.remaining, returned: refund.feeReturned)
+    }
+    return facts
+  }
+
+  private var changes: [Change] {
+    let state = Change(Phrase(en: "State", ar: "الحالة"), before: item.state.label, after: after.label)
+    return act == .approval ? [state] + item.changes : [state]
+  }
+
+  private var after: ApprovalState {
+    switch act {
+    case .approval: .approved
+    case .rejection: .rejected
+    case .withdrawal: .withdrawn
+    }
+  }
+
+  private var verb: Phrase {
+    switch act {
+    case .approval: Phrase(en: "Approve", ar: "موافقة")
+    case .rejection: Phrase(en: "Reject", ar: "رفض")
+    case .withdrawal: Phrase(en: "Withdraw request", ar: "إلغاء الطلب")
+    }
+  }
+
+  private var title: Phrase {
+    switch act {
+    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.title)؟")
+    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.title)؟")
+    case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.title)؟")
+    }
+  }
+
+  private var effect: Phrase {
+    guard act == .approval else {
+      return Phrase(
+        en: "Nothing is executed, and any reserved amount is released.", ar: "لن يُنفَّذ شيء، ويُحرَّر أي مبلغ محجوز.")
+    }
+    return switch item.kind {
+    case .payout:
+      Phrase(
+        en: "It goes into the next payout batch. Until then, you or the requester can withdraw it.",
+        ar: "سيُدرج في دفعة الصرف التالية. وحتى ذلك الحين يمكنك أنت أو مقدّم الطلب إلغاؤه.")
+    case .bankAccount:
+      Phrase(
+        en:
+          "It takes effect after the waiting period. Until then, you or the requester can withdraw it.",
+        ar: "يسري بعد انتهاء فترة الانتظار. وحتى ذلك الحين يمكنك أنت أو مقدّم الطلب إلغاؤه.")
+    case .refund:
+      Phrase(
+        en: "The user receives the money immediately, or as soon as the merchant's balance covers it.",
+        ar: "يصل المبلغ إلى المستخدم فورًا، أو عندما يكفي رصيد التاجر.")
+    case .adjustment, .unfreeze, .limit, .fee:
+      Phrase(en: "It is executed immediately and can't be withdrawn.", ar: "يُنفَّذ فورًا ولا يمكن إلغاؤه.")
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package import Database
+import Ledger
+import Wallet
+import Web
+
+/// Writes the exports that wait, one after another: the job `write_exports`. Rows go to a file without a name at the
+/// database's speed, from one snapshot, and from there into the database, where every process finds them.
+package struct ExportRun: Sendable {
+  private struct Refused: Error {
+    let message: String
+  }
+
+  let database: Database
+
+  package init(database: Database) { self.database = database }
+
+  private static let mostRows = 2_000_000
+  private static let partLength = 1 << 20
+  private static let longest = Duration.seconds(1_800)
+
+  package func run() async throws {
+    while let export = try await ExportItem.take(in: database) {
+      do {
+        try await write(export)
+      } catch let refused as Refused {
+        try await export.fail(refused.message, in: database)
+      } catch let error as DatabaseError where error.kind == .timeout {
+        try await export.fail("reading it took too long", in: database)
+      }
+    }
+  }
+
+  private func write(_ export: ExportItem) async throws {
+    let (file, spooled, database) = (try await file(export), try SpooledFile(), database)
+    let ticking = Task {
+      while (try? await Task.sleep(for: .seconds(1))) != nil {
+        try? await export.progress(bytes: spooled.count, in: database)
+      }
+    }
+    defer { ticking.cancel() }
+    let (rows, asOf) = try await database.snapshot { connection in
+      let now: Instant = try connection.value("SELECT now() AS value")
+      let rows = try file.write(on: connection, limit: Self.mostRows, within: Self.longest) { bytes in
+        try spooled.append(bytes)
+      }
+      return (rows, now)
+    }
+    if rows > Self.mostRows { throw Refused(message: "more than 2,000,000 rows: use a narrower filter") }
+    var (part, offset) = (0, 0)
+    while offset < spooled.count {
+      let piece = try spooled.bytes(at: offset, count: Self.partLength)
+      try await export.add(part, piece, in: database)
+      (part, offset) = (part + 1, offset + piece.count)
+    }
+    ticking.cancel()
+    _ = await ticking.value
+    try await export.finish(rows: rows, bytes: spooled.count, sha256: spooled.sha256, asOf: asOf, in: database)
+  }
+
+  private func file(_ export: ExportItem) async throws -> ListFile {
+    guard let address = try? URLEncoded(export.filter.utf8),
+      // A filter of the day of the request is no filter of the future.
+      let day = Day(daysSince1970: Int(export.requestedAt.microseconds / 86_400_000_000) + 1),
+      let file = try await ExportedFile.of(export.list, address, today: day, in: database).file
+    else { throw Refused(message: "its filter can't be read") }
+    return file
+  }
+}

@@ -1,0 +1,69 @@
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+
+/// An account with its postings, newest first.
+struct LedgerAccountPage: HTML {
+  let chrome: Chrome
+  let account: LedgerAccount
+  let postings: ListPage<AccountPosting>
+
+  private var path: Path { AdminPath.account(account.id) }
+
+  var body: some HTML {
+    PortalLayout(chrome, section: .ledger, title: account.kind.label) {
+      PageHeader(
+        account.kind.label, crumbs: [Crumb(TrialBalancePage.title, AdminPath.ledger)], here: .code("#\(account.id)"))
+      Columns {
+        Card(Phrase(en: "Postings", ar: "حركات الحساب"), flush: true) { table }
+        Pager(
+          newer: postings.newer.map { path.query(.newerThan($0)) },
+          older: postings.older.map { path.query(.olderThan($0)) })
+      } side: {
+        Card(Phrase(en: "Account", ar: "الحساب")) {
+          DefinitionList(narrow: true) {
+            Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(account.balance) }
+            Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { holder }
+          }
+        }
+      }
+    }
+  }
+
+  @HTMLBuilder private var holder: some HTML {
+    if let user = account.user, let name = account.userName {
+      PersonText(name, to: AdminPath.user(user))
+    } else if let code = account.merchantCode, let name = account.merchantName {
+      MerchantText(name, arabic: account.merchantArabicName, code: code, to: AdminPath.merchant(code))
+    } else {
+      span(.class("muted")) { Phrase(en: "platform", ar: "المنصة") }
+    }
+  }
+
+  private var table: some HTML {
+    DataTable(
+      postings.items, label: Phrase(en: "Postings", ar: "حركات الحساب"),
+      empty: EmptyState(Phrase(en: "Nothing was posted yet", ar: "لا توجد حركات بعد"))
+    ) {
+      Column(Phrase(en: "Time", ar: "الوقت")) { posting in InstantText(posting.occurredAt) }
+      Column(Phrase(en: "Entry", ar: "القيد"), .header) { posting in
+        ReferenceText(code: "#\(posting.entry)", to: AdminPath.entry(posting.entry))
+      }
+      Column(Phrase(en: "Kind", ar: "النوع")) { posting in posting.kind.label }
+      Column(Phrase(en: "Transaction", ar: "المعاملة")) { posting in
+        if let reference = posting.transaction {
+          ReferenceText(reference, to: AdminPath.transaction(reference))
+        } else {
+          Nothing()
+        }
+      }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { posting in MoneyText(posting.amount, .signed) }
+      if account.isHeld {
+        Column(Phrase(en: "Balance", ar: "الرصيد"), .number) { posting in
+          if let balance = posting.balanceAfter { MoneyText(balance, .bare) } else { Nothing() }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import Templates
+import Wallet
+
+/// The filter of a list by merchant.
+struct MerchantChip: HTML {
+  let code: MerchantCode?
+  /// The same list without this filter.
+  let clear: Path
+
+  var body: some HTML {
+    FilterChip(Phrase(en: "Merchant", ar: "التاجر"), active: code.map { .merchantCode($0) }, clear: clear) {
+      Field(
+        Phrase(en: "Merchant code", ar: "كود التاجر"), name: "merchant", value: code?.description ?? "", .code,
+        required: nil)
+    }
+  }
+}

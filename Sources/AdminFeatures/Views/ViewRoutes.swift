@@ -1,0 +1,67 @@
+import Auth
+import Database
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+/// Saved views of lists.
+struct ViewRoutes: Sendable {
+  static let fields = ["name", "page", "shared"]
+
+  let database: Database
+
+  /// `page` is the list to save, with its filters.
+  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let typed = query.typed("page") ?? ""
+    if let refusal = context.refusal(query, .overview, ViewPage.title, AdminPath.views) { return refusal }
+    var page = try await page(typed, context)
+    page.name = request.draft?["name"] ?? ""
+    return context.page(page)
+  }
+
+  func save(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var page = try await page(form["page"], context)
+    (page.name, page.shares) = (form["name"], form.has("shared"))
+    guard let list = page.list else {
+      page.errors.add(Phrase(en: "This isn't a list that can be saved.", ar: "لا يمكن حفظ هذه الصفحة كعرض."))
+      return context.page(page, status: .unprocessable)
+    }
+    do {
+      let name = try checkedText(form["name"], .line, maximum: 60)
+      let saved = try await database.execute(
+        SavedView.insertion(name, list, shared: form.has("shared"), of: context.staff.id))
+      if saved == 1 { return .redirect(to: list, flash: AdminFlash.viewSaved) }
+      page.errors.add(
+        "name",
+        page.views.contains { $0.staff == context.staff.id && $0.name == name }
+          ? Phrase(en: "You have a view of this name.", ar: "لديك عرض بهذا الاسم.")
+          : Phrase(
+            en: "Remove a view first: you have \(SavedView.most).", ar: "احذف عرضًا أولًا: لديك \(SavedView.most)."))
+    } catch let problem as TextProblem {
+      page.errors.add("name", problem.label)
+    }
+    return context.page(page, status: .unprocessable)
+  }
+
+  func remove(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    try await database.execute(SavedView.removal(try request.id("id"), of: context.staff.id))
+    return .redirect(to: AdminPath.views, flash: AdminFlash.viewRemoved)
+  }
+
+  private func page(_ typed: String, _ context: StaffContext) async throws -> ViewPage {
+    ViewPage(
+      chrome: context.chrome, list: context.portal.page(typed).flatMap(Self.list),
+      views: try await database.rows(SavedView.query(for: context.staff.id)), reader: context.staff.id)
+  }
+
+  /// Of a list's address, without the place of its page.
+  private static func list(_ path: Path) -> Path? {
+    let parts = path.text.split(separator: "?", maxSplits: 1)
+    guard parts[0].split(separator: "/").count == 2, !parts[0].contains(".") else { return nil }
+    let kept = parts.dropFirst().first?.split(separator: "&")
+      .filter { !$0.hasPrefix("before=") && !$0.hasPrefix("after=") }.joined(separator: "&")
+    return Path(local: String(parts[0]) + (kept.map { $0.isEmpty ? "" : "?" + $0 } ?? ""))
+  }
+}

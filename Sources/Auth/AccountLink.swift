@@ -1,0 +1,90 @@
+import Database
+package import Wallet
+
+/// A link by which a person sets the password of their account, once. The database holds only the SHA-256 of its token.
+package struct AccountLink: Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
+    /// For an account that nobody has used yet.
+    case invitation
+    /// For a forgotten password.
+    case reset
+  }
+
+  package let token: Token
+  package let expiresAt: Instant
+
+  package static let invitationMinutes = 72 * 60
+  package static let resetMinutes = 30
+  /// For the first administrator, whose link is printed on the machine.
+  package static let firstMinutes = 15
+}
+
+extension AccountLink.Kind: DatabaseValue {}
+
+extension Sessions.Account {
+  var recipient: Message.Recipient {
+    switch self {
+    case .staff(let id): .staff(id)
+    case .member(let id): .member(id)
+    }
+  }
+
+  /// Returns the address of the page that takes the password: `Portal.welcome`.
+  func path(of link: AccountLink) -> String {
+    let portal =
+      switch self {
+      case .staff: "admin"
+      case .member: "merchant"
+      }
+    return "/\(portal)/welcome?token=\(link.token.text)"
+  }
+}
+
+extension Connection {
+  /// Creates a link to the account. An invitation replaces the earlier invitation. With `seal`, the link is also sent
+  /// to the account's address, if it has one.
+  func makeLink(
+    _ kind: AccountLink.Kind, to account: Sessions.Account, minutes: Int, by actor: Actor, sending seal: TextSeal? = nil
+  ) throws -> AccountLink {
+    if kind == .invitation { try endLinks(of: account) }
+    let token = Token.random()
+    let expiresAt: Instant = try value(
+      """
+      INSERT INTO account_links (token_hash, kind, staff_id, member_id, made_by, expires_at)
+      VALUES (\(token.hash), \(kind), \(account.staff), \(account.member), \(actor.key),
+        now() + \(minutes) * interval '1 minute') RETURNING expires_at AS value
+      """)
+    let link = AccountLink(token: token, expiresAt: expiresAt)
+    if let seal, try hasAddress(account) {
+      let sealed = try seal.seal(account.path(of: link), for: .message)
+      try enqueue(
+        kind == .invitation
+          ? .invitation(to: account.recipient, link: sealed, invitedBy: actor.name, hours: minutes / 60)
+          : .passwordReset(to: account.recipient, link: sealed, minutes: minutes))
+    }
+    return link
+  }
+
+  func hasAddress(_ account: Sessions.Account) throws(DatabaseError) -> Bool {
+    guard case .member(let id) = account else { return true }
+    return try value("SELECT email IS NOT NULL AS value FROM merchant_members WHERE id = \(id)")
+  }
+
+  /// The invitation of an account whose password is known from the start: nobody can use it.
+  func makeUsedLink(to account: Sessions.Account, by actor: Actor) throws(DatabaseError) {
+    try execute(
+      """
+      INSERT INTO account_links (token_hash, kind, staff_id, member_id, made_by, expires_at, ended_at)
+      VALUES (\(Token.random().hash), 'invitation', \(account.staff), \(account.member), \(actor.key),
+        now() + interval '1 minute', now())
+      """)
+  }
+
+  func endLinks(of account: Sessions.Account) throws(DatabaseError) {
+    try execute("UPDATE account_links SET ended_at = now() WHERE \(account.isOwner) AND ended_at IS NULL")
+  }
+
+  func endSessions(of account: Sessions.Account) throws(DatabaseError) {
+    try execute("DELETE FROM sessions WHERE \(account.isOwner)")
+  }
+}

@@ -1,0 +1,185 @@
+import Crypto
+package import Database
+
+/// How often signing in may fail for each account and each address.
+package struct SignInLimits: Sendable, Equatable {
+  package var failuresPerMinute: Int
+  package var burst: Int
+  /// In seconds. The wait doubles up to this value.
+  package var longestWait: Int
+
+  package init(failuresPerMinute: Int = 5, burst: Int = 3, longestWait: Int = 900) {
+    self.failuresPerMinute = failuresPerMinute
+    self.burst = burst
+    self.longestWait = longestWait
+  }
+}
+
+/// Slows down password guessing. Failures are counted in the database, by account and by network; an attempt from a
+/// known device of the account is counted by that device instead. Successful attempts don't count, so an office may
+/// sign in from one address all at once. Each attempt waits in a fair queue before its hash.
+package struct SignInThrottle: Sendable {
+  /// If nil, failures aren't counted.
+  private let limits: SignInLimits?
+  private let queue: SignInQueue
+  private let key: SymmetricKey
+  private let devices: KnownDevices
+
+  /// `secret` is the portal's own, the same in every process over one database.
+  package init(limits: SignInLimits?, secret: [UInt8], turns: Int = PasswordHasher.cores, waiting: Int = 32) {
+    self.init(
+      limits, SignInQueue(turns: turns, waiting: waiting, turnsPerNetwork: limits?.burst ?? turns),
+      SymmetricKey(data: secret))
+  }
+
+  /// Counts nothing and has a long queue, for tests of something else.
+  package static let none = SignInThrottle(
+    nil, SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64), SymmetricKey(size: .bits256))
+
+  private init(_ limits: SignInLimits?, _ queue: SignInQueue, _ secret: SymmetricKey) {
+    self.limits = limits
+    self.queue = queue
+    key = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: secret, info: Array("healthpay-portals sign-in counters".utf8), outputByteCount: 32)
+    devices = KnownDevices(secret: secret)
+  }
+
+  /// The number of waiting attempts, for a gauge.
+  package var waiting: Int { queue.waiting }
+
+  /// Runs `body` when it is the attempt's turn. `name` is the sign-in name in its canonical form, or the typed text if
+  /// it isn't one. Throws `PasswordHasher.Failure.busy` if too many wait.
+  func admit<Account: Sendable>(
+    _ kind: Actor.Kind, _ name: String, from origin: Origin, in database: Database,
+    _ body: (SignInAttempt) async throws -> SignInResult<Account>
+  ) async throws -> SignInResult<Account> {
+    let attempt = attempt(kind, name, origin)
+    do {
+      // The database is asked only then: a surplus of attempts would otherwise take connections from every other page.
+      return try await queue.turn(of: attempt.place) {
+        if let wait = try await wait(of: attempt, in: database) { return .throttled(seconds: wait) }
+        return try await body(attempt)
+      }
+    } catch is SignInQueue.Full {
+      throw PasswordHasher.Failure.busy
+    }
+  }
+
+  /// As `admit`, where nobody says whose account it is: failures count against the network alone.
+  func admitPasskey<Account: Sendable>(
+    _ kind: Actor.Kind, from origin: Origin, in database: Database,
+    _ body: (SignInAttempt) async throws -> SignInResult<Account>
+  ) async throws -> SignInResult<Account> {
+    let network = origin.address.flatMap { ClientNetwork($0) }
+    let key = hash("network \(network?.description ?? "")")
+    let attempt = SignInAttempt(
+      limits: limits, network: network, counted: [key], forgotten: [],
+      place: SignInQueue.Place(account: key, network: key, isKnown: false))
+    if let wait = try await wait(of: attempt, in: database) { return .throttled(seconds: wait) }
+    return try await body(attempt)
+  }
+
+  /// Whether the account has signed in from this browser before.
+  func knows(_ kind: Actor.Kind, _ name: String, from origin: Origin) -> Bool {
+    devices.find(hash("\(kind.rawValue) \(name)"), in: origin.devices) != nil
+  }
+
+  /// What the browser of somebody who has signed in keeps from now on.
+  func device(of kind: Actor.Kind, _ name: String, from origin: Origin) -> KnownDevice {
+    let account = hash("\(kind.rawValue) \(name)")
+    return devices.find(account, in: origin.devices) ?? devices.make(account)
+  }
+
+  private func attempt(_ kind: Actor.Kind, _ name: String, _ origin: Origin) -> SignInAttempt {
+    let account = hash("\(kind.rawValue) \(name.prefix(254))")
+    let network = origin.address.flatMap { ClientNetwork($0) }
+    let networkKey = hash("network \(network?.description ?? "")")
+    let device = devices.find(account, in: origin.devices)
+    return SignInAttempt(
+      limits: limits, network: network,
+      counted: device.map { [hash("device \($0.value)")] } ?? (network == nil ? [account] : [account, networkKey]),
+      forgotten: device.map { hash("device \($0.value)") } ?? account,
+      place: SignInQueue.Place(account: account, network: networkKey, isKnown: device != nil))
+  }
+
+  /// Returns the seconds to wait, or nil if there is no wait.
+  private func wait(of attempt: SignInAttempt, in database: Database) async throws -> Int? {
+    if limits == nil { return nil }
+    let wait: Int? = try await database.first(
+      """
+      SELECT ceil(extract(epoch FROM max(blocked_until) - now()))::bigint AS value FROM sign_in_counters
+      WHERE key = ANY(\(attempt.counted)) AND blocked_until > now() HAVING count(*) > 0
+      """, as: Scalar<Int>.self)?.value
+    return wait.map { max(1, $0) }
+  }
+
+  private func hash(_ text: String) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).prefix(16))
+  }
+}
+
+/// One attempt to sign in, and what is counted if it fails.
+struct SignInAttempt: Sendable {
+  fileprivate let limits: SignInLimits?
+  fileprivate let network: ClientNetwork?
+  fileprivate let counted: [[UInt8]]
+  fileprivate let forgotten: [UInt8]
+  fileprivate let place: SignInQueue.Place
+
+  /// The account has signed in from this browser before.
+  var isFromKnownDevice: Bool { place.isKnown }
+
+  /// Counts the failure. The audit log gets one event for each account, address and hour.
+  func fail(_ actor: Actor, on connection: isolated Connection) throws(DatabaseError) {
+    if let limits {
+      let step = 60 / Double(max(1, limits.failuresPerMinute))
+      try connection.execute(
+        "SELECT count_failed_sign_in(\(counted), \(step), \(limits.burst), \(limits.longestWait))")
+    }
+    let address = network?.description ?? ""
+    let count: Int = try connection.value(
+      """
+      INSERT INTO failed_sign_ins AS failed (account, address) VALUES (\(actor.key), \(address))
+      ON CONFLICT (account, address, hour) DO UPDATE SET count = failed.count + 1, last_at = now()
+      RETURNING count AS value
+      """)
+    guard count == 1 else { return }
+    let event: Int64 = try connection.value(
+      "\(AuditEvent("sign_in_failed").insertion(by: actor)) RETURNING id AS value")
+    try connection.execute(
+      """
+      UPDATE failed_sign_ins SET event_id = \(event)
+      WHERE account = \(actor.key) AND address = \(address) AND hour = date_trunc('hour', now())
+      """)
+  }
+
+  /// Records success: the failures of the account or of the device are forgotten, those of the address aren't.
+  func succeed(on connection: isolated Connection) throws(DatabaseError) {
+    if limits == nil { return }
+    try connection.execute("DELETE FROM sign_in_counters WHERE key = \(forgotten)")
+  }
+}
+
+extension SignInThrottle {
+  /// Deletes counters that have no effect any more, and counts of failures that are 90 days old. Returns how many.
+  @discardableResult package static func purge(in database: Database) async throws -> Int {
+    let most = 5_000
+    var purged = 0
+    var last = 0
+    repeat {
+      last = try await database.execute(
+        """
+        DELETE FROM sign_in_counters WHERE key IN (
+          SELECT key FROM sign_in_counters WHERE expires_at < now() ORDER BY expires_at LIMIT \(most)
+          FOR UPDATE SKIP LOCKED)
+        """)
+      last += try await database.execute(
+        """
+        DELETE FROM failed_sign_ins WHERE (account, address, hour) IN (
+          SELECT account, address, hour FROM failed_sign_ins WHERE hour < now() - interval '90 days' LIMIT \(most))
+        """)
+      purged += last
+    } while last >= most
+    return purged
+  }
+}

@@ -1,0 +1,119 @@
+package import Database
+package import Wallet
+
+/// An approval request for the queue, its page and the decision.
+package struct ApprovalItem: Listed {
+  package let id: ApprovalID
+  package let kind: ApprovalKind
+  package let subjectID: Int64
+  /// Its subject as text: a reference, a merchant code, a masked mobile number.
+  package let subject: String
+  package let amount: Money?
+  package let before: [String: String]
+  package let after: [String: String]
+  package let reason: String?
+  /// The requester's `Actor.key`.
+  package let requestedBy: String
+  package let requestedByName: String
+  package let requestedAt: Instant
+  package let expiresAt: Instant
+  /// The assignee; nil if nobody was assigned within the last 30 minutes.
+  package let assignment: Assignment?
+  package let state: ApprovalState
+  package let decidedBy: String?
+  package let decidedByName: String?
+  package let decidedAt: Instant?
+  package let note: String?
+  package let withdrawnByName: String?
+  package let withdrawnAt: Instant?
+  package let executedAt: Instant?
+  /// The payment of a refund.
+  package let payment: Reference?
+
+  package struct Assignment: Hashable, Sendable {
+    package let by: String
+    package let name: String
+    package let at: Instant
+  }
+
+  package init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    kind = try row["kind"]
+    subjectID = try row["subject_id"]
+    subject = try row["subject"]
+    amount = try row["amount"]
+    before = try row.dictionary("before_keys", "before_values")
+    after = try row.dictionary("after_keys", "after_values")
+    reason = try row["reason"]
+    requestedBy = try row["requested_by"]
+    requestedByName = try row["requested_by_name"]
+    requestedAt = try row["requested_at"]
+    expiresAt = try row["expires_at"]
+    if let by: String = try row["assignee"], let name: String = try row["assignee_name"],
+      let at: Instant = try row["assigned_at"], try row["assignment_is_current"]
+    {
+      assignment = Assignment(by: by, name: name, at: at)
+    } else {
+      assignment = nil
+    }
+    state = try row["state"]
+    decidedBy = try row["decided_by"]
+    decidedByName = try row["decided_by_name"]
+    decidedAt = try row["decided_at"]
+    note = try row["note"]
+    withdrawnByName = try row["withdrawn_by_name"]
+    withdrawnAt = try row["withdrawn_at"]
+    executedAt = try row["executed_at"]
+    payment = try row["payment_reference"]
+  }
+
+  package var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
+
+  /// Whether it can still be withdrawn.
+  package var canBeWithdrawn: Bool { state.canBecome(.withdrawn) && executedAt == nil }
+
+  package static func query(_ id: ApprovalID) -> SQL {
+    "\(columns) FROM approvals page WHERE id = \(id)"
+  }
+
+  /// Returns the search for requests of a state. Open requests are a queue, oldest first; others are a list, newest
+  /// first.
+  package static func search(_ state: ApprovalState, _ kind: ApprovalKind?) -> BoundedSearch {
+    let isQueue = state == .open
+    return BoundedSearch(
+      of: "approvals", by: "requested_at",
+      // The literal lets the partial index of open requests serve.
+      indexed: isQueue ? "state = 'open'" : "state = \(state)", rest: kind.map { "kind = \($0)" }, queue: isQueue)
+  }
+
+  package static func query(_ state: ApprovalState, _ kind: ApprovalKind?, _ place: Place, length: Int) -> SQL {
+    """
+    \(columns) FROM (\(search(state, kind).rows(place, length: length))) page
+    ORDER BY \(place.order("requested_at", queue: state == .open))
+    """
+  }
+
+  private static let columns: SQL = """
+    SELECT page.*,
+      coalesce(assigned_at > clock_timestamp() - interval '30 minutes', false) AS assignment_is_current,
+      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
+      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
+      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
+      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values,
+      CASE WHEN kind = 'refund' THEN (
+        SELECT payment.reference FROM refunds JOIN transactions payment ON payment.id = payment_id
+        WHERE refunds.id = subject_id) END AS payment_reference
+    """
+}
+
+extension Row {
+  /// Reads two columns of names and values as a dictionary. They are joined by the unit separator, which stored text
+  /// never contains.
+  package func dictionary(_ keys: StaticString, _ values: StaticString) throws(DatabaseError) -> [String: String] {
+    guard let names: String = try self[keys], let texts: String = try self[values] else { return [:] }
+    func split(_ text: String) -> [String] {
+      text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+    }
+    return Dictionary(zip(split(names), split(texts)), uniquingKeysWith: { first, _ in first })
+  }
+}

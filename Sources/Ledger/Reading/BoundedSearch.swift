@@ -1,0 +1,105 @@
+package import Database
+package import Wallet
+
+/// A list with a filter that no index serves completely. A page searches `stretch` rows of an index range in the list's
+/// order, and the next page continues where it ended. So a page takes the same time whatever the filter and however
+/// many rows there are.
+package struct BoundedSearch: Sendable {
+  /// The number of rows that are searched for one page.
+  package static let stretch = 5_000
+
+  private let table: SQL
+  /// The instant that orders the list, before the id.
+  private let at: SQL
+  /// The part of the filter that an index serves in that order.
+  private let indexed: SQL?
+  /// The rest of the filter; nil if every row of the index range matches.
+  private let rest: SQL?
+  private let isQueue: Bool
+  /// Users whose newest rows are read one user after another, as `named.user_id` in `indexed`; nil if the rows aren't
+  /// those of a few users.
+  private let users: [UserID]?
+  package let stretch: Int
+
+  /// - Parameter indexed: nil if there is no filter.
+  package init(
+    of table: SQL, by at: SQL, indexed: SQL?, rest: SQL?, queue: Bool = false, users: [UserID]? = nil,
+    stretch: Int = Self.stretch
+  ) {
+    self.table = table
+    self.at = at
+    self.indexed = indexed
+    self.rest = rest
+    isQueue = queue
+    self.users = users
+    self.stretch = stretch
+  }
+
+  package var isBounded: Bool { rest != nil }
+
+  /// Returns all columns of a page's rows and of one more, in the order of `place`.
+  package func rows(_ place: Place, length: Int) -> SQL {
+    let order = place.order(at, queue: isQueue)
+    guard let rest else {
+      // A bound limit is planned anew for each page, which filters need. Without one, a single plan serves all pages.
+      return candidates(place, limit: indexed == nil ? "\(literal: length + 1)" : "\(length + 1)")
+    }
+    return """
+      WITH stretch AS (\(candidates(place, limit: "\(stretch)")))
+      SELECT * FROM stretch WHERE \(rest) ORDER BY \(order) LIMIT \(length + 1)
+      """
+  }
+
+  /// All columns of all rows that match: of an export, which has a time of its own.
+  package var all: SQL {
+    "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")"
+  }
+
+  /// Every row that matches in the list's order, for a file: so many at most, however far the search has to go for them.
+  package func everything(limit: Int) -> SQL {
+    """
+    SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")
+    ORDER BY \(Place.newest.order(at, queue: isQueue)) LIMIT \(limit)
+    """
+  }
+
+  /// The end of the stretch of `place`: two rows if more rows follow, see `SearchEnd`; no rows if the search isn't bounded.
+  package func end(_ place: Place) -> SQL {
+    """
+    SELECT \(at) AS at, id FROM (\(candidates(place, limit: "\(rest == nil ? 0 : stretch + 1)"))) stretch
+    ORDER BY \(place.order(at, queue: isQueue)) OFFSET \(stretch - 1)
+    """
+  }
+
+  /// Returns the newest rows of a stretch for totals, each with whether it `matches`. If no stretch is needed, it
+  /// returns at most `limit + 1` rows.
+  package func newest(limit: Int) -> SQL {
+    let rows = candidates(.newest, limit: isBounded ? "\(stretch)" : "\(limit + 1)")
+    return "WITH stretch AS (\(rows)) SELECT *, \(rest ?? "true") AS matches FROM stretch"
+  }
+
+  /// The number of searched rows of `newest`; null if all were searched.
+  package var searched: SQL {
+    isBounded ? "nullif(greatest(count(*), \(stretch - 1)), \(stretch - 1))" : "NULL::bigint"
+  }
+
+  private func candidates(_ place: Place, limit: SQL) -> SQL {
+    let end: SQL = "ORDER BY \(place.order(at, queue: isQueue)) LIMIT \(limit)"
+    let rows: SQL = "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(place.condition(at)) \(end)"
+    // Without this, PostgreSQL would read and sort all rows of several users. One index range for each user is bounded.
+    let found: SQL =
+      if let users {
+        "SELECT own.* FROM unnest(\(users)) AS named (user_id) CROSS JOIN LATERAL (\(rows)) own \(end)"
+      } else { rows }
+    return indexed == nil && rest == nil ? found : found.withCustomPlan()
+  }
+}
+
+/// The last row of a stretch.
+package struct SearchEnd: RowDecodable {
+  let cursor: Cursor
+
+  package init(_ row: Row) throws(DatabaseError) {
+    cursor = Cursor(at: try row["at"], id: try row["id"])
+  }
+}

@@ -1,0 +1,206 @@
+import Cluster
+import Database
+import Glibc
+import Ledger
+import StatementPDF
+import Wallet
+import Web
+
+/// The checks of `portal doctor`.
+struct DoctorChecks: Sendable {
+  struct Finding: Sendable {
+    let what: String
+    let isWell: Bool
+    var remedy = ""
+    /// An improvement that isn't required.
+    var advice: String?
+  }
+
+  private struct Server: RowDecodable {
+    let version: Int
+    let encoding: String
+    let characterType: String
+    let hasTrigrams: Bool
+    let checksums: String
+    let durability: [String]
+    let timeouts: [String]
+
+    init(_ row: Row) throws(DatabaseError) {
+      version = try row["version"]
+      encoding = try row["encoding"]
+      characterType = try row["character_type"]
+      hasTrigrams = try row["has_trigrams"]
+      checksums = try row["checksums"]
+      durability = [try row["fsync"], try row["synchronous_commit"], try row["full_page_writes"]]
+      timeouts = [try row["statement_timeout"], try row["lock_timeout"], try row["idle_timeout"]]
+    }
+  }
+
+  private let premises: Premises
+
+  init(_ premises: Premises) { self.premises = premises }
+
+  func findings() async throws -> [Finding] {
+    let server = try await premises.database.one(
+      """
+      SELECT current_setting('server_version_num')::bigint / 10000 AS version,
+        current_setting('server_encoding') AS encoding, datctype AS character_type,
+        EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') AS has_trigrams,
+        current_setting('data_checksums') AS checksums, current_setting('fsync') AS fsync,
+        current_setting('synchronous_commit') AS synchronous_commit,
+        current_setting('full_page_writes') AS full_page_writes,
+        current_setting('statement_timeout') AS statement_timeout, current_setting('lock_timeout') AS lock_timeout,
+        current_setting('idle_in_transaction_session_timeout') AS idle_timeout
+      FROM pg_database WHERE datname = current_database()
+      """, as: Server.self)
+    let missing = try await Migrator(premises.database).status().filter { $0.appliedAt == nil }.map(\.name)
+    let ahead = try await Clock.system.secondsAhead(of: premises.database)
+    let operating = try await missing.isEmpty ? operation() : []
+    return database(server) + [
+      Finding(
+        what: missing.isEmpty ? "every migration is applied" : "missing migrations: \(missing.joined(separator: ", "))",
+        isWell: missing.isEmpty, remedy: "run portal migrate"),
+      try await roles(),
+      Finding(
+        what: "every session has its timeouts (statement, lock, idle in transaction: \(list(server.timeouts)))",
+        isWell: !server.timeouts.contains("0"), remedy: "remove what takes them away between portal and PostgreSQL"),
+      Finding(
+        what: "the clocks of this machine and of PostgreSQL agree", isWell: abs(ahead) < 2,
+        remedy:
+          "this one is \(Int(abs(ahead).rounded())) s \(ahead > 0 ? "ahead" : "behind"): run an NTP client on both"),
+      disk(),
+      fonts(),
+    ] + encryption() + operating + backups()
+  }
+
+  /// What needs the tables to be there.
+  private func operation() async throws -> [Finding] {
+    let (longest, verification) = try await premises.database.run(LongestSessions.query, VerificationStatus.query)
+    let idle = Int(longest.idleInTransaction)
+    return [
+      Finding(
+        what: idle < 60
+          ? "no session leaves a transaction open" : "a session has done nothing for \(idle) s in an open transaction",
+        isWell: idle < 60,
+        remedy: "end it: SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+      ),
+      verified(verification),
+    ]
+  }
+
+  private func verified(_ status: VerificationStatus) -> Finding {
+    guard let last = status.finishedAt else {
+      return Finding(what: "the ledger hasn't been verified yet", isWell: true, advice: "run portal verify")
+    }
+    let hours = Self.hours(since: last)
+    guard status.failures == 0 else {
+      return Finding(
+        what: "\(status.failures) checks of the ledger failed \(hours) h ago", isWell: false,
+        remedy: "run portal verify, which names the rows")
+    }
+    return Finding(
+      what: "the ledger was verified \(hours) h ago", isWell: hours < 50,
+      remedy: "portal serve does it every night: look for the job verify at /admin/jobs")
+  }
+
+  private func backups() -> [Finding] {
+    guard let folder = BackupFolder(premises.settings) else {
+      return [Finding(what: "no backups are made here", isWell: true, advice: "set PORTAL_BACKUP_FOLDER and _KEY")]
+    }
+    guard let backups = try? folder.backups() else {
+      return [Finding(what: "the folder of the backups is missing: \(folder.path)", isWell: false, remedy: "create it")]
+    }
+    guard let newest = backups.first else {
+      return [Finding(what: "there is no backup in \(folder.path)", isWell: false, remedy: "run portal backup")]
+    }
+    let hours = Self.hours(since: newest.takenAt)
+    let verified = backups.first { $0.isVerified }
+    let days = verified.map { Self.hours(since: $0.takenAt) / 24 }
+    return [
+      Finding(
+        what: "the newest backup is \(hours) h old", isWell: hours < 26,
+        remedy: "run portal backup, and look at what its timer says"),
+      Finding(
+        what: days.map { "the newest backup that was restored and verified is \($0) days old" }
+          ?? "no backup has been restored and verified",
+        isWell: true, advice: days.map { $0 < 35 } == true ? nil : "run portal restore --verify"),
+    ]
+  }
+
+  private static func hours(since instant: Instant) -> Int {
+    Int((Clock.system.now() - instant).components.seconds / 3600)
+  }
+
+  /// Returns the checks of the connection to a PostgreSQL on another machine.
+  private func encryption() -> [Finding] {
+    guard let parts = premises.settings.databaseURL.flatMap({ ConnectionString($0) }),
+      let host = parts.remoteHosts.first
+    else { return [] }
+    return [
+      Finding(
+        what: "the connection to \(host) is encrypted (sslmode=\(parts.sslMode))", isWell: true,
+        advice: parts.sslMode == "verify-full"
+          ? nil : "set sslmode=verify-full and sslrootcert in DATABASE_URL: otherwise anybody could answer in its place"
+      )
+    ]
+  }
+
+  private func database(_ server: Server) -> [Finding] {
+    [
+      Finding(
+        what: "PostgreSQL \(server.version)", isWell: server.version >= PostgresInstallation.oldestSupported,
+        remedy: "upgrade to \(PostgresInstallation.oldestSupported) or newer"),
+      Finding(
+        what: "the database's encoding is \(server.encoding)", isWell: server.encoding == "UTF8",
+        remedy: "create it with ENCODING 'UTF8'"),
+      Finding(
+        what: "its lc_ctype is \(server.characterType)", isWell: !["C", "POSIX"].contains(server.characterType),
+        remedy: "create it with LC_CTYPE 'C.UTF-8': case and letters beyond ASCII are unknown otherwise"),
+      Finding(
+        what: "the extension pg_trgm is \(server.hasTrigrams ? "" : "not ")installed", isWell: server.hasTrigrams,
+        remedy: "apt-get install postgresql-contrib"),
+      Finding(
+        what: "data checksums are \(server.checksums)", isWell: server.checksums == "on",
+        remedy: "stop PostgreSQL and run pg_checksums --enable"),
+      Finding(
+        what: "fsync, synchronous_commit, full_page_writes: \(list(server.durability))",
+        isWell: !server.durability.contains("off"), remedy: "set all three to on, or a crash loses what was committed"),
+    ]
+  }
+
+  private func roles() async throws -> Finding {
+    let user: String = try await premises.database.value("SELECT quote_ident(session_user) AS value")
+    let missing = try await premises.database.rolesOutOfReach().map(\.rawValue)
+    if !missing.isEmpty {
+      return Finding(
+        what: "PostgreSQL's user \(user) can't work as \(list(missing))", isWell: false,
+        remedy: "run portal migrate; where it did, have an administrator run GRANT portal_application TO \(user)")
+    }
+    let problems = try await premises.database.rightsOutOfPlace()
+    return Finding(
+      what: problems.isEmpty ? "roles have the rights that they need and no more" : "roles: \(list(problems))",
+      isWell: problems.isEmpty, remedy: "have the owner grant and revoke as Migrations/0001_baseline.sql does")
+  }
+
+  private func disk() -> Finding {
+    var system = statvfs()
+    let folder = Disk.status(premises.settings.data) == nil ? "/" : premises.settings.data
+    guard statvfs(folder, &system) == 0 else {
+      return Finding(what: "the disk of \(folder) can't be examined", isWell: false, remedy: "look at its permissions")
+    }
+    let free = Int(system.f_bavail) * Int(system.f_frsize) / (1 << 20)
+    return Finding(
+      what: "\(free) MB are free on the disk of \(folder)", isWell: free >= 1024, remedy: "make room: 1 GB at least")
+  }
+
+  private func fonts() -> Finding {
+    do {
+      _ = try StatementFonts.load()
+      return Finding(what: "statements have their fonts", isWell: true, remedy: "")
+    } catch {
+      return Finding(what: "statements lack a font", isWell: false, remedy: error.description)
+    }
+  }
+
+  private func list(_ values: [String]) -> String { values.joined(separator: ", ") }
+}

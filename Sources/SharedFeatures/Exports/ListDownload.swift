@@ -1,0 +1,27 @@
+package import Database
+package import Ledger
+package import Wallet
+package import Web
+
+/// A list's file for whoever asked for it: written at the database's speed, recorded in the audit log, sent at the client's.
+package enum ListDownload {
+  package struct TooManyRows: Error {}
+
+  /// - Parameters:
+  ///   - list: its name in file names and in the audit log
+  ///   - filter: the list's address without its path
+  package static func page(
+    _ file: ListFile, of list: String, filter: String, today: Day, by actor: Actor, in database: Database
+  ) async throws -> Page {
+    let spooled = try SpooledFile()
+    let rows = try await database.snapshot { connection in
+      try file.write(on: connection) { bytes in try spooled.append(bytes) }
+    }
+    if rows > ListFile.limit { throw TooManyRows() }
+    let event = AuditEvent(
+      "export_list", AuditEvent.Subject(.file, list),
+      after: ["filter": ExportedList.masked(filter), "rows": String(rows), "sha256": hexadecimal(spooled.sha256)])
+    try await database.execute(event.insertion(by: actor))
+    return .download("\(list)_\(today).csv", type: "text/csv; charset=utf-8; header=present", spooled)
+  }
+}

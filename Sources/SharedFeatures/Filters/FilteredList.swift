@@ -1,0 +1,26 @@
+package import Database
+package import Ledger
+
+/// The totals of the rows that match a filter.
+package protocol SearchTotals: RowDecodable {
+  /// The number of newest rows that were searched; nil if all were.
+  var searched: Int? { get }
+}
+
+/// A page of a filtered list, and the totals of the filter.
+package struct FilteredList<Item: Listed, Totals: SearchTotals>: Sendable {
+  package let page: ListPage<Item>
+  /// Nil without a filter, since a whole table isn't counted. On a later page, also nil if the search didn't reach all
+  /// rows.
+  package let totals: Totals?
+
+  package init(
+    _ rows: [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = [],
+    totals: Totals? = nil
+  ) {
+    page = ListPage(rows, place, length: length, queue: queue, searched: end)
+    self.totals = place != .newest && totals?.searched != nil ? nil : totals
+  }
+}
+
+extension TransactionTotals: SearchTotals {}

@@ -1,0 +1,77 @@
+import Ledger
+package import Templates
+package import Wallet
+package import Web
+
+/// The form that refunds a payment.
+package struct RefundForm: Sendable {
+  package static let fields = ["amount", "reason", "note", "confirmed"]
+
+  package private(set) var amount = ""
+  package private(set) var reason = ""
+  package private(set) var note = ""
+  package private(set) var errors = FormErrors()
+
+  /// Creates a form with the draft's values, or with the whole remaining amount.
+  package init(remaining: Money, _ draft: Form?) {
+    amount = draft?["amount"] ?? remaining.grouped
+    reason = draft?["reason"] ?? ""
+    note = draft?["note"] ?? ""
+  }
+
+  init(_ form: Form) {
+    amount = form["amount"]
+    reason = form["reason"]
+    note = form["note"]
+  }
+
+  package struct Decoded: Sendable {
+    package let amount: Money
+    package let reason: RefundReason
+    package let note: String?
+  }
+
+  /// Returns nil if the form is invalid; `errors` then has the reasons.
+  mutating func decode() -> Decoded? {
+    let amount = decodedAmount()
+    let reason = RefundReason(rawValue: reason)
+    if reason == nil { errors.add("reason", Phrase(en: "Choose a reason", ar: "اختر سببًا")) }
+    let note = decodedNote(isRequired: reason == .other)
+    guard errors.isEmpty, let amount, let reason else { return nil }
+    return Decoded(amount: amount, reason: reason, note: note)
+  }
+
+  private mutating func decodedAmount() -> Money? {
+    do throws(InvalidMoney) {
+      let money = try Money(parsing: amount)
+      if money > .zero { return money }
+      errors.add("amount", Phrase(en: "The amount must be above zero", ar: "يجب أن يزيد المبلغ على صفر"))
+    } catch {
+      errors.add("amount", error.label)
+    }
+    return nil
+  }
+
+  private mutating func decodedNote(isRequired: Bool) -> String? {
+    if isBlank(note) {
+      if isRequired { errors.add("note", Phrase(en: "Enter a reason", ar: "أدخل السبب")) }
+      return nil
+    }
+    do throws(TextProblem) {
+      return try checkedText(note, .note, maximum: 200)
+    } catch {
+      errors.add("note", error.label)
+      return nil
+    }
+  }
+
+  /// Adds the ledger's refusal to the field that it concerns.
+  mutating func add(_ refusal: Refusal) {
+    switch refusal {
+    case .exceedsRemaining, .amountNotPositive, .amountTooLarge: errors.add("amount", refusal.label)
+    default: errors.add(refusal.label)
+    }
+  }
+
+  mutating func addUsedKey() { errors.add(.usedKey) }
+}

@@ -1,0 +1,50 @@
+import Templates
+import Wallet
+import Web
+
+/// The values that people type to sign in. The password is not kept.
+struct SignInForm {
+  let name: String
+  let next: String
+  private(set) var errors = FormErrors()
+  private(set) var isRefused = false
+  /// The number of seconds to wait before the next attempt.
+  private(set) var wait: Int?
+
+  init(next: String) {
+    name = ""
+    self.next = next
+  }
+
+  init(_ form: Form, at door: Door) {
+    name = form[door.name.field]
+    next = form["next"]
+    if isBlank(name) { errors.add(door.name.field, door.name.missing) }
+    if form["password"].isEmpty { errors.add("password", Phrase(en: "Enter your password.", ar: "أدخل كلمة المرور.")) }
+  }
+
+  mutating func refuse(at door: Door) {
+    isRefused = true
+    errors.add(door.name.field, door.name.mismatch)
+  }
+
+  mutating func refusePasskey() {
+    isRefused = true
+    errors.add(
+      Phrase(
+        en: "That passkey was not accepted. Try again, or sign in with your password.",
+        ar: "لم يُقبل مفتاح المرور. حاول مرة أخرى أو سجّل الدخول بكلمة المرور."))
+  }
+
+  mutating func postpone(by seconds: Int) {
+    wait = seconds
+    let time =
+      seconds < 120
+      ? PluralPhrase.seconds(seconds, .afterPreposition).phrase
+      : PluralPhrase.minutes((seconds + 59) / 60, .afterPreposition).phrase
+    errors.add(
+      Phrase(
+        en: "Too many failed attempts to sign in. Try again in \(time).",
+        ar: "محاولات تسجيل دخول فاشلة كثيرة. حاول مرة أخرى بعد \(time)."))
+  }
+}

@@ -1,0 +1,84 @@
+import Auth
+import Templates
+import Wallet
+package import Web
+
+/// The pages that an invitation or a reset opens, where its person sets a password. Opening them changes nothing.
+package struct WelcomeRoutes: Sendable {
+  package static let fields = ["password", "language", "link"]
+
+  private let door: Door
+
+  package init(_ door: Door) { self.door = door }
+
+  package func show(_ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
+    if let text = request.query["token"], let token = Token(text) {
+      return visitor.opening(token, at: door.portal.welcome)
+    }
+    guard let token = visitor.link, let holder = try await door.links.holder(of: token) else { return dead(visitor) }
+    return visitor.page(page(holder, token, visitor))
+  }
+
+  package func accept(_ form: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
+    guard let token = visitor.link else { return dead(visitor) }
+    // The browser has opened another link since, so this form doesn't belong to the current one.
+    guard form["link"] == Self.name(of: token) else { return .redirect(to: door.portal.welcome) }
+    let language = Language(rawValue: form["language"]) ?? visitor.preferences.language
+    do {
+      let outcome = try await door.links.accept(
+        token, password: form["password"], language: language.rawValue, from: visitor.origin,
+        replacing: visitor.sessionToken)
+      switch outcome {
+      case .signedIn(let session):
+        return visitor.finishing(visitor.signedIn(session, to: door.portal.home), in: language)
+      case .passwordSet:
+        let signIn = door.portal.signIn.query("notice", SignInNotice.resetDone)
+        return visitor.finishing(.redirect(to: signIn), in: language)
+      case .dead: return dead(visitor)
+      }
+    } catch AccountProblem.password(let refusal) {
+      guard let holder = try await door.links.holder(of: token) else { return dead(visitor) }
+      var page = page(holder, token, visitor)
+      page.language = language
+      page.errors.add("password", refusal.label)
+      return visitor.page(page, status: .unprocessable)
+    }
+  }
+
+  private func page(_ holder: LinkHolder, _ token: Token, _ visitor: VisitorContext) -> WelcomePage {
+    WelcomePage(
+      chrome: visitor.chrome, portal: door.portal, holder: holder, link: Self.name(of: token),
+      language: visitor.preferences.language)
+  }
+
+  private func dead(_ visitor: VisitorContext) -> Page {
+    visitor.page(DeadLinkPage(chrome: visitor.chrome, door: door), status: .gone)
+  }
+
+  /// Returns a value that distinguishes the forms of different links and reveals nothing else.
+  private static func name(of token: Token) -> String { token.signature(of: "welcome") }
+}
+
+/// The pages of "Forgot password?". They give the same answer to every name.
+package struct ForgottenPasswordRoutes: Sendable {
+  private let door: Door
+
+  package init(_ door: Door) { self.door = door }
+
+  package var fields: [String] { [door.name.field] }
+
+  package func show(_ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
+    visitor.page(ForgottenPasswordPage(chrome: visitor.chrome, door: door))
+  }
+
+  package func request(_ form: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
+    let name = form[door.name.field]
+    if isBlank(name) {
+      var page = ForgottenPasswordPage(chrome: visitor.chrome, door: door)
+      page.errors.add(door.name.field, door.name.missing)
+      return visitor.page(page, status: .unprocessable)
+    }
+    try await door.links.requestReset(name, from: visitor.origin)
+    return visitor.page(ResetRequestedPage(chrome: visitor.chrome, door: door))
+  }
+}

@@ -1,0 +1,45 @@
+package import Wallet
+
+/// Two amounts beside each other, as bars of one scale. The words beside them say the same.
+package struct ComparisonBars: HTML {
+  let now: (label: Phrase, amount: Money)
+  let before: (label: Phrase, amount: Money)
+
+  package init(_ now: (label: Phrase, amount: Money), before: (label: Phrase, amount: Money)) {
+    self.now = now
+    self.before = before
+  }
+
+  package var body: some HTML {
+    div(.class("compare")) {
+      span { now.label }
+      ComparisonBar(share: share(now.amount), isNow: true)
+      span { before.label }
+      ComparisonBar(share: share(before.amount), isNow: false)
+    }
+  }
+
+  /// Hundredths of the larger; nothing for amounts below zero.
+  private func share(_ amount: Money) -> Int64 {
+    let most = max(now.amount.piastres, before.amount.piastres)
+    guard most > 0, amount.piastres > 0 else { return 0 }
+    return Int64(Int128(amount.piastres) * 100 / Int128(most))
+  }
+}
+
+private struct ComparisonBar: HTMLPrimitive {
+  let share: Int64
+  let isNow: Bool
+
+  static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
+    buffer.raw(
+      "<svg class=\"chart-bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"")
+    buffer.raw(html.isNow ? "now" : "before")
+    // From the start of the line in both directions of writing.
+    buffer.raw("\" x=\"")
+    buffer.plainInteger(buffer.language == .ar ? Int(100 - html.share) : 0)
+    buffer.raw("\" width=\"")
+    buffer.plainInteger(Int(html.share))
+    buffer.raw("\" height=\"8\"/></svg>")
+  }
+}

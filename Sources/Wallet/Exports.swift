@@ -1,0 +1,8 @@
+/// The lists that are written to files.
+package enum ExportedList: String, CaseIterable, Sendable {
+  case transactions, users, merchants, refunds, settlements, payouts
+}
+
+package enum ExportState: String, CaseIterable, Sendable {
+  case waiting, running, ready, failed
+}
