@@ -10,7 +10,7 @@ import Testing
 import Wallet
 import Web
 
-/// The admin portal over a database of its own.
+/// The admin portal with its own database.
 struct AdminPortal: Sendable {
   /// Any secret of the right length.
   static let seal: TextSeal = {
@@ -23,13 +23,18 @@ struct AdminPortal: Sendable {
   let database: Database
   let client: any TestClientProtocol
 
-  static func run(_ body: @Sendable (AdminPortal) async throws -> Void) async throws {
+  /// Runs `body` with a portal whose staff need no second factor unless `rule` requires it.
+  static func run(
+    _ rule: SecondFactorRule = .optional, _ body: @Sendable (AdminPortal) async throws -> Void
+  ) async throws {
     try await withDatabase { database in
       let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
       let site = Site(
         settings: settings, database: database, zone: try await CairoZone.load(from: database), files: StaticFiles(),
-        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
+        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),
+        signer: TestAccounts.signer, secondFactor: rule)
       let table = RouteTable(site)
+      SystemRoutes(site, version: "", isReady: { true }).add(to: table)
       addAdminRoutes(
         to: table, database: database, seal: seal, signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -39,7 +44,7 @@ struct AdminPortal: Sendable {
     }
   }
 
-  /// A browser in which somebody of that role has signed in through the form.
+  /// Returns a browser in which a person of that role has signed in through the form.
   func browser(_ role: StaffRole = .administrator, language: String = "en") async throws -> Browser {
     var browser = Browser(client, language: language)
     try await browser.signInStaff(role, in: database)

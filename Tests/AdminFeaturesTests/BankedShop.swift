@@ -7,8 +7,7 @@ import Wallet
 
 @testable import AdminFeatures
 
-/// A merchant with a bank account and settled payments, of 971.50 net where nothing else is said, and its payout's way to
-/// the bank.
+/// A merchant with a bank account and settled payments, by default of 971.50 net, and the steps of its payouts.
 struct BankedShop {
   let shop: Shop
   private let asker = Actor(.staff, id: 901, name: "Salma")
@@ -16,6 +15,7 @@ struct BankedShop {
 
   init(_ portal: AdminPortal, payments: Int = 1, of piastres: Int64 = 100_000) async throws {
     shop = try await Shop(in: portal.database)
+    try await portal.database.addStaff([901: "Salma", 902: "Karim"])
     let sealed = try AdminPortal.seal.seal("EG380019000500000000263180002", for: .iban)
     try await portal.database.executeAsOwner(
       """
@@ -28,28 +28,32 @@ struct BankedShop {
     try await Ledger.settle(through: day, in: portal.database)
   }
 
-  /// Asked for by one person, approved by another, and in a file for the bank.
+  /// The time at which the file for the bank is downloaded. Bank results are later.
+  static let exported = Instant(microseconds: 1_791_104_400_000_000)
+
+  /// Returns a payout that one person requested, another approved, and a file for the bank contains.
   func exportedPayout() async throws -> Reference {
     let (reference, batch) = try await batchedPayout()
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: asker, in: shop.database) { $0 }
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: asker.at(Self.exported), in: shop.database) { $0 }
     return reference
   }
 
-  /// Not in a file yet.
+  /// Returns a payout in a batch whose file wasn't downloaded.
   func batchedPayout() async throws -> (Reference, BatchID) {
     let database = shop.database
     let reference = try await approvedPayout("payout")
     return (reference, try await Ledger.makePayoutBatch(key: "batch", by: asker, in: database))
   }
 
-  /// Asked for by one person and approved by another: of all that is available where no amount is given.
+  /// Returns the reference of a payout that one person requested and another approved, by default of the whole
+  /// available balance.
   func approvedPayout(_ key: String, of piastres: Int64? = nil) async throws -> Reference {
     let database = shop.database
     let reference = try await Ledger.requestPayout(
       of: shop.id, amount: piastres.map { Money(piastres: $0) }, key: key, by: asker, in: database)
-    let decision: DecisionID = try await database.value(
-      "SELECT id AS value FROM decisions WHERE kind = 'payout' AND state = 'open'")
-    try await Ledger.decide(decision, .approve, key: "approve \(key)", by: approver, in: database)
+    let approval: ApprovalID = try await database.value(
+      "SELECT id AS value FROM approvals WHERE kind = 'payout' AND state = 'open'")
+    try await Ledger.decide(approval, .approve, key: "approve \(key)", by: approver, in: database)
     return reference
   }
 }

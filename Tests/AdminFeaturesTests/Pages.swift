@@ -1,16 +1,16 @@
 import TestSupport
 
 extension Visit {
-  /// Users that the page's tables link to, in their order, each once.
+  /// The users that the page's tables link to, in order and without repetitions.
   var userLinks: [String] { links(#/<th scope="row"><a href="(\/admin\/users\/\d+)"/#) }
 
-  /// Decisions that the page's tables link to, in their order.
-  var decisionLinks: [String] { links(#/<th scope="row"><a href="(\/admin\/decisions\/\d+)"/#) }
+  /// The approvals that the page's tables link to, in order.
+  var approvalLinks: [String] { links(#/<th scope="row"><a href="(\/admin\/approvals\/\d+)"/#) }
 
-  /// Transactions and refunds that rows of the page's tables are named by.
+  /// The references of the transactions and refunds that head rows of the page's tables.
   var references: [String] { links(#/<th scope="row"><a href="\/admin\/[a-z]+\/([A-Z]{3}-[0-9A-Z]{12})"/#) }
 
-  /// Where the pager's links lead.
+  /// The addresses of the pager's links.
   var older: String? { address(#/href="([^"]*)" rel="next"/#) }
   var newer: String? { address(#/href="([^"]*)" rel="prev"/#) }
 

@@ -10,7 +10,7 @@ import Wallet
   private let origin = Origin(address: nil, userAgent: nil, requestID: nil)
   private let command = Actor(.command, name: "test")
 
-  @Test func whatIsWrongIsNamed() async throws {
+  @Test func `what is wrong is named`() async throws {
     try await withDatabase { database in
       let accounts = Accounts(database: database, hasher: hasher)
       func create(_ email: String, _ name: String, _ password: String?) async throws {
@@ -34,7 +34,7 @@ import Wallet
     }
   }
 
-  @Test func nobodySignsInWithoutAPassword() async throws {
+  @Test func `nobody signs in without a password`() async throws {
     try await withDatabase { database in
       _ = try await Accounts(database: database, hasher: hasher).createStaff(
         email: "a@example.test", name: "A", role: .administrator, password: nil, by: command)
@@ -47,7 +47,7 @@ import Wallet
     }
   }
 
-  @Test func aNewPasswordEndsSessions() async throws {
+  @Test func `a new password ends sessions`() async throws {
     try await withDatabase { database in
       let accounts = Accounts(database: database, hasher: hasher)
       _ = try await accounts.createStaff(
@@ -77,7 +77,7 @@ import Wallet
     }
   }
 
-  @Test func aMerchantHasOneOwnerAndNamedMembers() async throws {
+  @Test func `a merchant has one owner and named members`() async throws {
     try await withDatabase { database in
       let accounts = Accounts(database: database, hasher: hasher)
       let merchant: MerchantID = try await database.value(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct Argon2Tests {
   /// RFC 9106, section 5.3.
-  @Test func tagIsThatOfTheStandard() throws {
+  @Test func `tag is that of the standard`() throws {
     let tag = try Argon2.tag(
       password: [UInt8](repeating: 0x01, count: 32), salt: [UInt8](repeating: 0x02, count: 16),
       parameters: PasswordHasher.Parameters(memoryKiB: 32, passes: 3, lanes: 4), tagLength: 32,
@@ -16,7 +16,7 @@ import Testing
       ])
   }
 
-  @Test func parametersThatMakeNoSenseAreAnError() {
+  @Test func `parameters that make no sense are an error`() {
     #expect(throws: Argon2.Failure.self) {
       try Argon2.tag(
         password: [], salt: [1, 2, 3], parameters: PasswordHasher.Parameters(memoryKiB: 32, passes: 1, lanes: 1),

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Auth
 
-/// Small enough for a test, large enough for argon2.
+/// Parameters that are small enough for a test and large enough for argon2.
 let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
 
 @Suite struct PasswordHasherTests {
   private let hasher = PasswordHasher(parameters: cheap, threads: 2)
 
-  @Test func aPasswordMatchesItsHashOnly() async throws {
+  @Test func `a password matches its hash only`() async throws {
     let hash = try await hasher.hash("correct horse battery")
     #expect(hash.hasPrefix("$argon2id$v=19$m=64,t=1,p=1$"))
     #expect(try await hasher.verify("correct horse battery", against: hash))
@@ -17,22 +17,22 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
     #expect(try await !hasher.verify("", against: hash))
   }
 
-  @Test func saltsDiffer() async throws {
+  @Test func `salts differ`() async throws {
     #expect(try await hasher.hash("correct horse battery") != hasher.hash("correct horse battery"))
   }
 
-  @Test func noHashMatchesNothing() async throws {
+  @Test func `no hash matches nothing`() async throws {
     #expect(try await !hasher.verify("", against: nil))
     #expect(try await !hasher.verify("anything", against: nil))
     #expect(try await !hasher.verify("anything", against: "plain text"))
   }
 
-  @Test func bothFormsOfAnAccentAreOnePassword() async throws {
+  @Test func `both forms of an accent are one password`() async throws {
     let hash = try await hasher.hash("cafe\u{301} au lait, s'il vous plait")
     #expect(try await hasher.verify("caf\u{e9} au lait, s'il vous plait", against: hash))
   }
 
-  @Test func nothingIsCutOff() async throws {
+  @Test func `nothing is cut off`() async throws {
     let long = String(repeating: "x", count: 127)
     let hash = try await hasher.hash(long + "a")
     #expect(try await hasher.verify(long + "a", against: hash))
@@ -40,7 +40,7 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
     #expect(try await !hasher.verify(long, against: hash))
   }
 
-  @Test func tooManyBytesAreRefusedNotCut() async throws {
+  @Test func `too many bytes are refused not cut`() async throws {
     let most = String(repeating: "x", count: PasswordHasher.maximumBytes)
     let hash = try await hasher.hash(most)
     #expect(try await hasher.verify(most, against: hash))
@@ -48,7 +48,7 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
     await #expect(throws: PasswordHasher.Failure.passwordTooLong) { try await hasher.hash(most + "x") }
   }
 
-  @Test func otherParametersAskForANewHash() async throws {
+  @Test func `other parameters ask for a new hash`() async throws {
     let old = try await PasswordHasher(parameters: .init(memoryKiB: 32, passes: 1, lanes: 1)).hash("a password of old")
     #expect(hasher.needsRehash(old))
     #expect(try await hasher.verify("a password of old", against: old))
@@ -66,9 +66,9 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
     "$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAB",
     "$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA$",
   ])
-  func whatIsNoHashIsNotRead(_ text: String) { #expect(PasswordHash(text) == nil) }
+  func `what is no hash is not read`(_ text: String) { #expect(PasswordHash(text) == nil) }
 
-  @Test func aHashIsWrittenAsItWasRead() throws {
+  @Test func `a hash is written as it was read`() throws {
     let text = "$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$AAECAwQFBgcICQoLDA0ODw"
     let hash = try #require(PasswordHash(text))
     #expect(hash.parameters == .recommended)
@@ -77,8 +77,8 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
     #expect(hash.text == text)
   }
 
-  @Test func aFullQueueIsBusyAndRecovers() async throws {
-    let threads = HashingThreads(count: 1, waiting: 1)
+  @Test func `a full queue is busy and recovers`() async throws {
+    let threads = BoundedThreads(count: 1, waiting: 1)
     let started = DispatchSemaphore(value: 0)
     let gate = DispatchSemaphore(value: 0)
     async let first = threads.run {
@@ -92,7 +92,7 @@ let cheap = PasswordHasher.Parameters(memoryKiB: 64, passes: 1, lanes: 1)
         continuation.resume()
       }
     }
-    // The thread is taken and one may wait: of two more exactly one is turned away, whichever comes second.
+    // One hash runs and one may wait, so exactly one of two more is refused, in whichever order they arrive.
     let outcomes = await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<2 {
         group.addTask {

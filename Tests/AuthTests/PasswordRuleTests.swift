@@ -10,24 +10,24 @@ import Testing
     ("my name is nour and nothing else", .ownWord), ("NOUR@HEALTHPAY.TEST!", .ownWord),
     ("a line\u{0}break in the middle", .control), (String(repeating: "ab cde", count: 22), .tooLong(maximum: 128)),
   ])
-  func refused(_ password: String, _ refusal: PasswordRule.Refusal) {
+  func `refused`(_ password: String, _ refusal: PasswordRule.Refusal) {
     #expect(PasswordRule.refusal(of: password, words: ["nour@healthpay.test", "Nour Said"]) == refusal)
   }
 
   @Test(arguments: [
     "fifteen chars ok", "كلمة مرور طويلة بما يكفي", "no digits no capitals", "saidalot of things here to be sure",
   ])
-  func accepted(_ password: String) {
+  func `accepted`(_ password: String) {
     #expect(PasswordRule.refusal(of: password, words: ["mona@healthpay.test", "Mona Al"]) == nil)
   }
 
-  @Test func oneHundredTwentyEightCharactersAreAccepted() {
+  @Test func `one hundred twenty eight characters are accepted`() {
     let password = String((0..<128).map { Character(Unicode.Scalar(UInt8(97 + $0 * 7 % 26))) })
     #expect(password.count == 128)
     #expect(PasswordRule.refusal(of: password, words: []) == nil)
   }
 
-  @Test func eightWillDoWithASecondFactor() {
+  @Test func `eight will do with a second factor`() {
     #expect(PasswordRule.refusal(of: "kz8!wq2e", words: [], secondFactor: true) == nil)
     #expect(PasswordRule.refusal(of: "kz8!wq2", words: [], secondFactor: true) == .tooShort(minimum: 8))
     #expect(PasswordRule.refusal(of: "letmein1", words: [], secondFactor: true) == .common)

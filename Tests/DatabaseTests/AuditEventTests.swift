@@ -22,11 +22,11 @@ struct AuditEventTests {
     FROM audit_events
     """
 
-  @Test func keepsWhoWhatWhyAndWhere() async throws {
+  @Test func `keeps who what why and where`() async throws {
     try await withDatabase { database in
       let actor = Actor(.staff, id: 7, name: "نور \"N\"", address: "192.0.2.1", requestID: "r-1")
       let event = AuditEvent(
-        "freeze_user", AuditEvent.Subject("user", id: 12, "010•••••676"), before: ["status": "active"],
+        "freeze_user", AuditEvent.Subject(.user, id: 12, "010•••••676"), before: ["status": "active"],
         after: ["status": "frozen", "note": "a,\"b\\"], reason: "lost phone; '")
       try await database.transaction { connection in try connection.record(event, by: actor) }
       let row = try await database.one(stored, as: Stored.self)
@@ -36,7 +36,7 @@ struct AuditEventTests {
     }
   }
 
-  @Test func whatIsUnknownIsNull() async throws {
+  @Test func `what is unknown is null`() async throws {
     try await withDatabase { database in
       try await database.transaction { connection in try connection.record(AuditEvent("x"), by: .system) }
       let row = try await database.one(stored, as: Stored.self)
@@ -47,7 +47,7 @@ struct AuditEventTests {
   }
 
   @Test(arguments: ["UPDATE audit_events SET act = 'y'", "DELETE FROM audit_events", "TRUNCATE audit_events"] as [SQL])
-  func neverChanges(sql: SQL) async throws {
+  func `never changes`(sql: SQL) async throws {
     try await withDatabase(as: .owner) { database in
       try await database.transaction { connection in try connection.record(AuditEvent("x"), by: .system) }
       await #expect(throws: DatabaseError.self) { try await database.execute(sql) }

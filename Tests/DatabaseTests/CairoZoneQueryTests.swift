@@ -18,7 +18,7 @@ struct CairoZoneQueryTests {
     }
   }
 
-  @Test func agreesWithTheDatabaseAtEveryQuarterOfADayAndAroundEachChange() async throws {
+  @Test func `agrees with the database at every quarter of a day and around each change`() async throws {
     try await withDatabase { database in
       let zone = try await CairoZone.load(from: database)
       let moments = try await database.rows(
@@ -44,7 +44,7 @@ struct CairoZoneQueryTests {
     }
   }
 
-  @Test func aprilsLostMidnightAndOctobersSecondEvening() async throws {
+  @Test func `aprils lost midnight and octobers second evening`() async throws {
     try await withDatabase { database in
       let zone = try await CairoZone.load(from: database)
       func start(_ day: String) throws -> String { zone.start(of: try #require(Day(parsing: day))).iso8601UTC }

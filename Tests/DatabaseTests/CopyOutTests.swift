@@ -12,7 +12,7 @@ struct CopyOutTests {
     return rows.values.joined()
   }
 
-  @Test func streamsOneRowAtATime() async throws {
+  @Test func `streams one row at a time`() async throws {
     try await withDatabase { database in
       let rows = Record<String>()
       try await database.copyOut("SELECT a, 'x' || a FROM generate_series(1, \(3)) a") { row in
@@ -23,7 +23,7 @@ struct CopyOutTests {
     }
   }
 
-  @Test func valuesOfEveryTypeBecomeLiterals() async throws {
+  @Test func `values of every type become literals`() async throws {
     try await withDatabase { database in
       let sql: SQL = """
         SELECT \(Int64.min) - 0, \(true), \([UInt8]([0, 255])), \(try #require(Day(parsing: "2026-04-24"))) + 1,
@@ -37,7 +37,7 @@ struct CopyOutTests {
     }
   }
 
-  @Test func textsAreQuotedSafely() async throws {
+  @Test func `texts are quoted safely`() async throws {
     let texts = [
       "it's", "'; DROP TABLE users; --", "\\", "\\'", "a\\'; --", "\"", "E'\\n'", "$$", "$1", "%s", "\n", "ع'ع",
       "\u{301}'",
@@ -55,7 +55,7 @@ struct CopyOutTests {
     return digits.count == 1 ? "0" + digits : digits
   }
 
-  @Test func anErrorOfTheConsumerIsThrownAndThePoolHeals() async throws {
+  @Test func `an error of the consumer is thrown and the pool heals`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database async throws in
       for _ in 0..<2 {
         let rows = Record<Int>()
@@ -71,7 +71,7 @@ struct CopyOutTests {
     }
   }
 
-  @Test func anErrorOfTheServerLeavesTheConnectionFineAndTellsNoValues() async throws {
+  @Test func `an error of the server leaves the connection fine and tells no values`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database in
       let backend = try await database.backend()
       for sql: SQL in [
@@ -87,7 +87,7 @@ struct CopyOutTests {
     }
   }
 
-  @Test func severalInOneSnapshot() async throws {
+  @Test func `several in one snapshot`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database in
       let rows = try await database.snapshot { connection in
         var rows = 0

@@ -17,7 +17,7 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test func aColumnThatIsMissingNullOrOtherwiseTypedIsNamed() async throws {
+  @Test func `a column that is missing null or otherwise typed is named`() async throws {
     try await withDatabase { database in
       for (sql, problem) in [
         ("SELECT 1 AS other", "is missing"), ("SELECT NULL::bigint AS value", "is null (Int64)"),
@@ -33,7 +33,7 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test func aValueThatIsNotOfItsEnumerationIsNotShown() async throws {
+  @Test func `a value that is not of its enumeration is not shown`() async throws {
     try await withDatabase { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.value("SELECT \("s3cret")::text AS value", as: TransactionKind.self)
@@ -44,14 +44,14 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test func aTakenMobileNamesItsConstraintAndNotTheNumber() async throws {
+  @Test func `a taken mobile names its constraint and not the number`() async throws {
     let error = try await expectError("INSERT INTO users (name, mobile) VALUES (\("Another"), \(secret))")
     #expect(error.kind == .uniqueViolation(constraint: "users_mobile_key"))
     #expect(!"\(error)".contains(secret))
     #expect(!String(reflecting: error).contains(secret))
   }
 
-  @Test func dataExceptionsDoNotQuoteWhatWasSent() async throws {
+  @Test func `data exceptions do not quote what was sent`() async throws {
     for sql: SQL in [
       "SELECT \("x" + secret)::bigint", "SELECT \(secret)::timestamptz", "SELECT \(secret)::jsonb",
       "SELECT \(["x" + secret])::bigint[]", "SELECT \("\\x" + secret)::bytea",
@@ -63,7 +63,7 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test func checksForeignKeysAndNullsAreTold() async throws {
+  @Test func `checks foreign keys and nulls are told`() async throws {
     let check = try await expectError("INSERT INTO users (name, mobile) VALUES ('', '+201000000000')")
     #expect(check.kind == .checkViolation(constraint: "users_name_check"))
     let key = try await expectError(
@@ -75,7 +75,7 @@ struct DatabaseErrorTests {
     #expect(syntax.kind == .refused(sqlState: "42601"))
   }
 
-  @Test func aStringWithNULIsRefusedBeforeItIsSent() async throws {
+  @Test func `a string with NUL is refused before it is sent`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database async throws in
       let attacks: [SQL] = [
         "SELECT \("a\0b")::text AS value", "SELECT \(["a", "b\0"])::text[] AS value",

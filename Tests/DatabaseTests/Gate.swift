@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import Database
 
-/// Holds one side of a test until the other says so.
+/// Stops one side of a test until the other opens it.
 final class Gate: Sendable {
   private let state = Mutex(false)
 
@@ -11,13 +11,13 @@ final class Gate: Sendable {
 
   func open() { state.withLock { $0 = true } }
 
-  /// For a transaction's body, which has a thread of its own.
+  /// Waits, for a transaction's body, which has its own thread.
   func block() { while !isOpen { sched_yield() } }
 
   func pass() async { while !isOpen { await Task.yield() } }
 }
 
-/// What happened, in its order, told from several threads.
+/// Events from several threads, in order.
 final class Record<Value: Sendable>: Sendable {
   private let state = Mutex<[Value]>([])
 
@@ -27,7 +27,7 @@ final class Record<Value: Sendable>: Sendable {
 }
 
 extension Database {
-  /// Another pool over the same database.
+  /// Runs `body` with another pool on the same database.
   func another(_ configure: (inout Settings) -> Void = { _ in }, _ body: (Database) async throws -> Void) async throws {
     var settings = pool.settings
     configure(&settings)
@@ -36,7 +36,7 @@ extension Database {
     try await body(database)
   }
 
-  /// Returns when a statement that matches `pattern` is `state` in this database: `active`, or waiting for a `Lock`.
+  /// Returns once a statement that matches `pattern` is in a state in this database: `active`, or waiting for a `Lock`.
   func wait(until state: String, _ pattern: String) async throws {
     while true {
       let found: Bool = try await value(

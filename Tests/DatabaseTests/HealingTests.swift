@@ -6,7 +6,7 @@ import Wallet
 @testable import Database
 
 @Suite(.timeLimit(.minutes(10))) struct HealingTests {
-  @Test func idleConnectionsWhoseServerWentAreReplaced() async throws {
+  @Test func `idle connections whose server went are replaced`() async throws {
     try await withDatabase({ $0.connections = 4 }) { database in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<4 { group.addTask { try await database.execute("SELECT pg_sleep(0.05)") } }
@@ -23,7 +23,7 @@ import Wallet
     }
   }
 
-  @Test func aBackendKilledDuringAStatement() async throws {
+  @Test func `a backend killed during a statement`() async throws {
     try await withDatabase({ $0.connections = 2 }) { database in
       let sleeping = Task { try await database.execute("SELECT pg_sleep(60)") }
       try await database.another { other in
@@ -37,7 +37,7 @@ import Wallet
     }
   }
 
-  @Test func aBackendKilledInATransactionBeforeCommit() async throws {
+  @Test func `a backend killed in a transaction before COMMIT`() async throws {
     try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (a bigint)")
       let error = await #expect(throws: DatabaseError.self) {
@@ -51,7 +51,7 @@ import Wallet
     }
   }
 
-  @Test func aConnectionLostAtCommitIsUnknown() async throws {
+  @Test func `a connection lost at COMMIT is unknown`() async throws {
     try await withDatabase(as: .owner) { database in
       try await database.execute("CREATE TABLE t (a bigint)")
       let backend = Record<Int>()
@@ -76,7 +76,7 @@ import Wallet
     }
   }
 
-  @Test func aBackendKilledWhileItCommitsIsUnknown() async throws {
+  @Test func `a backend killed while it commits is unknown`() async throws {
     try await withDatabase(as: .owner) { database in
       try await database.execute(
         """
@@ -95,7 +95,7 @@ import Wallet
     }
   }
 
-  @Test func aStatementThatTakesTooLong() async throws {
+  @Test func `a statement that takes too long`() async throws {
     try await withDatabase({
       $0.connections = 1
       $0.statementTimeout = .milliseconds(30)
@@ -107,7 +107,7 @@ import Wallet
     }
   }
 
-  @Test func aLockThatIsHeldTooLong() async throws {
+  @Test func `a lock that is held too long`() async throws {
     try await withDatabase(as: .owner, { $0.lockTimeout = .milliseconds(30) }) { database in
       try await database.execute("CREATE TABLE t AS SELECT 1 AS a")
       let locked = Gate()
@@ -127,7 +127,7 @@ import Wallet
     }
   }
 
-  @Test func aTransactionLeftIdleIsEndedByTheServer() async throws {
+  @Test func `a transaction left idle is ended by the server`() async throws {
     try await withDatabase({
       $0.connections = 1
       $0.idleInTransactionTimeout = .milliseconds(30)
@@ -152,8 +152,8 @@ import Wallet
     }
   }
 
-  /// A server that neither answers nor hangs up, as behind a dead network.
-  @Test func aServerThatFallsSilentIsGivenUp() async throws {
+  /// The server neither answers nor closes the connection, as behind a dead network.
+  @Test func `a server that falls silent is given up`() async throws {
     try await withDatabase({
       $0.connections = 1
       $0.statementTimeout = .milliseconds(10)
@@ -168,7 +168,7 @@ import Wallet
   }
 
   @Test(arguments: ["host=/nonexistent/socket", "host=127.0.0.1 port=1", "postgresql://127.0.0.1:1/x"])
-  func anUnreachableServerIsUnavailable(url: String) async throws {
+  func `an unreachable server is unavailable`(url: String) async throws {
     let database = Database(Database.Settings(url: url))
     for _ in 0..<3 {
       let error = await #expect(throws: DatabaseError.self) { try await database.execute("SELECT 1") }
@@ -184,14 +184,14 @@ import Wallet
       "postgresql://portal:hunter2@localhost:port/portal", "postgresql://portal:hunter2@[::1/portal",
       "password=hunter2 hunter2",
     ])
-  func aMistypedConnectionStringIsNotPrinted(url: String) async throws {
+  func `a mistyped connection string is not printed`(url: String) async throws {
     let database = Database(Database.Settings(url: url))
     let error = await #expect(throws: DatabaseError.self) { try await database.execute("SELECT 1") }
     #expect(error?.kind == .unavailable)
     #expect(error.map { String(reflecting: $0) }?.contains("hunter2") == false)
   }
 
-  @Test func aFractionOfASecondIsALimitToo() async throws {
+  @Test func `a fraction of a second is a limit too`() async throws {
     try await withDatabase({ $0.connectTimeout = .milliseconds(1) }) { database async throws in
       #expect(try await database.value("SELECT 1 AS value", as: Int.self) == 1)
     }

@@ -29,7 +29,9 @@ import Wallet
     }
   }
 
-  @Test(arguments: [Duration.zero, .milliseconds(5)]) func waitingEndsWithPoolExhausted(limit: Duration) async throws {
+  @Test(arguments: [Duration.zero, .milliseconds(5)]) func `waiting ends with pool exhausted`(
+    limit: Duration
+  ) async throws {
     try await withOneTaken(leaseTimeout: limit) { database, _ in
       for _ in 0..<50 {
         let error = await #expect(throws: DatabaseError.self) { try await database.execute("SELECT 1") }
@@ -40,7 +42,7 @@ import Wallet
     }
   }
 
-  @Test func waitersAreServedInTheirOrder() async throws {
+  @Test func `waiters are served in their order`() async throws {
     try await withOneTaken { database, release in
       let served = Record<Int>()
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,7 +59,7 @@ import Wallet
     }
   }
 
-  @Test func aCancelledWaiterLeavesTheLine() async throws {
+  @Test func `a cancelled waiter leaves the line`() async throws {
     try await withOneTaken { database, release async throws in
       let first = Task { try await database.execute("SELECT 1") }
       while database.pool.waiting < 1 { await Task.yield() }
@@ -71,7 +73,7 @@ import Wallet
     }
   }
 
-  @Test func oneThatWasCancelledBeforeDoesNotWait() async throws {
+  @Test func `one that was cancelled before does not wait`() async throws {
     try await withOneTaken { database, _ in
       for _ in 0..<100 {
         let task = Task {
@@ -85,7 +87,7 @@ import Wallet
     }
   }
 
-  @Test func aWaiterOpensItsOwnWhereAConnectionWasLost() async throws {
+  @Test func `a waiter opens its own where a connection was lost`() async throws {
     try await withOneTaken { database, release in
       let waiting = Task { try await database.value("SELECT 1 AS value", as: Int.self) }
       while database.pool.waiting < 1 { await Task.yield() }
@@ -95,7 +97,7 @@ import Wallet
     }
   }
 
-  @Test func connectionsAreOpenedAsNeededAndNoMore() async throws {
+  @Test func `connections are opened as needed and no more`() async throws {
     try await withDatabase({ $0.connections = 3 }) { database in
       _ = try await database.backend()
       #expect(database.connections == (open: 1, used: 0))
@@ -114,7 +116,7 @@ import Wallet
     }
   }
 
-  @Test func aClosedPoolTurnsEveryoneAway() async throws {
+  @Test func `a closed pool turns everyone away`() async throws {
     try await withOneTaken { database, _ in
       let waiting = Task { try await database.execute("SELECT 1") }
       while database.pool.waiting < 1 { await Task.yield() }
@@ -129,7 +131,7 @@ import Wallet
     }
   }
 
-  @Test func closingWakesTheWaiters() async throws {
+  @Test func `closing wakes the waiters`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database in
       let taken = Gate()
       let release = Gate()

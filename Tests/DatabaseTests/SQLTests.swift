@@ -7,7 +7,7 @@ import Wallet
 struct SQLTests {
   private func text(_ sql: SQL) -> String { sql.rendered().text }
 
-  @Test func valuesAreBoundAndFragmentsRenumbered() {
+  @Test func `values are bound and fragments renumbered`() {
     let one = 1
     let condition: SQL = "kind = \("payment") AND amount > \(Money(piastres: 5))"
     let sql: SQL = "SELECT \(one) FROM t WHERE \(condition) LIMIT \(2)"
@@ -16,19 +16,19 @@ struct SQLTests {
     #expect(text("\(condition) OR \(condition)").hasSuffix("OR kind = $3 AND amount > $4"))
   }
 
-  @Test func fragmentsAreAddedUp() {
+  @Test func `fragments are added up`() {
     var sql: SQL = "SELECT \(1)"
     sql += " WHERE \(true)"
     #expect(text(sql + .empty + " LIMIT \(3)") == "SELECT $1 WHERE $2 LIMIT $3")
   }
 
-  @Test func aLiteralOfAnyLengthIsWhole() {
+  @Test func `a literal of any length is whole`() {
     #expect(text("") == "")
     #expect(text("%") == "%")
     #expect(text("é = 'ع'") == "é = 'ع'")
   }
 
-  @Test func aStringIsNeverSQL() async throws {
+  @Test func `a string is never SQL`() async throws {
     try await withDatabase { database in
       let attack = "'; DROP TABLE users; --"
       let found: Bool = try await database.value("SELECT EXISTS (SELECT FROM users WHERE name = \(attack)) AS value")
@@ -42,7 +42,7 @@ struct SQLTests {
     "e\u{301}\"\u{301}", "👩🏽‍⚕️", "\u{FEFF}", "$1", "\\x41", "'; --",
   ]
 
-  @Test func textArraysKeepTheirElements() async throws {
+  @Test func `text arrays keep their elements`() async throws {
     try await withDatabase { database in
       let back = try await database.rows(
         "SELECT value FROM unnest(\(Self.awkward)) WITH ORDINALITY AS given (value, place) ORDER BY place",
@@ -71,7 +71,7 @@ struct SQLTests {
     }
   }
 
-  @Test func arraysOfEachTypeKeepTheirNulls() async throws {
+  @Test func `arrays of each type keep their nulls`() async throws {
     try await withDatabase { database in
       let texts: [String?] = [nil, "", "NULL"]
       let numbers: [Int64?] = [.min, nil, .max]
@@ -91,7 +91,7 @@ struct SQLTests {
     }
   }
 
-  @Test func emptyArraysAreEmpty() async throws {
+  @Test func `empty arrays are empty`() async throws {
     try await withDatabase { database in
       for sql: SQL in [
         "\([Int64]())", "\([String]())", "\([String?]())", "\([Money]())", "\([Instant]())", "\([UserID]())",
@@ -103,7 +103,7 @@ struct SQLTests {
     }
   }
 
-  @Test func typedArraysCompareWithTheirColumns() async throws {
+  @Test func `typed arrays compare with their columns`() async throws {
     try await withDatabase { database in
       let kinds: [AccountKind] = [.feeRevenue, .vatPayable]
       let count = try await database.value(

@@ -18,7 +18,7 @@ import Wallet
     try await database.value("SELECT count(*) AS value FROM t")
   }
 
-  @Test func commitsItsResult() async throws {
+  @Test func `commits its result`() async throws {
     try await withTable { database in
       let two = try await database.transaction { connection in
         try connection.execute("INSERT INTO t VALUES (\(1)), (\(2))")
@@ -28,7 +28,7 @@ import Wallet
     }
   }
 
-  @Test func anErrorOfTheBodyRollsBack() async throws {
+  @Test func `an error of the body rolls back`() async throws {
     try await withTable { database async throws in
       await #expect(throws: Stop.self) {
         try await database.transaction { connection in
@@ -41,7 +41,7 @@ import Wallet
     }
   }
 
-  @Test func anErrorOfAStatementRollsBack() async throws {
+  @Test func `an error of a statement rolls back`() async throws {
     try await withTable { database async throws in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.transaction { connection in
@@ -54,8 +54,8 @@ import Wallet
     }
   }
 
-  /// COMMIT of a failed transaction is answered with ROLLBACK and no error.
-  @Test func aSwallowedErrorIsNoCommit() async throws {
+  /// COMMIT of a failed transaction is answered with ROLLBACK and without an error.
+  @Test func `a swallowed error is no COMMIT`() async throws {
     try await withTable { database async throws in
       await #expect(throws: DatabaseError.self) {
         try await database.transaction { connection in
@@ -67,7 +67,7 @@ import Wallet
     }
   }
 
-  @Test func aDeferredConstraintSpeaksAtCommit() async throws {
+  @Test func `a deferred constraint speaks at COMMIT`() async throws {
     try await withTable { database in
       try await database.execute("CREATE TABLE u (id bigint REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
       let error = await #expect(throws: DatabaseError.self) {
@@ -78,7 +78,7 @@ import Wallet
     }
   }
 
-  @Test func whatComesAtTheEndIsPartOfTheTransaction() async throws {
+  @Test func `what comes at the end is part of the transaction`() async throws {
     try await withTable { database async throws in
       for first in [true, false] {
         try await database.transaction { connection in
@@ -107,13 +107,13 @@ import Wallet
     }
   }
 
-  @Test func aTransactionOfNothingIsFine() async throws {
+  @Test func `a transaction of nothing is fine`() async throws {
     try await withTable { database async throws in
       #expect(try await database.transaction { _ in 7 } == 7)
     }
   }
 
-  @Test func twoThatLockInOppositeOrderBothSucceed() async throws {
+  @Test func `two that lock in opposite order both succeed`() async throws {
     try await withTable { database in
       try await database.execute("INSERT INTO t VALUES (1), (2)")
       let arrived = Record<Int64>()
@@ -136,7 +136,7 @@ import Wallet
     }
   }
 
-  @Test func retriesEnd() async throws {
+  @Test func `retries end`() async throws {
     try await withTable { database in
       let attempts = Record<Void>()
       let error = await #expect(throws: DatabaseError.self) {
@@ -150,7 +150,7 @@ import Wallet
     }
   }
 
-  @Test func otherErrorsAreNotTriedAgain() async throws {
+  @Test func `other errors are not tried again`() async throws {
     try await withTable { database in
       let attempts = Record<Void>()
       await #expect(throws: DatabaseError.self) {
@@ -163,7 +163,7 @@ import Wallet
     }
   }
 
-  @Test func aSnapshotSeesOneMoment() async throws {
+  @Test func `a snapshot sees one moment`() async throws {
     try await withTable { database in
       let looked = Gate()
       let added = Gate()
@@ -182,7 +182,7 @@ import Wallet
     }
   }
 
-  @Test func aSnapshotReadsOnly() async throws {
+  @Test func `a snapshot reads only`() async throws {
     try await withTable { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.snapshot { connection in try connection.execute("INSERT INTO t VALUES (1)") }
@@ -191,7 +191,7 @@ import Wallet
     }
   }
 
-  @Test func aLimitForOneTransactionEndsWithIt() async throws {
+  @Test func `a limit for one transaction ends with it`() async throws {
     try await withDatabase({
       $0.connections = 1
       $0.statementTimeout = .milliseconds(200)

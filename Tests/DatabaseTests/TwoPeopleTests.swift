@@ -4,16 +4,16 @@ import Wallet
 
 @testable import Database
 
-/// What takes two people, straight through the application's role and past all code.
+/// Acts that need two people, sent with the application's role and without the code.
 struct TwoPeopleTests {
   struct Change: Sendable, CustomTestStringConvertible {
     let kind: String
-    /// Whose number a decision is about.
+    /// The query for the id that an approval is about.
     let subject: SQL
     let says: String
-    /// Does what the decision says.
+    /// The act that the approval allows.
     let act: SQL
-    /// Others, which it doesn't.
+    /// Other acts, which it doesn't allow.
     let others: [SQL]
     let undo: SQL
     var testDescription: String { kind }
@@ -50,7 +50,7 @@ struct TwoPeopleTests {
       undo: "UPDATE users SET status = 'frozen'"),
   ]
 
-  /// Two merchants, and two wallets that one person froze.
+  /// Runs `body` with two merchants, and two wallets that one person froze.
   private func withParties(_ body: (Database) async throws -> Void) async throws {
     try await withDatabase { database in
       _ = try await Shop(number: 1, name: "Nile", in: database)
@@ -58,6 +58,7 @@ struct TwoPeopleTests {
       _ = try await Shop.customer("Mona", "01012345676", in: database)
       _ = try await Shop.customer("Nour", "01112345676", in: database)
       try await database.execute("UPDATE users SET status = 'frozen'")
+      try await database.addStaff([1: "Salma", 2: "Karim"])
       try await body(database)
     }
   }
@@ -73,73 +74,98 @@ struct TwoPeopleTests {
     #expect(error?.kind == .checkViolation(constraint: ""), sourceLocation: sourceLocation)
   }
 
-  /// Asked for by one person and approved by another.
+  /// Inserts an approval that one person requested and another approved.
   private func approved(_ kind: String, _ subject: Int64, _ says: String, in database: Database) async throws -> Int64 {
-    let decision: Int64 = try await database.value(
+    let approval: Int64 = try await database.value(
       """
-      INSERT INTO decisions (kind, subject_kind, subject_id, subject, after, asked_by, asked_by_name, asked_at, expires_at)
-      VALUES (\(kind), 'x', \(subject), 'x', \(says)::jsonb, 'staff:1', 'x', now(), now() + interval '1 day')
+      INSERT INTO approvals (kind, subject_kind, subject_id, subject, after, requested_by, requested_by_name, requested_at, expires_at)
+      VALUES (\(kind), 'user', \(subject), 'x', \(says)::jsonb, 'staff:1', 'x', now(), now() + interval '1 day')
       RETURNING id AS value
       """)
     try await database.execute(
       """
-      UPDATE decisions SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'y', decided_at = now()
-      WHERE id = \(decision)
+      UPDATE approvals SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'y', decided_at = now()
+      WHERE id = \(approval)
       """)
-    return decision
+    return approval
   }
 
-  private func execute(_ decision: Int64) -> SQL { "UPDATE decisions SET executed_at = now() WHERE id = \(decision)" }
+  private func execute(_ approval: Int64) -> SQL { "UPDATE approvals SET executed_at = now() WHERE id = \(approval)" }
 
-  @Test(arguments: changes) func oneDecisionIsOneChange(change: Change) async throws {
+  @Test(arguments: changes) func `one approval is one change`(change: Change) async throws {
     try await withParties { database in
       for sql in [change.act] + change.others { try await expectRefused(sql, in: database) }
       let subject: Int64 = try await database.value(change.subject)
 
-      // Approved, and not executed.
-      let decision = try await approved(change.kind, subject, change.says, in: database)
+      // The approval is approved but not executed.
+      let approval = try await approved(change.kind, subject, change.says, in: database)
       try await expectRefused(change.act, in: database)
-      // About something else, or another kind of thing.
+      // The approval is about another object, or of another kind.
       let elsewhere = try await approved(change.kind, subject + 100, change.says, in: database)
       try await expectRefused(execute(elsewhere), change.act, in: database)
       let unlike = try await approved("refund", subject, change.says, in: database)
       try await expectRefused(execute(unlike), change.act, in: database)
 
-      for sql in change.others { try await expectRefused(execute(decision), sql, in: database) }
-      // Executed first, never after.
-      try await expectRefused(change.act, execute(decision), in: database)
+      for sql in change.others { try await expectRefused(execute(approval), sql, in: database) }
+      // The approval must be executed before the act, not after it.
+      try await expectRefused(change.act, execute(approval), in: database)
       try await database.transaction { connection in
-        try connection.executeAll([execute(decision), change.act])
+        try connection.executeAll([execute(approval), change.act])
       }
       try await database.executeAsOwner(change.undo)
-      // It can't be used again, nor touched so that it looks as if this were its transaction.
+      // It can't be used again, nor changed so that this looks like the transaction that executed it.
       try await expectRefused(change.act, in: database)
-      try await expectRefused("UPDATE decisions SET note = note WHERE id = \(decision)", change.act, in: database)
-      try await expectRefused(execute(decision), change.act, in: database)
+      try await expectRefused("UPDATE approvals SET note = note WHERE id = \(approval)", change.act, in: database)
+      try await expectRefused(execute(approval), change.act, in: database)
     }
   }
 
-  @Test func aBankAccountComesIntoForceApprovedAndCooledOff() async throws {
+  /// An approval that another transaction executed doesn't count in this one, even if that transaction is still open.
+  @Test func `an approval counts in the transaction that executes it only`() async throws {
+    try await withParties { database in
+      let change = Self.changes[1]
+      let subject: Int64 = try await database.value(change.subject)
+      let approval = try await approved(change.kind, subject, change.says, in: database)
+      try await database.execute(execute(approval))
+      try await expectRefused(change.act, in: database)
+      let names = try await database.rows(
+        "SELECT executed_in AS value FROM approvals WHERE executed_at IS NOT NULL", as: Scalar<String>.self)
+      #expect(names.count == 1)
+      // The trigger writes the value, whoever inserts the row.
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.execute(
+          """
+          INSERT INTO approvals (kind, subject_kind, subject_id, subject, after, requested_by, requested_by_name,
+            requested_at, expires_at, executed_at, executed_in)
+          SELECT kind, subject_kind, subject_id, subject, after, requested_by, requested_by_name, requested_at, expires_at,
+            now(), this_transaction() FROM approvals
+          """)
+      }
+      #expect(error?.kind == .checkViolation(constraint: ""))
+    }
+  }
+
+  @Test func `a bank account comes into force approved and cooled off`() async throws {
     try await withParties { database in
       let account: SQL =
         "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'x', iban_last4 = '0003' WHERE number = 1"
       try await expectRefused(account, in: database)
       try await expectRefused(
         """
-        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, state, asked_by, asked_by_name,
-          asked_at, effective_at, in_force_at)
+        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, state, requested_by, requested_by_name,
+          requested_at, effective_at, in_force_at)
         SELECT id, 'x', 'x', '0003', 'in_force', 'staff:1', 'x', now(), now(), now() FROM merchants WHERE number = 1
         """, in: database)
       let change: Int64 = try await database.value(
         """
-        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, asked_by, asked_by_name, asked_at)
+        INSERT INTO bank_account_changes (merchant_id, bank_holder, iban_sealed, iban_last4, requested_by, requested_by_name, requested_at)
         SELECT id, 'x', 'x', '0003', 'staff:1', 'x', now() FROM merchants WHERE number = 1 RETURNING id AS value
         """)
-      let decision = try await approved(
-        "bank_account", change, #"{"iban": "EG••••0003", "bank_holder": "x"}"#, in: database)
+      let approval = try await approved(
+        "bank_account", change, #"{"iban_last4": "0003", "bank_holder": "x"}"#, in: database)
       func approve(after hours: Int64) -> SQL {
         """
-        UPDATE bank_account_changes SET state = 'approved', decision_id = \(decision),
+        UPDATE bank_account_changes SET state = 'approved', approval_id = \(approval),
           effective_at = now() + make_interval(hours => \(hours)::int)
         """
       }
@@ -152,7 +178,7 @@ struct TwoPeopleTests {
       try await expectRefused("UPDATE bank_account_changes SET effective_at = now()", in: database)
       try await expectRefused(
         "UPDATE bank_account_changes SET effective_at = now(), state = 'in_force', in_force_at = now()", in: database)
-      try await expectRefused(execute(decision), account, in: database)
+      try await expectRefused(execute(approval), account, in: database)
 
       try await database.executeAsOwner("UPDATE bank_account_changes SET effective_at = now() - interval '1 second'")
       try await expectRefused(force, account, in: database)
@@ -162,22 +188,22 @@ struct TwoPeopleTests {
         "UPDATE merchants SET bank_holder = 'x', iban_sealed = 'x', iban_last4 = '0003' WHERE number = 2",
         "UPDATE merchants SET bank_holder = 'y' WHERE number = 1",
       ] {
-        try await expectRefused(force, execute(decision), other, in: database)
+        try await expectRefused(force, execute(approval), other, in: database)
       }
       try await database.transaction { connection in
-        try connection.executeAll([force, execute(decision), account])
+        try connection.executeAll([force, execute(approval), account])
       }
       try await expectRefused("UPDATE merchants SET bank_holder = 'y' WHERE number = 1", in: database)
     }
   }
 
-  /// An approval that was taken back sends nothing to the bank, and the payout can't be parted from it.
-  @Test func aRecalledPayoutIsNotExported() async throws {
+  /// A withdrawn approval can't send money to the bank, and the payout can't be separated from it.
+  @Test func `a withdrawn payout is not exported`() async throws {
     try await withParties { database in
       let payout: Int64 = try await database.value(
         """
-        INSERT INTO payouts (reference, merchant_id, amount, bank_holder, iban_sealed, iban_last4, asked_by, asked_by_name,
-          asked_at)
+        INSERT INTO payouts (reference, merchant_id, amount, bank_holder, iban_sealed, iban_last4, requested_by, requested_by_name,
+          requested_at)
         SELECT 'PYT-1', id, 1, 'x', 'x', '0002', 'staff:1', 'x', now() FROM merchants WHERE number = 1
         RETURNING id AS value
         """)
@@ -186,33 +212,33 @@ struct TwoPeopleTests {
         INSERT INTO payout_batches (count, total, execution_day, created_by, created_by_name, created_at)
         VALUES (1, 1, '2026-11-24', 'staff:1', 'x', now()) RETURNING id AS value
         """)
-      let decision = try await approved("payout", payout, "{}", in: database)
+      let approval = try await approved("payout", payout, "{}", in: database)
       let other = try await approved("payout", payout, "{}", in: database)
-      try await database.execute("UPDATE payouts SET state = 'approved', decision_id = \(decision)")
+      try await database.execute("UPDATE payouts SET state = 'approved', approval_id = \(approval)")
       for change: SQL in ["NULL", "\(other)"] {
-        try await expectRefused("UPDATE payouts SET decision_id = \(change)", in: database)
+        try await expectRefused("UPDATE payouts SET approval_id = \(change)", in: database)
         try await expectRefused(
-          "UPDATE payouts SET state = 'exported', batch_id = \(batch), decision_id = \(change)", in: database)
+          "UPDATE payouts SET state = 'exported', batch_id = \(batch), approval_id = \(change)", in: database)
       }
-      let recall: SQL = """
-        UPDATE decisions SET state = 'recalled', recalled_by = 'staff:1', recalled_by_name = 'x', recalled_at = now()
-        WHERE id = \(decision)
+      let withdraw: SQL = """
+        UPDATE approvals SET state = 'withdrawn', withdrawn_by = 'staff:1', withdrawn_by_name = 'x', withdrawn_at = now()
+        WHERE id = \(approval)
         """
       let export: SQL = "UPDATE payouts SET state = 'exported', batch_id = \(batch)"
-      // Nor may it be recalled later.
+      // It can't be withdrawn later either.
       try await expectRefused(export, in: database)
-      try await expectRefused(recall, export, in: database)
-      try await expectRefused(recall, "UPDATE payouts SET batch_id = \(batch)", export, in: database)
+      try await expectRefused(withdraw, export, in: database)
+      try await expectRefused(withdraw, "UPDATE payouts SET batch_id = \(batch)", export, in: database)
 
       try await database.transaction { connection in
-        try connection.executeAll(["UPDATE payouts SET batch_id = \(batch)", execute(decision), export])
+        try connection.executeAll(["UPDATE payouts SET batch_id = \(batch)", execute(approval), export])
       }
-      try await expectRefused(recall, in: database)
-      try await expectRefused("UPDATE payouts SET decision_id = NULL", in: database)
+      try await expectRefused(withdraw, in: database)
+      try await expectRefused("UPDATE payouts SET approval_id = NULL", in: database)
     }
   }
 
-  @Test func noSettingIsBelowZero() async throws {
+  @Test func `no setting is below zero`() async throws {
     try await withDatabase { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.executeAsOwner("UPDATE settings SET value = -1 WHERE name = 'refund_threshold'")
@@ -221,15 +247,15 @@ struct TwoPeopleTests {
     }
   }
 
-  @Test func onePersonFreezesAndNobodyReopens() async throws {
+  @Test func `one person freezes and nobody reopens`() async throws {
     try await withParties { database in
       try await database.execute("UPDATE users SET status = 'closed'")
       for status in ["active", "frozen"] {
         try await expectRefused("UPDATE users SET status = \(status)", in: database)
       }
-      // What a merchant's standing is, and what isn't changed at all, needs nobody else.
+      // A merchant's status, and columns that keep their value, need no other person.
       try await database.execute("UPDATE merchants SET status = 'suspended', fee_fixed = fee_fixed")
-      // Where a demo stands.
+      // The progress of a demo needs none either.
       try await database.execute("INSERT INTO settings VALUES ('demo_hours', 1)")
       try await database.execute("UPDATE settings SET value = 2 WHERE name = 'demo_hours'")
     }

@@ -6,7 +6,7 @@ import Wallet
 struct VerbTests {
   private func numbers(_ count: Int) -> SQL { "SELECT value FROM generate_series(1, \(count)::bigint) value" }
 
-  @Test func rowsFirstOneAndValue() async throws {
+  @Test func `rows first one and value`() async throws {
     try await withDatabase { database in
       let rows = try await database.rows(numbers(3), as: Scalar<Int>.self)
       #expect(rows.map(\.value) == [1, 2, 3])
@@ -22,7 +22,7 @@ struct VerbTests {
     }
   }
 
-  @Test(arguments: [0, 2]) func oneMeansOne(count: Int) async throws {
+  @Test(arguments: [0, 2]) func `one means one`(count: Int) async throws {
     try await withDatabase { database in
       let error = await #expect(throws: DatabaseError.self) {
         try await database.one(numbers(count), as: Scalar<Int>.self)
@@ -32,7 +32,7 @@ struct VerbTests {
     }
   }
 
-  @Test func executeTellsRowsAffected() async throws {
+  @Test func `execute tells rows affected`() async throws {
     try await withDatabase(as: .owner) { database async throws in
       #expect(try await database.execute("CREATE TABLE t (a bigint)") == 0)
       #expect(try await database.execute("INSERT INTO t \(numbers(5))") == 5)
@@ -56,7 +56,7 @@ struct VerbTests {
     }
   }
 
-  @Test func columnsAreReadByNameInAnyOrder() async throws {
+  @Test func `columns are read by name in any order`() async throws {
     try await withDatabase { database in
       let rows = try await database.rows(
         "SELECT 1 AS a, 2 AS b, 3 AS ab, 4 AS c FROM generate_series(1, 3)", as: Wide.self)
@@ -64,7 +64,7 @@ struct VerbTests {
     }
   }
 
-  @Test func thousandsOfRowsAndLargeValues() async throws {
+  @Test func `thousands of rows and large values`() async throws {
     try await withDatabase { database in
       let rows = try await database.rows(numbers(50_000), as: Scalar<Int>.self)
       #expect(rows.last?.value == 50_000)
@@ -73,7 +73,7 @@ struct VerbTests {
     }
   }
 
-  @Test func oneTextServesValuesOfOtherTypes() async throws {
+  @Test func `one text serves values of other types`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database in
       func echo<Value: DatabaseValue & Equatable>(_ value: Value) async throws {
         for _ in 0..<2 {
@@ -90,7 +90,7 @@ struct VerbTests {
     }
   }
 
-  @Test func overFiveHundredStatementsAreNotKept() async throws {
+  @Test func `over five hundred statements are not kept`() async throws {
     try await withDatabase({ $0.connections = 1 }) { database in
       var sum: SQL = "0"
       for count in 0..<1_100 {

@@ -1,12 +1,12 @@
-"""A bank under fire: money moves at random through many clients while the database, the servers and their connections
-are being killed.
+"""The bank test: money moves at random through many clients while the database, the servers and their connections are
+being killed.
 
     PORTAL=path/to/portal BANK_WORKER=path/to/BankWorker python3 bank.py [--seconds N | --long] [--seed N]
 
-Clients top up, withdraw, transfer, pay and refund, through workers that stand for the platform's own server and through
-`portal serve`; whatever stays without an answer they ask for again with the same key. Readers look on. What must hold:
-at every moment all accounts together are zero and none is negative; in the end every act that was acknowledged is there
-once, nothing else is, each balance is what those acts make it, and `portal verify` passes. Ends only what it started.
+Clients top up, withdraw, transfer, pay and refund through workers, which represent the platform's own server, and through
+`portal serve`. They repeat an act without an answer with the same key, while readers check the sums. At every moment all
+accounts together must be zero and none may be negative. In the end every acknowledged act must exist once and no other,
+each balance must follow from those acts, and `portal verify` must pass. The test ends only its own processes.
 """
 
 import argparse
@@ -29,19 +29,19 @@ from proxy import Proxy
 from worker import Gone, Worker
 
 CLIENTS = 32
-# Of the clients, those at the portal; the others share the workers.
+# The number of clients that use the portal; the others share the workers.
 AT_THE_DESK = 6
 WORKERS = 2
 READERS = 2
 KINDS = {"transfer": 35, "payment": 30, "refund": 20, "topup": 10, "withdrawal": 5}
-# What a round of faults is made of.
+# The faults of a round.
 FAULTS = (
     ["connection cut"] * 6 + ["COMMIT unanswered"] * 6 + ["backend killed"] * 3 + ["worker killed"] * 2
     + ["portal killed", "database stopped"])
-# Seconds within which an act has to get through, restarts and recoveries included.
+# The seconds within which an act must succeed, restarts and recoveries included.
 PATIENCE = 120
 
-# Nothing is found in one moment of a sound bank.
+# In a correct bank, this query finds nothing at any moment.
 AUDIT = """
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT 'the postings sum to ' || sum(amount) FROM postings HAVING sum(amount) <> 0;
@@ -77,7 +77,7 @@ class Bank:
         for command in (["migrate"], ["demo", "--users", "60", "--transactions", "1200"]):
             done = self.portal.run(*command)
             assert done.returncode == 0, done.stdout + done.stderr
-        # Clients who meet are few and never rest: most would stand at their limits within seconds. Tier 0 keeps its own.
+        # The few users that clients share never rest, so most would reach their limits within seconds. Tier 0 keeps its limits.
         self.cluster.query("UPDATE settings SET value = 1000000000000 WHERE name ~ '^limit_(day|month)_tier_[12]$'")
         self.model = model.Model(self.cluster)
         self.payments = list(self.model.payments.values())
@@ -107,11 +107,11 @@ class Bank:
             self.in_parallel(*[(self.through_worker, act, number + twin) for twin in range(twins)])
 
     def invent(self, choices, kind):
-        """Half of the users and merchants it names are few, so that clients meet."""
+        """Returns a random act. Half of its users and merchants are from a small set, so that clients contend."""
         def one(these):
             return choices.choice(these[:4] if choices.random() < 0.5 else these)
 
-        # Now and then too much.
+        # Sometimes the amount is too large.
         amount = choices.randrange(1, 4_000) if choices.random() < 0.97 else 10_000_000
         first, second = one(self.model.users), "-"
         if kind == "payment":
@@ -139,7 +139,7 @@ class Bank:
         self.carry_out(act, ask)
 
     def carry_out(self, act, ask):
-        """Asks until there is an answer."""
+        """Repeats the act until there is an answer."""
         deadline = time.monotonic() + PATIENCE
         while True:
             outcome, detail = ask(act)
@@ -185,7 +185,7 @@ class Bank:
 
     def inject(self, fault):
         if fault in ("connection cut", "COMMIT unanswered"):
-            # The proxy counts these: a connection that falls silent is never cut.
+            # The proxy counts these faults itself, since it may never cut a connection that falls silent.
             self.proxy.cut(at_commit=fault == "COMMIT unanswered")
             return
         if fault == "backend killed":
@@ -215,7 +215,7 @@ class Bank:
     # The run and its end
 
     def in_parallel(self, *tasks):
-        """Runs each (function, arguments…); the first to fail ends the run."""
+        """Runs each (function, arguments…). The first failure ends the run."""
         def guarded(function, *arguments):
             try:
                 function(*arguments)
@@ -236,7 +236,7 @@ class Bank:
         readers = [(self.reader, number) for number in range(READERS)]
         people = threading.Thread(target=self.in_parallel, args=clients + readers, daemon=True)
         people.start()
-        # Here, in the main thread, so that Ctrl-C ends it.
+        # This runs in the main thread, so that Ctrl-C ends it.
         self.disturb(seconds)
         people.join(timeout=2 * PATIENCE)
         assert not self.failure, self.failure
@@ -259,7 +259,7 @@ class Bank:
         verify(self.portal)
 
     def check_repeated(self, done):
-        """An act that is asked for again by its key is answered as before; that nothing moves, the other checks say."""
+        """Checks that a repeated key returns the same answer. The other checks show that no money moves."""
         for act in self.random.sample(done, min(len(done), 200)):
             if act.form:
                 self.carry_out(act, self.desk.refund)
@@ -267,7 +267,7 @@ class Bank:
                 self.through_worker(act, 0)
 
     def check_entries(self, moved):
-        """Every act that was acknowledged is there once, with its reference and amount, and no other is."""
+        """Checks that every acknowledged act exists once, with its reference and amount, and that there are no others."""
         rows = self.cluster.query(
             f"""SELECT reference, transactions.kind, amount, coalesce(idempotency_key, '')
             FROM journal_entries JOIN transactions ON transactions.id = transaction_id
@@ -279,7 +279,7 @@ class Bank:
         assert not lost, f"{lost.total()} acknowledged, and not there: {list(lost)[:5]}"
         assert not surplus, f"{surplus.total()} there twice, or never acknowledged: {list(surplus)[:5]}"
         keys = {act.detail: act.key for act in moved}
-        # What waited for its balance was completed without a key.
+        # Refunds that waited for a balance were completed without a key.
         foreign = [row for row in rows if row[3] not in ("", keys[row[0]])]
         assert not foreign, f"posted under other keys: {foreign[:5]}"
 
@@ -292,7 +292,7 @@ class Bank:
         assert not wrong, f"(held, expected): {wrong}"
 
     def check_limits(self):
-        """Nobody of tier 0 who has moved money in the run has passed the limits of the day or of the month."""
+        """Checks that no user of tier 0 who moved money in the run exceeded the daily or monthly limit."""
         for period in ("day", "month"):
             passed = self.cluster.query(
                 f"""SELECT user_id, sum(amount)
@@ -306,10 +306,11 @@ class Bank:
             assert not passed, f"over the limit of the {period}: {passed[:5]}"
 
     def check_jobs(self):
-        """Jobs may have been disturbed; what the database refused them is a mistake."""
+        """Checks the failures of jobs. Jobs may be interrupted, but a refusal by the database is a fault."""
         refused = self.cluster.query(
-            """SELECT name, regexp_replace(left(last_error, 200), '\\s+', ' ', 'g') FROM jobs
-            WHERE last_error !~ '^(unavailable|connectionLost|commitUnknown|poolExhausted|timeout|serialization)'""")
+            """SELECT job, subject, regexp_replace(left(error, 200), '\\s+', ' ', 'g') FROM job_failures
+            WHERE (subject_kind <> 'job' OR error ~ '^[0-9A-Z]{5}( |$)')
+              AND error !~ '^(40001|40P01|55P03|57014|25P0|57P0|53300|08)'""")
         assert not refused, f"jobs failed: {refused}"
 
     def counted_faults(self):

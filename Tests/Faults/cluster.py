@@ -1,4 +1,4 @@
-"""A PostgreSQL that a test of faults makes, stops as roughly as it likes, and starts again."""
+"""A PostgreSQL that a test of faults creates, kills and restarts."""
 
 import glob
 import os
@@ -11,11 +11,11 @@ SOCKET = ".s.PGSQL.5432"
 
 
 class Disturbed(Exception):
-    """The database was away, or went away while it was asked."""
+    """The database was unavailable, or became unavailable during a statement."""
 
 
 class Cluster:
-    """Durable, with checksums, in `folder`; its only door is a Unix socket there."""
+    """A durable cluster with checksums in `folder`, which can be reached only through a Unix socket there."""
 
     def __init__(self, folder):
         self.programs = newest_programs()
@@ -42,7 +42,7 @@ class Cluster:
         assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
 
     def start(self):
-        """Returns when it has recovered and takes connections."""
+        """Returns when the server has recovered and accepts connections."""
         self.run("pg_ctl", "start", "--wait", "--timeout=120", "--silent", f"--log={self.log}")
 
     def stop(self, mode):
@@ -52,7 +52,7 @@ class Cluster:
         return os.path.exists(f"{self.data}/postmaster.pid")
 
     def query(self, sql, database="portal"):
-        """The rows, each a list of texts. Raises `Disturbed` where only the connection is to blame."""
+        """Returns the rows, each a list of texts. Raises `Disturbed` if only the connection failed."""
         done = subprocess.run(
             ["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
              "-d", f"{self.conninfo} dbname={database}", "-c", sql],

@@ -1,4 +1,4 @@
-"""A member of staff who refunds payments in the admin portal, as a browser does it."""
+"""A staff member who refunds payments in the admin portal through its forms."""
 
 import http.client
 
@@ -10,7 +10,7 @@ class Desk:
         self.portal, self.cookies = portal, portal.sign_in()
 
     def refund(self, act):
-        """As a worker answers. The form that confirms keeps its key, however often it is sent."""
+        """Executes the act and answers as a worker does. The confirmation form keeps its key when it is repeated."""
         try:
             if act.form is None:
                 answer = self.fill_in(act)
@@ -24,7 +24,7 @@ class Desk:
         return self.refusal(status, location, page)
 
     def fill_in(self, act):
-        """Gets as far as the form that confirms; the answer where there is one already."""
+        """Opens the confirmation form, or returns the answer if there is one already."""
         form = {
             "amount": f"{act.amount // 100}.{act.amount % 100:02}", "reason": "requested_by_customer", "note": ""}
         status, location, page = self.send("GET", self.path(act))

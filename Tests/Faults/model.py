@@ -1,4 +1,4 @@
-"""What the bank test's accounts must hold, worked out from what was acknowledged, without any of the portal's code."""
+"""The expected balances of the bank test, computed from acknowledged acts without any of the portal's code."""
 
 import collections
 import dataclasses
@@ -7,12 +7,12 @@ import dataclasses
 @dataclasses.dataclass
 class Act:
     kind: str
-    # Users, but `second` is the merchant of a payment, and `first` the reference of the payment that a refund is of.
+    # Users, except that `second` is the merchant of a payment, and `first` the reference of a refund's payment.
     first: object
     second: object
-    # Piastres.
+    # In piastres.
     amount: int
-    # The portal mints that of a refund at its desk.
+    # For a refund in the portal, the portal creates the key.
     key: str = None
     form: dict = None
     outcome: str = None
@@ -60,7 +60,7 @@ class Model:
                   coalesce((SELECT sum(amount) FROM refunds WHERE payment_id = paid.id AND state = 'completed'), 0)
                 FROM transactions paid WHERE kind = 'payment' AND status = 'completed' ORDER BY id""")
         }
-        # The portal completes these by itself, as funds arrive.
+        # The portal completes these itself when the balance allows it.
         self.waiting = [
             Act("refund", payment, "-", int(amount), outcome="done", detail=reference)
             for reference, payment, amount in cluster.query(
@@ -76,16 +76,16 @@ class Model:
         self.payments[act.detail] = Payment(act.detail, act.first, act.second, act.amount, fee, vat)
 
     def moved(self, done, cluster):
-        """Of the acts that were done, and of the refunds that waited before, those that have moved money by now."""
+        """Returns the executed acts and the earlier waiting refunds that have moved money by now."""
         states = dict(cluster.query("SELECT reference, state FROM refunds"))
         return [
             act for act in done + self.waiting
-            # A refund that isn't there at all stays in, and is missed.
+            # A refund that doesn't exist at all stays in the list, so that the comparison fails.
             if act.kind != "refund" or states.get(act.detail, "completed") == "completed"
         ]
 
     def expected(self, moved):
-        """The balances after those acts."""
+        """Returns the balances after those acts."""
         holding = collections.Counter(self.start)
         refunded = collections.Counter()
         for act in moved:
@@ -115,7 +115,7 @@ class Model:
             holding["vat_payable"] += payment.vat
 
     def refund(self, payment, amount, holding):
-        """All refunds of one payment: how it was split into them makes no difference."""
+        """Applies all refunds of one payment together, since the split makes no difference."""
         fee = vat = 0
         if self.terms[payment.merchant].returns_fees:
             after = payment.refunded + amount
@@ -129,7 +129,7 @@ class Model:
 
 
 def balances(cluster):
-    """What each user, each merchant (in all its accounts together) and each of the platform's accounts holds."""
+    """Returns the balance of each user, each merchant (the sum of its accounts) and each platform account."""
     rows = cluster.query(
         """SELECT coalesce(user_id, merchant_id, 0),
           CASE WHEN user_id IS NOT NULL THEN 'user' WHEN merchant_id IS NOT NULL THEN 'merchant' ELSE kind END,

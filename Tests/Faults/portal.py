@@ -1,4 +1,4 @@
-"""A portal that the tests of faults start, kill, and talk to as a browser does."""
+"""A portal that the tests of faults start, kill and use through its forms."""
 
 import html
 import http.client
@@ -24,13 +24,15 @@ def free_port():
 
 
 class Portal:
-    """Runs in the folder `data`, on a PostgreSQL of its own there or on that of the connection string `database`."""
+    """A portal in the folder `data`, with its own PostgreSQL there or that of the connection string `database`."""
 
     def __init__(self, data, database=None, log=subprocess.DEVNULL):
         self.port = free_port()
         self.environment = {
             **os.environ, "PORTAL_DATA": data, "PORTAL_PORT": str(self.port), "PORTAL_METRICS_PORT": str(free_port()),
             "PORTAL_URL": f"http://localhost:{self.port}", "PORTAL_CONNECTIONS_PER_ADDRESS": "1000",
+            "PORTAL_REQUESTS_PER_SECOND": "0", "PORTAL_SIGN_IN_FAILURES_PER_MINUTE": "0",
+            "PORTAL_SECOND_FACTOR": "optional",
         }
         self.environment.pop("DATABASE_URL", None)
         if database:
@@ -46,7 +48,7 @@ class Portal:
         self.process = subprocess.Popen([PORTAL, "serve"], env=self.environment, stdout=self.log, stderr=self.log)
 
     def start(self):
-        """Starts it, again where it gives up because its database is being disturbed; returns when it is ready."""
+        """Starts the portal, repeatedly if it fails because of its disturbed database. Returns when it is ready."""
         self.launch()
         for _ in range(600):
             try:
@@ -98,7 +100,7 @@ class Portal:
         return cookies
 
     def payments(self, cookies, count):
-        """References of payments of which nothing was refunded."""
+        """Returns references of payments without refunds."""
         found, path = [], "/admin/transactions?kind=payment&status=completed&min=50"
         while path and len(found) < count:
             _, _, page = self.request("GET", path, cookies)
@@ -111,7 +113,7 @@ class Portal:
         return found[:count]
 
     def refund_form(self, cookies, payment, amount):
-        """The confirming form, with a key of its own."""
+        """Returns the confirmation form with a new key."""
         path = f"/admin/transactions/{payment}/refund"
         _, _, page = self.request("GET", path, cookies)
         form = {"_csrf": hidden(page, "_csrf"), "amount": amount, "reason": "duplicate", "note": ""}

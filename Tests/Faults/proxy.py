@@ -1,4 +1,4 @@
-"""Stands between programs and PostgreSQL's Unix socket, and cuts connections in the middle of whatever they say."""
+"""A proxy between programs and PostgreSQL's Unix socket that cuts connections at random bytes."""
 
 import asyncio
 import collections
@@ -11,16 +11,16 @@ from cluster import SOCKET
 
 class Connection:
     def __init__(self):
-        # Bytes that may still pass, in either direction; None is any number.
+        # The number of bytes that may still pass in either direction; None is no limit.
         self.left = None
         self.loses_commit = False
         self.last_heard = 0
 
     async def pass_on(self, reader, writer):
-        """Until an end hangs up, or the connection's doom is reached; says which doom that was."""
+        """Forwards bytes until an end closes the connection or its limit is reached. Returns which limit it was."""
         while data := await reader.read(65_536):
             self.last_heard = time.monotonic()
-            # The end of PostgreSQL's answer to it: it is done, and nobody will hear.
+            # PostgreSQL has answered the COMMIT completely, so it took effect, but the client won't get the answer.
             if self.loses_commit and b"COMMIT\0" in data:
                 return "COMMIT unanswered"
             if self.left is not None:
@@ -33,7 +33,7 @@ class Connection:
 
 
 class Proxy:
-    """Takes connections in `folder`, and makes one to the socket in the folder `server` for each."""
+    """Accepts connections in `folder` and forwards each to the socket in the folder `server`."""
 
     def __init__(self, folder, server, random):
         self.folder, self.server, self.random = folder, f"{server}/{SOCKET}", random
@@ -46,7 +46,7 @@ class Proxy:
             asyncio.start_unix_server(self.serve, f"{folder}/{SOCKET}"), self.loop).result()
 
     def cut(self, at_commit):
-        """Dooms one of the busy connections: it ends some random bytes later, or with the answer to its COMMIT."""
+        """Limits one of the busy connections: it ends some random bytes later, or with the answer to its COMMIT."""
         self.loop.call_soon_threadsafe(self.doom, at_commit)
 
     def doom(self, at_commit):
@@ -57,7 +57,7 @@ class Proxy:
         if at_commit:
             connection.loses_commit = True
         else:
-            # An act is a few thousand bytes.
+            # An act takes a few thousand bytes.
             connection.left = self.random.randrange(6_000)
 
     async def serve(self, client_reader, client_writer):

@@ -1,9 +1,9 @@
-"""Refunds under fire, over HTTP: many at once with one key and with many, and kill -9 in the middle of a run.
+"""Tests refunds over HTTP: many at once with one key and with many, and kill -9 during a run.
 
     PORTAL=path/to/portal python3 refunds.py [--rounds N]
 
-Starts the portal in a folder of its own with the demo, and ends only what it started. What must hold afterwards: money
-moved once, every refund that was answered is there exactly once, and `portal verify` passes.
+Starts the portal in its own folder with the demo, and ends only its own processes. Afterwards, money must have moved
+once, every answered refund must exist exactly once, and `portal verify` must pass.
 """
 
 import argparse
@@ -24,7 +24,7 @@ def refunds_of(page):
 
 
 def at_once(portal, cookies, payment, forms):
-    """Sends all the forms at the same moment; the answers' status and where they lead."""
+    """Sends all the forms at the same moment. Returns the responses' statuses and locations."""
     gate, answers = threading.Barrier(len(forms)), []
 
     def send(form):
@@ -47,7 +47,7 @@ def many_at_once(portal, cookies):
     assert len({location for _, location in answers}) == 1, answers
     print("100 at once with one key: one refund, one answer")
 
-    # Each key its own, each for the whole of what remains.
+    # Each form has its own key and refunds the complete remaining amount.
     _, _, page = portal.request("GET", f"/admin/transactions/{many}/refund", cookies)
     whole = re.search(r'name="amount"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="amount"', page)
     amount = whole.group(1) or whole.group(2)
@@ -61,7 +61,7 @@ def many_at_once(portal, cookies):
 
 
 def settle(portal, cookies, payment, forms):
-    """A portal that is too busy says so with 503 and Retry-After, and the same form is sent again."""
+    """Sends a form, and sends it again if the portal answers 503 with Retry-After."""
     answers, rest = [], forms
     for _ in range(20):
         got = at_once(portal, cookies, payment, rest)
@@ -102,7 +102,7 @@ def killed_in_the_middle(portal, cookies, rounds):
             thread.join()
         portal.start()
         for payment, form in forms.items():
-            # Sent again with the same key: one effect, whatever became of the first.
+            # The form is sent again with the same key and must take effect once, whatever happened to the first.
             status, location, _ = portal.request("POST", f"/admin/transactions/{payment}/refund", dict(cookies), form)
             assert status == 303, status
             _, _, page = portal.request("GET", f"/admin/transactions/{payment}", cookies)

@@ -1,4 +1,4 @@
-"""The bank test's worker (BankWorker/BankWorker.swift) as clients see it."""
+"""The client side of the bank test's worker (BankWorker/BankWorker.swift)."""
 
 import collections
 import concurrent.futures
@@ -10,11 +10,11 @@ PROGRAM = os.environ.get("BANK_WORKER", ".build/debug/BankWorker")
 
 
 class Gone(Exception):
-    """The worker ended before it answered: nobody knows what became of the act."""
+    """The worker ended before it answered, so the result of the act is unknown."""
 
 
 class Worker:
-    """One process from its start to its end; many threads may ask at once."""
+    """One process from its start to its end, which many threads may use at once."""
 
     def __init__(self, database, log):
         self.process = subprocess.Popen(
@@ -26,7 +26,7 @@ class Worker:
         threading.Thread(target=self.listen, daemon=True).start()
 
     def ask(self, key, *fields):
-        """Its answer: done and the reference, refused and why, unknown or failed and the error."""
+        """Returns the answer: done and the reference, refused and the reason, or unknown or failed and the error."""
         answer = concurrent.futures.Future()
         with self.lock:
             if self.has_ended:
@@ -54,7 +54,7 @@ class Worker:
         self.process.wait()
 
     def stop(self):
-        """Ends it with its input."""
+        """Ends the worker by closing its input."""
         with self.lock:
             self.process.stdin.close()
         self.process.wait(timeout=60)

@@ -3,10 +3,10 @@
 
     check_pain001.py HPB-000012.xml [--csv HPB-000012.csv] [--xsd pain.001.001.09.xsd]
 
-The table below is what the portal uses of pain.001.001.09, in the schema's order: every element's place, how often it
-stands there, and what it may hold. Also checked: counts and sums against the transfers, EGP with two decimals, IBANs by
-mod 97, no reference twice. With --csv, that the batch's other file asks for the same payments with the same controls; with
---xsd, that ISO's own schema takes the file too (needs lxml or xmlschema).
+The table below lists the elements of pain.001.001.09 that the portal uses, in the schema's order: the place of each, how
+often it may occur there, and its values. The program also checks counts and sums against the transfers, EGP with two
+decimals, IBANs by mod 97, and that no reference repeats. With --csv it checks that the batch's other file has the same
+payments and controls, and with --xsd that ISO's own schema accepts the file (needs lxml or xmlschema).
 """
 import argparse
 import csv

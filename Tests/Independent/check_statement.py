@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Checks a statement's CSV without any of the portal's code, and prints its figures.
 
-    check_statement.py statement.csv
+    check_statement.py statement.csv [statement.pdf]
 
 Reads the file with Python's csv module: bytes (BOM, CRLF), columns, one chain without a gap, instants that never step
 back and agree with their UTC twin and with Cairo's clock, net = gross - fee - VAT, and opening + net = closing.
+
+In the PDF of the same statement, pdftotext has to find the amounts of every line that changes the balance, each
+reference and the file's SHA-256.
 """
 import csv
+import hashlib
 import io
 import re
+import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -54,7 +59,33 @@ def amounts(row, *names):
     return [Decimal(row[name]) for name in names]
 
 
-def main(path):
+def check_pdf(path, raw, rows, totals):
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True).stdout.decode("utf-8")
+    text = re.sub("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", "", text).replace("\u2212", "-")
+    found = Counter(re.findall(r"-?\d[\d,]*\.\d\d", text))
+    figure = lambda value: f"{Decimal(value):,.2f}"
+    changing = [row for row in rows if row["kind"] not in ("settlement", "payout_paid")]
+    for row in changing:
+        # A payout's net stands in a column of its own.
+        names = ("net", "balance") if row["kind"] in ("payout", "payout_returned") else ("gross", "fee", "vat", "net", "balance")
+        check(row["reference"] in text, f"the PDF lacks {row['reference']}")
+        for name in names:
+            check(found[figure(row[name])] > 0, f"the PDF lacks the {name} {figure(row[name])} of line {row['sequence']}")
+    balances = [row["balance"] for row in changing]
+    for balance in set(balances):
+        check(found[figure(balance)] >= balances.count(balance), f"the PDF has the balance {balance} too seldom")
+    for kind, total in totals.items():
+        for amount in total[1:]:
+            check(found[figure(amount)] > 0, f"the PDF lacks {figure(amount)} of {kind}")
+    check(hashlib.sha256(raw).hexdigest() in re.sub(r"\s", "", text), "the PDF names another file's hash")
+    pages = text.count("\f")
+    for page in range(1, pages + 1):
+        # Where most of a page runs from left to right, pdftotext writes the numbers of an Arabic line in that order.
+        check(
+            re.search(rf"\b{page}\D+{pages}\b|\b{pages}\D+{page}\b", text), f"no page is the {page}th of {pages}")
+
+
+def main(path, pdf=None):
     opening, *lines, closing = read(path)
     for row, kind in ((opening, "opening_balance"), (closing, "closing_balance")):
         check(row["kind"] == kind, f"{row['kind']} instead of {kind}")
@@ -76,6 +107,9 @@ def main(path):
             check(row[name][:1] not in ("=", "+", "-", "@", "\t", "\r"), f"line {sequence}: {name} is a formula")
         total = totals[row["kind"]]
         totals[row["kind"]] = [total[0] + 1] + [a + b for a, b in zip(total[1:], (gross, fee, vat, net))]
+    if pdf:
+        with open(path, "rb") as file:
+            check_pdf(pdf, file.read(), lines, totals)
     check(Decimal(closing["balance"]) == balance, "opening and net don't make the closing balance")
     print(f"rows {len(lines)}")
     print(f"opening {opening['balance']}")
@@ -86,6 +120,6 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])

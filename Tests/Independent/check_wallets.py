@@ -3,16 +3,17 @@
 
     check_wallets.py FOLDER CONNECTION
 
-FOLDER holds users.csv, merchants.csv, transactions.csv and, where rows were refused, transactions.rejects.csv.
-CONNECTION is what psql takes. Every wallet's balance is recomputed from the rows in their order (a row that would
-overdraw is refused, a payment costs its payer the gross, a refund gives it back) and compared with the balance that
-the ledger wrote after each row; so are the refused rows, and what each merchant was credited net of fee and VAT.
+FOLDER contains users.csv, merchants.csv, transactions.csv and, if rows were refused, transactions.rejects.csv.
+CONNECTION is a connection string for psql. The program recomputes every wallet's balance from the rows in the order of their
+time (a row that would overdraw is refused, a payment costs its payer the gross, a refund returns it) and compares it with the
+balance that the ledger wrote after each row. It also compares the refused rows, and each merchant's credits net of fee and VAT.
 """
 import csv
 import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 VAT = Decimal("0.14")
@@ -45,11 +46,17 @@ def fee_and_vat(gross, merchant):
     return fee + rounded(fee * VAT)
 
 
+def turn(row):
+    kinds = ["topup", "transfer", "payment", "refund", "withdrawal"]
+    name = row["external_id"].encode()
+    return datetime.fromisoformat(row["occurred_at"]), kinds.index(row["kind"]), len(name), name
+
+
 def recompute(folder):
     balances = {row["mobile"]: 0 for row in rows(f"{folder}/users.csv")}
     merchants = {row["code"]: row for row in rows(f"{folder}/merchants.csv")}
     after, refused, payments, credited = {}, [], {}, defaultdict(int)
-    for row in rows(f"{folder}/transactions.csv"):
+    for row in sorted(rows(f"{folder}/transactions.csv"), key=turn):
         name, user, amount = row["external_id"], row["user_mobile"], piastres(row["amount"])
         kind = row["kind"]
         if name in after:
@@ -122,7 +129,7 @@ def main(folder, connection):
 
     path = f"{folder}/transactions.rejects.csv"
     listed = [row["external_id"] for row in rows(path)] if os.path.exists(path) else []
-    expect("refused rows", listed, refused)
+    expect("refused rows", sorted(listed), sorted(refused))
 
     print(f"{len(after)} rows landed, {len(refused)} refused, {len(balances)} wallets, {len(merchants)} merchants")
     if problems:

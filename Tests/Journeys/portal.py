@@ -1,4 +1,4 @@
-"""What the journeys share: a Chromium, the demo's accounts, and a page that fails on any console error."""
+"""Shared code of the journeys: a Chromium, the demo's accounts, and a page that fails on any console error."""
 
 import json
 import os
@@ -19,7 +19,7 @@ def accounts():
 
 
 class Journey(unittest.TestCase):
-    """A browser of its own for each test; console errors and CSP violations fail it."""
+    """Tests that each have their own browser. Console errors and CSP violations fail them."""
 
     language = "en"
     scheme = "light"
@@ -56,7 +56,7 @@ class Journey(unittest.TestCase):
         self.assertEqual(self.problems, [], "the browser's console is clean")
 
     def note(self, message):
-        # Chromium reports every answer of 400 and above as an error of its own; the journeys ask for some.
+        # Chromium reports every status of 400 and above as a console error, and the journeys expect some.
         if message.type in ("error", "warning") and "the server responded with a status of" not in message.text:
             self.problems.append(message.text)
 
@@ -70,6 +70,7 @@ class Journey(unittest.TestCase):
         self.page.fill("input[name=password]", account["password"])
         self.page.click("main form button[type=submit]")
         self.page.wait_for_url(re.compile(r"/admin$"))
+        self.speak()
 
     def sign_in_merchant(self, sign_in="MRC-000001", typed=None):
         account = next(a for a in accounts()["merchants"] if a["sign_in"] == sign_in)
@@ -78,6 +79,16 @@ class Journey(unittest.TestCase):
         self.page.fill("input[name=password]", account["password"])
         self.page.click("main form button[type=submit]")
         self.page.wait_for_url(re.compile(r"/merchant$"))
+        self.speak()
+
+    def speak(self):
+        """Sets the language, since it belongs to the person and another journey may have changed it."""
+        if self.page.locator("html").get_attribute("lang") != self.language:
+            self.context.request.post(
+                URL + "/preferences", form={"language": self.language, "back": self.page.url.removeprefix(URL)},
+                headers={"Origin": URL})
+            self.page.reload()
+            self.assertEqual(self.page.locator("html").get_attribute("lang"), self.language)
 
     def shot(self, name):
         if SCREENSHOTS:
@@ -87,7 +98,7 @@ class Journey(unittest.TestCase):
             self.page.screenshot(path=str(path / file), full_page=True, timeout=60_000)
 
     def money(self, text):
-        """`EGP 1,234.50`, `1,234.50 ج.م.` or `−40.00` as piastres."""
+        """Returns `EGP 1,234.50`, `1,234.50 ج.م.` or `−40.00` as piastres."""
         digits = re.search(r"[−-]?[\d,]+\.\d\d", text.replace("\u2066", "").replace("\u2069", ""))
         self.assertIsNotNone(digits, text)
         return int(digits.group().replace("−", "-").replace(",", "").replace(".", ""))

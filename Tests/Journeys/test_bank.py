@@ -1,5 +1,5 @@
-"""The way to the bank and back: a payout is approved by another person, sent in a batch whose files are checked without the
-portal's code, and becomes paid by nothing but the bank's own word."""
+"""The journey of a payout: another person approves it, a batch sends it in files that are checked without the portal's
+code, and only the bank result makes it paid."""
 
 import csv
 import datetime
@@ -20,8 +20,8 @@ class Bank(Journey):
     def test_a_payout_reaches_the_bank_and_its_answer_comes_back(self):
         page = self.page
         self.sign_in_staff("finance_approver")
-        self.open("/admin/decisions?kind=payout")
-        self.shot("decisions")
+        self.open("/admin/approvals?kind=payout")
+        self.shot("approvals")
         payout = self.approve()
         batch = self.send(payout)
         with tempfile.TemporaryDirectory() as folder:
@@ -43,7 +43,7 @@ class Bank(Journey):
         self.open(f"/admin/payouts/{payout}")
         self.shot("payout-paid")
         self.assertIn(f"TR{payout[4:]}", page.locator("main").inner_text())
-        # A line that names nothing waits for somebody, and says so.
+        # A line that matches no payout waits for a person, and the page says so.
         self.open("/admin/bank-results")
         self.shot("bank-results")
         page.get_by_role("link", name="PYT-000000000000").first.click()
@@ -54,15 +54,15 @@ class Bank(Journey):
 
     def approve(self):
         page = self.page
-        page.locator("main table a[href^='/admin/decisions/']").first.click()
-        page.wait_for_url(re.compile(r"/admin/decisions/\d+$"))
-        self.shot("decision")
+        page.locator("main table a[href^='/admin/approvals/']").first.click()
+        page.wait_for_url(re.compile(r"/admin/approvals/\d+$"))
+        self.shot("approval")
         payout = re.search(r"PYT-\w{12}", page.locator("main").inner_text()).group()
         page.locator("main a[href$='/approval']").click()
         page.wait_for_url(re.compile("/approval$"))
         self.shot("approval")
         page.locator("main form button[type=submit]").first.click()
-        page.wait_for_url(re.compile(r"/admin/decisions/\d+"))
+        page.wait_for_url(re.compile(r"/admin/approvals/\d+"))
         return payout
 
     def send(self, payout):
@@ -76,7 +76,7 @@ class Bank(Journey):
         return page.url.split("?")[0]
 
     def download(self, batch, folder):
-        """Both files, checked by another program; gives what they ask for."""
+        """Downloads both files, checks them with another program, and returns their payments."""
         for ending in ("csv", "xml"):
             with self.page.expect_download() as download:
                 self.page.locator(f"form[action$='/{ending}'] button").click()
@@ -90,7 +90,7 @@ class Bank(Journey):
         return {row[0]: row[rows[0].index("amount")] for row in rows[1:] if row[0].startswith("PYT-")}
 
     def lines(self, payments, payout):
-        """What the bank did: everything is paid, and something of somebody else."""
+        """Returns a bank result in which everything is paid, and a line of an unknown payout."""
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         rows = [f"{reference},paid,{amount},TR{reference[4:]},{now}," for reference, amount in payments.items()]
         rows.append(f"PYT-000000000000,paid,10.00,TR{payout[4:]}-X,{now},")

@@ -1,4 +1,4 @@
-"""A newcomer's journey: staff find a user, read a payment, refund it; the merchant sees it and takes the statement."""
+"""The main journey: staff find a user, read a payment and refund it; the merchant sees the refund and downloads a statement."""
 
 import csv
 import datetime
@@ -25,13 +25,13 @@ class MainJob(Journey):
         self.sign_in_staff()
         self.shot("overview")
 
-        # A completed payment of MRC-000001, found by the list's own filters.
+        # The list's filters find a completed payment of MRC-000001.
         self.open("/admin/transactions?kind=payment&status=completed&merchant=MRC-000001&min=100")
         self.shot("transactions")
         payment = self.unrefunded_payment()
         name = page.locator("main a[href^='/admin/users/']").first.inner_text()
 
-        # The one search box finds its user by name, and the payment by its reference.
+        # The search box finds its user by name, and the payment by its reference.
         page.locator("#search").fill(name.split("\n")[0].strip())
         page.keyboard.press("Enter")
         page.wait_for_load_state()
@@ -46,7 +46,7 @@ class MainJob(Journey):
         self.shot("user")
         page.go_back()
 
-        # Asked for, looked at, confirmed.
+        # The refund is requested, previewed and confirmed.
         page.get_by_role("link", name=words["refund"], exact=True).click()
         page.wait_for_url(re.compile("/refund$"))
         page.fill("input[name=amount]", "٤٠٫٥٠" if self.language == "ar" else "40.50")
@@ -55,13 +55,13 @@ class MainJob(Journey):
         page.get_by_role("button", name=words["continue"]).click()
         page.wait_for_selector("input[name=confirmed]", state="attached")
         self.shot("refund-confirm")
-        page.locator("form:has(input[name=confirmed]) button[type=submit]").click()
+        page.locator("form:has(input[name=confirmed]) button[type=submit]:not([name])").click()
         page.wait_for_url(re.compile("/admin/refunds/RFN-"))
         self.shot("refund-receipt")
         refund = re.search(r"RFN-\w{12}", page.url).group()
         self.assertIn("40.50", page.locator("main").inner_text())
 
-        # The merchant, signed in with a code typed carelessly, sees it arrive.
+        # The merchant signs in with a carelessly typed code and sees the refund.
         self.sign_in_merchant(typed="mrc-٠٠٠٠٠١" if self.language == "ar" else "mrc1")
         self.shot("merchant-overview")
         self.open("/merchant/transactions")
@@ -71,9 +71,11 @@ class MainJob(Journey):
         self.shot("merchant-refund")
         self.assertIn("40.50", page.locator("main").inner_text())
 
-        # This month's statement as a page and as CSV.
+        # The merchant opens this month's statement as a page and as CSV.
         self.open("/merchant/statements")
         self.shot("merchant-statement")
+        self.open("/merchant/statements?view=lines")
+        self.shot("merchant-statement-lines")
         rows = page.locator("main").inner_text()
         while (rest := page.locator("main a[href*='after=']")).count():
             rest.first.click()
@@ -93,7 +95,7 @@ class MainJob(Journey):
         self.assertEqual(html.get_attribute("dir"), "rtl" if self.language == "ar" else "ltr")
 
     def unrefunded_payment(self):
-        """The reference of a payment of which nothing was refunded yet."""
+        """Returns the reference of a payment without refunds."""
         rows = self.page.locator("tbody th a[href*='TXN-']")
         for index in range(rows.count()):
             reference = re.search(r"TXN-\w{12}", rows.nth(index).get_attribute("href")).group()
@@ -117,7 +119,7 @@ class MainJob(Journey):
         mine = [line for line in lines if line["reference"] == refund]
         self.assertEqual(len(mine), 1)
         self.assertEqual(mine[0]["gross"], "-40.50")
-        # The page says the same.
+        # The page shows the same balance.
         page = self.page.locator("main").inner_text()
         self.assertIn(f"{abs(balance) // 100:,}.{abs(balance) % 100:02}", page)
 

@@ -14,7 +14,7 @@ import Wallet
     try await platform.database.value("SELECT id AS value FROM journal_entries WHERE transaction_id = \(transaction)")
   }
 
-  @Test func nothingMovesBeforeItIsApproved() async throws {
+  @Test func `nothing moves before it is approved`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 1_000)
       let merchant = try await platform.merchant()
@@ -29,8 +29,8 @@ import Wallet
     }
   }
 
-  /// Approved, but the money is gone: nothing changes and it stays open.
-  @Test func whatCannotBeDoneStaysOpen() async throws {
+  /// The adjustment is approved, but the balance is too low: nothing changes, and it stays open.
+  @Test func `what cannot be done stays open`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 1_000)
       let suspense: AccountID = try await platform.database.value(
@@ -39,19 +39,19 @@ import Wallet
       try await platform.post(.withdrawal(user), 200)
       let refused = await refusal { try await platform.approve(.adjustment) }
       #expect(refused == .insufficientBalance(available: Money(piastres: 800)))
-      #expect(try await platform.texts("SELECT state AS value FROM decisions") == ["open"])
+      #expect(try await platform.texts("SELECT state AS value FROM approvals") == ["open"])
       try await platform.post(.topUp(user), 200)
       try await platform.approve(.adjustment)
       #expect(try await platform.balance(user) == 100)
     }
   }
 
-  @Test func reversingAPayment() async throws {
+  @Test func `reversing a payment`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.keep)
       let user = try await platform.user(holding: 10_000)
       let payment = try await platform.post(.payment(from: user, to: merchant), 10_000)
-      // It is settled meanwhile: the money comes out of what is available.
+      // The payment is settled in the meantime, so the money is taken from the available balance.
       try await platform.settle()
       try await ask(.reverse(try await entry(of: payment.transaction, platform)), platform)
       await #expect(throws: Refusal.notReversible) {
@@ -71,9 +71,10 @@ import Wallet
     }
   }
 
-  /// Between two accounts of one merchant exactly what was named moves, and back, whatever the other of them holds.
+  /// Between two accounts of a merchant, exactly the requested amount moves, and back, whatever the other account
+  /// holds.
   @Test(arguments: [0, 4_000, 30_000] as [Int64])
-  func betweenTheAccountsOfOneMerchant(pendingBesides: Int64) async throws {
+  func `between the accounts of one merchant`(pendingBesides: Int64) async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(basisPoints: 0)
       try await platform.settledPayment(20_000, to: merchant)
@@ -110,8 +111,8 @@ import Wallet
     }
   }
 
-  /// An account that was named is the one that gives, though the merchant holds more in another.
-  @Test func theNamedAccountGives() async throws {
+  /// The named account gives the amount, even if the merchant holds more in another.
+  @Test func `the named account gives`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(basisPoints: 0)
       try await platform.settledPayment(5_000, to: merchant)
@@ -122,8 +123,8 @@ import Wallet
       try await ask(.move(Money(piastres: 6_000), from: available, to: wallet), platform)
       let refused = await refusal { try await platform.approve(.adjustment) }
       #expect(refused == .accountBalance(.merchantAvailable, holds: Money(piastres: 5_000)))
-      try await Ledger.recall(
-        try await platform.decision(.adjustment), key: platform.key(), by: platform.actor, in: platform.database)
+      try await Ledger.withdraw(
+        try await platform.approval(.adjustment), key: platform.key(), by: platform.actor, in: platform.database)
       try await ask(.move(Money(piastres: 5_000), from: available, to: wallet), platform)
       try await platform.approve(.adjustment)
       #expect(try await platform.balance(merchant, .merchantAvailable) == 0)
@@ -132,23 +133,23 @@ import Wallet
     }
   }
 
-  /// Straight through the application's role: an approved adjustment isn't completed by an entry that moves something else,
-  /// or nothing.
-  @Test func theDatabaseWantsTheEntryThatWasApproved() async throws {
+  /// With the application's role directly: an entry that moves other amounts, or none, doesn't complete an approved
+  /// adjustment.
+  @Test func `the database wants the entry that was approved`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 1_000)
       let other = try await platform.user(holding: 1_000)
       let wallet = try await platform.account(user)
       let its = try await platform.account(other)
       try await ask(.move(Money(piastres: 300), from: wallet, to: its), platform)
-      let decision = try await platform.decision(.adjustment)
-      let approval: SQL = """
-        UPDATE decisions SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'Karim', decided_at = now(),
-          executed_at = now() WHERE id = \(decision)
+      let approval = try await platform.approval(.adjustment)
+      let verdict: SQL = """
+        UPDATE approvals SET state = 'approved', decided_by = 'staff:2', decided_by_name = 'Karim', decided_at = now(),
+          executed_at = now() WHERE id = \(approval)
         """
       let entry: SQL =
         "INSERT INTO journal_entries (id, kind, actor, occurred_at) VALUES (1000, 'adjustment', 'system', now())"
-      let completion: SQL = "UPDATE adjustments SET state = 'completed', decision_id = \(decision), entry_id = 1000"
+      let completion: SQL = "UPDATE adjustments SET state = 'completed', approval_id = \(approval), entry_id = 1000"
       let others: [[SQL]] = [
         [], ["INSERT INTO postings VALUES (1000, \(wallet), -299, 701), (1000, \(its), 299, 1299)"],
         ["INSERT INTO postings VALUES (1000, \(wallet), 300, 1300), (1000, \(its), -300, 700)"],
@@ -156,7 +157,7 @@ import Wallet
       for postings in others {
         let error = await #expect(throws: DatabaseError.self) {
           try await platform.database.transaction { connection in
-            try connection.executeAll([approval, entry] + postings + [completion])
+            try connection.executeAll([verdict, entry] + postings + [completion])
           }
         }
         #expect(error?.kind == .checkViolation(constraint: ""))
@@ -165,7 +166,7 @@ import Wallet
     }
   }
 
-  @Test func whatWasRefundedIsNotReversed() async throws {
+  @Test func `what was refunded is not reversed`() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
       try await ask(.reverse(try await entry(of: payment, platform)), platform)
@@ -179,7 +180,7 @@ import Wallet
     }
   }
 
-  @Test func reversingATransferAndAnAdjustment() async throws {
+  @Test func `reversing a transfer and an adjustment`() async throws {
     try await withLedger { platform in
       let from = try await platform.user(holding: 500)
       let to = try await platform.user()
@@ -200,7 +201,7 @@ import Wallet
     }
   }
 
-  @Test func whatMakesNoSense() async throws {
+  @Test func `what makes no sense`() async throws {
     try await withLedger { platform in
       let wallet = try await platform.account(try await platform.user(holding: 1))
       let other = try await platform.account(try await platform.user())

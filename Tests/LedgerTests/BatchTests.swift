@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import Wallet
 
-/// A few users and merchants in plain arithmetic: what the ledger should do.
+/// A model of a few users and merchants in plain arithmetic, which computes what the ledger should do.
 private struct Model {
   struct Merchant {
     let basisPoints: Int64
@@ -35,10 +35,10 @@ private struct Model {
   let frozen: Set<Int>
   var merchants: [Merchant]
   var payments: [Payment] = []
-  /// Places in `payments` become refundable when their batch is over.
+  /// Payments of the current batch, which can be refunded after it.
   var fresh: [Payment] = []
 
-  /// "posted", or the name of the refusal.
+  /// Returns "posted", or the name of the refusal.
   mutating func decide(_ act: Act, _ amount: Int64) -> String {
     if amount <= 0 { return "amountNotPositive" }
     switch act {
@@ -138,7 +138,7 @@ private struct Parties {
     }
   }
 
-  /// Balances, chains and what remains of payments, without their numbers.
+  /// Returns balances, chains and remaining amounts of payments, without ids.
   func state() async throws -> [String] {
     let accounts = try await platform.texts(
       """
@@ -178,7 +178,7 @@ struct BatchTests {
     }
   }
 
-  @Test(arguments: [UInt64](1...5)) func aBatchIsItsMovementsOneByOne(seed: UInt64) async throws {
+  @Test(arguments: [UInt64](1...5)) func `a batch is its movements one by one`(seed: UInt64) async throws {
     try await withLedger { platform in
       var generator = SeededGenerator(seed: seed)
       var model = Model(
@@ -221,7 +221,7 @@ struct BatchTests {
     }
   }
 
-  @Test func thousandsAtOnce() async throws {
+  @Test func `thousands at once`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 1_000_000)
       let merchant = try await platform.merchant()
@@ -233,7 +233,7 @@ struct BatchTests {
     }
   }
 
-  @Test func whatCannotBeWrittenLeavesNothingOfTheBatch() async throws {
+  @Test func `what cannot be written leaves nothing of the batch`() async throws {
     try await withLedger { platform in
       let user = try await platform.user()
       let movement = Movement(.topUp(user), amount: Money(piastres: 100), channel: .agent, externalID: "twice")

@@ -4,8 +4,9 @@ import Testing
 import Wallet
 
 @Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
-  /// Transfers both ways between few wallets, payments and refunds of few merchants: everyone wants what another holds.
-  @Test func crossingMovementsNeverShowADeadlock() async throws {
+  /// Transfers in both directions between few wallets, and payments and refunds of few merchants, all need each other's
+  /// locks.
+  @Test func `crossing movements never show a deadlock`() async throws {
     try await withLedger(connections: 12) { platform in
       var users: [UserID] = []
       for _ in 0..<4 { users.append(try await platform.user(holding: 100_000)) }
@@ -43,19 +44,20 @@ import Wallet
     }
   }
 
-  /// Whoever recalls holds the decision and wants the payout: a batch that waits for the decision doesn't hold it.
-  @Test func aBatchLocksDecisionsBeforePayouts() async throws {
+  /// A withdrawal holds the approval and needs the payout, so a batch that waits for the approval must not hold the
+  /// payout.
+  @Test func `a batch locks approvals before payouts`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
       try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
       try await platform.approve(.payout)
       let batch = try await platform.database.transaction { connection in
-        try connection.execute("SELECT FROM decisions WHERE kind = 'payout' FOR UPDATE")
+        try connection.execute("SELECT FROM approvals WHERE kind = 'payout' FOR UPDATE")
         let batch = Task.detached {
           try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
         }
-        // pg_locks, since pg_stat_activity stays as it was at a transaction's first look.
+        // This uses pg_locks, because pg_stat_activity doesn't change within a transaction after the first read.
         var isAwaited = false
         for _ in 0..<400 where !isAwaited {
           try connection.execute("SELECT pg_sleep(0.05)")
@@ -76,8 +78,8 @@ import Wallet
     }
   }
 
-  /// What is asked about somebody waits for nobody who decides about them: both have their locks in one order.
-  @Test func askingLocksNothingThatADecisionLocksLater() async throws {
+  /// Requests about a user don't wait for decisions about the same user: both take their locks in one order.
+  @Test func `asking locks nothing that a approval locks later`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(status: .frozen)
       let merchant = try await platform.merchant()
@@ -85,16 +87,16 @@ import Wallet
         try connection.execute("SELECT FROM users WHERE id = \(user) FOR UPDATE")
         try connection.execute("SELECT FROM merchants WHERE id = \(merchant) FOR UPDATE")
         let asking = Task.detached {
-          try await Ledger.askToUnfreeze(
+          try await Ledger.requestUnfreezing(
             user, reason: "cleared", key: platform.key(), by: platform.actor, in: platform.database)
-          try await Ledger.askToChangeFee(
+          try await Ledger.requestFeeChange(
             of: merchant, basisPoints: 100, fixed: .zero, reason: "volume", key: platform.key(), by: platform.actor,
             in: platform.database)
         }
         var asked = 0
         for _ in 0..<400 where asked < 2 {
           try connection.execute("SELECT pg_sleep(0.05)")
-          asked = try connection.value("SELECT count(*) AS value FROM decisions")
+          asked = try connection.value("SELECT count(*) AS value FROM approvals")
         }
         #expect(asked == 2)
         return asking
@@ -103,8 +105,8 @@ import Wallet
     }
   }
 
-  /// A movement that waited for the wallet while it was frozen sees it frozen.
-  @Test func nothingMovesAfterAFreezeIsDone() async throws {
+  /// A movement that waited for a wallet while it was being frozen sees the frozen status.
+  @Test func `nothing moves after a freeze is done`() async throws {
     try await withLedger(connections: 8) { platform in
       for _ in 0..<10 {
         let user = try await platform.user(holding: 1_000)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wallet
 
-/// What the database itself refuses, whoever writes: its owner too.
+/// Writes that the database refuses to everybody, its owner included.
 struct ConstraintTests {
   private func expectRefused(
     _ platform: Platform, _ kind: DatabaseError.Kind?, _ statements: [SQL],
@@ -24,7 +24,7 @@ struct ConstraintTests {
     #expect(after == before, sourceLocation: sourceLocation)
   }
 
-  /// A payment and a refund of part of it, so that every table has rows.
+  /// Runs `body` with a payment and a partial refund, so that every table has rows.
   private func withHistory(_ body: (Platform, MerchantID, TransactionID) async throws -> Void) async throws {
     try await withLedger(as: .owner) { platform in
       let merchant = try await platform.merchant(.returnProRata)
@@ -34,7 +34,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func whatIsWrittenStays() async throws {
+  @Test func `what is written stays`() async throws {
     let changes: [SQL] = [
       "UPDATE journal_entries SET reason = 'x'", "DELETE FROM journal_entries", "TRUNCATE journal_entries CASCADE",
       "UPDATE postings SET amount = 1", "DELETE FROM postings", "TRUNCATE postings",
@@ -51,7 +51,7 @@ struct ConstraintTests {
   private let entry: SQL =
     "INSERT INTO journal_entries (id, kind, actor, occurred_at) VALUES (1000, 'adjustment', 'system', now())"
 
-  @Test func unbalancedPostings() async throws {
+  @Test func `unbalanced postings`() async throws {
     try await withHistory { platform, merchant, _ in
       let account = try await platform.account(merchant, .merchantPending)
       try await expectRefused(
@@ -69,7 +69,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func negativeBalancesAndPostingsOfNothing() async throws {
+  @Test func `negative balances and postings of nothing`() async throws {
     try await withHistory { platform, merchant, _ in
       let account = try await platform.account(merchant, .merchantAvailable)
       let suspense: AccountID = try await platform.database.value(
@@ -88,9 +88,9 @@ struct ConstraintTests {
     }
   }
 
-  @Test func brokenChains() async throws {
+  @Test func `broken chains`() async throws {
     let lines: [SQL] = [
-      // A gap, a wrong sum, a step back in time, recorded at one instant with the line before it.
+      // The cases are a gap, a wrong sum, an earlier time, and the recording time of the previous line.
       "sequence + 2, balance + 10, posted_at, recorded_at + interval '1 s'",
       "sequence + 1, balance + 11, posted_at, recorded_at + interval '1 s'",
       "sequence + 1, balance + 10, posted_at - interval '1 us', recorded_at + interval '1 s'",
@@ -112,7 +112,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func aChainBeginsAtOneAndItsLinesFoot() async throws {
+  @Test func `a chain begins at one and its lines foot`() async throws {
     try await withHistory { platform, merchant, _ in
       let other = try await platform.merchant()
       let lines: [(DatabaseError.Kind, SQL)] = [
@@ -143,35 +143,35 @@ struct ConstraintTests {
     }
   }
 
-  private func askedRefund(_ payment: TransactionID, _ amount: Int64, state: RefundState = .requested) -> SQL {
+  private func requestedRefund(_ payment: TransactionID, _ amount: Int64, state: RefundState = .requested) -> SQL {
     """
     INSERT INTO refunds
-      (reference, payment_id, merchant_id, user_id, amount, reason, state, failure_reason, asked_by, asked_by_name,
-       asked_at)
+      (reference, payment_id, merchant_id, user_id, amount, reason, state, failure_reason, requested_by, requested_by_name,
+       requested_at)
     SELECT \(Reference.random(.refund)), id, merchant_id, user_id, \(amount), 'other', \(state),
       CASE WHEN \(state) = 'failed' THEN 'declined' END, 'staff:1', 'Salma', now()
     FROM transactions WHERE id = \(payment)
     """
   }
 
-  @Test func refundsBeyondTheirPayment() async throws {
+  @Test func `refunds beyond their payment`() async throws {
     try await withHistory { platform, _, payment in
       let beyond = DatabaseError.Kind.checkViolation(constraint: "transactions_check")
       let error = await #expect(throws: DatabaseError.self) {
-        try await platform.database.execute(askedRefund(payment, 6_001))
+        try await platform.database.execute(requestedRefund(payment, 6_001))
       }
       if case .checkViolation = error?.kind {} else { Issue.record("\(String(describing: error)) is not \(beyond)") }
-      // Six one at a time are five too many.
-      try await expectRefused(platform, nil, (0..<6).map { _ in askedRefund(payment, 1_001) })
+      // Six refunds, one at a time, exceed the payment.
+      try await expectRefused(platform, nil, (0..<6).map { _ in requestedRefund(payment, 1_001) })
       try await expectRefused(platform, nil, ["UPDATE transactions SET refunded = amount + 1 WHERE id = \(payment)"])
       try await expectRefused(platform, nil, ["UPDATE transactions SET refunded = -1 WHERE id = \(payment)"])
     }
   }
 
-  @Test func whatIsAskedForIsReservedAndWhatIsTurnedDownIsFree() async throws {
+  @Test func `what is asked for is reserved and what is turned down is free`() async throws {
     try await withHistory { platform, _, payment in
       let database = platform.database
-      try await database.execute(askedRefund(payment, 6_000))
+      try await database.execute(requestedRefund(payment, 6_000))
       #expect(try await platform.remaining(payment) == 0)
       let none = await refusal { try await platform.refund(payment, 1) }
       #expect(none == .exceedsRemaining(.zero))
@@ -180,9 +180,9 @@ struct ConstraintTests {
     }
   }
 
-  /// A refund in any state, with a decision that another person approved: nothing else could have brought it there.
+  /// Inserts a refund in any state with an approval by another person, past the triggers that would refuse the state.
   private static func insert(_ refund: SQL, on connection: isolated Connection) throws {
-    let triggers = ["refunds", "decisions"]
+    let triggers = ["refunds", "approvals"]
     for table in triggers { try connection.simple("ALTER TABLE \(table) DISABLE TRIGGER USER") }
     try connection.execute(refund)
     try connection.execute(
@@ -193,16 +193,16 @@ struct ConstraintTests {
       """)
     try connection.execute(
       """
-      INSERT INTO decisions (kind, subject_kind, subject_id, subject, asked_by, asked_by_name, asked_at, expires_at, state,
+      INSERT INTO approvals (kind, subject_kind, subject_id, subject, requested_by, requested_by_name, requested_at, expires_at, state,
         decided_by, decided_by_name, decided_at)
       SELECT 'refund', 'refund', id, 'x', 'staff:1', 'x', now(), now(), 'approved', 'staff:2', 'y', now()
       FROM refunds WHERE amount = 1
       """)
-    try connection.execute("UPDATE refunds SET decision_id = (SELECT id FROM decisions) WHERE amount = 1")
+    try connection.execute("UPDATE refunds SET approval_id = (SELECT id FROM approvals) WHERE amount = 1")
     for table in triggers { try connection.simple("ALTER TABLE \(table) ENABLE TRIGGER USER") }
   }
 
-  @Test func statesMoveOnlyAlongTheirArrows() async throws {
+  @Test func `states move only along their arrows`() async throws {
     try await withHistory { platform, _, payment in
       let database = platform.database
       for from in RefundState.allCases where from != .completed {
@@ -211,7 +211,7 @@ struct ConstraintTests {
           var moved = true
           do {
             try await database.transaction { connection in
-              try Self.insert(askedRefund(payment, 1, state: from), on: connection)
+              try Self.insert(requestedRefund(payment, 1, state: from), on: connection)
               try connection.execute(
                 """
                 UPDATE refunds SET state = \(to), failure_reason = CASE WHEN \(to) = 'failed' THEN 'declined' END
@@ -231,7 +231,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func transactionsMoveOnlyAlongTheirArrows() async throws {
+  @Test func `transactions move only along their arrows`() async throws {
     try await withLedger(as: .owner) { platform in
       let user = try await platform.user()
       for from in TransactionStatus.allCases {
@@ -259,7 +259,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func whatWasMovedNeverChanges() async throws {
+  @Test func `what was moved never changes`() async throws {
     let changes: [SQL] = [
       "UPDATE transactions SET amount = amount + 1", "UPDATE transactions SET fee = 0",
       "UPDATE transactions SET vat = 0",
@@ -274,7 +274,7 @@ struct ConstraintTests {
     }
   }
 
-  @Test func aTransactionHasTheAccountsOfItsKind() async throws {
+  @Test func `a transaction has the accounts of its kind`() async throws {
     try await withHistory { platform, merchant, payment in
       let user = try await platform.user()
       for values: SQL in [

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// Stands between libpq and PostgreSQL's socket, and cuts the connection at the first COMMIT that passes: before the
-/// server hears it, or before the client hears what became of it.
+/// A proxy between libpq and PostgreSQL's socket that cuts the connection at the first COMMIT: before the server
+/// receives it, or before the client receives the answer.
 final class CuttingProxy: Sendable {
   enum Cut: Sendable, CaseIterable { case beforeCommit, afterCommit }
 
   private let standIn: SocketStandIn
   private let cut: Cut
   private let cuts = Mutex(0)
-  /// How many times it cuts; a connection after that is left alone.
+  /// The number of cuts. Later connections aren't cut.
   private let limit: Int
 
   var count: Int { cuts.withLock { $0 } }
 
-  /// `url` names PostgreSQL's socket folder; connect to `url(from:)` instead.
+  /// - Parameter url: names PostgreSQL's socket folder. Connect to `url(from:)` instead.
   init(before url: String, _ cut: Cut, times limit: Int = 1) throws {
     standIn = try SocketStandIn(before: url)
     self.cut = cut
@@ -33,7 +33,7 @@ final class CuttingProxy: Sendable {
       }
       if cut == .afterCommit {
         UnixSocket.write(upstream, bytes)
-        // PostgreSQL answers once it has committed.
+        // PostgreSQL answers after it has committed.
         _ = UnixSocket.read(upstream)
       }
       return false

@@ -1,3 +1,4 @@
+import Cluster
 import Database
 import Foundation
 import Glibc
@@ -8,7 +9,7 @@ import TestSupport
 import Testing
 import Wallet
 
-/// Whatever breaks in the middle: what was answered is there, once, and everything that always holds still does.
+/// After any failure, every answered act exists once, and all invariants hold.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct FaultTests {
   private final class Answers: Sendable {
     private let state = Mutex<[Reference]>([])
@@ -38,8 +39,8 @@ import Wallet
     #expect(findings.map { "\($0.check): \($0.broken)" } == [])
   }
 
-  /// Refunds `payments` one after another with each task's own keys; an answer that got lost is asked for again by its
-  /// key, as a person does who sends the form again.
+  /// Refunds `payments` one after another, each task with its own keys. If an answer is lost, the same key is sent
+  /// again, as a person would send the form again.
   private func refund(_ payments: [TransactionID], _ platform: Platform, tasks: Int, _ answers: Answers) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for task in 0..<tasks {
@@ -67,8 +68,8 @@ import Wallet
     }
   }
 
-  /// The connection breaks at COMMIT. Nobody but the key knows whether it took effect.
-  @Test(arguments: CuttingProxy.Cut.allCases) func aCommitWhoseAnswerIsLostIsAskedForByItsKey(
+  /// The connection breaks at COMMIT. Only the key shows whether it took effect.
+  @Test(arguments: CuttingProxy.Cut.allCases) func `a COMMIT whose answer is lost is asked for by its key`(
     cut: CuttingProxy.Cut
   ) async throws {
     try await withDatabaseURL { url in
@@ -94,7 +95,7 @@ import Wallet
     }
   }
 
-  @Test func whereTheKeyCannotBeAskedTheAnswerIsUnknown() async throws {
+  @Test func `where the key cannot be asked the answer is unknown`() async throws {
     try await withDatabaseURL { url in
       let direct = open(url)
       defer { direct.close() }
@@ -114,7 +115,7 @@ import Wallet
     }
   }
 
-  @Test func backendsAreKilledDuringRefunds() async throws {
+  @Test func `backends are killed during refunds`() async throws {
     try await withDatabaseURL { url in
       let database = open(url)
       defer { database.close() }
@@ -153,8 +154,8 @@ import Wallet
     }
   }
 
-  /// PostgreSQL dies at once, as in a power cut, and comes back by itself.
-  @Test func postgreSQLIsKilledDuringRefunds() async throws {
+  /// PostgreSQL is killed, as in a power cut, and restarts by itself.
+  @Test func `PostgreSQL is killed during refunds`() async throws {
     var settings = ClusterSettings.disposable
     settings.parameters["synchronous_commit"] = "on"
     let folder = try DataFolder.temporary(prefix: "/tmp/portal-fault-")
@@ -163,7 +164,7 @@ import Wallet
     try await PostgresCluster.withRunning(in: folder, settings: settings, logger: logger) { cluster in
       let owner = open(cluster.conninfo(), connections: 1)
       try await Migrator(owner).migrate()
-      try await PostgresCluster.letRolesIn(owner)
+      try await DatabaseRole.allowSignIn(owner)
       owner.close()
       let database = open(cluster.conninfo(user: DatabaseRole.application.rawValue))
       defer { database.close() }

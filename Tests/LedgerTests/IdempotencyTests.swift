@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 @Suite(.timeLimit(.minutes(10))) struct IdempotencyTests {
-  @Test func theSameFormTwiceIsOneRefundAndOneAnswer() async throws {
+  @Test func `the same form twice is one refund and one answer`() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
       let first = try await platform.refund(payment, 4_000, key: "k")
@@ -17,7 +17,7 @@ import Wallet
     }
   }
 
-  @Test func aKeyForAnotherRequestOrAnotherPersonIsAConflict() async throws {
+  @Test func `a key for another request is a conflict`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
@@ -35,16 +35,36 @@ import Wallet
           try await Ledger.refund(request, by: platform.actor, in: platform.database)
         }
       }
-      for actor in [Actor(.staff, id: 2, name: "Salma"), Actor(.member, id: 1, name: "Salma"), .system] {
-        await #expect(throws: KeyConflict.self) {
-          try await platform.refund(payment, 4_000, key: "k", note: "a", by: actor)
-        }
-      }
       #expect(try await platform.traces() == traces)
     }
   }
 
-  @Test func aRefusedActLeavesItsKeyFree() async throws {
+  @Test func `a key belongs to its actor and another's of the same text is another key`() async throws {
+    try await withLedger { platform in
+      let payment = try await platform.payment(10_000, to: try await platform.merchant())
+      let others = [Actor(.staff, id: 2, name: "Salma"), Actor(.member, id: 1, name: "Salma"), .system]
+      var references: Set<Reference> = []
+      for actor in [platform.actor] + others {
+        let receipt = try await platform.refund(payment, 1_000, key: "k", by: actor)
+        #expect(!receipt.wasAlreadyDone)
+        references.insert(receipt.reference)
+      }
+      #expect(references.count == 4)
+      #expect(try await platform.remaining(payment) == 6_000)
+      for actor in [platform.actor] + others {
+        let receipt = try await platform.refund(payment, 1_000, key: "k", by: actor)
+        #expect(receipt.wasAlreadyDone)
+        references.insert(receipt.reference)
+      }
+      #expect(references.count == 4)
+      // Another request under an actor's own key is a conflict, whatever others did with the same key.
+      await #expect(throws: KeyConflict.self) {
+        try await platform.refund(payment, 1_001, key: "k", by: others[0])
+      }
+    }
+  }
+
+  @Test func `a refused act leaves its key free`() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
       _ = await refusal { try await platform.refund(payment, 20_000, key: "k") }
@@ -77,7 +97,7 @@ import Wallet
     }
   }
 
-  @Test func ahundredAtOnceWithDifferentKeysMoveTheMoneyOnce() async throws {
+  @Test func `a hundred at once with different keys move the money once`() async throws {
     try await withLedger(connections: 16) { platform in
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       _ = try await platform.payment(1_000_000, to: merchant)
@@ -92,7 +112,7 @@ import Wallet
     }
   }
 
-  @Test func ahundredAtOnceThatFitAllArrive() async throws {
+  @Test func `a hundred at once that fit all arrive`() async throws {
     try await withLedger(connections: 16) { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
@@ -104,7 +124,7 @@ import Wallet
     }
   }
 
-  @Test func ahundredAtOnceWithOneKeyAreOneRefund() async throws {
+  @Test func `a hundred at once with one key are one refund`() async throws {
     try await withLedger(connections: 16) { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
       let answers = try await simultaneously(platform, payment, 40) { _ in "k" }

@@ -3,7 +3,7 @@ import Ledger
 import Testing
 import Wallet
 
-/// As shipped: tier 0 may spend 3,000.00 a day and 10,000.00 a month.
+/// The shipped limits, by which tier 0 may spend 3,000.00 a day and 10,000.00 a month.
 struct LimitTests {
   private let day: Int64 = 300_000
 
@@ -21,7 +21,7 @@ struct LimitTests {
     try await platform.database.one(SpendingLimits.query(user), as: SpendingLimits.self)
   }
 
-  @Test func exactlyTheLimitAndNotAPiastreMore() async throws {
+  @Test func `exactly the limit and not a piastre more`() async throws {
     try await withUser { platform, user in
       let whole = await refusal { try await platform.post(.withdrawal(user), day + 1) }
       #expect(whole == today(day))
@@ -36,7 +36,7 @@ struct LimitTests {
     }
   }
 
-  @Test func paymentsTransfersAndWithdrawalsCountTogetherAndWhatArrivesDoesNot() async throws {
+  @Test func `payments transfers and withdrawals count together and what arrives does not`() async throws {
     try await withUser { platform, user in
       let other = try await platform.user(holding: 900_000)
       let merchant = try await platform.merchant()
@@ -55,7 +55,18 @@ struct LimitTests {
     }
   }
 
-  @Test func theMonthHasALimitAsWell() async throws {
+  @Test func `a failed payment does not count`() async throws {
+    try await withUser { platform, user in
+      let failed = await refusal {
+        try await platform.post(.withdrawal(user), 6_000_000, rules: .recordingFailures)
+      }
+      #expect(failed == .insufficientBalance(available: Money(piastres: 5_000_000)))
+      #expect(try await platform.texts("SELECT status AS value FROM transactions").contains("failed"))
+      try await platform.post(.withdrawal(user), day)
+    }
+  }
+
+  @Test func `the month has a limit as well`() async throws {
     try await withUser { platform, user in
       for date in ["2026-10-01T00:00:00+03:00", "2026-10-15T12:00:00+03:00", "2026-10-30T12:00:00+02:00"] {
         try await platform.post(.withdrawal(user), day, at: try instant(date))
@@ -65,21 +76,21 @@ struct LimitTests {
       #expect(over == .monthLimit(remaining: Money(piastres: 100_000)))
       try await platform.post(.withdrawal(user), 100_000, at: last)
       try await platform.post(.withdrawal(user), day, at: try instant("2026-11-01T00:00:00+02:00"))
-      // The month before isn't over for what comes late.
+      // A late movement still counts in the previous month.
       let late = await refusal { try await platform.post(.withdrawal(user), 1, at: last) }
       #expect(late == .monthLimit(remaining: .zero))
     }
   }
 
-  /// The first and the last instants of a Cairo day, and the first of the next. In April 2026 a day begins at one o'clock,
-  /// in October one has 25 hours.
+  /// The first and last instants of a Cairo day, and the first of the next. In April 2026 a day begins at one o'clock,
+  /// and in October one has 25 hours.
   @Test(arguments: [
     ["2026-10-05T00:00:00+03:00", "2026-10-05T23:59:59.999999+03:00", "2026-10-06T00:00:00+03:00"],
     ["2026-04-23T00:00:00+02:00", "2026-04-23T23:59:59.999999+02:00", "2026-04-24T01:00:00+03:00"],
     ["2026-04-24T01:00:00+03:00", "2026-04-24T23:59:59.999999+03:00", "2026-04-25T00:00:00+03:00"],
     ["2026-10-29T00:00:00+03:00", "2026-10-29T23:59:59.999999+02:00", "2026-10-30T00:00:00+02:00"],
   ])
-  func aDayIsCairos(instants: [String]) async throws {
+  func `a day is Cairo's`(instants: [String]) async throws {
     try await withUser { platform, user in
       let at = try instants.map { try instant($0) }
       try await platform.post(.withdrawal(user), day - 1, at: at[0])
@@ -90,7 +101,7 @@ struct LimitTests {
     }
   }
 
-  @Test func manyAtOnceDoNotPassItTogether() async throws {
+  @Test func `many at once do not pass it together`() async throws {
     try await withUser(connections: 12) { platform, user in
       let merchant = try await platform.merchant()
       let done = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -115,7 +126,7 @@ struct LimitTests {
     }
   }
 
-  @Test func aBatchSpendsWhatTheMovementsBeforeLeft() async throws {
+  @Test func `a batch spends what the movements before left`() async throws {
     try await withUser { platform, user in
       func movement(_ amount: Int64, _ at: String) throws -> Movement {
         Movement(
@@ -130,7 +141,7 @@ struct LimitTests {
     }
   }
 
-  @Test func aRefundGivesNothingOfTheLimitBackAndAReversalDoes() async throws {
+  @Test func `a refund gives nothing of the limit back and a reversal does`() async throws {
     try await withUser { platform, user in
       let payment = try await platform.post(.payment(from: user, to: try await platform.merchant(basisPoints: 0)), day)
       for _ in 0..<6 { try await platform.giveBack(payment.transaction, day / 6) }
@@ -148,9 +159,9 @@ struct LimitTests {
     }
   }
 
-  /// They are not held to it, and what they brought in counts.
+  /// These movements aren't limited, but they count.
   @Test(arguments: [PostingRules.history, .recordingFailures])
-  func whatHasHappenedAlreadyIsNotHeldToIt(rules: PostingRules) async throws {
+  func `what has happened already is not held to it`(rules: PostingRules) async throws {
     try await withUser { platform, user in
       try await platform.post(.withdrawal(user), 4_000_000, rules: rules)
       let over = await refusal { try await platform.post(.withdrawal(user), 1) }
@@ -162,7 +173,7 @@ struct LimitTests {
     }
   }
 
-  @Test func anotherLimitAppliesOnceItIsApproved() async throws {
+  @Test func `another limit applies once it is approved`() async throws {
     try await withUser { platform, user in
       try await platform.changeLimit(.unverified, .day, to: day + 1)
       try await platform.post(.withdrawal(user), day + 1)
@@ -176,8 +187,8 @@ struct LimitTests {
     }
   }
 
-  /// A refused movement leaves its key to be used again, tomorrow for instance.
-  @Test func whatIsRefusedLeavesItsKeyFree() async throws {
+  /// A refused movement leaves its key unused, so that it can be used again, for example on the next day.
+  @Test func `what is refused leaves its key free`() async throws {
     try await withUser { platform, user in
       let movement = Movement(.withdrawal(user), amount: Money(piastres: day + 1), channel: .app)
       func move() async throws {

@@ -5,18 +5,21 @@ import TestSupport
 import Testing
 import Wallet
 
-/// The server is killed at every message of an act to its database: all of it happened or nothing, what it answered is
-/// true, and the same key sent again completes with one effect.
+/// The server is killed at every message of an act to its database. The act takes effect completely or not at all, its
+/// answer is true, and the same key sent again completes it with one effect.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct MessageCutTests {
   private func open(_ url: String) -> Database {
     Database(Database.Settings(url: url), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
-  @Test(arguments: MessageProxy.Cut.allCases) func aRefundHappensWholeOrNotAtAll(cut: MessageProxy.Cut) async throws {
+  @Test(arguments: MessageProxy.Cut.allCases) func `a refund happens whole or not at all`(
+    cut: MessageProxy.Cut
+  ) async throws {
     try await withDatabaseURL { url in
       let direct = open(url)
       defer { direct.close() }
       let platform = Platform(database: direct)
+      try await direct.addStaff([1: "Salma", 2: "Karim"])
       let payment = try await platform.payment(1_000_000, to: try await platform.merchant(.returnProRata))
       var before = try await platform.traces()
       var unknown = 0
@@ -38,51 +41,53 @@ import Wallet
         #expect(try await platform.remaining(payment) == 1_000_000 - 101 * Int64(number), "message \(number)")
         #expect(try await entries(of: "cut-\(number)", platform) == [receipt.reference.text], "message \(number)")
       }
-      // A refund is dozens of messages. Its rows travel with COMMIT: cut off among them, whether it arrived is unknown;
-      // claim, locks and reads come before, and fail for certain.
+      // A refund has dozens of messages. Its rows travel with COMMIT, so a cut among them leaves the result unknown.
+      // The key, locks and reads come before, and a cut there certainly fails.
       #expect(messages > 40)
       #expect((1...messages - 10).contains(unknown))
       #expect(try await platform.findings().map { "\($0.check): \($0.broken)" } == [])
     }
   }
 
-  @Test(arguments: MessageProxy.Cut.allCases) func anApprovalHappensWholeOrNotAtAll(
+  @Test(arguments: MessageProxy.Cut.allCases) func `an approval happens whole or not at all`(
     cut: MessageProxy.Cut
   ) async throws {
     try await withDatabaseURL { url in
       let direct = open(url)
       defer { direct.close() }
       let platform = Platform(database: direct)
-      var decision = try await askForPayout(platform)
+      try await direct.addStaff([1: "Salma", 2: "Karim"])
+      var approval = try await requestPayout(platform)
       let messages = try await cutAtEveryMessage(of: url, cut) { database, number in
         _ = try await Ledger.decide(
-          decision, .approve, key: "cut-\(number)", by: platform.approver, in: database)
+          approval, .approve, key: "cut-\(number)", by: platform.approver, in: database)
       } check: { number, error in
         let states = try await platform.texts(
           """
-          SELECT concat_ws(' ', decisions.state, payouts.state) AS value
-          FROM decisions JOIN payouts ON payouts.id = subject_id WHERE decisions.id = \(decision)
+          SELECT concat_ws(' ', approvals.state, payouts.state) AS value
+          FROM approvals JOIN payouts ON payouts.id = subject_id WHERE approvals.id = \(approval)
           """)
         let happened = states == ["approved approved"]
         #expect(happened || states == ["open awaiting_approval"], "message \(number): \(states)")
         expectTruth(error, happened, number)
         let wasDone = try await Ledger.decide(
-          decision, .approve, key: "cut-\(number)", by: platform.approver, in: platform.database)
+          approval, .approve, key: "cut-\(number)", by: platform.approver, in: platform.database)
         #expect(wasDone == happened, "message \(number)")
-        decision = try await askForPayout(platform)
+        approval = try await requestPayout(platform)
       }
       #expect(messages > 15)
       #expect(try await platform.findings().map { "\($0.check): \($0.broken)" } == [])
     }
   }
 
-  @Test(arguments: MessageProxy.Cut.allCases) func aBankResultIsTakenInWholeOrNotAtAll(
+  @Test(arguments: MessageProxy.Cut.allCases) func `a bank result is taken in whole or not at all`(
     cut: MessageProxy.Cut
   ) async throws {
     try await withDatabaseURL { url in
       let direct = open(url)
       defer { direct.close() }
       let platform = Platform(database: direct)
+      try await direct.addStaff([1: "Salma", 2: "Karim"])
       var lines = try await bankResult(platform)
       let messages = try await cutAtEveryMessage(of: url, cut) { database, number in
         _ = try await Ledger.importBankResult(lines, file: "\(number)", by: platform.approver, in: database)
@@ -112,35 +117,36 @@ import Wallet
     }
   }
 
-  private func askForPayout(_ platform: Platform) async throws -> DecisionID {
+  private func requestPayout(_ platform: Platform) async throws -> ApprovalID {
     let merchant = try await platform.payableMerchant()
     try await platform.settledPayment(10_000, to: merchant)
     try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
-    return try await platform.decision(.payout)
+    return try await platform.approval(.payout)
   }
 
-  /// Three payouts that are with the bank, and what it did with them: paid, failed, paid and returned.
-  private func bankResult(_ platform: Platform) async throws -> [Ledger.BankLine] {
+  /// Prepares three payouts that are with the bank, and its results: paid, failed, paid and returned.
+  private func bankResult(_ platform: Platform) async throws -> [Ledger.NumberedBankLine] {
     for _ in 0..<3 {
-      _ = try await askForPayout(platform)
+      _ = try await requestPayout(platform)
       try await platform.approve(.payout)
     }
-    // What the cuts left approved would be in the batch as well.
+    // Payouts that the cuts left approved would be in the batch too.
     let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database) { $0 }
+    let sender = platform.approver.at(try #require(Instant(iso8601: "2026-11-01T10:00:00+02:00")))
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: platform.database) { $0 }
     let payouts = try await platform.texts("SELECT reference AS value FROM payouts ORDER BY id DESC LIMIT 3")
     return try [
       (payouts[2], "paid", "10:00"), (payouts[1], "failed", "10:00"), (payouts[0], "paid", "10:00"),
       (payouts[0], "returned", "11:00"),
     ].enumerated().map { number, line in
-      let notice = try BankNotice(
+      let notice = try BankLine(
         payoutReference: line.0, status: line.1, amount: "100.00", bankTrace: "TR-1",
         processedAt: "2026-11-20T\(line.2):00+02:00", reason: "")
-      return Ledger.BankLine(number: number + 2, notice: notice)
+      return Ledger.NumberedBankLine(number: number + 2, notice: notice)
     }
   }
 
-  /// References of what was posted with a key.
+  /// Returns the references of the entries with a key.
   private func entries(of key: String, _ platform: Platform) async throws -> [String] {
     try await platform.texts(
       """
@@ -149,11 +155,11 @@ import Wallet
       """)
   }
 
-  @Test func messagesAreSplitWhereverTheirBytesAre() {
+  @Test func `messages are split wherever their bytes are`() {
     let opening: [UInt8] = [0, 0, 0, 9, 0, 3, 0, 0, 0]
     let wholeQuery = [UInt8(ascii: "Q"), 0, 0, 0, 6, 65, 0]
     let sync = [UInt8(ascii: "S"), 0, 0, 0, 4]
-    // A request for TLS comes before, and has no type either.
+    // A request for TLS comes before, and it has no type either.
     let sent: [[UInt8]] = [[0, 0, 0, 8, 4, 210, 22, 47], opening, wholeQuery, sync]
     for size in 1...sent.joined().count {
       var reader = FrontendMessages()

@@ -4,16 +4,16 @@ import Logging
 import Synchronization
 import Testing
 
-/// Stands between libpq and PostgreSQL's socket, counts the messages that the client sends, and dies at one of them.
-/// It is then dead for good: connections after that are hung up on. To the database this is a server that was killed;
-/// to the server, a database that is gone.
+/// A proxy between libpq and PostgreSQL's socket that counts the client's messages and stops at one of them. It stays
+/// stopped: later connections are closed. To the database this looks like a killed server, and to the server like a
+/// lost database.
 ///
-/// It serves one connection at a time, so that the messages of an act have one order.
+/// It serves one connection at a time, so that an act's messages have one order.
 final class MessageProxy: Sendable {
   enum Cut: Sendable, CaseIterable {
-    /// The database never hears the message.
+    /// The database doesn't receive the message.
     case before
-    /// The database has done what the message says, and its answer is lost.
+    /// The database has executed the message, and its answer is lost.
     case after
   }
 
@@ -24,8 +24,8 @@ final class MessageProxy: Sendable {
 
   var isDead: Bool { passed.withLock { $0 >= limit } }
 
-  /// Dies at the message of that number, the first being 1. `url` names PostgreSQL's socket folder; connect to
-  /// `url(from:)` instead.
+  /// Stops at the message of that number, from 1. `url` names PostgreSQL's socket folder; connect to `url(from:)`
+  /// instead.
   init(before url: String, _ cut: Cut, at number: Int) throws {
     standIn = try SocketStandIn(before: url)
     self.cut = cut
@@ -63,28 +63,28 @@ final class MessageProxy: Sendable {
     }
   }
 
-  /// A backend does all that it was sent, finds the end, rolls back what is open and goes; then its socket ends too. So
-  /// nothing of it is under way any more when the client hears of the cut.
+  /// Ends the connection. The backend executes everything that it received, finds the end, rolls back an open
+  /// transaction and exits, which closes its socket. So it isn't running any more when the client notices the cut.
   private func hangUp(_ upstream: Int32) {
     shutdown(upstream, Int32(SHUT_WR))
     while UnixSocket.read(upstream) != nil {}
   }
 }
 
-/// Splits what a client sends into its messages: https://www.postgresql.org/docs/15/protocol-message-formats.html
+/// Splits a client's bytes into messages: https://www.postgresql.org/docs/15/protocol-message-formats.html
 struct FrontendMessages {
   private var rest: [UInt8] = []
-  /// What opens a connection has no type before its length.
+  /// Whether the startup message has passed, which has no type before its length.
   private var hasStarted = false
 
-  /// Every message that is whole with these bytes.
+  /// Returns every message that these bytes complete.
   mutating func read(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     rest += bytes
     var messages: [ArraySlice<UInt8>] = []
     var start = 0
     while let length = length(from: start), start + length <= rest.count {
       messages.append(rest[start..<start + length])
-      // 3.0 and later; a request for encryption has another number, and what opens the connection follows it.
+      // The startup message of protocol 3.0 and later. A request for encryption has another number and comes before it.
       if !hasStarted { hasStarted = number(at: start + 4) >> 16 == 3 }
       start += length
     }
@@ -100,9 +100,9 @@ struct FrontendMessages {
   private func number(at start: Int) -> Int { rest[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
 }
 
-/// Does `act` again and again, each time on a connection of its own that dies at its message 1, 2, … until the act gets
-/// through, and calls `check` after each with the act's number and the error that it threw. An error that is not the
-/// database's is a failure. Gives the number of messages from the opening of the connection to the end of the act.
+/// Repeats `act`, each time on a new connection that stops at message 1, 2, … until the act succeeds, and calls `check`
+/// after each with the act's number and the error that it threw. An error that isn't the database's is a failure.
+/// Returns the number of messages from the start of the connection to the end of the act.
 @discardableResult
 func cutAtEveryMessage(
   of url: String, _ cut: MessageProxy.Cut, _ act: (_ database: Database, _ number: Int) async throws -> Void,
@@ -116,7 +116,7 @@ func cutAtEveryMessage(
     let database = Database(settings, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     var failure: DatabaseError?
     do { try await act(database, number) } catch let error as DatabaseError { failure = error }
-    // Asked before the pool closes: a client says goodbye with a message.
+    // This is read before the pool closes, since a client ends a connection with a message.
     let isDone = !proxy.isDead
     database.close()
     if isDone, let failure { throw failure }

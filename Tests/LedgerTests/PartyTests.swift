@@ -14,7 +14,7 @@ struct PartyTests {
     }
   }
 
-  @Test func aNewUserHasAnEmptyWallet() async throws {
+  @Test func `a new user has an empty wallet`() async throws {
     try await withLedger { platform in
       let mobile = try platform.mobile()
       let at = try instant("2025-01-01T08:00:07+02:00")
@@ -33,7 +33,7 @@ struct PartyTests {
     }
   }
 
-  @Test func takenAndKnownUsersAreTold() async throws {
+  @Test func `taken and known users are told`() async throws {
     try await withLedger { platform in
       let (a, b, c) = (try platform.mobile(), try platform.mobile(), try platform.mobile())
       #expect(
@@ -55,8 +55,8 @@ struct PartyTests {
     }
   }
 
-  /// The second row of one external number is skipped, and does not pass for another row's user.
-  @Test func oneExternalNumberTwiceInABatch() async throws {
+  /// The second row of an external id is skipped, and doesn't become another row's user.
+  @Test func `one external number twice in a batch`() async throws {
     try await withLedger { platform in
       let (a, b) = (try platform.mobile(), try platform.mobile())
       let users = [
@@ -82,7 +82,7 @@ struct PartyTests {
     }
   }
 
-  @Test func codesAreGivenInOrderAndMoveOnWhereOneIsBrought() async throws {
+  @Test func `codes are given in order and move on where one is brought`() async throws {
     try await withLedger { platform in
       var codes: [String] = []
       for code in [1, nil, 2, 7, nil, 5, nil, 7] as [Int64?] { codes.append(try await open(code, platform)) }
@@ -98,7 +98,7 @@ struct PartyTests {
     }
   }
 
-  @Test func aMerchantTakesThePlatformsFeesOrItsOwn() async throws {
+  @Test func `a merchant takes the platforms fees or its own`() async throws {
     try await withLedger { platform in
       _ = try await platform.merchant()
       _ = try await platform.merchant(.returnProRata, basisPoints: 0, fixed: 12)
@@ -111,7 +111,7 @@ struct PartyTests {
   // MARK: Statuses
 
   private func thaw(_ user: UserID, _ platform: Platform) async throws {
-    try await Ledger.askToUnfreeze(
+    try await Ledger.requestUnfreezing(
       user, reason: "phone found", key: platform.key(), by: platform.actor, in: platform.database)
     try await platform.approve(.unfreeze)
   }
@@ -120,7 +120,7 @@ struct PartyTests {
     try await Ledger.setStatus(of: user, to: status, reason: "lost phone", by: platform.actor, in: platform.database)
   }
 
-  @Test func freezingAndUnfreezingAreAudited() async throws {
+  @Test func `freezing and unfreezing are audited`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       try await set(.frozen, user, platform)
@@ -141,7 +141,7 @@ struct PartyTests {
     }
   }
 
-  @Test func impossibleChangesLeaveNothing() async throws {
+  @Test func `impossible changes leave nothing`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       func expect(_ expected: Ledger.StatusRefusal, _ status: UserStatus, _ user: UserID) async throws {
@@ -150,24 +150,24 @@ struct PartyTests {
         #expect(refused == expected)
         #expect(try await platform.traces() == before)
       }
-      try await expect(.needsDecision, .active, user)
+      try await expect(.needsApproval, .active, user)
       try await expect(.notFound, .frozen, UserID(999))
-      // Closing takes an empty wallet.
+      // Closing requires an empty wallet.
       try await expect(.impossible(from: .active), .closed, user)
       try await set(.frozen, user, platform)
       try await expect(.impossible(from: .frozen), .frozen, user)
-      try await expect(.needsDecision, .active, user)
+      try await expect(.needsApproval, .active, user)
       try await thaw(user, platform)
       try await platform.post(.withdrawal(user), 100)
       try await set(.closed, user, platform)
       try await expect(.impossible(from: .closed), .frozen, user)
       let acts = try await platform.texts(
-        "SELECT act AS value FROM audit_events WHERE subject_kind = 'user' AND act <> 'ask_unfreeze' ORDER BY id")
+        "SELECT act AS value FROM audit_events WHERE subject_kind = 'user' AND act <> 'request_unfreeze' ORDER BY id")
       #expect(acts == ["freeze_user", "unfreeze_user", "close_user"])
     }
   }
 
-  @Test func freezingTwiceAtOnceIsOneFreeze() async throws {
+  @Test func `freezing twice at once is one freeze`() async throws {
     try await withLedger { platform in
       let user = try await platform.user()
       let done = await withTaskGroup(of: Bool.self) { group in

@@ -24,13 +24,13 @@ struct PaymentFileTests {
       debtor: PaymentFile.Debtor(name: debtor, iban: try iban(0), bic: bic), payments: payments)
   }
 
-  /// The registry's example with another account number and its own check digits.
+  /// Returns the registry's example with another account number and matching check digits.
   private func iban(_ number: Int64) throws -> IBAN {
     let account = "0019000500000000" + String(100_000_000 + number * 7919).suffix(9)
     return try #require((2...98).lazy.compactMap { IBAN(parsing: "EG\($0 < 10 ? "0" : "")\($0)\(account)") }.first)
   }
 
-  @Test func theWholeMessage() throws {
+  @Test func `the whole message`() throws {
     let first = try payment(1, 123_450)
     let second = try payment(2, 5, to: "صيدلية النور")
     let file = try file([first, second])
@@ -119,7 +119,7 @@ struct PaymentFileTests {
         """)
   }
 
-  @Test func theWholeTable() throws {
+  @Test func `the whole table`() throws {
     let first = try payment(1, 123_450, to: "صيدلية النور، شكرًا")
     let second = try payment(2, 5, to: "Nour, \"24 hours\"")
     let text = """
@@ -133,7 +133,7 @@ struct PaymentFileTests {
     #expect(bytes.elementsEqual(text.replacingOccurrences(of: "\n", with: "\r\n").utf8))
   }
 
-  @Test func controlsOfManyPayments() throws {
+  @Test func `controls of many payments`() throws {
     var generator = SeededGenerator(seed: 3)
     var sum: Int64 = 0
     let payments = try (1...2_000).map { number in
@@ -154,14 +154,14 @@ struct PaymentFileTests {
     #expect(rows.last == "CONTROL,2000,,\(decimal),EGP")
   }
 
-  /// A hundred times ten piastres is ten pounds: no sum goes through floating point.
-  @Test func piastres() throws {
+  /// A hundred times ten piastres is ten pounds: no sum uses floating point.
+  @Test func `piastres`() throws {
     let file = try file(try (1...100).map { try payment($0, 10) })
     #expect(try Message(file.pain001())["CtrlSum"] == ["10.00", "10.00"])
     #expect(String(decoding: try file.csv(), as: UTF8.self).hasSuffix("CONTROL,100,,10.00,EGP\r\n"))
   }
 
-  @Test func theSameBatchIsTheSameBytes() throws {
+  @Test func `the same batch is the same bytes`() throws {
     let names = ["صيدلية النور", "A & B", "=x"]
     func once() throws -> PaymentFile {
       try file(try names.enumerated().map { try payment(UInt64($0), 100, to: $1) })
@@ -170,19 +170,19 @@ struct PaymentFileTests {
     #expect(try once().pain001() == once().pain001())
   }
 
-  /// Each with what a parser must give back.
+  /// Names with the text that a parser must return.
   @Test(
     arguments: [
       ("A & B <Ltd> \"Nour's\"", "A & B <Ltd> \"Nour's\""), ("&amp;]]><!--", "&amp;]]><!--"),
       ("</Nm><IBAN>EG00", "</Nm><IBAN>EG00"),
-      // A mark that joins what stands before it does not hide it.
+      // A combining mark doesn't hide the character before it.
       ("<\u{301}b>\u{20DD}&\u{338}", "<\u{301}b>\u{20DD}&\u{338}"), ("صيدلية «الشفاء» ١٢", "صيدلية «الشفاء» ١٢"),
       ("👩‍⚕️ Clinic", "👩‍⚕️ Clinic"), ("a\u{0}b\u{B}c\u{1F}\u{FFFE}\u{FFFF}d", "a b c d"), ("  Two\r\nlines\t ", "Two lines"),
       ("\u{202E}evil\u{200F}", "evil"), (String(repeating: "ن", count: 141), String(repeating: "ن", count: 140)),
-      // Two scalars a letter, of which none is torn.
+      // Each letter has two scalars and isn't split.
       ("x" + String(repeating: "ن\u{64E}", count: 70), "x" + String(repeating: "ن\u{64E}", count: 69)),
     ] as [(String, String)])
-  func names(written: String, read: String) throws {
+  func `names`(written: String, read: String) throws {
     let message = try Message(try file([try payment(to: written)], debtor: written).pain001())
     #expect(message["Nm"].count == 3)
     for name in message["Nm"] {
@@ -192,28 +192,30 @@ struct PaymentFileTests {
     #expect(message["IBAN"].count == 2)
   }
 
-  /// Each with its field as it stands in the table.
+  /// Names with their field in the table.
   @Test(
     arguments: [
-      ("=1+1", "'=1+1"), ("+20", "'+20"), ("-5", "'-5"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=x", "'=x"),
+      ("=1+1", "'=1+1"), ("+20", "'+20"), ("-5", "'-5"), ("@SUM(A1)", "'@SUM(A1)"), ("＝1+1", "'＝1+1"),
+      ("a;=1", "a;'=1"),
+      ("\t=x", "'=x"),
       ("\u{200E}=x", "'=x"), ("=\u{338}x", "'=\u{338}x"), ("a=b", "a=b"), ("=\"a\",b", "\"'=\"\"a\"\",b\""),
       ("a,\u{301}b", "\"a,\u{301}b\""), ("a\"\u{301}", "\"a\"\"\u{301}\""), ("a\r\nb", "a b"), ("'", "'"),
       (String(repeating: "a", count: 200), String(repeating: "a", count: 140)),
     ] as [(String, String)])
-  func namesInTheTable(written: String, field: String) throws {
+  func `names in the table`(written: String, field: String) throws {
     let payment = try payment(to: written)
     let bytes = try file([payment]).csv()
     let row = "\r\n\(payment.reference),\(field),\(payment.iban.text),1234.50,EGP\r\n"
     #expect(Data(bytes).range(of: Data(row.utf8)) != nil, "\(String(decoding: bytes, as: UTF8.self))")
   }
 
-  @Test func aBankWithoutItsCode() throws {
+  @Test func `a bank without its code`() throws {
     let message = try Message(try file([try payment()], bic: nil).pain001())
     #expect(message["BICFI"] == [])
     #expect(message["Id"].filter { !$0.isEmpty } == ["NOTPROVIDED"])
   }
 
-  @Test func numbersOfBatches() throws {
+  @Test func `numbers of batches`() throws {
     func id(_ batch: Int64) throws -> String {
       PaymentFile(
         batch: batch, createdAt: Instant(microseconds: 0), executionDay: try day("2026-10-04"),
@@ -225,7 +227,7 @@ struct PaymentFileTests {
     #expect(try id(.max).utf8.count <= 35)
   }
 
-  @Test func refused() throws {
+  @Test func `refused`() throws {
     let good = try payment()
     func refuses(_ problem: PaymentFileProblem, _ file: PaymentFile, _ location: SourceLocation = #_sourceLocation) {
       #expect(throws: problem, sourceLocation: location) { try file.csv() }
@@ -248,7 +250,7 @@ struct PaymentFileTests {
     refuses(.noCreditorName(nameless.reference), try file([good, nameless]))
   }
 
-  @Test func sumsThatNoFileCanHold() throws {
+  @Test func `sums that no file can hold`() throws {
     for piastres in [Int64.max, 999_999_999_999_999_999] {
       let file = try file([try payment(1, piastres), try payment(2, 1)])
       #expect(throws: MoneyOverflow.self) { try file.total }
@@ -260,7 +262,7 @@ struct PaymentFileTests {
   }
 }
 
-/// What a parser of its own reads: texts by their element's name, in the file's order.
+/// The texts that an independent parser reads, by their element's name, in the file's order.
 private struct Message {
   private let texts: [String: [String]]
 

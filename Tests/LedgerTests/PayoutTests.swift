@@ -13,7 +13,7 @@ import Wallet
     try await platform.database.value("SELECT id AS value FROM payouts WHERE reference = \(reference)")
   }
 
-  /// "pending available in transit".
+  /// Returns the pending, available and in-transit balances.
   private func holdings(_ merchant: MerchantID, _ platform: Platform) async throws -> [Int64] {
     try await [
       platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable),
@@ -31,11 +31,12 @@ import Wallet
 
   private func batch(_ platform: Platform) async throws -> BatchID {
     let batch = try await Ledger.makePayoutBatch(key: platform.key(), by: platform.approver, in: platform.database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: platform.approver, in: platform.database) { $0 }
+    let sender = platform.approver.at(try #require(Instant(iso8601: "2026-11-01T10:00:00+02:00")))
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: platform.database) { $0 }
     return batch
   }
 
-  /// A payout of 100.00 that is with the bank.
+  /// Returns a payout of 100.00 that is with the bank.
   private func exportedPayout(_ platform: Platform) async throws -> Reference {
     let merchant = try await platform.payableMerchant()
     try await platform.settledPayment(10_000, to: merchant)
@@ -49,21 +50,21 @@ import Wallet
     _ payout: Reference, _ status: String, _ amount: String, trace: String = "TR-1",
     at: String = "2026-11-20T10:00:00+02:00",
     number: Int = 2
-  ) throws -> Ledger.BankLine {
-    Ledger.BankLine(
+  ) throws -> Ledger.NumberedBankLine {
+    Ledger.NumberedBankLine(
       number: number,
-      notice: try BankNotice(
+      notice: try BankLine(
         payoutReference: payout.text, status: status, amount: amount, bankTrace: trace, processedAt: at, reason: "why"))
   }
 
-  private func take(_ lines: [Ledger.BankLine], _ platform: Platform) async throws -> String {
+  private func take(_ lines: [Ledger.NumberedBankLine], _ platform: Platform) async throws -> String {
     let report = try await Ledger.importBankResult(
       lines, file: "result.csv", by: platform.approver, in: platform.database)
     return "\(report.applied) \(report.known) \(report.superseded) \(report.queued)"
   }
 
-  /// From the merchant's balance to the bank, settlement included.
-  @Test func aPayoutGoesAllTheWay() async throws {
+  /// Money goes from the merchant's balance to the bank, settlement included.
+  @Test func `a payout goes all the way`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
@@ -85,8 +86,8 @@ import Wallet
     }
   }
 
-  /// A second download is the same file and changes nothing.
-  @Test func downloadingAgainIsTheSameFile() async throws {
+  /// A second download returns the same file and changes nothing.
+  @Test func `downloading again is the same file`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
@@ -103,7 +104,7 @@ import Wallet
     }
   }
 
-  @Test func rejectedMoneyComesBackAndWaitingRefundsTakeIt() async throws {
+  @Test func `rejected money comes back and waiting refunds take it`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       let payment = try await platform.settledPayment(10_000, to: merchant)
@@ -112,7 +113,7 @@ import Wallet
       #expect(receipt.state == .waitingForBalance)
       #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 0)
       try await Ledger.decide(
-        try await platform.decision(.payout), .reject, note: "wrong account", key: platform.key(),
+        try await platform.approval(.payout), .reject, note: "wrong account", key: platform.key(),
         by: platform.approver,
         in: platform.database)
       #expect(try await state(payout, platform) == "rejected")
@@ -122,7 +123,7 @@ import Wallet
     }
   }
 
-  @Test func whatCannotBePaidOutIsRefused() async throws {
+  @Test func `what cannot be paid out is refused`() async throws {
     try await withLedger { platform in
       func refusal(_ merchant: MerchantID, _ amount: Int64? = nil) async -> PayoutRefusal? {
         await #expect(throws: PayoutRefusal.self) { _ = try await request(merchant, platform, amount: amount) }
@@ -131,25 +132,27 @@ import Wallet
       try await platform.settledPayment(10_000, to: bare)
       #expect(await refusal(bare) == .noBankAccount)
       let merchant = try await platform.payableMerchant()
-      #expect(await refusal(merchant) == .belowMinimum(Money(piastres: 10_000)))
+      #expect(await refusal(merchant) == .insufficientBalance(available: .zero))
       try await platform.settledPayment(10_000, to: merchant)
       #expect(await refusal(merchant, 10_001) == .insufficientBalance(available: Money(piastres: 10_000)))
       #expect(await refusal(MerchantID(99_999)) == .notFound)
       _ = try await request(merchant, platform, amount: 4_000)
-      #expect(await refusal(merchant, 1_000) == .alreadyAsked)
+      #expect(await refusal(merchant, 1_000) == .alreadyRequested)
       try await platform.database.execute("UPDATE merchants SET status = 'suspended' WHERE id = \(merchant)")
       #expect(await refusal(merchant) == .merchantNotActive)
     }
   }
 
-  /// Makes more available, on whatever day is open still.
+  /// Increases the available balance, on whatever day is still open.
   private func earn(_ amount: Int64, _ merchant: MerchantID, _ platform: Platform) async throws {
     _ = try await platform.payment(amount, to: merchant)
     try await Ledger.settle(through: try await platform.today().adding(days: 30), in: platform.database)
   }
 
-  /// What waits is paid back out of what comes in next, before a payout takes that.
-  @Test(arguments: RefundFeePolicy.allCases) func waitingRefundsKeepWhatTheyNeed(policy: RefundFeePolicy) async throws {
+  /// Waiting refunds are paid from the next money, before a payout.
+  @Test(arguments: RefundFeePolicy.allCases) func `waiting refunds keep what they need`(
+    policy: RefundFeePolicy
+  ) async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant(basisPoints: 333, fixed: 7)
       try await platform.database.executeAsOwner(
@@ -174,13 +177,13 @@ import Wallet
       #expect(await refusal(available + 1) == .insufficientBalance(available: Money(piastres: available)))
       #expect(try await Ledger.requestScheduledPayouts(on: try day("2026-11-23"), in: platform.database) == 1)
       #expect(try await holdings(merchant, platform)[1] == kept.piastres)
-      // To the piastre what the refunds take.
+      // The kept amount is exactly what the refunds take.
       #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 2)
       #expect(try await holdings(merchant, platform)[1] == 0)
     }
   }
 
-  @Test func allThatIsAvailableMayBeKept() async throws {
+  @Test func `all that is available may be kept`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       let payment = try await platform.settledPayment(30_000, to: merchant)
@@ -195,7 +198,7 @@ import Wallet
     }
   }
 
-  @Test func aFailedPayoutIsTriedAgainOnce() async throws {
+  @Test func `a failed payout is tried again once`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
@@ -218,8 +221,8 @@ import Wallet
     }
   }
 
-  /// The same lines in any order, three times and under another name: one effect.
-  @Test(arguments: [UInt64](1...4)) func theBanksWordCountsOnce(seed: UInt64) async throws {
+  /// The same lines in any order, three times and under another name, have one effect.
+  @Test(arguments: [UInt64](1...4)) func `the banks word counts once`(seed: UInt64) async throws {
     try await withLedger { platform in
       var payouts: [Reference] = []
       for _ in 0..<5 {
@@ -249,25 +252,25 @@ import Wallet
       }
       #expect(try await platform.traces() == before)
       let queue = try await platform.texts(
-        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_notices WHERE outcome <> 'applied' ORDER BY 1")
-      #expect(queue == ["mismatched D", "unmatched E"])
+        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_lines WHERE outcome <> 'applied' ORDER BY 1")
+      #expect(queue == ["amount_mismatch D", "no_match E"])
     }
   }
 
-  /// Notices that come in the wrong order, file by file.
-  @Test func noticesOutOfOrder() async throws {
+  /// Results arrive in the wrong order, file by file.
+  @Test func `notices out of order`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
       let payout = try await request(merchant, platform)
-      // Not with the bank yet: somebody looks into it.
+      // The payout isn't with the bank yet, so a person must look into it.
       #expect(try await take([try line(payout, "paid", "100.00", trace: "early")], platform) == "0 0 0 1")
       try await platform.approve(.payout)
       _ = try await batch(platform)
       let returned = try line(payout, "returned", "100.00", trace: "A", at: "2026-11-21T10:00:00+02:00")
       #expect(try await take([returned], platform) == "1 0 0 0")
       #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
-      // It was true the day before, and changes nothing now.
+      // The line was true the day before and changes nothing now.
       #expect(try await take([try line(payout, "paid", "100.00", trace: "A")], platform) == "0 0 1 0")
       #expect(try await state(payout, platform) == "returned")
       #expect(try await holdings(merchant, platform) == [0, 10_000, 0])
@@ -275,8 +278,8 @@ import Wallet
     }
   }
 
-  /// The bank gives a payout back at ten, which the ledger gives to the merchant, and pays it at three after all.
-  @Test(arguments: [true, false]) func aPaymentAfterAReturnIsQueued(inOneFile: Bool) async throws {
+  /// The bank returns a payout at ten, which the ledger gives to the merchant, and pays it at three nevertheless.
+  @Test(arguments: [true, false]) func `a payment after a return is queued`(inOneFile: Bool) async throws {
     try await withLedger { platform in
       let payout = try await exportedPayout(platform)
       let returned = try line(payout, "returned", "100.00", trace: "R1", at: "2026-11-20T10:00:00+02:00")
@@ -289,14 +292,14 @@ import Wallet
       }
       #expect(try await state(payout, platform) == "returned")
       let queue = try await platform.texts(
-        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_notices WHERE outcome <> 'applied'")
-      #expect(queue == ["contradicting P2"])
+        "SELECT concat_ws(' ', outcome, bank_trace) AS value FROM bank_lines WHERE outcome <> 'applied'")
+      #expect(queue == ["conflict P2"])
       #expect(try await take([paid, returned], platform) == "0 2 0 0")
     }
   }
 
-  /// The other way about: what was given back before it was paid is no return of that payment.
-  @Test func aReturnBeforeThePaymentIsQueued() async throws {
+  /// In the reverse order, a return before the payment isn't a return of that payment.
+  @Test func `a return before the payment is queued`() async throws {
     try await withLedger { platform in
       let payout = try await exportedPayout(platform)
       let paid = try line(payout, "paid", "100.00", trace: "P2", at: "2026-11-20T15:00:00+02:00")
@@ -307,8 +310,44 @@ import Wallet
     }
   }
 
-  /// Who gives a payment back, or says so again, may give no trace: the payment's stays.
-  @Test(arguments: [true, false]) func noTraceErasesNone(inOneFile: Bool) async throws {
+  /// A bank that records no time writes the day's midnight, in Cairo or UTC.
+  @Test(arguments: ["Africa/Cairo", "UTC"]) func `a result dated on the day of the export is applied`(
+    zone: String
+  ) async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      func midnight(_ days: Int) async throws -> String {
+        let instant: Instant = try await platform.database.value(
+          """
+          SELECT ((exported_at AT TIME ZONE 'Africa/Cairo')::date + \(days)::int)::timestamp AT TIME ZONE \(zone) AS value
+          FROM payouts
+          """)
+        return instant.iso8601UTC
+      }
+      let early = try line(payout, "paid", "100.00", at: try await midnight(-2))
+      #expect(try await take([early], platform) == "0 0 0 1")
+      let paid = try line(payout, "paid", "100.00", at: try await midnight(0))
+      #expect(try await take([paid], platform) == "1 0 0 0")
+      #expect(try await state(payout, platform) == "paid")
+      #expect(try await take([paid], platform) == "0 1 0 0")
+    }
+  }
+
+  @Test func `a return dated on the day of the payment is applied`() async throws {
+    try await withLedger { platform in
+      let payout = try await exportedPayout(platform)
+      let paid = try line(payout, "paid", "100.00", trace: "A", at: "2026-11-20T15:00:00+02:00")
+      let before = try line(payout, "returned", "100.00", trace: "A", at: "2026-11-19T00:00:00+02:00", number: 3)
+      let returned = try line(payout, "returned", "100.00", trace: "A", at: "2026-11-20T00:00:00+02:00", number: 4)
+      #expect(try await take([paid], platform) == "1 0 0 0")
+      #expect(try await take([before], platform) == "0 0 0 1")
+      #expect(try await take([returned], platform) == "1 0 0 0")
+      #expect(try await state(payout, platform) == "returned")
+    }
+  }
+
+  /// A return or a repeated result may have no bank reference. The payment's reference is kept then.
+  @Test(arguments: [true, false]) func `no trace erases none`(inOneFile: Bool) async throws {
     try await withLedger { platform in
       let payout = try await exportedPayout(platform)
       let paid = try line(payout, "paid", "100.00", trace: "A")
@@ -328,7 +367,7 @@ import Wallet
     }
   }
 
-  @Test func paidTwiceIsQueued() async throws {
+  @Test func `paid twice is queued`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(10_000, to: merchant)
@@ -337,32 +376,32 @@ import Wallet
       _ = try await batch(platform)
       #expect(try await take([try line(payout, "paid", "100.00", trace: "A")], platform) == "1 0 0 0")
       #expect(try await take([try line(payout, "paid", "100.00", trace: "B")], platform) == "0 0 0 1")
-      let notice: BankNoticeID = try await platform.database.value(
-        "SELECT id AS value FROM bank_notices WHERE outcome = 'contradicting'")
-      try await Ledger.resolveBankNotice(
+      let notice: BankLineID = try await platform.database.value(
+        "SELECT id AS value FROM bank_lines WHERE outcome = 'conflict'")
+      try await Ledger.resolveBankLine(
         notice, resolution: "the bank took it back", by: platform.actor, in: platform.database)
-      await #expect(throws: DecisionRefusal.notFound) {
-        try await Ledger.resolveBankNotice(notice, resolution: "again", by: platform.actor, in: platform.database)
+      await #expect(throws: ApprovalRefusal.notFound) {
+        try await Ledger.resolveBankLine(notice, resolution: "again", by: platform.actor, in: platform.database)
       }
     }
   }
 
-  @Test func aPayoutInABatchIsNotRecalled() async throws {
+  @Test func `a payout in a batch is not withdrawn`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.settledPayment(20_000, to: merchant)
       _ = try await request(merchant, platform, amount: 5_000)
-      let first = try await platform.decision(.payout)
+      let first = try await platform.approval(.payout)
       try await platform.approve(.payout)
-      // Either of the two, until it is in a batch.
-      try await Ledger.recall(first, key: platform.key(), by: platform.approver, in: platform.database)
+      // Either of the two people can withdraw it until it is in a batch.
+      try await Ledger.withdraw(first, key: platform.key(), by: platform.approver, in: platform.database)
       #expect(try await holdings(merchant, platform) == [0, 20_000, 0])
       _ = try await request(merchant, platform, amount: 6_000)
-      let second = try await platform.decision(.payout)
+      let second = try await platform.approval(.payout)
       try await platform.approve(.payout)
       _ = try await batch(platform)
-      await #expect(throws: DecisionRefusal.executed) {
-        try await Ledger.recall(second, key: platform.key(), by: platform.actor, in: platform.database)
+      await #expect(throws: ApprovalRefusal.executed) {
+        try await Ledger.withdraw(second, key: platform.key(), by: platform.actor, in: platform.database)
       }
       await #expect(throws: PayoutRefusal.noneApproved) { _ = try await batch(platform) }
     }

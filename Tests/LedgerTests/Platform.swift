@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wallet
 
-/// A platform with a ledger, and short words for what a test does to it.
+/// A platform with a ledger, and short functions for what tests do with it.
 struct Platform: Sendable {
   let database: Database
   let actor = Actor(.staff, id: 1, name: "Salma")
@@ -40,7 +40,7 @@ struct Platform: Sendable {
     return id
   }
 
-  /// Takes 250 basis points and no fixed fee where nothing else is said: the shipped settings.
+  /// Creates a merchant. By default its fee is 250 basis points without a fixed part, as the shipped settings have it.
   func merchant(
     _ policy: RefundFeePolicy = .keep, basisPoints: Int64? = nil, fixed: Int64? = nil, status: MerchantStatus = .active,
     iban: (sealed: [UInt8], last4: String)? = nil
@@ -59,7 +59,7 @@ struct Platform: Sendable {
     try await database.transaction { connection in try Ledger.post(movements, rules: rules, by: actor, on: connection) }
   }
 
-  /// Throws its `Refusal`.
+  /// Posts a movement. Throws its `Refusal`.
   @discardableResult func post(
     _ parties: Movement.Parties, _ amount: Int64, at: Instant? = nil, description: String? = nil,
     rules: PostingRules = .live
@@ -73,7 +73,7 @@ struct Platform: Sendable {
     }
   }
 
-  /// A payment by a new user who holds just enough.
+  /// Posts a payment by a new user who holds exactly the amount.
   func payment(_ amount: Int64, to merchant: MerchantID) async throws -> TransactionID {
     try await post(.payment(from: try await user(holding: amount), to: merchant), amount).transaction
   }
@@ -92,12 +92,12 @@ struct Platform: Sendable {
     try await Ledger.refund(request(payment, amount, key: key, note: note), by: other ?? actor, in: database)
   }
 
-  /// A refund that another person approves where it takes one.
+  /// Refunds an amount. Another person approves it if it needs approval.
   func giveBack(_ payment: TransactionID, _ amount: Int64) async throws {
     if try await refund(payment, amount).state == .requested { try await approve(.refund) }
   }
 
-  // MARK: What is there
+  // MARK: Rows
 
   func balance(_ user: UserID) async throws -> Int64 {
     try await database.value("SELECT balance AS value FROM accounts WHERE user_id = \(user)")
@@ -123,7 +123,7 @@ struct Platform: Sendable {
     try await database.rows(sql, as: Scalar<String>.self).map(\.value)
   }
 
-  /// "fee_revenue 250", in the order of their accounts.
+  /// Returns postings as "fee_revenue 250", in the order of their accounts.
   func postings(of transaction: TransactionID) async throws -> [String] {
     try await texts(
       """
@@ -133,7 +133,7 @@ struct Platform: Sendable {
       """)
   }
 
-  /// The merchant's newest balance transaction: "kind gross fee vat net pending balance".
+  /// Returns the merchant's newest balance transaction as "kind gross fee vat net pending balance".
   func lastLine(_ merchant: MerchantID) async throws -> String? {
     try await texts(
       """
@@ -143,7 +143,7 @@ struct Platform: Sendable {
     ).first
   }
 
-  /// Everything that money leaves behind: nothing of it changes where nothing moves.
+  /// Returns everything that a movement of money changes, so that tests can show that nothing moved.
   func traces() async throws -> [String] {
     try await texts(
       """
@@ -156,7 +156,7 @@ struct Platform: Sendable {
       """)
   }
 
-  /// Closes every day up to today, which is over as far as the ledger is concerned.
+  /// Closes every day up to today.
   @discardableResult func settle() async throws -> Ledger.SettlementRun {
     try await Ledger.settle(through: try await today(), in: database)
   }
@@ -165,26 +165,26 @@ struct Platform: Sendable {
     try await database.value("SELECT (now() AT TIME ZONE 'Africa/Cairo')::date AS value")
   }
 
-  /// Sales of before yesterday that are settled: a payment of `amount` and what it leaves the merchant.
+  /// Posts a payment before yesterday and settles it.
   @discardableResult func settledPayment(_ amount: Int64, to merchant: MerchantID) async throws -> TransactionID {
     let payment = try await payment(amount, to: merchant)
     try await settle()
     return payment
   }
 
-  /// A merchant that can be paid out.
+  /// Creates a merchant that can be paid out.
   func payableMerchant(basisPoints: Int64 = 0, fixed: Int64 = 0) async throws -> MerchantID {
     try await merchant(basisPoints: basisPoints, fixed: fixed, iban: (Array("sealed".utf8), "0002"))
   }
 
-  /// The newest open decision of a kind.
-  func decision(_ kind: DecisionKind) async throws -> DecisionID {
+  /// Returns the newest open approval of a kind.
+  func approval(_ kind: ApprovalKind) async throws -> ApprovalID {
     try await database.value(
-      "SELECT id AS value FROM decisions WHERE kind = \(kind) AND state = 'open' ORDER BY id DESC LIMIT 1")
+      "SELECT id AS value FROM approvals WHERE kind = \(kind) AND state = 'open' ORDER BY id DESC LIMIT 1")
   }
 
   func changeLimit(_ tier: KYCTier, _ period: Ledger.LimitPeriod, to amount: Int64) async throws {
-    try await Ledger.askToChangeLimit(
+    try await Ledger.requestLimitChange(
       tier: tier, period, to: Money(piastres: amount), reason: "season", key: key(), by: actor, in: database)
     try await approve(.limit)
   }
@@ -203,18 +203,23 @@ struct Platform: Sendable {
       "UPDATE bank_account_changes SET effective_at = now() - interval '1 second' WHERE state = 'approved'")
   }
 
-  /// Approved by another person than `actor`.
-  func approve(_ kind: DecisionKind) async throws {
+  /// Approves a request as another person than `actor`.
+  func approve(_ kind: ApprovalKind) async throws {
     try await Ledger.decide(
-      try await decision(kind), .approve, key: "key-\(numbers.next())", by: approver, in: database)
+      try await approval(kind), .approve, key: "key-\(numbers.next())", by: approver, in: database)
   }
 
   func staff(_ email: String) async throws -> StaffID {
     try await database.value(
-      "INSERT INTO staff (email, name, role) VALUES (\(email), 'Salma', 'risk') RETURNING id AS value")
+      """
+      WITH hired AS (INSERT INTO staff (email, name, role) VALUES (\(email), 'Salma', 'risk') RETURNING id)
+      INSERT INTO account_links (token_hash, kind, staff_id, made_by, expires_at)
+      SELECT sha256(int8send(id)), 'invitation', id, 'command', now() + interval '1 hour' FROM hired
+      RETURNING staff_id AS value
+      """)
   }
 
-  /// Any statement, as whoever owns the cluster.
+  /// Executes any statement as the owner of the cluster.
   func asSuperuser(_ statement: String) async throws {
     try await database.asOwner { owner in try await owner.read { connection in try connection.simple(statement) } }
   }
@@ -231,7 +236,7 @@ struct Unexpected: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// A ledger of its own for one test; whatever the test did, everything that always holds still does.
+/// Runs a test with its own ledger, and verifies all invariants afterwards.
 func withLedger(
   as user: DatabaseUser = .application, connections: Int = 8, verifying: Bool = true,
   sourceLocation: SourceLocation = #_sourceLocation,
@@ -246,13 +251,14 @@ func withLedger(
     }
   ) { database in
     let platform = Platform(database: database)
+    try await database.addStaff([1: "Salma", 2: "Karim", 3: "Dina"])
     try await body(platform)
     let findings = verifying ? try await platform.findings() : []
     #expect(findings.map { "\($0.check): \($0.broken)" } == [], sourceLocation: sourceLocation)
   }
 }
 
-/// The refusal that `body` throws.
+/// Returns the refusal that `body` throws.
 func refusal(
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
 ) async -> Refusal? {
@@ -263,7 +269,7 @@ func instant(_ text: String) throws -> Instant { try #require(Instant(iso8601: t
 
 func day(_ text: String) throws -> Day { try #require(Day(parsing: text)) }
 
-/// SplitMix64: the same cases in every run.
+/// SplitMix64, which gives the same cases in every run.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 struct PostingTests {
-  @Test func aTopUp() async throws {
+  @Test func `a top up`() async throws {
     try await withLedger { platform in
       let user = try await platform.user()
       let posted = try await platform.post(.topUp(user), 50_000)
@@ -13,7 +13,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aPayment() async throws {
+  @Test func `a payment`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
@@ -26,7 +26,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aTransfer() async throws {
+  @Test func `a transfer`() async throws {
     try await withLedger { platform in
       let from = try await platform.user(holding: 300)
       let to = try await platform.user(holding: 5)
@@ -36,7 +36,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aWithdrawal() async throws {
+  @Test func `a withdrawal`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 300)
       let posted = try await platform.post(.withdrawal(user), 120)
@@ -45,7 +45,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aRefundThatKeepsTheFee() async throws {
+  @Test func `a refund that keeps the fee`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.keep)
       let payment = try await platform.payment(10_000, to: merchant)
@@ -55,7 +55,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aRefundThatReturnsTheFeeProRata() async throws {
+  @Test func `a refund that returns the fee pro rata`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
@@ -68,7 +68,7 @@ struct PostingTests {
     }
   }
 
-  @Test func aPaymentThatIsAllFee() async throws {
+  @Test func `a payment that is all fee`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata, basisPoints: 0, fixed: 100)
       let payment = try await platform.payment(114, to: merchant)
@@ -79,7 +79,7 @@ struct PostingTests {
     }
   }
 
-  @Test func anEntryCarriesItsActorReasonKeyAndInstant() async throws {
+  @Test func `an entry carries its actor reason key and instant`() async throws {
     try await withLedger { platform in
       let user = try await platform.user()
       let at = try instant("2026-04-24T00:30:00+03:00")
@@ -101,7 +101,7 @@ struct PostingTests {
     }
   }
 
-  @Test func postingNothingIsNothing() async throws {
+  @Test func `posting nothing is nothing`() async throws {
     try await withLedger { platform async throws in
       #expect(try await platform.post([]).isEmpty)
     }

@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 struct RefundTests {
-  @Test func aFullRefundMovesItAllBack() async throws {
+  @Test func `a full refund moves it all back`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let user = try await platform.user(holding: 10_000)
@@ -17,7 +17,7 @@ struct RefundTests {
       let kept = try await platform.texts(
         """
         SELECT concat_ws('|', refunds.reference = \(receipt.reference), moved.reference = refunds.reference, refunds.amount,
-          fee_returned, vat_returned, reason, note, state, asked_by, asked_by_name, moved.kind, moved.parent_id = payment_id,
+          fee_returned, vat_returned, reason, note, state, requested_by, requested_by_name, moved.kind, moved.parent_id = payment_id,
           moved.channel, moved.fee, moved.vat) AS value
         FROM refunds JOIN transactions moved ON moved.id = transaction_id
         """)
@@ -29,7 +29,7 @@ struct RefundTests {
     }
   }
 
-  @Test func whatIsNotSettledPaysFirst() async throws {
+  @Test func `what is not settled pays first`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.keep)
       let payment = try await platform.settledPayment(10_000, to: merchant)
@@ -48,7 +48,7 @@ struct RefundTests {
     }
   }
 
-  @Test(arguments: [UInt64](1...6)) func partialRefundsReturnExactlyTheFee(seed: UInt64) async throws {
+  @Test(arguments: [UInt64](1...6)) func `partial refunds return exactly the fee`(seed: UInt64) async throws {
     try await withLedger { platform in
       var generator = SeededGenerator(seed: seed)
       let gross = Int64.random(in: 50...100_000, using: &generator)
@@ -73,7 +73,7 @@ struct RefundTests {
     }
   }
 
-  @Test func thePreviewSaysWhatTheRefundDoes() async throws {
+  @Test func `the preview says what the refund does`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let user = try await platform.user(holding: 12_000)
@@ -103,7 +103,7 @@ struct RefundTests {
     }
   }
 
-  @Test func thePreviewRefusesAsTheRefundDoes() async throws {
+  @Test func `the preview refuses as the refund does`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
@@ -126,7 +126,7 @@ struct RefundTests {
     }
   }
 
-  @Test func aRefundIsNotOfTheMerchantsStatus() async throws {
+  @Test func `a refund is not of the merchant's status`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
@@ -134,5 +134,62 @@ struct RefundTests {
       try await platform.refund(payment, 100)
       #expect(try await platform.remaining(payment) == 9_900)
     }
+  }
+
+  @Test(arguments: [(9_715, false), (9_716, true)])
+  func `a refund that costs all that its merchant holds doesn't wait`(amount: Int64, waits: Bool) async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant(.keep)
+      let payment = try await platform.payment(10_000, to: merchant)
+      #expect(try await platform.balance(merchant, .merchantPending) == 9_715)
+      let preview = try await Ledger.previewRefund(of: payment, amount: Money(piastres: amount), in: platform.database)
+      #expect(preview.waits == waits)
+      #expect(preview.merchantBalanceAfter == .zero)
+      #expect(try await platform.refund(payment, amount).state == (waits ? .waitingForBalance : .completed))
+    }
+  }
+
+  @Test func `a refund is done only while what was shown of it holds`() async throws {
+    try await withLedger { platform in
+      let merchant = try await platform.merchant(.returnProRata)
+      let payment = try await platform.payment(10_000, to: merchant)
+      func confirm(_ shown: ShownFacts, key: String) async throws -> Ledger.RefundReceipt {
+        try await Ledger.refund(
+          Ledger.RefundRequest(
+            payment: payment, amount: Money(piastres: 1_000), reason: .duplicate, note: nil, shown: shown, key: key),
+          by: platform.actor, in: platform.database)
+      }
+      func preview() async throws -> ShownFacts {
+        let preview = try await Ledger.previewRefund(
+          of: payment, amount: Money(piastres: 1_000), in: platform.database)
+        return preview.facts
+      }
+      let first = try await preview()
+      let done = try await confirm(first, key: "first")
+      // The same form sent again shows its result, although it has changed the facts itself.
+      let again = try await confirm(first, key: "first")
+      #expect(again.wasAlreadyDone && again.reference == done.reference)
+      // Another page from the same time is out of date.
+      let before = try await platform.traces()
+      let changed = await #expect(throws: ShownFactsChanged.self) { _ = try await confirm(first, key: "second") }
+      let remaining = try #require(changed?.changes.first)
+      #expect(remaining.name == .remaining && remaining.before == "10000" && remaining.after == "9000")
+      #expect(try await platform.traces() == before)
+      #expect(try await platform.remaining(payment) == 9_000)
+
+      // Sales come in all the time and don't stop a confirmation.
+      let shown = try await preview()
+      _ = try await platform.payment(500, to: merchant)
+      #expect(try await confirm(shown, key: "third").state == .completed)
+    }
+  }
+
+  @Test(arguments: ["", "EG••••0002", "Delta; 50% = half", "سطر\nوآخر\r\n", "%3B%", "a=b;c", "\u{301}50%\u{301}"])
+  func `what was shown comes back from a form as it was`(holder: String) {
+    var facts = ShownFacts()
+    facts[.accountHolder] = holder
+    facts.set(.remaining, Money(piastres: -5))
+    #expect(ShownFacts(parsing: facts.text) == facts)
+    #expect(facts.text.utf8.allSatisfy { $0 >= 0x20 })
   }
 }

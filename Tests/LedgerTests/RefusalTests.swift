@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 struct RefusalTests {
-  /// Refused for this reason, and nothing of it is left.
+  /// Expects this refusal, and that it leaves nothing behind.
   private func expect(
     _ expected: Refusal, _ platform: Platform, sourceLocation: SourceLocation = #_sourceLocation,
     _ act: () async throws -> Void
@@ -16,7 +16,7 @@ struct RefusalTests {
     #expect(after == before, sourceLocation: sourceLocation)
   }
 
-  @Test func overdrawing() async throws {
+  @Test func `overdrawing`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       let other = try await platform.user()
@@ -28,7 +28,7 @@ struct RefusalTests {
     }
   }
 
-  @Test(arguments: [UserStatus.frozen, .closed]) func frozenAndClosedUsers(status: UserStatus) async throws {
+  @Test(arguments: [UserStatus.frozen, .closed]) func `frozen and closed users`(status: UserStatus) async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100, status: status)
       let other = try await platform.user(holding: 100)
@@ -43,7 +43,7 @@ struct RefusalTests {
   }
 
   @Test(arguments: [MerchantStatus.pending, .suspended, .closed])
-  func merchantsThatAreNotActive(status: MerchantStatus) async throws {
+  func `merchants that are not active`(status: MerchantStatus) async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       let merchant = try await platform.merchant(status: status)
@@ -51,7 +51,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func unknownPartiesAndOneselfAsTheOther() async throws {
+  @Test func `unknown parties and oneself as the other`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       try await expect(.unknownUser, platform) { try await platform.post(.topUp(UserID(999)), 1) }
@@ -64,7 +64,7 @@ struct RefusalTests {
     }
   }
 
-  @Test(arguments: [0, -1, .min] as [Int64]) func amountsThatAreNotPositive(amount: Int64) async throws {
+  @Test(arguments: [0, -1, .min] as [Int64]) func `amounts that are not positive`(amount: Int64) async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user(holding: 100)
@@ -78,7 +78,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func sumsThatDoNotFit() async throws {
+  @Test func `sums that do not fit`() async throws {
     try await withLedger { platform in
       let rich = try await platform.user(holding: .max)
       let other = try await platform.user(holding: 100)
@@ -92,7 +92,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func aFeeAboveThePayment() async throws {
+  @Test func `a fee above the payment`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 90)
@@ -102,7 +102,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func refundingMoreThanRemains() async throws {
+  @Test func `refunding more than remains`() async throws {
     try await withLedger { platform in
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
       try await expect(.exceedsRemaining(Money(piastres: 10_000)), platform) {
@@ -116,7 +116,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func refundingWhatIsNoCompletedPayment() async throws {
+  @Test func `refunding what is no completed payment`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user()
@@ -136,7 +136,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func aMerchantWithoutTheMoney() async throws {
+  @Test func `a merchant without the money`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
@@ -149,7 +149,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func aUserWhoIsClosedGetsNothingBackAndOneWhoIsFrozenDoes() async throws {
+  @Test func `a user who is closed gets nothing back and one who is frozen does`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user(holding: 200)
@@ -161,8 +161,8 @@ struct RefusalTests {
     }
   }
 
-  /// What another platform has done stands, whatever the statuses are today.
-  @Test func statusesDoNotApplyToHistory() async throws {
+  /// Movements of another platform are posted whatever the statuses are today.
+  @Test func `statuses do not apply to history`() async throws {
     try await withLedger { platform in
       let closed = try await platform.user(holding: 500, status: .closed)
       let frozen = try await platform.user(holding: 500, status: .frozen)
@@ -176,7 +176,7 @@ struct RefusalTests {
     }
   }
 
-  @Test func failuresAreKeptWhereTheyAreWanted() async throws {
+  @Test func `failures are kept where they are wanted`() async throws {
     try await withLedger { platform in
       let user = try await platform.user(holding: 100)
       let frozen = try await platform.user(status: .frozen)
@@ -189,7 +189,7 @@ struct RefusalTests {
         [
           movement(.payment(from: user, to: merchant)), movement(.payment(from: user, to: suspended), 1),
           movement(.topUp(frozen)), movement(.transfer(from: user, to: frozen), 1),
-          // These have parties that no row could name.
+          // These have parties that no row could reference.
           movement(.transfer(from: user, to: user)), movement(.transfer(from: user, to: UserID(999))),
           movement(.payment(from: user, to: MerchantID(999))), movement(.topUp(user), 0),
           movement(.refund(of: TransactionID(999), reason: .other, note: nil)),
@@ -207,14 +207,14 @@ struct RefusalTests {
     }
   }
 
-  /// What is refused in a batch takes nothing from what comes after it.
-  @Test func aRefusalHalfwayLeavesTheBookAsItWas() async throws {
+  /// A refused movement of a batch doesn't change what later movements find.
+  @Test func `a refusal halfway leaves the book as it was`() async throws {
     try await withLedger { platform in
       let rich = try await platform.user(holding: .max)
       let user = try await platform.user(holding: 100)
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       let empty = try await platform.merchant(basisPoints: 0, fixed: 0)
-      // Sums beyond any limit.
+      // The sums exceed any limit.
       let payment = try await platform.post(.payment(from: rich, to: merchant), .max, rules: .history).transaction
       try await platform.post(.topUp(rich), .max)
       func movement(_ parties: Movement.Parties, _ amount: Int64) -> Movement {

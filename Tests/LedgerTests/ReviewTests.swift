@@ -1,11 +1,13 @@
 import Database
+import Glibc
 import Ledger
+import Synchronization
 import TestSupport
 import Testing
 import Wallet
 
 @Suite struct ReviewTests {
-  /// "rule of amount", in their order.
+  /// Returns flags as "rule of amount", in order.
   private func flags(_ platform: Platform) async throws -> [String] {
     try await platform.texts(
       """
@@ -19,7 +21,7 @@ import Wallet
     try await Ledger.flagTransactions(in: platform.database)
   }
 
-  /// Somebody known for long, who has used the channel before.
+  /// Returns a user who is old and has used the channel before.
   private func oldUser(holding amount: Int64, _ platform: Platform) async throws -> UserID {
     let user = try await platform.user(holding: amount)
     try await platform.database.executeAsOwner(
@@ -28,13 +30,13 @@ import Wallet
     return user
   }
 
-  @Test func largeAmounts() async throws {
+  @Test func `large amounts`() async throws {
     try await withLedger { platform in
       let user = try await oldUser(holding: 4_000_000, platform)
       try await platform.post(.withdrawal(user), 1_999_999)
       try await platform.post(.withdrawal(user), 2_000_000, rules: .history)
       #expect(try await flag(platform) == 2)
-      // The top-up is large as well.
+      // The top-up is large too.
       #expect(try await flags(platform) == ["amount of 2000000", "amount of 4000000"])
       #expect(try await flag(platform) == 0)
       #expect(
@@ -42,7 +44,7 @@ import Wallet
     }
   }
 
-  @Test func manyInAShortTime() async throws {
+  @Test func `many in a short time`() async throws {
     try await withLedger { platform in
       let user = try await oldUser(holding: 10_000, platform)
       for minute in 10..<19 {
@@ -55,7 +57,7 @@ import Wallet
     }
   }
 
-  @Test func aSuccessAfterRepeatedFailures() async throws {
+  @Test func `a success after repeated failures`() async throws {
     try await withLedger { platform in
       let user = try await oldUser(holding: 1_000, platform)
       for minute in 10..<14 {
@@ -73,7 +75,7 @@ import Wallet
     }
   }
 
-  @Test func newAccountsAndNewChannels() async throws {
+  @Test func `new accounts and new channels`() async throws {
     try await withLedger { platform in
       let new = try await platform.user(holding: 600_000)
       try await platform.post(.withdrawal(new), 499_999)
@@ -88,7 +90,102 @@ import Wallet
     }
   }
 
-  @Test func aCaseGoesItsWay() async throws {
+  @Test func `an account is new for the set number of days`() async throws {
+    try await withLedger { platform in
+      let days: Int64 = try await platform.database.value(
+        "SELECT value AS value FROM settings WHERE name = 'review_new_account_days'")
+      for (minutes, amount) in [(-5, 600_000), (5, 700_000)] as [(Int64, Int64)] {
+        let user = try await oldUser(holding: 1_000_000, platform)
+        try await platform.database.executeAsOwner(
+          """
+          UPDATE users SET created_at = now() - make_interval(days => \(days)::int) - make_interval(mins => \(minutes)::int)
+          WHERE id = \(user)
+          """)
+        try await platform.post(.withdrawal(user), amount)
+      }
+      _ = try await flag(platform)
+      #expect(try await flags(platform).filter { $0.hasPrefix("new_account") } == ["new_account of 600000"])
+    }
+  }
+
+  /// Rows are committed in another order than they were recorded, and judged in batches of every size.
+  @Test(arguments: [1, 2, 3, 1_000]) func `every transaction is judged once, whenever it commits`(
+    batch: Int
+  ) async throws {
+    try await withLedger { platform in
+      let user = try await oldUser(holding: 100_000_000, platform)
+      let late = try await oldUser(holding: 100_000_000, platform)
+      _ = try await flag(platform)
+      func judge() async throws -> Int {
+        try await Ledger.flagTransactions(batch: batch, batches: 1_000, in: platform.database)
+      }
+      let (recorded, mayCommit) = (Signal(), Signal())
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await platform.database.transaction { connection in
+            _ = try Ledger.post(
+              [Movement(.withdrawal(late), amount: Money(piastres: 2_500_000), channel: .app)], by: platform.actor,
+              on: connection)
+            recorded.give()
+            while !mayCommit.isGiven { sched_yield() }
+          }
+        }
+        while !recorded.isGiven { await Task.yield() }
+        for amount in [2_000_001, 100, 2_000_002, 2_000_003] as [Int64] {
+          try await platform.post(.withdrawal(user), amount, rules: .history)
+        }
+        #expect(try await judge() == 3)
+        #expect(try await judge() == 0)
+        mayCommit.give()
+        try await group.waitForAll()
+      }
+      #expect(try await judge() == 1)
+      #expect(try await judge() == 0)
+      // A movement of long ago is recorded now.
+      try await platform.post(
+        .withdrawal(user), 2_000_004, at: try instant("2026-02-01T00:00:00Z"), rules: .history)
+      #expect(try await judge() == 1)
+      let large = try await flags(platform).filter { $0.hasPrefix("amount of 2") }
+      #expect(large == [2_000_001, 2_000_002, 2_000_003, 2_000_004, 2_500_000].map { "amount of \($0)" })
+    }
+  }
+
+  @Test func `a failure that is recorded late tells against what was judged before`() async throws {
+    try await withLedger { platform in
+      let user = try await oldUser(holding: 1_000, platform)
+      func fail(_ minute: Int) async throws {
+        try await platform.post(
+          [
+            Movement(
+              .withdrawal(user), amount: Money(piastres: 5_000), channel: .app,
+              occurredAt: try instant("2026-11-01T10:\(minute):00Z"))
+          ], rules: .recordingFailures)
+      }
+      for minute in 10..<13 { try await fail(minute) }
+      try await platform.post(.withdrawal(user), 900, at: try instant("2026-11-01T10:30:00Z"))
+      #expect(try await flag(platform) == 0)
+      try await fail(14)
+      #expect(try await flag(platform) == 1)
+      #expect(try await flags(platform) == ["repeated_failures of 900"])
+    }
+  }
+
+  @Test func `each rule adds its flag to the one open case`() async throws {
+    try await withLedger { platform in
+      let user = try await oldUser(holding: 2_500_000, platform)
+      _ = try await flag(platform)
+      let payment = try await platform.post(
+        [Movement(.withdrawal(user), amount: Money(piastres: 2_100_000), channel: .agent)], rules: .history)
+      #expect(payment.count == 1)
+      #expect(try await flag(platform) == 1)
+      #expect(
+        try await flags(platform).filter { $0.hasSuffix("2100000") } == [
+          "amount of 2100000", "new_channel of 2100000",
+        ])
+    }
+  }
+
+  @Test func `a case goes its way`() async throws {
     try await withLedger { platform in
       let salma = try await platform.staff("salma@example.com")
       let payment = try await platform.payment(10_000, to: try await platform.merchant())
@@ -118,4 +215,13 @@ import Wallet
         ])
     }
   }
+}
+
+/// A signal from one side of a test to the other.
+private final class Signal: Sendable {
+  private let given = Atomic(false)
+
+  var isGiven: Bool { given.load(ordering: .sequentiallyConsistent) }
+
+  func give() { given.store(true, ordering: .sequentiallyConsistent) }
 }

@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 @Suite struct ScheduledPayoutTests {
-  /// From the day after `since`, whatever today is.
+  /// Sets a schedule that applies from the day after `since`, whatever today is.
   private func schedule(
     _ merchant: MerchantID, _ schedule: PayoutSchedule, since: String, _ platform: Platform
   ) async throws {
@@ -18,18 +18,18 @@ import Wallet
     try await Ledger.requestScheduledPayouts(on: try LedgerTests.day(day), in: platform.database)
   }
 
-  /// The days of the schedules that payouts are for, "2026-11-23 awaiting_approval".
+  /// Returns the scheduled days of payouts as "2026-11-23 awaiting_approval".
   private func days(_ platform: Platform) async throws -> [String] {
     try await platform.texts("SELECT concat_ws(' ', scheduled_for, state) AS value FROM payouts ORDER BY id")
   }
 
-  /// Makes that much available, on whatever day is open still.
+  /// Increases the available balance, on whatever day is still open.
   private func earn(_ amount: Int64, _ merchant: MerchantID, _ platform: Platform) async throws {
     _ = try await platform.payment(amount, to: merchant)
     try await Ledger.settle(through: try await platform.today().adding(days: 30), in: platform.database)
   }
 
-  /// With 100.00 available.
+  /// Returns a merchant with 100.00 available.
   private func merchant(
     _ schedule: PayoutSchedule, since: String, _ platform: Platform
   ) async throws -> MerchantID {
@@ -40,7 +40,7 @@ import Wallet
   }
 
   /// 2026-11-23 is a Monday.
-  @Test func schedules() async throws {
+  @Test func `schedules`() async throws {
     try await withLedger { platform in
       let daily = try await platform.payableMerchant()
       let mondays = try await platform.payableMerchant()
@@ -67,9 +67,10 @@ import Wallet
     }
   }
 
-  /// Nobody asked on Monday the 23rd, nor on the 20th of the month: the next day does, once, for that day.
+  /// The job didn't run on Monday the 23rd, nor on the 20th of the month. The next day makes up for it once, for that
+  /// day.
   @Test(arguments: [(.weekly(on: 1), "2026-11-23"), (.monthly(on: 20), "2026-11-20")] as [(PayoutSchedule, String)])
-  func aMissedDayIsMadeUpFor(schedule: PayoutSchedule, due: String) async throws {
+  func `a missed day is made up for`(schedule: PayoutSchedule, due: String) async throws {
     try await withLedger { platform in
       let merchant = try await merchant(schedule, since: "2026-11-10", platform)
       #expect(try await payOut("2026-11-24", platform) == 1)
@@ -80,8 +81,8 @@ import Wallet
     }
   }
 
-  /// Of several, the last: what there is goes out once.
-  @Test func onlyTheLastMissedDayIsMadeUpFor() async throws {
+  /// Of several missed days only the last is made up for, since the balance is paid out once.
+  @Test func `only the last missed day is made up for`() async throws {
     try await withLedger { platform in
       let merchant = try await merchant(.weekly(on: 1), since: "2026-10-01", platform)
       #expect(try await payOut("2026-11-25", platform) == 1)
@@ -94,7 +95,7 @@ import Wallet
   }
 
   /// Another payout waited for its approval all day.
-  @Test func aDayThatWaitedForAnotherPayoutIsMadeUpFor() async throws {
+  @Test func `a day that waited for another payout is made up for`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await earn(20_000, merchant, platform)
@@ -108,8 +109,8 @@ import Wallet
     }
   }
 
-  /// No day from before the merchant, or before its schedule, is missed.
-  @Test func aScheduleBeginsWithItsOwnDays() async throws {
+  /// Days before the merchant or its schedule existed aren't missed.
+  @Test func `a schedule begins with its own days`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await earn(10_000, merchant, platform)
@@ -126,8 +127,8 @@ import Wallet
     }
   }
 
-  /// What comes in on Tuesday waits for the next Monday: Monday had nothing to pay.
-  @Test func aDayWithNothingToPayIsNotMadeUpFor() async throws {
+  /// Money that comes in on Tuesday waits for the next Monday, since Monday had nothing to pay.
+  @Test func `a day with nothing to pay is not made up for`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await earn(9_999, merchant, platform)
@@ -135,14 +136,14 @@ import Wallet
       #expect(try await payOut("2026-11-23", platform) == 0)
       try await earn(10_000, merchant, platform)
       #expect(try await payOut("2026-11-24", platform) == 0)
-      // On its own day it still is.
+      // On its own day there still is a payout.
       #expect(try await payOut("2026-11-23", platform) == 1)
       #expect(try await days(platform) == ["2026-11-23 awaiting_approval"])
     }
   }
 
-  /// The database and the merchant's page mean the same days.
-  @Test func daysAreThoseOfTheSchedule() async throws {
+  /// The database and the merchant's page compute the same days.
+  @Test func `days are those of the schedule`() async throws {
     try await withLedger { platform in
       let schedules =
         [PayoutSchedule.daily, .onRequest] + (1...7).map { .weekly(on: $0) } + (1...28).map { .monthly(on: $0) }
@@ -164,8 +165,8 @@ import Wallet
     }
   }
 
-  /// The two are due at midnight: whichever runs first, what was sold the day before goes out.
-  @Test func whatIsNotSettledYetIsSettledFirst() async throws {
+  /// Both jobs are due at midnight. Whichever runs first, the previous day's sales are paid out.
+  @Test func `what is not settled yet is settled first`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       try await platform.post(

@@ -18,8 +18,8 @@ import Wallet
     try await [platform.balance(merchant, .merchantPending), platform.balance(merchant, .merchantAvailable)]
   }
 
-  /// Two days, closed one after the other by one call; the third stays open.
-  @Test func eachDayIsOneSettlement() async throws {
+  /// One call closes two days one after the other; the third stays open.
+  @Test func `each day is one settlement`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user(holding: 100_000)
@@ -38,13 +38,13 @@ import Wallet
           "\(merchant) 2026-10-02 1 10000 250 35 9715 9715 3-3",
         ])
       #expect(try await holdings(merchant, platform) == [3_886, 38_860])
-      // Nothing is left to close.
+      // There is nothing left to close.
       #expect(try await Ledger.settle(through: try day("2026-10-03"), in: platform.database).settlements == 0)
     }
   }
 
-  /// What is recorded after a day was closed falls into the next open day, even where it happened before.
-  @Test func lateEntriesFallIntoTheNextOpenDay() async throws {
+  /// An entry that is recorded after its day was closed belongs to the next open day, even if it happened before.
+  @Test func `late entries fall into the next open day`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       let user = try await platform.user(holding: 100_000)
@@ -63,8 +63,8 @@ import Wallet
     }
   }
 
-  /// A refund that was paid out of money which wasn't settled yet: the day's settlement moves what is left of it.
-  @Test func refundsOfLaterLeaveLessToMove() async throws {
+  /// A refund took money that wasn't settled yet, so the day's settlement moves the rest.
+  @Test func `refunds of later leave less to move`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(basisPoints: 0, fixed: 0)
       let user = try await platform.user(holding: 10_000)
@@ -82,8 +82,8 @@ import Wallet
     }
   }
 
-  /// Many processes at once close each day once.
-  @Test func manyProcessesCloseADayOnce() async throws {
+  /// Many concurrent processes close each day once.
+  @Test func `many processes close a day once`() async throws {
     try await withLedger { platform in
       for _ in 0..<5 {
         let merchant = try await platform.merchant()
@@ -103,9 +103,9 @@ import Wallet
     }
   }
 
-  /// A worked example of a payout's make-up: 25.00 with a fee of 0.95 leaves 24.05; a refund of 10.00 that fails and
-  /// comes back, and two costs of 0.50, leave 23.05 to pay out.
-  @Test func aPublishedWorkedExampleSettlesToThePiastre() async throws {
+  /// A worked example of a payout: 25.00 with a fee of 0.95 leaves 24.05; a refund of 10.00 that fails and comes back,
+  /// and two costs of 0.50, leave 23.05 to pay out.
+  @Test func `a published worked example settles to the piastre`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant(fixed: 95)
       try await platform.database.executeAsOwner("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
@@ -129,12 +129,12 @@ import Wallet
     }
   }
 
-  /// The fee of a payment that is refunded in full stays with the platform, so that the merchant is 3.20 short.
-  @Test func aKeptFeeLeavesTheMerchantShort() async throws {
+  /// The platform keeps the fee of a fully refunded payment, so the merchant is 3.20 short.
+  @Test func `a kept fee leaves the merchant short`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.keep, basisPoints: 0, fixed: 320)
       try await platform.database.executeAsOwner("UPDATE settings SET value = 0 WHERE name = 'vat_basis_points'")
-      // What another sale left pays for it.
+      // The money of another sale pays for it.
       _ = try await platform.payment(1_000, to: merchant)
       let before = try await platform.balance(merchant, .merchantPending)
       let payment = try await platform.payment(10_000, to: merchant)
@@ -144,7 +144,7 @@ import Wallet
   }
 
   /// The same statement, as of the same instant, before and after the settlement of its lines.
-  @Test func aStatementOfBeforeDoesNotKnowTheSettlement() async throws {
+  @Test func `a statement of before does not know the settlement`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       _ = try await platform.payment(10_000, to: merchant)

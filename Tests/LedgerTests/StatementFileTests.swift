@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Wallet
 
-/// What a statement's file was written into.
+/// The bytes of a statement's file.
 final class Sink: Sendable {
   private let state = Mutex<[UInt8]>([])
   var bytes: [UInt8] { state.withLock { $0 } }
@@ -26,7 +26,7 @@ struct StatementFileTests {
     return (sink.bytes, written)
   }
 
-  @Test func bytesOfASmallStatement() async throws {
+  @Test func `bytes of a small statement`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let user = try await platform.user("Mona Adel", holding: 100_000)
@@ -53,7 +53,7 @@ struct StatementFileTests {
     }
   }
 
-  @Test func asOfAnInstantItIsTheSameBytes() async throws {
+  @Test func `as of an instant it is the same bytes`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user(holding: 1_000_000)
@@ -71,7 +71,7 @@ struct StatementFileTests {
     }
   }
 
-  @Test func emptyStatementsHaveTheirTwoBalances() async throws {
+  @Test func `empty statements have their two balances`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let (bytes, written) = try await file(platform, merchant, try october())
@@ -81,15 +81,16 @@ struct StatementFileTests {
     }
   }
 
-  @Test func namesOfFiles() throws {
+  @Test func `names of files`() throws {
     let code = try #require(MerchantCode(number: 1))
     #expect(StatementFile.name(code, try october()) == "statement_MRC-000001_2026-10-01_2026-10-31.csv")
   }
 
-  /// Each with its field as it stands in the file.
-  @Test func textsCannotBecomeFormulas() async throws {
+  /// Texts with their field in the file.
+  @Test func `texts cannot become formulas`() async throws {
     let texts = [
-      ("=1+1", "'=1+1"), ("+20", "'+20"), ("-5", "'-5"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+      ("=1+1", "'=1+1"), ("+20", "'+20"), ("-5", "'-5"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"), ("＝1+1", "'＝1+1"),
+      (";=1", "';'=1"), ("a;b", "a;b"), ("a;=1", "a;'=1"),
       ("\rx", "\"'\rx\""),
       ("a=b", "a=b"), (" =1", " =1"), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("a,b", "\"a,b\""), ("a\nb", "\"a\nb\""),
       ("=\"a\",b", "\"'=\"\"a\"\",b\""), ("دواء، شكرًا", "دواء، شكرًا"), ("", "\"\""), ("\\.", "\\."), ("'", "'"),
@@ -112,9 +113,9 @@ struct StatementFileTests {
     }
   }
 
-  /// Python's `csv` reads the same figures from the file as the page shows, in months with a change of the clock too.
+  /// Python's `csv` reads the figures of the page from the file, also in months in which the clock changes.
   @Test(.enabled(if: Python.isThere), arguments: ["2026-04", "2026-10"])
-  func pythonReadsTheSameFigures(month: String) async throws {
+  func `python reads the same figures`(month: String) async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let names = ["منى عادل", "=Nour, \"N\"", "A\nB", "@x\r\ny", "O'Neil"]

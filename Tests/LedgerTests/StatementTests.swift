@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 struct StatementTests {
-  /// Payments at these instants, all of EGP 100.00 less 2.85, and one refund of 40.00 at the last.
+  /// Runs `body` with payments at these instants, each of EGP 100.00 less 2.85, and one refund of 40.00 at the last.
   private func withEntries(
     at instants: [String], _ body: (Platform, MerchantID) async throws -> Void
   ) async throws {
@@ -35,8 +35,8 @@ struct StatementTests {
 
   private let net: Int64 = 9_715
 
-  /// 24 April 2026 begins at one o'clock: the last instant of the 23rd is 23:59:59.999999 at +02:00.
-  @Test func aprilWithoutAMidnight() async throws {
+  /// 24 April 2026 begins at one o'clock. The last instant of the 23rd is 23:59:59.999999 at +02:00.
+  @Test func `April without a midnight`() async throws {
     let instants = [
       "2026-04-23T21:59:59Z", "2026-04-23T22:00:00Z", "2026-04-24T20:59:59.999999Z", "2026-04-24T21:00:00Z",
     ]
@@ -57,8 +57,8 @@ struct StatementTests {
     }
   }
 
-  /// 29 October 2026 has 25 hours: half past eleven at night comes twice.
-  @Test func octoberWithTwoEvenings() async throws {
+  /// 29 October 2026 has 25 hours: half past eleven in the evening occurs twice.
+  @Test func `October with two evenings`() async throws {
     let instants = [
       "2026-10-29T20:30:00Z", "2026-10-29T21:30:00Z", "2026-10-29T21:59:59.999999Z", "2026-10-29T22:00:00Z",
     ]
@@ -75,7 +75,7 @@ struct StatementTests {
     }
   }
 
-  @Test func totalsByKindAndARunningBalance() async throws {
+  @Test func `totals by kind and a running balance`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let user = try await platform.user("منى عادل", holding: 100_000)
@@ -98,7 +98,7 @@ struct StatementTests {
     }
   }
 
-  @Test func aMerchantWithoutEntriesAndAnotherMerchantsEntries() async throws {
+  @Test func `a merchant without entries and another merchant's entries`() async throws {
     try await withEntries(at: ["2026-10-05T09:00:00Z"]) { platform, _ in
       let other = try await platform.merchant()
       let statement = try await open(platform, other, "2026-10-01", "2026-10-31")
@@ -108,8 +108,8 @@ struct StatementTests {
     }
   }
 
-  /// What comes late is posted with what came before it: no chain steps back, and no closed period changes.
-  @Test func aBackDatedEntryIsPostedNow() async throws {
+  /// A late entry is posted after the earlier ones: the times of a chain never decrease, and no closed period changes.
+  @Test func `a back dated entry is posted now`() async throws {
     try await withEntries(at: ["2026-10-05T09:00:00Z"]) { platform, merchant in
       let user = try await platform.user(holding: 10_000)
       let late = try await platform.post(
@@ -122,7 +122,7 @@ struct StatementTests {
     }
   }
 
-  @Test func asOfAnInstantItStaysWhatItWas() async throws {
+  @Test func `as of an instant it stays what it was`() async throws {
     try await withEntries(at: ["2026-10-05T09:00:00Z", "2026-10-06T09:00:00Z"]) { platform, merchant in
       let first = try await open(platform, merchant, "2026-10-01", "2026-10-31")
       let user = try await platform.user(holding: 100_000)
@@ -142,7 +142,7 @@ struct StatementTests {
     }
   }
 
-  @Test func longStatementsComeInPages() async throws {
+  @Test func `long statements come in pages`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant()
       let user = try await platform.user(holding: 10_000_000)
@@ -166,7 +166,7 @@ struct StatementTests {
     }
   }
 
-  @Test func periodsOfAYearAtMost() throws {
+  @Test func `periods of a year at most`() throws {
     func period(_ from: String, _ to: String) throws -> Statement.Period? {
       Statement.Period(from: try day(from), to: try day(to))
     }

@@ -4,13 +4,13 @@ import TestSupport
 import Testing
 import Wallet
 
-/// What the application's role can't alter, and the check that names the row where a superuser did.
+/// Changes that the application's role can't make, and the checks that name the row if a superuser makes them.
 struct TamperingTests {
   struct Tampering: Sendable, CustomTestStringConvertible {
     let table: SQL
     let statement: SQL
     let check: String
-    /// Names the row, from the row.
+    /// The SQL for the row's name.
     let named: SQL
     var refusal = DatabaseError.Kind.insufficientPrivilege
     var testDescription: String { check }
@@ -56,10 +56,10 @@ struct TamperingTests {
   private static let approved = "limits, fees and bank accounts are as another person last approved"
   private static let alone = DatabaseError.Kind.checkViolation(constraint: "")
 
-  /// What two people have decided.
+  /// Makes changes that two people decide.
   private func decide(_ merchant: MerchantID, _ platform: Platform) async throws {
     try await platform.changeLimit(.basic, .day, to: 1_500_000)
-    try await Ledger.askToChangeFee(
+    try await Ledger.requestFeeChange(
       of: merchant, basisPoints: 100, fixed: Money(piastres: 50), reason: "volume", key: platform.key(),
       by: platform.actor, in: platform.database)
     try await platform.approve(.fee)
@@ -68,12 +68,15 @@ struct TamperingTests {
       of: try await platform.user(), to: .frozen, reason: "lost phone", by: platform.actor, in: platform.database)
   }
 
-  @Test(arguments: tamperings) func isRefusedToTheApplicationAndNamedOfASuperuser(tampering: Tampering) async throws {
+  @Test(arguments: tamperings) func `is refused to the application and named of a superuser`(
+    tampering: Tampering
+  ) async throws {
     try await withLedger(verifying: false) { platform in
       let merchant = try await platform.merchant()
       let payment = try await platform.payment(10_000, to: merchant)
       for _ in 0..<3 { try await platform.refund(payment, 1_000) }
       try await decide(merchant, platform)
+      try await Ledger.linkAuditEvents(in: platform.database)
       let error = await #expect(throws: DatabaseError.self) {
         try await platform.database.execute(tampering.statement)
       }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// The few calls that a proxy before PostgreSQL's Unix socket is made of.
+/// The calls that a proxy before PostgreSQL's Unix socket needs.
 enum UnixSocket {
   static func listen(at path: String) throws -> Int32 {
     let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -11,7 +11,7 @@ enum UnixSocket {
     return listener
   }
 
-  /// Nil where nobody listens.
+  /// Returns nil if nobody listens.
   static func connect(to path: String) -> Int32? {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     if withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 { return descriptor }
@@ -19,7 +19,7 @@ enum UnixSocket {
     return nil
   }
 
-  /// What has come; nil at the end.
+  /// Returns received bytes, or nil at the end.
   static func read(_ descriptor: Int32) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -48,14 +48,14 @@ enum UnixSocket {
   }
 }
 
-/// Takes the place of PostgreSQL's socket: connections to `folder` are handed to `pass` with one to the real server,
-/// each on a thread of its own, and closed when it returns.
+/// Replaces PostgreSQL's socket. Each connection to `folder` is passed to `pass` with one to the real server, on its
+/// own thread, and closed when `pass` returns.
 final class SocketStandIn: Sendable {
   let folder: String
   private let server: String
   private let listener: Int32
 
-  /// `url` names PostgreSQL's socket folder.
+  /// - Parameter url: names PostgreSQL's socket folder.
   init(before url: String) throws {
     server = "\(try #require(url.split(separator: "'").dropFirst().first))/.s.PGSQL.5432"
     folder = "/tmp/portal-proxy-\(UUID().uuidString.prefix(8))"
@@ -63,7 +63,7 @@ final class SocketStandIn: Sendable {
     listener = try UnixSocket.listen(at: "\(folder)/.s.PGSQL.5432")
   }
 
-  /// Where to connect instead.
+  /// Returns the URL to connect to instead.
   func url(from url: String) -> String { "\(url) host='\(folder)'" }
 
   func start(_ pass: @escaping @Sendable (_ client: Int32, _ upstream: Int32) -> Void) {
@@ -88,7 +88,7 @@ final class SocketStandIn: Sendable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Hands what comes from either end to the function for it, until one of them returns false or an end hangs up.
+  /// Passes the bytes of each end to its function, until one returns false or an end closes the connection.
   static func pump(
     _ client: Int32, _ upstream: Int32, fromClient: ([UInt8]) -> Bool, fromServer: ([UInt8]) -> Bool
   ) {

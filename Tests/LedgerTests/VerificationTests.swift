@@ -5,7 +5,7 @@ import Testing
 import Wallet
 
 struct VerificationTests {
-  @Test func anEmptyLedgerHolds() async throws {
+  @Test func `an empty ledger holds`() async throws {
     try await withLedger { platform in
       let findings = try await Verification.run(in: platform.database)
       #expect(findings.count >= 10)
@@ -13,7 +13,7 @@ struct VerificationTests {
     }
   }
 
-  /// How rows are altered behind the database's back, and the check that has to name them.
+  /// A change of rows that bypasses the database's checks, and the check that must name them.
   struct Tampering: Sendable, CustomTestStringConvertible {
     let check: String
     let named: String
@@ -21,8 +21,8 @@ struct VerificationTests {
     var testDescription: String { "\(check): \(named)" }
   }
 
-  /// Merchant 1 has lines 1 (a payment, 100.00), 2 (a refund, 40.00), 3 (a payment, 100.00); the entries are numbered
-  /// from 1: a top-up, the payment, the refund, a top-up, the payment.
+  /// Merchant 1 has lines 1 (a payment, 100.00), 2 (a refund, 40.00) and 3 (a payment, 100.00). The entries have the
+  /// ids from 1: a top-up, the payment, the refund, a top-up, the payment.
   static let tamperings = [
     Tampering(
       check: "the postings of every entry sum to zero", named: "entry 2: 1",
@@ -60,7 +60,7 @@ struct VerificationTests {
     Tampering(
       check: "every chain ends at what the merchant's accounts hold", named: "merchant 1",
       sql: "DELETE FROM balance_transactions WHERE sequence = 3"),
-    // Two lines altered so that the chain still foots.
+    // Two lines are changed so that the chain still adds up.
     Tampering(
       check: "every balance transaction is what its entry moved in the merchant's accounts",
       named: "merchant 1 entry 2",
@@ -86,10 +86,18 @@ struct VerificationTests {
       check: "no idempotency key refunded twice", named: "key key…",
       sql: "UPDATE journal_entries SET kind = 'refund', idempotency_key = 'key' WHERE id IN (3, 5)"),
     Tampering(
+      check: "what each customer paid a merchant is what the balance transactions sum to",
+      named: "merchant 1 user 1: 1 of 10001 instead of 1 of 10000",
+      sql: "UPDATE merchant_customers SET paid = paid + 1 WHERE user_id = 1"),
+    Tampering(
+      check: "what each customer paid a merchant is what the balance transactions sum to",
+      named: "merchant 1 user 2: 0 of 0 instead of 1 of 10000",
+      sql: "DELETE FROM merchant_customers WHERE user_id = 2"),
+    Tampering(
       check: "every idempotency key has its result", named: "key key…", sql: "UPDATE idempotency_keys SET result = ''"),
   ]
 
-  @Test(arguments: tamperings) func namesWhatWasAltered(tampering: Tampering) async throws {
+  @Test(arguments: tamperings) func `names what was altered`(tampering: Tampering) async throws {
     try await withLedger(as: .owner, verifying: false) { platform in
       let merchant = try await platform.merchant(.returnProRata)
       let payment = try await platform.payment(10_000, to: merchant)
@@ -123,14 +131,28 @@ struct VerificationTests {
       check: "every payout left the balance once, and came back where it didn't reach the bank", named: "PYT-",
       sql: "UPDATE payouts SET state = 'returned', ended_at = now()"),
     Tampering(
+      check: "every payout is what was left from before and its lines, less what stays available", named: "PYT-",
+      sql: "UPDATE balance_transactions SET pending_net = pending_net - 1 WHERE kind = 'settlement'"),
+    Tampering(
+      check: "every payout is what was left from before and its lines, less what stays available", named: "PYT-",
+      sql:
+        "UPDATE postings SET balance_after = balance_after + 1 WHERE amount < 0 AND account_id IN (SELECT id FROM accounts WHERE kind = 'merchant_available')"
+    ),
+    Tampering(
+      check: "every settlement names the payout that carries it, and is paid with it", named: "STL-",
+      sql: "UPDATE settlements SET payout_id = NULL"),
+    Tampering(
+      check: "every settlement names the payout that carries it, and is paid with it", named: "STL-",
+      sql: "UPDATE settlements SET state = 'paid', paid_at = now()"),
+    Tampering(
       check: "what needs another person has that person's approval", named: "payout PYT-",
-      sql: "UPDATE decisions SET state = 'expired', decided_by = NULL, decided_at = NULL WHERE kind = 'payout'"),
-    // One that waits for its decision: it has moved nothing yet.
+      sql: "UPDATE approvals SET state = 'expired', decided_by = NULL, decided_at = NULL WHERE kind = 'payout'"),
+    // This changes a refund that waits for its approval and has moved no money yet.
     Tampering(
       check: "every refund is of its payment's merchant, to its user", named: "RFN-",
       sql: "UPDATE refunds SET merchant_id = merchant_id + 1"),
     Tampering(
-      check: "every open decision has what it is about, waiting for it", named: "decision ",
+      check: "every open approval has what it is about, waiting for it", named: "approval ",
       sql: "UPDATE refunds SET state = 'rejected' WHERE state = 'requested'"),
     Tampering(
       check: "every reversed transaction has its reversing entry, which posts the opposite", named: "entry ",
@@ -140,7 +162,9 @@ struct VerificationTests {
       sql: "UPDATE transactions SET review = 'flagged' WHERE kind = 'payment'"),
   ]
 
-  @Test(arguments: bankTamperings) func namesWhatWasAlteredOnTheWayToTheBank(tampering: Tampering) async throws {
+  @Test(arguments: bankTamperings) func `names what was altered on the way to the bank`(
+    tampering: Tampering
+  ) async throws {
     try await withLedger(as: .owner, verifying: false) { platform in
       let merchant = try await platform.payableMerchant()
       let payment = try await platform.settledPayment(100_000, to: merchant)

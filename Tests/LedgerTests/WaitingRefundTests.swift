@@ -9,7 +9,7 @@ import Wallet
     try await platform.texts("SELECT amount || ' ' || state AS value FROM refunds ORDER BY id")
   }
 
-  /// A merchant that was paid out everything, and what it sold before.
+  /// Returns a merchant whose whole balance was paid out, and its payment from before.
   private func emptied(
     _ platform: Platform, _ policy: RefundFeePolicy = .keep
   ) async throws -> (MerchantID, TransactionID) {
@@ -22,7 +22,7 @@ import Wallet
     return (merchant, payment)
   }
 
-  @Test func theOldestGoesFirst() async throws {
+  @Test func `the oldest goes first`() async throws {
     try await withLedger { platform in
       let (merchant, payment) = try await emptied(platform)
       for amount in [5_000, 8_000, 1_000] as [Int64] {
@@ -31,7 +31,7 @@ import Wallet
       #expect(try await platform.remaining(payment) == 16_000)
       _ = try await platform.payment(6_000, to: merchant)
       #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 1)
-      // 1,000 is left, and 1,000 would do for the last: the one before it waits longer.
+      // 1,000 is left, which would suffice for the last refund, but the one before it has waited longer.
       #expect(
         try await states(platform) == ["5000 completed", "8000 waiting_for_balance", "1000 waiting_for_balance"])
       _ = try await platform.payment(8_000, to: merchant)
@@ -42,15 +42,15 @@ import Wallet
     }
   }
 
-  /// A new one that could be paid at once doesn't overtake: neither of one person nor of two.
-  @Test func noneOvertakesAnOlderOne() async throws {
+  /// A new refund doesn't overtake even if the balance suffices for it, whether or not it needs approval.
+  @Test func `none overtakes an older one`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.payableMerchant()
       let payment = try await platform.settledPayment(200_000, to: merchant)
       try await platform.refund(payment, 60_000)
       try await Ledger.requestPayout(of: merchant, key: platform.key(), by: platform.actor, in: platform.database)
       #expect(try await platform.refund(payment, 8_000).state == .waitingForBalance)
-      // What waits for another merchant's balance holds up nobody here.
+      // A refund that waits for another merchant's balance blocks no refund of this one.
       let elsewhere = try await platform.payment(1_000, to: try await platform.merchant(basisPoints: 0))
       #expect(try await platform.refund(elsewhere, 400).state == .completed)
       let other = try await platform.payment(70_000, to: merchant)
@@ -59,14 +59,14 @@ import Wallet
       #expect(preview.waits && preview.olderWait)
       #expect(await refusal { try await platform.refund(other, 70_001) } == .exceedsRemaining(Money(piastres: 70_000)))
       try await Ledger.decide(
-        try await platform.database.value("SELECT id AS value FROM decisions WHERE kind = 'refund'"), .approve,
+        try await platform.database.value("SELECT id AS value FROM approvals WHERE kind = 'refund'"), .approve,
         key: platform.key(), by: platform.approver, in: platform.database)
       #expect(
         try await states(platform)
           == [
             "60000 waiting_for_balance", "8000 waiting_for_balance", "400 completed", "7000 waiting_for_balance",
           ])
-      // Asked for first, it is paid back first.
+      // The refund that was requested first is paid first.
       #expect(try await Ledger.completeWaitingRefunds(in: platform.database) == 2)
       #expect(
         try await states(platform) == [
@@ -77,7 +77,7 @@ import Wallet
     }
   }
 
-  @Test func severalProcessesCompleteEachOnce() async throws {
+  @Test func `several processes complete each once`() async throws {
     try await withLedger { platform in
       let (merchant, payment) = try await emptied(platform)
       for _ in 0..<10 { try await platform.refund(payment, 1_000) }
@@ -91,8 +91,8 @@ import Wallet
     }
   }
 
-  /// The share of the fee is by what was paid back, in the order in which it was, not by what was asked for.
-  @Test func feesDoNotDriftWhereRefundsAreTurnedDown() async throws {
+  /// The share of the fee follows the completed refunds in their order, not the requested ones.
+  @Test func `fees do not drift where refunds are turned down`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata, basisPoints: 333, fixed: 7)
       let payment = try await platform.payment(150_001, to: merchant)
@@ -100,7 +100,7 @@ import Wallet
       try await platform.refund(payment, 60_000)
       try await platform.refund(payment, 20_001)
       try await Ledger.decide(
-        try await platform.decision(.refund), .reject, note: "no", key: platform.key(), by: platform.approver,
+        try await platform.approval(.refund), .reject, note: "no", key: platform.key(), by: platform.approver,
         in: platform.database)
       try await platform.refund(payment, 70_000)
       try await platform.refund(payment, 50_000)
@@ -116,8 +116,8 @@ import Wallet
     }
   }
 
-  /// A payment with a fee of two per cent, given back in a hundred parts, and one piastre more.
-  @Test func aHundredPartsAndOnePiastreMore() async throws {
+  /// A payment with a fee of two percent is refunded in a hundred parts, and then one more piastre is tried.
+  @Test func `a hundred parts and one piastre more`() async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata, basisPoints: 200)
       let payment = try await platform.payment(99_900, to: merchant)
@@ -127,7 +127,7 @@ import Wallet
     }
   }
 
-  @Test func whatCannotBePaidBackAnyMoreFails() async throws {
+  @Test func `what cannot be paid back any more fails`() async throws {
     try await withLedger { platform in
       let (merchant, payment) = try await emptied(platform)
       try await platform.refund(payment, 5_000)

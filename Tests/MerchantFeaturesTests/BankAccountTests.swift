@@ -8,7 +8,8 @@ import Wallet
 @Suite struct BankAccountTests {
   private static let typed = ["holder": "صيدلية النيل", "iban": "eg38 0019 0005 0000 0000 2631 8000 2", "reason": ""]
 
-  /// Asks for the account through the pages; answers what was sent last, and the page that it was sent from.
+  /// Requests the account through the pages. Returns the fields that were sent last, and the page that they were sent
+  /// from.
   private func ask(_ browser: inout Browser) async throws -> (fields: [String: String], preview: Answer) {
     let form = try await browser.get("/merchant/bank-account/change")
     let preview = try await browser.post("/merchant/bank-account/change", Self.typed, from: form)
@@ -21,6 +22,7 @@ import Wallet
   @Test func `the owner asks for an account, HealthPay approves it, and it comes into force`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(in: portal.database)
+      try await portal.database.addStaff([9: "Karim Adly"])
       var browser = try await portal.signIn(shop)
       let empty = try await browser.get("/merchant/bank-account")
       #expect(empty.words.contains("No bank account yet"))
@@ -28,7 +30,7 @@ import Wallet
 
       let (fields, preview) = try await ask(&browser)
       #expect(preview.words.contains("EG38 0019 0005 0000 0000 2631 8000 2"))
-      #expect(preview.words.contains("it waits 2 days before it comes into force"))
+      #expect(preview.words.contains("It takes effect 2 days after approval"))
       let again = try await browser.post("/merchant/bank-account/change", fields, from: preview)
       #expect(again.header("location") == "/merchant/bank-account")
       let count: Int = try await portal.database.value("SELECT count(*) AS value FROM bank_account_changes")
@@ -37,16 +39,16 @@ import Wallet
       #expect(try TestPortal.seal.open(sealed, for: .iban) == TestPortal.iban)
 
       let waiting = try await browser.get("/merchant/bank-account")
-      #expect(waiting.words.contains("It waits for HealthPay's approval"))
+      #expect(waiting.words.contains("Waiting for HealthPay's approval"))
       #expect(waiting.words.contains("EG••••0002"))
-      // One at a time.
-      #expect(!waiting.words.contains("Give an account"))
+      // Only one change can be open.
+      #expect(!waiting.words.contains("Add a bank account"))
       #expect(try await browser.get("/merchant/bank-account/change").status == 303)
       let second = try await browser.post(
         "/merchant/bank-account/change", fields.merging(["_key": String(repeating: "a", count: 32)]) { $1 },
         from: waiting)
       #expect(second.status == 422)
-      #expect(second.words.contains("The same was asked already"))
+      #expect(second.words.contains("The same request is already waiting"))
 
       try await portal.database.executeAsOwner(
         "UPDATE settings SET value = 0 WHERE name = 'bank_account_cooling_off_hours'")
@@ -55,7 +57,7 @@ import Wallet
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 1)
       let page = try await browser.get("/merchant/bank-account")
       #expect(page.words.contains("Account EG••••0002 Account holder صيدلية النيل"))
-      #expect(page.words.contains("Changes so far"))
+      #expect(page.words.contains("Change history"))
       #expect(!page.text.contains(TestPortal.iban))
     }
   }
@@ -66,19 +68,19 @@ import Wallet
       var browser = try await portal.signIn(shop)
       _ = try await ask(&browser)
       try await portal.approve()
-      let recall = try #require(try await browser.get("/merchant/bank-account").link(to: "/recall"))
+      let withdraw = try #require(try await browser.get("/merchant/bank-account").link(to: "/withdrawal"))
       let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: portal.database)
       var stranger = try await portal.signIn(other)
-      #expect(try await stranger.get(recall).status == 404)
+      #expect(try await stranger.get(withdraw).status == 404)
 
-      let confirm = try await browser.get(recall)
+      let confirm = try await browser.get(withdraw)
       let fields = ["_key": try #require(confirm.key)]
-      let done = try await browser.post(recall, fields, from: confirm)
+      let done = try await browser.post(withdraw, fields, from: confirm)
       #expect(done.header("location") == "/merchant/bank-account")
       let page = try await browser.get("/merchant/bank-account")
-      #expect(page.words.contains("The change is taken back."))
-      #expect(page.words.contains("Taken back"))
-      #expect(try await browser.post(recall, fields, from: confirm).status == 303)
+      #expect(page.words.contains("Change withdrawn."))
+      #expect(page.words.contains("Withdrawn"))
+      #expect(try await browser.post(withdraw, fields, from: confirm).status == 303)
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 0)
     }
   }
@@ -108,7 +110,7 @@ import Wallet
       var finance = try await portal.signIn(shop, "nour", .finance)
       let page = try await finance.get("/merchant/bank-account")
       #expect(page.status == 200)
-      #expect(page.words.contains("Only the owner can ask to change it."))
+      #expect(page.words.contains("Only the owner can request a change."))
       #expect(page.link(to: "/bank-account/change") == nil)
       #expect(try await finance.get("/merchant/bank-account/change").status == 403)
       let posted = try await finance.post("/merchant/bank-account/change", Self.typed, from: page)

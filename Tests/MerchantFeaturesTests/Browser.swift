@@ -18,7 +18,10 @@ struct Browser: Sendable {
 
   mutating func post(_ path: String, _ fields: [String: String], from page: Answer) async throws -> Answer {
     let token = page.text.firstMatch(of: /name="_csrf" value="([^"]*)"/).map { String($0.1) } ?? ""
-    let body = fields.merging(["_csrf": token]) { $1 }.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+    var fields = fields.merging(["_csrf": token]) { $1 }
+    // The facts that a confirmation page showed are sent with its key.
+    if let key = fields["_key"], key == page.key { fields["_shown"] = page.shown }
+    let body = fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
     return try await send(path, .post, body)
   }
 
@@ -58,7 +61,7 @@ struct Answer: Sendable {
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The words of the page without its markup.
+  /// The text of the page without its markup.
   var words: String {
     text.replacing(/<[^>]*>/, with: " ").replacing("&amp;", with: "&").replacing("&#39;", with: "'")
       .replacing("\u{A0}", with: " ").replacing(/\s+/, with: " ")
@@ -67,17 +70,20 @@ struct Answer: Sendable {
   /// The hidden key of the page's form.
   var key: String? { text.firstMatch(of: /name="_key" value="([^"]*)"/).map { String($0.1) } }
 
-  /// The references that rows of the page's tables are named by.
+  /// The facts that the page's form says it showed.
+  var shown: String? { text.firstMatch(of: /name="_shown" value="([^"]*)"/).map { String($0.1) } }
+
+  /// The references that head rows of the page's tables.
   var references: [String] {
     text.matches(of: /<th scope="row"><a href="\/merchant\/[a-z]+\/([A-Z]{3}-[0-9A-Z]{12})"/).map { String($0.1) }
   }
 
-  /// Where a link of this relation leads.
+  /// Returns the address of the link with this relation.
   func link(_ relation: String) -> String? {
     text.matches(of: /href="([^"]*)" rel="([a-z]*)"/).first { $0.2 == relation }.map { Self.address($0.1) }
   }
 
-  /// Where the first link to an address that holds `part` leads.
+  /// Returns the address of the first link whose address contains `part`.
   func link(to part: String) -> String? {
     text.matches(of: /href="([^"]*)"/).first { $0.1.contains(part) }.map { Self.address($0.1) }
   }
@@ -86,7 +92,8 @@ struct Answer: Sendable {
 }
 
 extension Collection<UInt8> {
-  /// By bytes: a comparison by characters would join a quote with the mark that follows it.
+  /// Returns whether the bytes contain `part`. A comparison of characters would join a quote with the mark that follows
+  /// it.
   func holds(_ part: some Collection<UInt8>) -> Bool {
     indices.contains { self[$0...].starts(with: part) }
   }

@@ -4,7 +4,7 @@ import Testing
 import Wallet
 
 @Suite struct OverviewTests {
-  @Test func itAddsUpWhatTheMerchantHas() async throws {
+  @Test func `it adds up what the merchant has`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(number: 1, in: portal.database)
       let other = try await Shop(number: 2, name: "Other", arabicName: nil, in: portal.database)
@@ -18,35 +18,92 @@ import Wallet
 
       let page = try await browser.get("/merchant")
       #expect(page.status == 200)
-      // 2.5 % and 14 % VAT on that: 194.30 and 970.52 of October, 388.60 - 100.00 of today.
+      // The fee is 2.5 % with 14 % VAT on it: 194.30 and 970.52 of October, 388.60 - 100.00 of today.
       #expect(page.words.contains("Pending EGP 1,453.42"))
       #expect(page.words.contains("Available EGP 0.00"))
-      #expect(page.words.contains("Net sales this month EGP 288.60 48.5% more than in the same days of last month"))
+      #expect(
+        page.words.contains(
+          "Net sales this month EGP 288.60 This month Last month 48.5% more than EGP 194.30 in the same days of last month"
+        ))
+      #expect(page.words.contains("Net sales today EGP 288.60 Today Mon 16 Nov None by this time last week"))
+      #expect(!page.words.contains("Needs attention 3"))
       #expect(!page.words.contains("In transit"))
       #expect(page.words.contains("Sun 25 Oct 970.52"))
       #expect(page.words.contains("Mon 23 Nov 288.60"))
       #expect(page.words.contains("Sun 22 Nov 0.00"))
       #expect(!page.words.contains("Sat 24 Oct"))
       #expect(page.text.contains("/merchant/transactions/\(today.reference)"))
-      #expect(page.words.contains("Mona Abdelrahman 010•••••676"))
+      #expect(page.words.contains("Mona Abdelrahman Refund −100.00 −100.00"))
       #expect(!page.text.contains("777.00"))
       #expect(page.text.contains("/merchant/statements?from=2026-10-01&amp;to=2026-10-31"))
     }
   }
 
-  @Test func aNewMerchantIsToldWhatWillBeHere() async throws {
+  @Test func `a new merchant is told what will be here`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(number: 1, in: portal.database)
       var browser = try await portal.signIn(shop)
       let page = try await browser.get("/merchant")
       #expect(page.status == 200)
       #expect(page.words.contains("No payments yet"))
-      #expect(page.words.contains("Next payout – none There is no bank account to pay to yet"))
+      #expect(page.words.contains("Next payout, so far EGP 0.00 Add a bank account to receive payouts"))
+      #expect(page.words.contains("Needs attention 1 Add a bank account to receive payouts Bank account"))
       #expect(!page.text.contains("<svg role=\"img\""))
     }
   }
 
-  @Test func itSpeaksArabic() async throws {
+  /// Up to noon of the Monday before, not what came later that day.
+  @Test func `today is compared with the same time a week ago`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let mona = try await Shop.customer("Mona Abdelrahman", "01012345676", in: portal.database)
+      try await shop.pay(20_000, by: mona, at: "2026-11-16T11:59:00+02:00")
+      try await shop.pay(30_000, by: mona, at: "2026-11-16T12:01:00+02:00")
+      try await shop.pay(10_000, by: mona, at: "2026-11-23T08:00:00+02:00")
+      var browser = try await portal.signIn(shop)
+      #expect(
+        try await browser.get("/merchant").words.contains(
+          "Net sales today EGP 97.15 Today Mon 16 Nov 50% less than EGP 194.30 by this time last week"))
+    }
+  }
+
+  @Test(arguments: ["en", "ar"])
+  func `what needs attention comes first, and leaves when it is dealt with`(language: String) async throws {
+    try await TestPortal.run { portal in
+      let (shop, payments) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop, language: language)
+      let title = language == "en" ? "Needs attention" : "يحتاج إلى انتباهك"
+      #expect(!(try await browser.get("/merchant").words.contains(title)))
+      let payout = try await portal.ask("971.50", &browser)
+      try await portal.approve()
+      try await portal.export()
+      // Nothing is left for a refund.
+      let request = Ledger.RefundRequest(
+        payment: payments[0].transaction, amount: Money(piastres: 10_000), reason: .duplicate, note: nil, key: "refund")
+      _ = try await Ledger.refund(request, by: TestAccounts.command, in: portal.database)
+      let waiting = try await browser.get("/merchant")
+      #expect(
+        waiting.words.contains(
+          language == "en" ? "1 refund waiting for balance: EGP 100.00" : "استرداد واحد بانتظار الرصيد"))
+      #expect(waiting.text.contains("/merchant/refunds?state=waiting_for_balance"))
+      try await portal.answer("returned", String(payout.suffix(16)), "971.50", trace: "TR-2", reason: "account closed")
+      let returned = try await browser.get("/merchant")
+      #expect(
+        returned.words.contains(
+          language == "en" ? "The bank returned a payout of EGP 971.50" : "أعاد البنك صرفًا بمبلغ 971.50"))
+      #expect(returned.words.contains("account closed"))
+      #expect(returned.link(to: payout) != nil)
+      if language == "en" {
+        #expect(returned.words.contains("Needs attention 2"))
+        #expect(returned.words.contains("Includes EGP 971.50 that the bank sent back."))
+      }
+      _ = try await Ledger.completeWaitingRefunds(in: portal.database)
+      _ = try await portal.ask("500", &browser)
+      #expect(!(try await browser.get("/merchant").words.contains(title)))
+    }
+  }
+
+  @Test func `it speaks Arabic`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(number: 1, in: portal.database)
       let mona = try await Shop.customer("منى عبد الرحمن", "01012345676", in: portal.database)
@@ -63,12 +120,13 @@ import Wallet
     }
   }
 
-  @Test func whoIsNotSignedInIsAskedTo() async throws {
+  @Test func `who is not signed in is asked to`() async throws {
     try await TestPortal.run { portal in
       var browser = Browser(client: portal.client)
       for path in [
         "", "/transactions", "/transactions/TXN-8H3V5R1ZC0PP", "/statements", "/statements.csv", "/settlements",
-        "/payouts", "/payouts/new", "/bank-account", "/bank-account/change",
+        "/payouts", "/payouts/new", "/bank-account", "/bank-account/change", "/refunds", "/refunds.csv", "/customers",
+        "/customers.csv", "/settings", "/settings/schedule",
       ] {
         let answer = try await browser.get("/merchant" + path)
         #expect(answer.status == 303)

@@ -5,14 +5,15 @@ import TestSupport
 import Testing
 import Wallet
 
-/// What the way to the bank needs beside the merchant: who approves, and what the bank answers.
+/// The steps of a payout outside the merchant portal: the approval and the bank's results.
 extension TestPortal {
   static let iban = "EG380019000500000000263180002"
   private static let approver = Actor(.staff, id: 9, name: "Karim Adly")
 
-  /// A shop with a bank account; each of `sales` is a day from 1 October on, and all of them are settled.
+  /// Creates a shop with a bank account. Each of `sales` is a day from 1 October on, and all are settled.
   func payableShop(_ number: Int64 = 1, sales: [Int64] = [100_000]) async throws -> (shop: Shop, payments: [Posted]) {
     let shop = try await Shop(number: number, in: database)
+    try await database.addStaff([9: "Karim Adly"])
     let sealed = try Self.seal.seal(Self.iban, for: .iban)
     try await database.executeAsOwner(
       """
@@ -29,28 +30,29 @@ extension TestPortal {
     return (shop, payments)
   }
 
-  /// Approves the one decision that is open.
+  /// Approves the only open approval.
   func approve() async throws {
-    let decision: DecisionID = try await database.value("SELECT id AS value FROM decisions WHERE state = 'open'")
-    try await Ledger.decide(decision, .approve, key: "approve \(decision)", by: Self.approver, in: database)
+    let approval: ApprovalID = try await database.value("SELECT id AS value FROM approvals WHERE state = 'open'")
+    try await Ledger.decide(approval, .approve, key: "approve \(approval)", by: Self.approver, in: database)
   }
 
-  /// Puts what is approved into a file for the bank.
+  /// Exports the approved payouts in a file for the bank.
   func export() async throws {
     let batch = try await Ledger.makePayoutBatch(key: "batch", by: Self.approver, in: database)
-    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: Self.approver, in: database) { $0 }
+    let sender = Self.approver.at(try #require(Instant(iso8601: "2026-11-20T10:00:00+02:00")))
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: database) { $0 }
   }
 
   func answer(_ status: String, _ payout: String, _ amount: String, trace: String, reason: String = "") async throws {
-    let notice = try BankNotice(
+    let notice = try BankLine(
       payoutReference: payout, status: status, amount: amount, bankTrace: trace,
       processedAt: status == "paid" ? "2026-11-21T10:00:00+02:00" : "2026-11-22T10:00:00+02:00", reason: reason)
     let report = try await Ledger.importBankResult(
-      [Ledger.BankLine(number: 2, notice: notice)], file: "result.csv", by: Self.approver, in: database)
+      [Ledger.NumberedBankLine(number: 2, notice: notice)], file: "result.csv", by: Self.approver, in: database)
     #expect(report.applied == 1)
   }
 
-  /// Asks for a payout of the merchant through its own pages; answers its address.
+  /// Requests a payout through the merchant's own pages and returns its address.
   func ask(_ amount: String, _ browser: inout Browser) async throws -> String {
     let form = try await browser.get("/merchant/payouts/new")
     let preview = try await browser.post("/merchant/payouts/new", ["amount": amount], from: form)

@@ -18,20 +18,20 @@ import Wallet
       var browser = try await portal.signIn(shop)
       let list = try await browser.get("/merchant/settlements")
       #expect(list.references.count == 2)
-      // 388.60 of the second, the newest first; 971.50 + 194.30 - 100.00 of the first.
+      // The second settlement, which is shown first, has 388.60; the first has 971.50 + 194.30 - 100.00.
       #expect(list.words.contains("388.60"))
       let page = try await browser.get("/merchant/settlements/\(list.references[1])")
       #expect(page.status == 200)
       for words in [
         "Net EGP 1,065.80", "1 Oct 2026", "Closed", "Payment 2 1,200.00 30.00 4.20 1,165.80",
-        "Refund 1 −100.00 0.00 0.00 −100.00", "Net of all 1,065.80", "Checked: it is the settlement's net",
+        "Refund 1 −100.00 0.00 0.00 −100.00", "Total net 1,065.80", "Checked: adds up to the settlement's net",
       ] {
         #expect(page.words.contains(words), "\(words)")
       }
       #expect(page.references.contains(first.reference.text))
       #expect(page.references.contains(refund.reference.text))
       #expect(!page.text.contains(next.reference.text))
-      // The search box finds it as well.
+      // The search box finds it too.
       let found = try await browser.get("/merchant/transactions?q=\(list.references[1])")
       #expect(found.header("location") == "/merchant/settlements/\(list.references[1])")
     }

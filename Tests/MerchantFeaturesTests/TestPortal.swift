@@ -11,7 +11,7 @@ import Testing
 import Wallet
 import Web
 
-/// The merchant portal over a database of its own, at noon of 23 November 2026 in Cairo.
+/// The merchant portal with its own database, at noon of 23 November 2026 in Cairo.
 struct TestPortal: Sendable {
   static let noon = Instant(microseconds: 1_795_428_000_000_000)
   static let password = TestAccounts.password
@@ -26,13 +26,16 @@ struct TestPortal: Sendable {
   let database: Database
   let client: any TestClientProtocol
 
-  static func run(_ body: @Sendable (TestPortal) async throws -> Void) async throws {
+  static func run(
+    _ rule: SecondFactorRule = .optional, _ body: @Sendable (TestPortal) async throws -> Void
+  ) async throws {
     try await withDatabase { database in
       let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
       let site = Site(
         settings: settings, database: database, clock: Clock { noon }, zone: try await CairoZone.load(from: database),
         files: StaticFiles(),
-        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
+        assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),
+        signer: TestAccounts.signer, secondFactor: rule)
       let table = RouteTable(site)
       addMerchantRoutes(
         to: table, database: database, seal: seal,
@@ -44,13 +47,13 @@ struct TestPortal: Sendable {
     }
   }
 
-  /// The merchant's owner, signed in through the form.
+  /// Creates the merchant's owner and signs in through the form.
   func signIn(_ shop: Shop, language: String = "en") async throws -> Browser {
     try await TestAccounts.makeMember(of: shop.id, in: database)
     return try await browser(shop.code.description, language)
   }
 
-  /// A member of the merchant's team with a name of their own, signed in through the form.
+  /// Creates a team member with a sign-in name and signs in through the form.
   func signIn(_ shop: Shop, _ name: String, _ role: MemberRole) async throws -> Browser {
     try await TestAccounts.makeMember(of: shop.id, signInName: name, name: name, role: role, in: database)
     return try await browser("\(shop.code)/\(name)")

@@ -1,39 +1,42 @@
+import Auth
+import Cluster
 import Subprocess
 import Testing
 
 @testable import Database
 @testable import PortalServer
 
-/// The program itself, as a person or a script starts it.
+/// The program itself, started as a person or a script starts it.
 struct CommandTests {
   @Test(arguments: [
     (["settel"], "portal: there is no command settel: portal --help lists them\n"),
     (["serve", "--prot"], "portal: Unknown option '--prot' (see portal --help)\n"),
     (["create-admin"], "portal: Missing expected argument '--email <email>' (see portal --help)\n"),
   ])
-  func whatIsTypedWrongIsOneLineAnd64(arguments: [String], line: String) async throws {
+  func `what is typed wrong is one line and 64`(arguments: [String], line: String) async throws {
     let outcome = try await portal(arguments)
     #expect(outcome.complaint == line)
     #expect(outcome.status == .exited(64))
   }
 
   @Test(arguments: [
-    "serve", "migrate", "create-admin", "reset-password", "import", "demo", "verify", "doctor", "config-dump",
+    "serve", "migrate", "create-admin", "reset-password", "reset-second-factor", "invite", "rotate-keys", "send-test",
+    "import", "demo", "verify", "backup", "restore", "doctor", "config-dump",
     "healthcheck", "version",
   ])
-  func everyCommandHasHelp(name: String) async throws {
+  func `every command has help`(name: String) async throws {
     let outcome = try await portal([name, "--help"])
     #expect(outcome.status == .exited(0))
     #expect(outcome.output.contains("USAGE: portal \(name)"))
   }
 
-  @Test func aSettingThatMakesNoSenseIsOneLineAnd1() async throws {
+  @Test func `a setting that makes no sense is one line and 1`() async throws {
     let outcome = try await portal(["serve"], ["PORTAL_PORT": "abc"])
     #expect(outcome.complaint == "portal: PORTAL_PORT must be a number from 1 to 65535, not \"abc\"\n")
     #expect(outcome.status == .exited(1))
   }
 
-  @Test func aFolderThatIsNotOursIsOneLineAnd1() async throws {
+  @Test func `a folder that is not ours is one line and 1`() async throws {
     let outcome = try await portal(["migrate"], ["PORTAL_DATA": "/etc"])
     #expect(
       outcome.complaint
@@ -41,7 +44,7 @@ struct CommandTests {
     #expect(outcome.status == .exited(1))
   }
 
-  @Test func aDatabaseThatDoesNotAnswerIsOneLineAnd1() async throws {
+  @Test func `a database that does not answer is one line and 1`() async throws {
     let outcome = try await portal(
       ["verify"],
       [
@@ -53,7 +56,7 @@ struct CommandTests {
     #expect(outcome.status == .exited(1))
   }
 
-  @Test func fromNothingToAnAdministrator() async throws {
+  @Test func `from nothing to an administrator`() async throws {
     let folder = try TemporaryFolder()
     try Disk.setMode(folder.path, 0o755)
     let environment = ["PORTAL_DATA": "\(folder.path)/data"]
@@ -75,6 +78,52 @@ struct CommandTests {
     #expect(reset.status == .exited(0))
     let nobody = try await portal(["reset-password", "mrc7"], environment, input: "eighteen purple yaks\n")
     #expect(nobody.complaint == "portal: there is no such account\n")
+    let lost = try await portal(["reset-second-factor", "mona@example.test", "--reason", "lost phone"], environment)
+    #expect(lost.output == "mona@example.test has no second factor now, and its sessions have ended\n")
+
+    let invite = ["create-admin", "--email", "omar@example.test", "--name", "Omar Hassan", "--role", "support"]
+    let link = try await portal(invite, environment)
+    #expect(link.output.hasPrefix("omar@example.test sets a password here, once, within 15 minutes:\nhttp://localhost"))
+    #expect(link.output.contains(/\/admin\/welcome\?token=[\w-]{43}\n$/))
+    let forgotten = try await portal(["reset-password", "mona@example.test"], environment)
+    #expect(forgotten.output.contains("within 30 minutes:\nhttp://localhost:8080/admin/welcome?token="))
+
+    let merchants = """
+      \(ImportFiles.merchantsHeader)
+      a,MRC-000007,Nile LLC,"Nile ""A"", Dokki",pharmacy,,,,,
+      b,,Delta LLC,=Delta,clinic,,,,,
+
+      """
+    try Disk.create("\(folder.path)/merchants.csv", Array(merchants.utf8), mode: 0o600)
+    #expect(
+      try await portal(["import", "merchants", "\(folder.path)/merchants.csv"], environment).status == .exited(0))
+    let file = "\(folder.path)/links.csv"
+    for _ in 0..<2 {
+      let invited = try await portal(["invite", "merchants", "--csv", file], environment)
+      #expect(invited.output == "2 merchants are invited; their links are in \(file)\n")
+    }
+    #expect(Disk.status(file)?.permissions == 0o600)
+    let lines = String(decoding: try #require(Disk.read(file)), as: UTF8.self).split(separator: "\r\n")
+    #expect(lines.first == "code,name,link,expires_at")
+    #expect(lines[1].hasPrefix(#"MRC-000007,"Nile ""A"", Dokki",http://localhost:8080/merchant/welcome?token="#))
+    #expect(lines[2].hasPrefix(#"MRC-000008,"'=Delta",http://localhost:8080/merchant/welcome?token="#))
+
+    let neither = try await portal(["invite", "merchants"], environment)
+    #expect(neither.complaint.contains("Give either --csv or --emails."))
+    let addresses = "code,email\r\nMRC-000007,hany@example.test\r\nmrc8,nobody\r\nMRC-000999,x@example.test\r\n"
+    try Disk.create("\(folder.path)/emails.csv", Array(addresses.utf8), mode: 0o600)
+    let send = ["invite", "merchants", "--emails", "\(folder.path)/emails.csv"]
+    #expect(try await portal(send, environment).complaint.contains("PORTAL_MAIL isn't set"))
+    let mail = environment.merging(["PORTAL_MAIL": "folder:\(folder.path)/mail"]) { $1 }
+    let sent = try await portal(send, mail)
+    #expect(sent.status == .exited(3))
+    #expect(sent.output == "invitations waiting to be sent: 1\n")
+    #expect(
+      sent.complaint == """
+        \(folder.path)/emails.csv, line 3: \(AccountProblem.email.line)
+        \(folder.path)/emails.csv, line 4: \(AccountProblem.noSuchMerchant.line)
+
+        """)
 
     let settled = try await portal(["settle", "--day", "2026-01-31"], environment)
     #expect(settled.output == "settled through 2026-01-31: 0 settlements, EGP 0.00\n")
@@ -82,11 +131,18 @@ struct CommandTests {
     #expect(tomorrow.complaint.contains("2199-01-01 isn't over"))
     #expect(tomorrow.status == .exited(64))
     let noDay = try await portal(["settle", "--day", "2026-02-30"], environment)
-    #expect(noDay.complaint == "portal: 2026-02-30 is no day such as 2026-10-31\n")
+    #expect(noDay.complaint == "portal: 2026-02-30 is not a day such as 2026-10-31\n")
 
     let verified = try await portal(["verify"], environment)
     #expect(verified.status == .exited(0))
     #expect(verified.output.hasSuffix("checks hold\n"))
-    #expect(try await portal(["doctor"], environment).output.hasSuffix("all is well\n"))
+    #expect(verified.output.contains(/audit chain: \d+ events, head [0-9a-f]{64}\n/))
+    for start in ["last", "start"] {
+      let since = try await portal(["verify", "--since", start], environment)
+      #expect(since.output.contains("ok     every posting carries the balance after it\n"))
+      #expect(since.output.hasSuffix("checks hold\n"))
+      #expect(since.complaint.contains("merchants: 100 %"))
+    }
+    #expect(try await portal(["doctor"], environment).output.hasSuffix("all checks passed\n"))
   }
 }

@@ -1,4 +1,5 @@
 import Auth
+import Cluster
 import Database
 import Ledger
 import TestSupport
@@ -22,8 +23,8 @@ struct DemoTests {
       seal: files.seal, showsProgress: false, movementsInBatch: batch)
   }
 
-  /// What follows from the seed: states, amounts and balances, and the references of the traffic. Batches count by their
-  /// order: where an act was cut off, PostgreSQL leaves its number out.
+  /// Returns what follows from the seed: states, amounts and balances, and the references of the traffic. Batches are
+  /// identified by their order, since PostgreSQL skips ids after an interrupted act.
   private func contents(_ database: Database) async throws -> [String] {
     let rows: [Scalar<String>] = try await database.rows(
       """
@@ -33,18 +34,21 @@ struct DemoTests {
       """)
     let bank: [Scalar<String>] = try await database.rows(
       """
-      SELECT concat_ws(' ', number, 'payout', amount, state, scheduled_for, asked_at, failure_reason,
+      SELECT concat_ws(' ', number, 'payout', amount, state, scheduled_for, requested_at, failure_reason,
         CASE WHEN batch_id IS NOT NULL THEN dense_rank() OVER (ORDER BY batch_id) END) AS value
       FROM payouts JOIN merchants ON merchants.id = merchant_id
       UNION ALL
       SELECT concat_ws(' ', number, 'settlement', day, state, count, net, moved, closed_at)
       FROM settlements JOIN merchants ON merchants.id = merchant_id
       UNION ALL
-      SELECT concat_ws(' ', 'decision', kind, state, amount, asked_by_name, asked_at) FROM decisions
+      SELECT concat_ws(' ', 'approval', kind, state, amount, requested_by_name, requested_at) FROM approvals
       UNION ALL
       SELECT concat_ws(' ', 'refund', amount, state, reason, note) FROM refunds
       UNION ALL
-      SELECT concat_ws(' ', 'notice', outcome, status, amount, processed_at) FROM bank_notices
+      SELECT concat_ws(' ', 'notice', outcome, status, amount, processed_at) FROM bank_lines
+      UNION ALL
+      SELECT concat_ws(' ', 'verification', external_id, tier, state, rejection, requested_at, decided_at)
+      FROM verification_requests
       ORDER BY 1
       """)
     let balances: [Scalar<String>] = try await database.rows(
@@ -56,7 +60,7 @@ struct DemoTests {
     return (rows + bank + balances).map(\.value)
   }
 
-  @Test func theSameSeedGivesTheSameDatabase() async throws {
+  @Test func `the same seed gives the same database`() async throws {
     let first = try await withDatabase { database in
       #expect(try await demo(database).load(wish, now: now) == .loaded(wish.plan(now: now)))
       try await expectLedgerHolds(database)
@@ -70,7 +74,7 @@ struct DemoTests {
     #expect(first == second)
   }
 
-  @Test func itGoesOnWhereItWasStopped() async throws {
+  @Test func `it goes on where it was stopped`() async throws {
     let whole = try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       return try await contents(database)
@@ -101,7 +105,7 @@ struct DemoTests {
     #expect(whole == pieces)
   }
 
-  /// Ends everybody else's connection whenever so many more movements are there, until it is cancelled.
+  /// Ends all other connections each time that this many movements have been added, until it is cancelled.
   private func cut(everyMovements step: Int, with knife: Database) async throws {
     let movements: SQL = "SELECT count(*) AS value FROM transactions"
     var next = try await knife.value(movements, as: Int.self) + step
@@ -118,7 +122,7 @@ struct DemoTests {
     }
   }
 
-  @Test func itShowsEveryKindOfThing() async throws {
+  @Test func `it shows every kind of thing`() async throws {
     try await withDatabase { database in
       let big = DemoPlan.Wish(users: 200, transactions: 6_000, seed: 1)
       _ = try await demo(database).load(big, now: now)
@@ -151,9 +155,9 @@ struct DemoTests {
     }
   }
 
-  /// Each state of what goes to the bank, of refunds and of cases, and something of each kind to decide.
-  /// At night, in the morning, while staff are at work, and on a Friday.
-  @Test(arguments: [0, 9, 16, 40]) func everyStateIsThere(hoursLater: Int) async throws {
+  /// The demo has every state of payouts, refunds and cases, and an open approval of each kind, if it is loaded at
+  /// night, in the morning, during work hours or on a Friday.
+  @Test(arguments: [0, 9, 16, 40]) func `every state is there`(hoursLater: Int) async throws {
     try await withDatabase { database in
       let now = now + .seconds(hoursLater * 3_600)
       let big = DemoPlan.Wish(users: 200, transactions: 6_000, seed: 1)
@@ -161,7 +165,7 @@ struct DemoTests {
       for state in PayoutState.allCases {
         #expect(try await count("payouts WHERE state = \(state)", in: database) > 0, "\(state)")
       }
-      // One that is approved and can't be paid back waits; between the two there is no moment to see.
+      // An approved refund that can't be completed waits, so the state approved is never visible.
       for state in RefundState.allCases where state != .approved {
         #expect(try await count("refunds WHERE state = \(state)", in: database) > 0, "\(state)")
       }
@@ -174,10 +178,10 @@ struct DemoTests {
       #expect(try await count("payouts WHERE retry_of IS NOT NULL", in: database) > 0)
       #expect(try await count("payouts WHERE state = 'returned' AND paid_at IS NOT NULL", in: database) > 0)
       #expect(try await count("bank_account_changes WHERE state = 'approved'", in: database) == 1)
-      let waiting: SQL = "bank_notices WHERE resolved_at IS NULL AND outcome = "
-      #expect(try await count(waiting + "'unmatched'", in: database) == 1)
-      #expect(try await count(waiting + "'mismatched'", in: database) == 1)
-      // Nothing of the last batch has an answer; all that went before has.
+      let waiting: SQL = "bank_lines WHERE resolved_at IS NULL AND outcome = "
+      #expect(try await count(waiting + "'no_match'", in: database) == 1)
+      #expect(try await count(waiting + "'amount_mismatch'", in: database) == 1)
+      // The last batch has no results, and all earlier ones do.
       let last: SQL = "payouts WHERE batch_id = (SELECT max(id) FROM payout_batches)"
       #expect(
         try await count(last + " AND state = 'exported'", in: database) == (try await count(last, in: database)))
@@ -187,31 +191,31 @@ struct DemoTests {
     }
   }
 
-  @Test func theAdministratorHasSomethingOfEachKindToDecide() async throws {
+  @Test func `the administrator has something of each kind to decide`() async throws {
     try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       let staff: Staff = try await database.one(
         "SELECT id, email, name, role FROM staff WHERE role = 'administrator'")
       let administrator = Actor(.staff, id: staff.id.rawValue, name: staff.name)
-      for kind in DecisionKind.allCases {
-        let decision: DecisionID = try await database.value(
+      for kind in ApprovalKind.allCases {
+        let approval: ApprovalID = try await database.value(
           """
-          SELECT id AS value FROM decisions
-          WHERE state = 'open' AND kind = \(kind) AND asked_by <> \(administrator.key) ORDER BY id LIMIT 1
+          SELECT id AS value FROM approvals
+          WHERE state = 'open' AND kind = \(kind) AND requested_by <> \(administrator.key) ORDER BY id LIMIT 1
           """)
-        try await Ledger.decide(decision, .approve, key: "approve \(kind)", by: administrator, in: database)
+        try await Ledger.decide(approval, .approve, key: "approve \(kind)", by: administrator, in: database)
       }
-      let own: DecisionID = try await database.value(
-        "SELECT id AS value FROM decisions WHERE state = 'open' AND asked_by = \(administrator.key)")
-      await #expect(throws: DecisionRefusal.ownRequest) {
+      let own: ApprovalID = try await database.value(
+        "SELECT id AS value FROM approvals WHERE state = 'open' AND requested_by = \(administrator.key)")
+      await #expect(throws: ApprovalRefusal.ownRequest) {
         try await Ledger.decide(own, .approve, key: "approve mine", by: administrator, in: database)
       }
       try await expectLedgerHolds(database)
     }
   }
 
-  /// Days are settled in the night after them, and nothing of the traffic was moved in time for it.
-  @Test func theBooksKeepTheirTime() async throws {
+  /// Days are settled in the following night, and no movement of the traffic was moved in time for that.
+  @Test func `the books keep their time`() async throws {
     try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       let moved: SQL =
@@ -220,15 +224,15 @@ struct DemoTests {
       let late: SQL = "settlements WHERE closed_at <> cairo_start(day + 1) + interval '2 hours'"
       #expect(try await count(late, in: database) == 0)
       #expect(try await count("payouts WHERE paid_at < exported_at OR exported_at < approved_at", in: database) == 0)
-      #expect(try await count("decisions WHERE decided_at < asked_at", in: database) == 0)
+      #expect(try await count("approvals WHERE decided_at < requested_at", in: database) == 0)
       #expect(try await count("cases WHERE closed_at < opened_at", in: database) == 0)
       let yesterday = try #require(Day(year: 2026, month: 11, day: 10))
       #expect(try await Ledger.settle(through: yesterday, in: database).settlements == 0)
     }
   }
 
-  /// What staff refund in the portal is paid back at once.
-  @Test func theFirstMerchantCanRefund() async throws {
+  /// Refunds by staff in the portal are completed at once.
+  @Test func `the first merchant can refund`() async throws {
     try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       let payment: TransactionID = try await database.value(
@@ -244,17 +248,17 @@ struct DemoTests {
     }
   }
 
-  @Test func itLeavesOtherDataAlone() async throws {
+  @Test func `it leaves other data alone`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
-      await #expect(throws: Complaint.self) { try await demo(database).load(wish, now: now) }
+      await #expect(throws: ConfigurationError.self) { try await demo(database).load(wish, now: now) }
       #expect(try await count("users", in: database) == 2)
       #expect(try await count("settings WHERE name LIKE 'demo%'", in: database) == 0)
       #expect(files.read("demo-accounts.json") == nil)
     }
   }
 
-  @Test func everyRoleCanSignInWithThePasswordOfTheFile() async throws {
+  @Test func `every role can sign in with the password of the file`() async throws {
     try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       let status = try #require(Disk.status(files.path("demo-accounts.json")))
@@ -271,7 +275,7 @@ struct DemoTests {
     }
   }
 
-  @Test func runAgainItMendsItsAccountsOnly() async throws {
+  @Test func `run again it mends its accounts only`() async throws {
     try await withDatabase { database in
       _ = try await demo(database).load(wish, now: now)
       let before = try #require(files.read("demo-accounts.json"))
@@ -279,14 +283,14 @@ struct DemoTests {
       #expect(try await demo(database).load(DemoPlan.Wish()) == .wasLoaded(plan))
       #expect(files.read("demo-accounts.json") == before)
 
-      // Another address: the same passwords.
+      // At another address the passwords stay the same.
       _ = try await demo(database, url: "https://portal.example").load(wish)
       let moved = try #require(DemoAccountsFile.read(files.path("demo-accounts.json")))
       #expect(moved.url == "https://portal.example")
       #expect(before.contains(moved.staff[0].password))
       try await expectSignIns(moved, in: database)
 
-      // The file is lost: the passwords are made anew.
+      // If the file is lost, new passwords are created.
       Disk.remove(files.path("demo-accounts.json"))
       _ = try await demo(database).load(wish)
       let anew = try #require(DemoAccountsFile.read(files.path("demo-accounts.json")))

@@ -25,7 +25,7 @@ struct DemoTrafficTests {
     return all
   }
 
-  @Test func theSameSeedGivesTheSameMovements() {
+  @Test func `the same seed gives the same movements`() {
     let (first, second, other) = (movements(plan()), movements(plan()), movements(plan(seed: 2)))
     #expect(first.map(\.reference) == second.map(\.reference))
     #expect(first.map(\.amount) == second.map(\.amount))
@@ -35,7 +35,7 @@ struct DemoTrafficTests {
   }
 
   /// The generator's first numbers for seed 1234567, as other implementations publish them.
-  @Test func theGeneratorIsSplitMix64() {
+  @Test func `the generator is split mix 64`() {
     var random = SplitMix64(seed: 1_234_567)
     #expect(
       (0..<3).map { _ in random.next() } == [
@@ -43,7 +43,7 @@ struct DemoTrafficTests {
       ])
   }
 
-  @Test(arguments: [(10, 100), (400, 12_000), (40_000, 30_000)]) func allOfThemHappenBeforeNow(
+  @Test(arguments: [(10, 100), (400, 12_000), (40_000, 30_000)]) func `all of them happen before now`(
     users: Int, transactions: Int
   ) {
     let plan = plan(users: users, transactions: transactions)
@@ -55,8 +55,9 @@ struct DemoTrafficTests {
     #expect(Set(all.map(\.reference)).count == all.count)
   }
 
-  /// A refund finds its payment in the database: they never come in the same run, at whatever hour the demo is loaded.
-  @Test(arguments: 0..<24) func runsRefundNothingOfTheirOwn(hoursLater: Int) {
+  /// A refund needs its payment in the database, so they are never in the same run, at whatever hour the demo is
+  /// loaded.
+  @Test(arguments: 0..<24) func `runs refund nothing of their own`(hoursLater: Int) {
     let later = now + .seconds(hoursLater * 3_600 + 61 * hoursLater)
     var traffic = DemoTraffic(DemoPlan(users: 400, transactions: 12_000, seed: 1, now: later), in: zone)
     var runs: [DemoRun] = []
@@ -73,8 +74,8 @@ struct DemoTrafficTests {
     }
   }
 
-  /// The threshold is a payment's: parts of it don't pass it together.
-  @Test func onePersonGivesBackUpToTheThreshold() {
+  /// The threshold applies to a payment, so its partial refunds don't exceed it together.
+  @Test func `one person gives back up to the threshold`() {
     var traffic = DemoTraffic(plan(users: 4_000, transactions: 60_000), in: zone)
     var alone: [Int: Money] = [:]
     var parts = 0
@@ -89,8 +90,8 @@ struct DemoTrafficTests {
     #expect(alone.values.allSatisfy { $0 <= DemoPlan.refundThreshold })
   }
 
-  /// Whoever moves money was there, and refunds come after their payment and never exceed it.
-  @Test func partiesWereThere() {
+  /// Parties of a movement had joined before it. Refunds come after their payment and never exceed it.
+  @Test func `parties were there`() {
     let plan = plan(users: 4_000, transactions: 20_000)
     let users = DemoUsers(plan: plan)
     let joined = (0..<plan.users).map { users[$0].createdAt ?? now }
@@ -110,7 +111,7 @@ struct DemoTrafficTests {
     #expect(payments.values.allSatisfy { $0 >= 0 })
   }
 
-  @Test func daysHaveTheirRhythm() {
+  @Test func `days have their rhythm`() {
     var hours = [Int](repeating: 0, count: 24)
     var days = [Int](repeating: 0, count: 7)
     var today = 0
@@ -126,14 +127,14 @@ struct DemoTrafficTests {
     #expect(today > 10)
   }
 
-  /// A minute after midnight there is something to see as well.
-  @Test func todayIsNeverEmpty() {
+  /// Even a minute after midnight today has movements.
+  @Test func `today is never empty`() {
     let midnight = zone.start(of: zone.day(of: now))
     let plan = DemoPlan(now: midnight + .seconds(60))
     #expect(movements(plan).count { $0.at >= midnight } >= 10)
   }
 
-  @Test func usersAreDistinct() {
+  @Test func `users are distinct`() {
     let users = DemoUsers(plan: plan(users: 30_000))
     let all = (0..<30_000).map { users[$0] }
     #expect(Set(all.map(\.mobile)).count == all.count)

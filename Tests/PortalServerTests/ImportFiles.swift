@@ -1,4 +1,5 @@
 import Auth
+import Cluster
 import Database
 import Glibc
 import Ledger
@@ -8,7 +9,7 @@ import Wallet
 
 @testable import PortalServer
 
-/// A folder of files to import, gone with the test.
+/// A folder of files to import, which is deleted after the test.
 final class ImportFiles: Sendable {
   static let usersHeader = "external_id,name,mobile,email,national_id,kyc_tier,status,created_at"
   static let merchantsHeader =
@@ -38,7 +39,7 @@ final class ImportFiles: Sendable {
 
   func read(_ name: String) -> String? { Disk.read(path(name)).map { String(decoding: $0, as: UTF8.self) } }
 
-  /// The rows of a file, its header and byte order mark left out.
+  /// Returns the rows of a file without its header and byte order mark.
   func rejects(_ name: String) throws -> [[String]] {
     guard let bytes = Disk.read(path(name)) else { return [] }
     var rest = bytes
@@ -82,7 +83,7 @@ final class ImportFiles: Sendable {
     try await database.value("SELECT clock_timestamp() AS value")
   }
 
-  /// Two users, Mona and Omar, and a merchant who pays 2.5 % and VAT on it.
+  /// Imports two users, Mona and Omar, and a merchant with a fee of 2.5 % and VAT on it.
   func open(in database: Database) async throws {
     _ = try await users(
       "u-1,Mona Adel,01012345671,,,2,active,2025-01-01T08:00:00+02:00",

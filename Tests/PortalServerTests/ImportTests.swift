@@ -23,7 +23,7 @@ struct ImportTests {
     "t-8,2025-01-02T16:00:00+02:00,withdrawal,01112345672,,,250.50,agent,,",
   ]
 
-  @Test func rowsOfEveryKindLandInTheirOrder() async throws {
+  @Test func `rows of every kind land in their order`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
       let summary = try await files.transactions(history, in: database)
@@ -31,7 +31,9 @@ struct ImportTests {
       #expect(summary.landed == 5)
       #expect(summary.known == 0)
       #expect(
-        summary.refused == ["amount is no amount": 1, "insufficient merchant balance": 1, "insufficient balance": 1])
+        summary.refused == [
+          "amount is no amount such as 1234.50": 1, "insufficient merchant balance": 1, "insufficient balance": 1,
+        ])
       // 1000 − 100 − 250.50 + 40.
       #expect(try await balance(of: Mobile.mona, in: database) == 68_950)
       #expect(try await balance(of: Mobile.omar, in: database) == 0)
@@ -50,7 +52,7 @@ struct ImportTests {
       let rejects = try files.rejects("transactions.rejects.csv")
       #expect(
         rejects.map { [$0[0], $0[10], $0[11]] } == [
-          ["t-2", "3", "amount is no amount"],
+          ["t-2", "3", "amount is no amount such as 1234.50"],
           ["t-6", "8", "insufficient merchant balance: EGP 57.15 available"],
           ["t-7", "9", "insufficient balance: EGP 250.50 available"],
         ])
@@ -58,7 +60,7 @@ struct ImportTests {
     }
   }
 
-  @Test func theSameFileAgainAddsNothing() async throws {
+  @Test func `the same file again adds nothing`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
       _ = try await files.transactions(history, in: database)
@@ -76,7 +78,7 @@ struct ImportTests {
     }
   }
 
-  @Test func whatWasRefusedStaysRefusedUntilAsked() async throws {
+  @Test func `what was refused stays refused until asked`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
       let overdraft = ["t-1,2025-01-02T09:00:00+02:00,withdrawal,01012345671,,,100.00,agent,,"]
@@ -92,13 +94,13 @@ struct ImportTests {
       #expect(retried.landed == 1)
       #expect(try await balance(of: Mobile.mona, in: database) == 40_000)
       #expect(try await count("import_refusals", in: database) == 0)
-      // Nothing is refused any more: the file of an earlier run is gone.
+      // No row is refused any more, so the file of the earlier run is deleted.
       #expect(files.read("transactions.rejects.csv") == nil)
       try await expectLedgerHolds(database)
     }
   }
 
-  @Test func aMalformedRowMayBeMended() async throws {
+  @Test func `a malformed row may be mended`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
       let broken = try await files.transactions(
@@ -110,7 +112,7 @@ struct ImportTests {
     }
   }
 
-  @Test func aSecondRowOfOneNameIsKnownOrRefused() async throws {
+  @Test func `a second row of one name is known or refused`() async throws {
     let row = "t-1,2025-01-02T09:00:00+02:00,topup,01012345671,,,500.00,card,,"
     let other = "t-1,2025-01-02T09:00:00+02:00,topup,01012345671,,,600.00,card,,"
     for size in [1, 2_000] {
@@ -125,8 +127,8 @@ struct ImportTests {
     }
   }
 
-  /// Batches of any size, an interrupted run before them, and one run give the same ledger.
-  @Test func anInterruptedImportIsRunAgain() async throws {
+  /// Batches of any size, an earlier interrupted run, and a single run give the same ledger.
+  @Test func `an interrupted import is run again`() async throws {
     let rows = ImportModel.rows(600, seed: 4)
     let expected = ImportModel(rows)
     for (half, size) in [(0, 2_000), (250, 2_000), (251, 7), (599, 64)] {
@@ -145,7 +147,7 @@ struct ImportTests {
     }
   }
 
-  @Test func aConnectionThatIsCutLosesNothing() async throws {
+  @Test func `a connection that is cut loses nothing`() async throws {
     let rows = ImportModel.rows(3_000, seed: 9)
     let expected = ImportModel(rows)
     try await withDatabase { database in
@@ -179,7 +181,7 @@ struct ImportTests {
     }
   }
 
-  @Test func everyRunIsAudited() async throws {
+  @Test func `every run is audited`() async throws {
     try await withDatabase { database in
       try await files.open(in: database)
       _ = try await files.transactions(history, in: database)
@@ -192,14 +194,30 @@ struct ImportTests {
       #expect(try await count("audit_events WHERE act = 'import_started'", in: database) == 3)
     }
   }
+
+  @Test func `users with a national ID and without a tier wait to be verified`() async throws {
+    try await withDatabase { database in
+      let line = "u-1,Mona Adel,01012345671,,29001011234567,0,active,2025-01-01T08:00:00+02:00"
+      _ = try await files.users(
+        line, "u-2,Omar,01112345672,,29001011234568,1,active,2025-01-01T08:00:00+02:00",
+        "u-3,Hana,01212345673,,,0,active,2025-01-01T08:00:00+02:00", in: database)
+      _ = try await files.users(line, in: database)
+      let waiting = try await database.rows(
+        """
+        SELECT concat_ws(' ', name, tier, document, document_name, number_last4, number_matches, born_on, state) AS value
+        FROM verification_requests request JOIN users ON users.id = user_id
+        """, as: Scalar<String>.self)
+      #expect(waiting.map(\.value) == ["Mona Adel 1 national_id Mona Adel 4567 t 1990-01-01 pending"])
+    }
+  }
 }
 
-/// Rows of two users, and what becomes of them by other code than the ledger's.
+/// Rows of two users, and their results by other code than the ledger's.
 struct ImportModel {
   struct Row {
     let line: String
     let user: Int
-    /// What the user's balance changes by; the other's by the opposite in a transfer.
+    /// The change of the user's balance; in a transfer, the other's changes by the opposite.
     let change: Int64
     let isTransfer: Bool
   }

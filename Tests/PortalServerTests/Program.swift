@@ -1,3 +1,4 @@
+import Cluster
 import Glibc
 import Subprocess
 import SystemPackage
@@ -5,14 +6,14 @@ import Testing
 
 @testable import Database
 
-/// How a run of the program ended and what it said.
+/// The status and output of a run of the program.
 struct Outcome {
   let status: TerminationStatus
   let output: String
   let complaint: String
 }
 
-/// Runs the program that was built beside these tests.
+/// Runs the program that was built with these tests.
 func portal(
   _ arguments: [String], _ environment: [String: String] = [:], input: String = ""
 ) async throws -> Outcome {
@@ -23,8 +24,17 @@ func portal(
 }
 
 /// Runs `portal serve` until `body` has returned, then asks it to end: its exit status.
-func serving(_ environment: [String: String], _ body: () async throws -> Void) async throws -> TerminationStatus {
-  try await run(try program(["serve"], environment), input: .none, output: .sequence, error: .discarded) { execution in
+/// `journal` names a file for standard error, which the program takes for the journal.
+func serving(
+  _ environment: [String: String], journal: String? = nil, _ body: () async throws -> Void
+) async throws -> TerminationStatus {
+  var configuration = try program(["serve"], environment)
+  if let journal {
+    let script = #"exec 2>"$1"; JOURNAL_STREAM=$(stat -c %d:%i "$1") exec "$0" serve"#
+    configuration.executable = .name("sh")
+    configuration.arguments = ["-c", script, try programPath(), journal]
+  }
+  return try await run(configuration, input: .none, output: .sequence, error: .discarded) { execution in
     for try await line in execution.standardOutput.strings() where line.contains("ready") { break }
     do {
       try await body()
@@ -36,7 +46,7 @@ func serving(_ environment: [String: String], _ body: () async throws -> Void) a
   }.terminationStatus
 }
 
-/// A port that nobody listens on now.
+/// Returns a port on which nobody listens at the moment.
 func freePort() throws -> Int {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   defer { close(descriptor) }
@@ -53,11 +63,15 @@ func freePort() throws -> Int {
   return Int(UInt16(bigEndian: address.sin_port))
 }
 
-private func program(_ arguments: [String], _ environment: [String: String]) throws -> Subprocess.Configuration {
+private func programPath() throws -> String {
   let folder = try #require(Disk.resolve("/proc/self/exe")).split(separator: "/").dropLast().joined(separator: "/")
+  return "/\(folder)/portal"
+}
+
+private func program(_ arguments: [String], _ environment: [String: String]) throws -> Subprocess.Configuration {
   var variables: [Environment.Key: String?] = [:]
   for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
   return Subprocess.Configuration(
-    executable: .path(FilePath("/\(folder)/portal")), arguments: Arguments(arguments),
+    executable: .path(FilePath(try programPath())), arguments: Arguments(arguments),
     environment: .inherit.updating(variables))
 }

@@ -1,11 +1,12 @@
+import Database
 import Subprocess
 import Testing
 
-@testable import Database
+@testable import Cluster
 @testable import PortalServer
 
 struct ServeTests {
-  @Test func servesUntilItIsAskedToEnd() async throws {
+  @Test func `serves until it is asked to end`() async throws {
     let folder = try TemporaryFolder()
     try Disk.setMode(folder.path, 0o755)
     let port = try freePort()
@@ -16,7 +17,7 @@ struct ServeTests {
       let health = try await portal(["healthcheck"], environment)
       #expect(health.output == "ready\n")
 
-      // A command works beside it, through its PostgreSQL.
+      // A command works at the same time and uses the portal's PostgreSQL.
       let verified = try await portal(["verify"], environment)
       #expect(verified.status == .exited(0))
 

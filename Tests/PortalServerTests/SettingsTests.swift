@@ -1,3 +1,5 @@
+import Auth
+import Cluster
 import Database
 import Testing
 
@@ -19,7 +21,7 @@ struct SettingsTests {
     }
   }
 
-  @Test func everythingHasADefault() async throws {
+  @Test func `everything has a default`() async throws {
     let settings = try await settings([:])
     #expect(settings.host == "127.0.0.1")
     #expect(settings.port == 8080)
@@ -31,7 +33,7 @@ struct SettingsTests {
     #expect(settings.warnings.isEmpty)
   }
 
-  @Test func theURLFollowsThePort() async throws {
+  @Test func `the URL follows the port`() async throws {
     #expect(try await settings(["PORTAL_PORT": "9000"]).url == "http://localhost:9000")
   }
 
@@ -48,27 +50,62 @@ struct SettingsTests {
       "PORTAL_SECRET_KEY must be 32 random bytes in hexadecimal (openssl rand -hex 32)"
     ),
   ])
-  func nonsenseIsNamed(name: String, value: String, line: String) async {
+  func `nonsense is named`(name: String, value: String, line: String) async {
     #expect(await complaint([name: value]) == line)
   }
 
   @Test(arguments: ["http://portal.example.com", "ftp://localhost", "https://", "https://a.example/path", "localhost"])
-  func plainHTTPIsForThisMachine(url: String) async {
+  func `plain HTTP is for this machine`(url: String) async {
     #expect(await complaint(["PORTAL_URL": url]).hasPrefix("PORTAL_URL must be an https:// address"))
   }
 
   @Test(arguments: ["https://portal.example.com", "http://127.0.0.1:8080", "http://[::1]:8080", "HTTP://LOCALHOST"])
-  func otherURLsWillDo(url: String) async {
+  func `other UR ls will do`(url: String) async {
     #expect(await complaint(["PORTAL_URL": url]) == "")
   }
 
-  @Test func aSharedDatabaseNeedsItsKey() async {
+  @Test func `a shared database needs its key`() async {
     #expect(await complaint(["DATABASE_URL": "postgresql://db/portal"]).hasPrefix("PORTAL_SECRET_KEY must be set"))
-    #expect(await complaint(["DATABASE_URL": "postgresql://db/portal", "PORTAL_SECRET_KEY": key]) == "")
+    #expect(await complaint(["DATABASE_URL": "postgresql:///portal", "PORTAL_SECRET_KEY": key]) == "")
   }
 
-  @Test func secretsAreNotShown() async throws {
-    let settings = try await settings(["DATABASE_URL": "postgresql://u:hunter2@db/p", "PORTAL_SECRET_KEY": key])
+  @Test(arguments: ["postgresql://db.example/portal", "host=10.0.0.7 sslmode=prefer", "postgresql://localhost,db/p"])
+  func `a database elsewhere is reached by TLS`(url: String) async {
+    let line = await complaint(["DATABASE_URL": url, "PORTAL_SECRET_KEY": key])
+    #expect(line.hasPrefix("DATABASE_URL reaches ") && line.hasSuffix("add sslmode=verify-full, or at least require"))
+  }
+
+  @Test(arguments: [
+    "postgresql://db.example/portal?sslmode=require", "host=10.0.0.7 sslmode=verify-full", "postgresql://localhost/p",
+    "host=/run/postgresql", "host=127.0.0.1,::1",
+  ])
+  func `with TLS, or on this machine, it may be anywhere`(url: String) async {
+    #expect(await complaint(["DATABASE_URL": url, "PORTAL_SECRET_KEY": key]) == "")
+  }
+
+  @Test func `plain HTTP isn't offered to the network`() async {
+    #expect(await complaint(["PORTAL_HOST": "0.0.0.0"]).hasPrefix("PORTAL_HOST 0.0.0.0 is reached over the network"))
+    #expect(await complaint(["PORTAL_HOST": "::"]).hasPrefix("PORTAL_HOST :: is reached over the network"))
+    #expect(await complaint(["PORTAL_HOST": "0.0.0.0", "PORTAL_TRUSTED_PROXIES": "10.0.0.1"]) == "")
+    #expect(await complaint(["PORTAL_HOST": "0.0.0.0", "PORTAL_URL": "https://portal.example"]) == "")
+  }
+
+  @Test func `how many failures and requests may come is a setting`() async throws {
+    let limits = try await settings([
+      "PORTAL_SIGN_IN_FAILURES_PER_MINUTE": "7", "PORTAL_SIGN_IN_BURST": "2", "PORTAL_SIGN_IN_LONGEST_WAIT": "60",
+      "PORTAL_REQUESTS_PER_SECOND": "0",
+    ])
+    #expect(limits.signInLimits == SignInLimits(failuresPerMinute: 7, burst: 2, longestWait: 60))
+    #expect(limits.requestRate == nil)
+    #expect(try await settings(["PORTAL_SIGN_IN_FAILURES_PER_MINUTE": "0"]).signInLimits == nil)
+    #expect(try await settings([:]).signInLimits == SignInLimits())
+    #expect(await complaint(["PORTAL_SIGN_IN_BURST": "0"]).hasPrefix("PORTAL_SIGN_IN_BURST must be a number"))
+  }
+
+  @Test func `secrets are not shown`() async throws {
+    let settings = try await settings([
+      "DATABASE_URL": "postgresql://u:hunter2@db/p?sslmode=require", "PORTAL_SECRET_KEY": key,
+    ])
     let dump = settings.entries.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
     #expect(!dump.contains("hunter2") && !dump.contains(key))
     #expect(dump.contains("DATABASE_URL=(redacted)"))
@@ -77,12 +114,12 @@ struct SettingsTests {
     #expect(!complaint.contains("hunter2"))
   }
 
-  @Test func typingErrorsAreToldOf() async throws {
+  @Test func `typing errors are told of`() async throws {
     let warnings = try await settings(["PORTAL_PROT": "1"]).warnings
     #expect(warnings == ["PORTAL_PROT is set, and is no setting of the portal"])
   }
 
-  @Test func aSecretMayStandInAFile() async throws {
+  @Test func `a secret may stand in a file`() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("key", key + "\n", mode: 0o600)
     #expect(try await settings(["PORTAL_SECRET_KEY_FILE": file]).secretKey?.bytes == [UInt8](repeating: 15, count: 32))
@@ -93,20 +130,48 @@ struct SettingsTests {
     #expect(await complaint(["PORTAL_SECRET_KEY_FILE": "/nonexistent"]).hasSuffix("/nonexistent, which can't be read"))
   }
 
-  @Test func theEnvironmentGoesBeforeTheFile() async throws {
+  @Test func `a credential of systemd may be readable by its group, and by nobody else`() async throws {
     let folder = try TemporaryFolder()
-    let file = try folder.write("env", "# ports\nPORTAL_PORT = 9001\nPORTAL_HOST='0.0.0.0'\n", mode: 0o644)
+    let credential = try folder.write("key", key, mode: 0o440)
+    func complaint(_ file: String) async -> String {
+      await self.complaint(["PORTAL_SECRET_KEY_FILE": file, "CREDENTIALS_DIRECTORY": folder.path])
+    }
+    #expect(await complaint(credential) == "")
+    let open = try folder.write("open", key, mode: 0o444)
+    #expect(await complaint(open).hasSuffix("chmod 600 it"))
+    let elsewhere = try TemporaryFolder()
+    let other = try elsewhere.write("key", key, mode: 0o440)
+    #expect(await complaint(other).hasSuffix("chmod 600 it"))
+    #expect(
+      await complaint("\(folder.path)/../\(elsewhere.path.split(separator: "/").last ?? "")/key").hasSuffix(
+        "chmod 600 it"))
+  }
+
+  @Test func `backups are sealed for a public key`() async throws {
+    let key = "backup-public-" + String(repeating: "0f", count: 32)
+    let settings = try await settings(["PORTAL_BACKUP_KEY": key, "PORTAL_BACKUP_FOLDER": "/backups"])
+    #expect(settings.backupKey?.text == key)
+    #expect(settings.backupFolder == "/backups")
+    for wrong in ["backup-private-" + String(repeating: "0f", count: 32), "backup-public-0f", self.key] {
+      #expect(await complaint(["PORTAL_BACKUP_KEY": wrong]).hasPrefix("PORTAL_BACKUP_KEY must be the public key that"))
+    }
+  }
+
+  @Test func `the environment goes before the file`() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "env", "# ports\nPORTAL_PORT = 9001\nPORTAL_HOST='0.0.0.0'\nPORTAL_URL=https://portal.example\n", mode: 0o644)
     let settings = try Settings(await Variables(environment: ["PORTAL_PORT": "9002"], environmentFile: file))
     #expect(settings.port == 9002)
     #expect(settings.host == "0.0.0.0")
     #expect(!settings.isLoopback)
     let broken = try folder.write("broken", "PORTAL_PORT\n", mode: 0o644)
-    await #expect(throws: Complaint.self) { try await Variables(environment: [:], environmentFile: broken) }
+    await #expect(throws: ConfigurationError.self) { try await Variables(environment: [:], environmentFile: broken) }
     let open = try folder.write("open", "PORTAL_SECRET_KEY=\(key)\n", mode: 0o644)
-    await #expect(throws: Complaint.self) { try await Variables(environment: [:], environmentFile: open) }
+    await #expect(throws: ConfigurationError.self) { try await Variables(environment: [:], environmentFile: open) }
   }
 
-  @Test func theDataFolderKeepsItsKey() async throws {
+  @Test func `the data folder keeps its key`() async throws {
     let folder = try TemporaryFolder()
     let data = try DataFolder(opening: folder.path + "/data")
     let key = try SecretKey(of: data)
@@ -116,7 +181,7 @@ struct SettingsTests {
   }
 }
 
-/// Gone with its last reference.
+/// A folder that is deleted with its last reference.
 final class TemporaryFolder {
   let path: String
 

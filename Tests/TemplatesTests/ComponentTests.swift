@@ -5,12 +5,12 @@ import Wallet
 @Suite struct ComponentTests {
   private let name = Phrase(en: "Name", ar: "الاسم")
 
-  @Test func aPillHasAWordAndAShape() {
+  @Test func `a pill has a word and a shape`() {
     #expect(html { StatusPill(TransactionStatus.failed) } == "<span class=\"pill bad\">Failed</span>")
-    #expect(html(.ar) { StatusPill(RefundState.requested) } == "<span class=\"pill waiting\">بانتظار القرار</span>")
+    #expect(html(.ar) { StatusPill(RefundState.requested) } == "<span class=\"pill waiting\">بانتظار الموافقة</span>")
   }
 
-  @Test func aFieldNamesItsHintAndItsError() {
+  @Test func `a field names its hint and its error`() {
     #expect(
       html { Field(name, name: "n", value: "x", hint: name, error: name, required: true) } == """
         <div class="field invalid"><label for="n">Name</label><p class="hint" id="n-hint">Name</p>\
@@ -19,13 +19,13 @@ import Wallet
         """)
   }
 
-  @Test func aMoneyFieldIsTypedLeftToRight() {
+  @Test func `a money field is typed left to right`() {
     let page = html(.ar) { MoneyField(name, name: "amount", value: "12") }
     #expect(page.contains("inputmode=\"decimal\" dir=\"ltr\""))
     #expect(page.contains("<span class=\"suffix\" aria-hidden=\"true\">ج.م.</span>"))
   }
 
-  @Test func anErrorSummaryLinksToItsFields() {
+  @Test func `an error summary links to its fields`() {
     var errors = FormErrors()
     errors.add("amount", InvalidMoney.empty.label)
     #expect(
@@ -38,7 +38,7 @@ import Wallet
     #expect(errors["other"] == nil)
   }
 
-  @Test func aPostFormCarriesItsTokens() {
+  @Test func `a post form carries its tokens`() {
     #expect(
       html { PostForm(to: Path("/x"), chrome(), key: "k") { Button(name, .primary) } } == """
         <form class="form" method="post" action="/x"><input type="hidden" name="_csrf" value="token">\
@@ -46,7 +46,7 @@ import Wallet
         """)
   }
 
-  @Test func aFormWithAFileSaysSo() {
+  @Test func `a form with a file says so`() {
     #expect(
       html {
         PostForm(to: Path("/x"), chrome(), uploads: true) { FileField(name, name: "file", types: ".csv") }
@@ -57,7 +57,7 @@ import Wallet
         """)
   }
 
-  @Test func aTableHasRowHeadersSortLinksAndATotal() {
+  @Test func `a table has row headers sort links and a total`() {
     let page = html {
       DataTable([1, 2], label: name, empty: EmptyState(name)) {
         Column(name, .header, sort: ColumnSort(Path("/x"), current: .descending)) { row in Text("r\(row)") }
@@ -76,7 +76,7 @@ import Wallet
         """)
   }
 
-  @Test func anEmptyTableSaysSo() {
+  @Test func `an empty table says so`() {
     let none: [Int] = []
     let page = html {
       DataTable(none, label: name, empty: .noMatch(clear: Path("/x"))) { Column(name) { row in Text(String(row)) } }
@@ -85,14 +85,14 @@ import Wallet
     #expect(page.contains("<a class=\"button\" href=\"/x\">Clear filters</a>"))
   }
 
-  @Test func aPagerLinksBothWays() {
+  @Test func `a pager links both ways`() {
     let page = html { Pager(newer: nil, older: Path("/x"), count: 20_000) }
     #expect(page.contains("<bdi dir=\"ltr\">10,000+</bdi>"))
     #expect(page.contains("<span class=\"button off\" role=\"link\" aria-disabled=\"true\">Newer</span>"))
     #expect(page.contains("<a class=\"button\" href=\"/x\" rel=\"next\">Older</a>"))
   }
 
-  @Test func aChosenFilterStaysWhenTheFormIsSent() {
+  @Test func `a chosen filter stays when the form is sent`() {
     let page = html {
       ChoiceChip(name, name: "status", choices: Choice.all(TransactionStatus.self), selected: "failed") {
         Path("/x").query("status", $0)
@@ -103,7 +103,7 @@ import Wallet
     #expect(page.contains("class=\"chip-clear\" href=\"/x\" aria-label=\"Clear: Name\""))
   }
 
-  @Test func presetsAreCairoDays() throws {
+  @Test func `presets are Cairo days`() throws {
     let day = try #require(Day(year: 2026, month: 3, day: 31))
     let ranges = DateRange.Preset.allCases.map { $0.range(today: day) }
     let ends = ranges.map { "\($0.from?.description ?? "") \($0.to?.description ?? "")" }
@@ -119,7 +119,7 @@ import Wallet
     #expect(DateRange().label(today: day) == nil)
   }
 
-  @Test func aChartSaysItsHighestDayAndKeepsItsTable() throws {
+  @Test func `a chart says its highest day and keeps its table`() throws {
     let day = try #require(Day(year: 2026, month: 11, day: 1))
     let bars = [
       BarChart.Bar(day, Money(piastres: 120_000)), BarChart.Bar(day.adding(days: 1), Money(piastres: -5_000)),

@@ -2,7 +2,7 @@ import Templates
 import Testing
 
 @Suite struct ElementTests {
-  @Test func rendersElementsAndAttributesInOrder() {
+  @Test func `renders elements and attributes in order`() {
     let page = html {
       div(.class("card"), .id("a"), .role("group"), .hidden) {
         p { Text("one") }
@@ -15,14 +15,14 @@ import Testing
         """)
   }
 
-  @Test func leavesOutNilAttributes() {
+  @Test func `leaves out nil attributes`() {
     #expect(
       html { button(.type("submit"), nil, nil, .disabled) { Text("x") } }
         == "<button type=\"submit\" disabled>x</button>")
     #expect(html { br(nil) } == "<br>")
   }
 
-  @Test func rendersConditionsLoopsAndOptionals() {
+  @Test func `renders conditions loops and optionals`() {
     func page(_ flag: Bool) -> String {
       html {
         if flag { Text("yes") } else { strong { Text("no") } }
@@ -36,7 +36,7 @@ import Testing
     #expect(page(false) == "<strong>no</strong>12<li>a</li><li>b</li>")
   }
 
-  @Test func aComponentIsItsBody() {
+  @Test func `a component is its body`() {
     struct Greeting: HTML {
       let name: String
       var body: some HTML {
@@ -50,7 +50,7 @@ import Testing
     #expect(html(.ar) { Greeting(name: "Mona") } == "<p>أهلًا <bdi>Mona</bdi></p>")
   }
 
-  @Test func anEmptyElementHasAnEndTag() {
+  @Test func `an empty element has an end tag`() {
     #expect(html { div {} } == "<div></div>")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct LayoutTests {
   private let title = Phrase(en: "Users", ar: "المستخدمون")
 
-  @Test func aPageStatesItsLanguageAndDirection() {
+  @Test func `a page states its language and direction`() {
     let english = html { PortalLayout(chrome(), section: .users, title: title) { Text("x") } }
     let arabic = html(.ar) { PortalLayout(chrome(.ar), section: .users, title: title) { Text("x") } }
     #expect(english.hasPrefix("<!doctype html><html lang=\"en\" dir=\"ltr\" data-scheme=\"system\"><head>"))
@@ -14,14 +14,14 @@ import Testing
     #expect(english.hasSuffix("</body></html>"))
   }
 
-  @Test func theSidebarHasOnlyWhatThePersonMayOpen() {
+  @Test func `the sidebar has only what the person may open`() {
     let page = html { PortalLayout(chrome(), section: .users, title: title) {} }
     #expect(page.contains("href=\"/admin/users\" aria-current=\"page\""))
     #expect(!page.contains("href=\"/admin/audit\""))
     #expect(page.contains("<span class=\"badge\"><bdi dir=\"ltr\">3</bdi><span class=\"sr\"> waiting</span></span>"))
   }
 
-  @Test func switchesAndSignOutArePostedWithTheToken() {
+  @Test func `switches and sign out are posted with the token`() {
     let page = html { PortalLayout(chrome(), section: .users, title: title) {} }
     #expect(
       page.contains(
@@ -31,7 +31,7 @@ import Testing
     #expect(page.contains("name=\"language\" value=\"ar\" lang=\"ar\">العربية</button>"))
   }
 
-  @Test func nothingIsInline() {
+  @Test func `nothing is inline`() {
     for language in Language.allCases {
       let page = html(language) { GalleryPage(chrome(language)) }
       #expect(!page.contains(" style="))
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func theSignInPageFitsTheFirstPacket() {
+  @Test func `the sign in page fits the first packet`() {
     let page = html { SignInLayout(chrome(portal: .merchant), title: title) { PasswordField() } }
     #expect(page.utf8.count < 4_000)
   }

@@ -17,7 +17,7 @@ import Wallet
     ("2026-10-29", "2026-10-28T21:00:00Z", 25), ("2026-10-30", "2026-10-29T22:00:00Z", 24),
     ("2026-01-01", "2025-12-31T22:00:00Z", 24), ("2026-12-31", "2026-12-30T22:00:00Z", 24),
   ])
-  func startsAndLasts(text: String, start: String, hours: Int) throws {
+  func `starts and lasts`(text: String, start: String, hours: Int) throws {
     let day = try #require(Day(parsing: text))
     #expect(zone.start(of: day).iso8601UTC == start)
     #expect(zone.start(of: day.adding(days: 1)) - zone.start(of: day) == .seconds(hours * 3_600))
@@ -31,13 +31,13 @@ import Wallet
     ("2026-10-29T20:30:00Z", "2026-10-29T23:30:00+03:00"), ("2026-10-29T21:30:00Z", "2026-10-29T23:30:00+02:00"),
     ("2026-10-29T22:00:00Z", "2026-10-30T00:00:00+02:00"), ("1969-12-31T21:59:59Z", "1969-12-31T23:59:59+02:00"),
   ])
-  func showsLocalTime(utc: String, cairo: String) throws {
+  func `shows local time`(utc: String, cairo: String) throws {
     let instant = try #require(Instant(iso8601: utc))
     #expect(zone.local(instant).iso8601 == cairo)
     #expect(Instant(iso8601: cairo) == instant)
   }
 
-  @Test func everyDayBeginsWhereTheOneBeforeEnds() throws {
+  @Test func `every day begins where the one before ends`() throws {
     var day = try #require(Day(year: 2025, month: 12, day: 1))
     for _ in 0..<500 {
       let start = zone.start(of: day)
@@ -47,27 +47,27 @@ import Wallet
     }
   }
 
-  @Test func noTransitions() throws {
+  @Test func `no transitions`() throws {
     let utc = CairoZone(initialOffset: 0, transitions: [])
     let day = try #require(Day(year: 2026, month: 4, day: 24))
     #expect(utc.start(of: day).iso8601UTC == "2026-04-24T00:00:00Z")
     #expect(utc.local(april).iso8601 == "2026-04-23T22:00:00+00:00")
   }
 
-  @Test func aMidnightThatComesTwiceIsTheEarlierOne() throws {
-    // At 00:30 the clock goes back to 23:30 of the day before.
+  @Test func `a midnight that comes twice is the earlier one`() throws {
+    // At 00:30 the clock goes back to 23:30 of the previous day.
     let back = try #require(Instant(iso8601: "2026-10-29T21:30:00Z"))
     let zone = CairoZone(initialOffset: 10_800, transitions: [.init(at: back, offsetSeconds: 7_200)])
     let day = try #require(Day(parsing: "2026-10-30"))
     #expect(zone.start(of: day).iso8601UTC == "2026-10-29T21:00:00Z")
   }
 
-  @Test func localMeanTimeHasSeconds() throws {
+  @Test func `local mean time has seconds`() throws {
     let zone = CairoZone(initialOffset: 7_509, transitions: [.init(at: april, offsetSeconds: 7_200)])
     #expect(zone.local(Instant(microseconds: 0)).iso8601 == "1970-01-01T02:05:09+02:05:09")
   }
 
-  @Test func westOfGreenwich() {
+  @Test func `west of greenwich`() {
     let zone = CairoZone(initialOffset: -12_600, transitions: [])
     #expect(zone.local(Instant(microseconds: 0)).iso8601 == "1969-12-31T20:30:00-03:30")
   }

@@ -9,7 +9,7 @@ import Wallet
     return (0..<count).map { Reference.random(Reference.Kind.allCases[$0 % 4], using: &generator) }
   }
 
-  @Test func shape() throws {
+  @Test func `shape`() throws {
     for reference in samples(200) {
       let text = reference.text
       #expect(text.count == 16)
@@ -25,11 +25,11 @@ import Wallet
       (Reference.Kind.transaction, 0, "TXN-000000000000"), (.refund, 1, "RFN-00000000001Y"),
       (.settlement, 0x7F_FFFF_FFFF_FFFF, "STL-ZZZZZZZZZZZB"), (.payout, .max, "PYT-ZZZZZZZZZZZB"),
     ] as [(Reference.Kind, UInt64, String)])
-  func known(kind: Reference.Kind, bits: UInt64, text: String) {
+  func `known`(kind: Reference.Kind, bits: UInt64, text: String) {
     #expect(Reference(kind, random: bits).text == text)
   }
 
-  @Test func everySubstitutionIsFound() {
+  @Test func `every substitution is found`() {
     for reference in samples(20) {
       let characters = Array(reference.text)
       for position in 4..<16 {
@@ -42,7 +42,7 @@ import Wallet
     }
   }
 
-  @Test func everySwapOfNeighboursIsFoundButZeroWithZ() {
+  @Test func `every swap of neighbours is found but zero with z`() {
     for reference in samples(100) {
       let characters = Array(reference.text)
       for position in 4..<15 where characters[position] != characters[position + 1] {
@@ -54,7 +54,7 @@ import Wallet
     }
   }
 
-  @Test func forgivesHowItIsTyped() throws {
+  @Test func `forgives how it is typed`() throws {
     for reference in samples(200) {
       let text = reference.text
       let code = text.dropFirst(4)
@@ -79,11 +79,11 @@ import Wallet
     "", "TXN", "TXN-", "TXN-00000000000", "TXN-0000000000000", "ABC-000000000000", "000000000000", "TXN-00000000000U",
     "TXN-00000000000ß", "TXN-00000000000\u{0}",
   ])
-  func refuses(text: String) {
+  func `refuses`(text: String) {
     #expect(Reference(parsing: text) == nil)
   }
 
-  @Test func randomReferencesDiffer() {
+  @Test func `random references differ`() {
     #expect(Set((0..<1_000).map { _ in Reference.random(.payout) }).count == 1_000)
   }
 }

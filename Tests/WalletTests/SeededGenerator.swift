@@ -1,4 +1,4 @@
-/// SplitMix64: the same cases in every run.
+/// SplitMix64, which gives the same cases in every run.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

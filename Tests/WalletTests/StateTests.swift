@@ -1,7 +1,7 @@
 import Testing
 import Wallet
 
-/// Every pair of states is tried: what the table does not name must be refused.
+/// Tests every pair of states: pairs that the table doesn't have must be refused.
 @Suite struct StateTests {
   private func expect<State: CaseIterable & Hashable>(
     _ canBecome: (State) -> (State) -> Bool, _ table: [State: Set<State>], _ location: SourceLocation = #_sourceLocation
@@ -12,60 +12,60 @@ import Wallet
     }
   }
 
-  @Test func transaction() {
+  @Test func `transaction`() {
     expect(TransactionStatus.canBecome, [.pending: [.completed, .failed], .completed: [.reversed]])
   }
 
-  @Test func review() {
+  @Test func `review`() {
     expect(
       ReviewState.canBecome,
       [.none: [.flagged], .flagged: [.inReview], .inReview: [.cleared, .confirmedFraud]])
   }
 
-  @Test func refund() {
+  @Test func `refund`() {
     expect(
       RefundState.canBecome,
       [
-        .requested: [.approved, .rejected, .recalled], .approved: [.completed, .waitingForBalance],
+        .requested: [.approved, .rejected, .withdrawn], .approved: [.completed, .waitingForBalance],
         .waitingForBalance: [.completed, .failed],
       ])
   }
 
-  @Test func settlement() {
-    expect(SettlementState.canBecome, [.open: [.closed], .closed: [.paid]])
+  @Test func `settlement`() {
+    expect(SettlementState.canBecome, [.open: [.closed], .closed: [.paid], .paid: [.closed]])
   }
 
-  @Test func payout() {
+  @Test func `payout`() {
     expect(
       PayoutState.canBecome,
       [
-        .awaitingApproval: [.approved, .rejected, .recalled], .approved: [.exported, .recalled],
+        .awaitingApproval: [.approved, .rejected, .withdrawn], .approved: [.exported, .withdrawn],
         .exported: [.paid, .failed, .returned], .paid: [.returned],
       ])
   }
 
-  @Test func bankAccountChange() {
+  @Test func `bank account change`() {
     expect(
       BankAccountChangeState.canBecome,
-      [.requested: [.approved, .rejected, .recalled], .approved: [.inForce, .recalled]])
+      [.requested: [.approved, .rejected, .withdrawn], .approved: [.inForce, .withdrawn]])
   }
 
-  @Test func decision() {
+  @Test func `approval`() {
     expect(
-      DecisionState.canBecome, [.open: [.approved, .rejected, .recalled, .expired], .approved: [.recalled]])
+      ApprovalState.canBecome, [.open: [.approved, .rejected, .withdrawn, .expired], .approved: [.withdrawn]])
   }
 
-  @Test func user() {
+  @Test func `user`() {
     expect(UserStatus.canBecome, [.active: [.frozen, .closed], .frozen: [.active, .closed]])
   }
 
-  @Test func merchant() {
+  @Test func `merchant`() {
     expect(
       MerchantStatus.canBecome,
       [.pending: [.active], .active: [.suspended], .suspended: [.active, .closed]])
   }
 
-  @Test func storedNamesAreSnakeCase() {
+  @Test func `stored names are snake case`() {
     func names<State: CaseIterable & RawRepresentable<String>>(_: State.Type) -> [String] {
       State.allCases.map(\.rawValue)
     }
@@ -73,7 +73,7 @@ import Wallet
       names(TransactionKind.self), names(TransactionStatus.self), names(ReviewState.self), names(Channel.self),
       names(FailureReason.self), names(RefundState.self), names(RefundReason.self), names(UserStatus.self),
       names(MerchantStatus.self), names(MerchantCategory.self), names(BankAccountChangeState.self),
-      names(SettlementState.self), names(PayoutState.self), names(DecisionState.self), names(AccountKind.self),
+      names(SettlementState.self), names(PayoutState.self), names(ApprovalState.self), names(AccountKind.self),
       names(BalanceTransactionKind.self), names(RefundFeePolicy.self), names(InvalidMoney.self),
       names(TextProblem.self),
     ]

@@ -1,33 +1,36 @@
 import Auth
 import Database
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
 import Synchronization
+import Templates
 import Testing
+import Wallet
 
 @testable import Web
 
 @Suite struct ErrorPageTests {
-  @Test func aPageSpeaksTheReadersLanguage() async throws {
+  @Test func `a page speaks the readers language`() async throws {
     try await TestSite().test { client in
       let english = try await client.get("/nowhere")
       #expect(english.status == .notFound)
       #expect(english.headers[.contentLanguage] == "en")
-      #expect(english.text.contains("There is nothing here"))
+      #expect(english.text.contains("Page not found"))
       for headers: HTTPFields in [[.acceptLanguage: "ar-EG,ar;q=0.9,en;q=0.8"], [.cookie: "prefs=ar.western.dark"]] {
         let arabic = try await client.get("/nowhere", headers)
         #expect(arabic.headers[.contentLanguage] == "ar")
         #expect(arabic.text.contains("dir=\"rtl\""))
-        #expect(arabic.text.contains("لا يوجد شيء هنا"))
+        #expect(arabic.text.contains("الصفحة غير موجودة"))
       }
       let chosen = try await client.get("/nowhere", [.acceptLanguage: "ar", .cookie: "a=b; prefs=en.western.light"])
       #expect(chosen.headers[.contentLanguage] == "en")
     }
   }
 
-  @Test func aFaultTellsItsNumberAndNothingElse() async throws {
+  @Test func `a fault tells its number and nothing else`() async throws {
     let lines = Lines()
     let test = try TestSite()
     test.table.add(.get, "/fault", .open) { _, _ in throw Secret() }
@@ -50,7 +53,95 @@ import Testing
     }
   }
 
-  @Test func aStreamIsLoggedWhenItEnds() async throws {
+  @Test(arguments: [
+    ("GET", "/?q=%ff", "", "malformed_query", "after the question mark"),
+    ("POST", "/act", "name=a&name=b", "repeated_field:name", "The field name is in it more than once"),
+    ("POST", "/act", "other=hunter2", "unknown_field:other", "The form has no field other"),
+    ("POST", "/act", "name=%zz", "malformed_form", "The form in it is malformed"),
+    ("POST", "/act", "_key=hunter2", "malformed_key", "Its field _key is missing or malformed"),
+    ("POST", "/act", "%3Cb%3E%0A=1", "unknown_field:?", "The form has no field ?"),
+    ("POST", "/act?csrf", "_csrf=hunter2", "other_csrf_token", "from a page of another session"),
+    ("POST", "/act?csrf", "", "no_csrf_token", "Its field _csrf is missing"),
+    ("POST", "/nowhere", "", "not_found", "Page not found"), ("PUT", "/act", "", "method", "It takes POST"),
+    ("GET", "/staff", "", "permission:refund", "refund payments. Roles that have it: Support, Finance, Finance"),
+    ("GET", "/merchant/member", "", "permission:requestPayouts", "request payouts. Roles that have it: Owner, Fin"),
+  ])
+  func `page and log say which part of a request was refused`(
+    _ method: String, _ uri: String, _ body: String, _ reason: String, _ words: String
+  ) async throws {
+    let lines = Lines()
+    let test = try TestSite()
+    let site = test.site
+    test.table.add(.post, "/act", .open) { request, _ in
+      let form = try await Form.collect(request, fields: ["name"])
+      if request.uri.query == "csrf" { throw WebError.foreignForm(ForeignForm(csrf: form.csrf)) }
+      return Response(status: .ok)
+    }
+    test.table.add(.get, "/query", .open) { request, context in
+      _ = try PageRequest(request, context, site)
+      return Response(status: .ok)
+    }
+    test.table.add(.get, "/staff", .open) { _, _ in throw WebError.forbidden(.staff(.refund)) }
+    test.table.add(.get, "/merchant/member", .open) { _, _ in throw WebError.forbidden(.merchant(.requestPayouts)) }
+    let uri = uri.replacing("/?q", with: "/query?q")
+    let sent = try #require(HTTPRequest.Method(method))
+    try await test.application(logger: lines.logger).test(.router) { client in
+      let answer = try await client.execute(
+        uri: uri, method: sent, headers: [.contentType: "application/x-www-form-urlencoded"],
+        body: ByteBuffer(string: body))
+      #expect(answer.text.replacing(/<\/?bdi[^>]*>/, with: "").contains(words))
+      #expect(!answer.text.contains("hunter2"))
+    }
+    #expect(lines.all.first { $0.message == "request" }?.metadata["refusal"] == reason)
+    #expect(!lines.all.contains { "\($0)".contains("hunter2") })
+  }
+
+  @Test func `a full disk is 503, and the page says which`() async throws {
+    let test = try TestSite()
+    let faults: [(String, any Error, String)] = [
+      ("/database", DatabaseError(.diskFull, "53100 could not extend file"), "The database has no free disk space."),
+      ("/spool", SpooledFile.Failure(errno: ENOSPC), "The server has no free disk space for downloads."),
+      ("/descriptors", SpooledFile.Failure(errno: EMFILE), "The service is busy"),
+    ]
+    for (path, error, _) in faults { test.table.add(.get, "\(path)", .open) { _, _ in throw error } }
+    try await test.application(logger: Lines().logger).test(.router) { client in
+      for (path, _, words) in faults {
+        let answer = try await client.get(path)
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.headers[.retryAfter] != nil)
+        #expect(answer.text.contains(words))
+      }
+      let arabic = try await client.get("/database", [.acceptLanguage: "ar"])
+      #expect(arabic.text.contains("لا توجد مساحة تخزين كافية في قاعدة البيانات"))
+    }
+  }
+
+  @Test func `a form from elsewhere and one that doesn't say from where are told apart`() async throws {
+    let lines = Lines()
+    try await TestSite().application(logger: lines.logger).test(.router) { client in
+      let silent = try await client.post("/preferences", "language=ar", from: nil)
+      #expect(silent.text.contains("neither Origin nor Sec-Fetch-Site was sent"))
+      let foreign = try await client.post("/preferences", "language=ar", from: "cross-site")
+      #expect(foreign.text.contains("It was sent from another site"))
+    }
+    #expect(lines.all.compactMap { $0.metadata["refusal"] } == ["no_origin", "other_site"])
+  }
+
+  @Test func `what every permission allows is said in both languages`() {
+    let labels = Permission.allCases.map(\.label) + MerchantPermission.allCases.map(\.label)
+    for label in labels {
+      let (english, arabic) = (rendered(label, .en), rendered(label, .ar))
+      #expect(!english.isEmpty && !arabic.isEmpty && english != arabic)
+    }
+  }
+
+  private func rendered(_ phrase: Phrase, _ language: Language) -> String {
+    let reader = Reader(
+      language: language, zone: CairoZone(initialOffset: 7200, transitions: []), now: someTime)
+    return String(decoding: phrase.rendered(for: reader), as: UTF8.self)
+  }
+
+  @Test func `a stream is logged when it ends`() async throws {
     let lines = Lines()
     let test = try TestSite()
     test.table.add(.get, "/stream", .open) { _, _ in
@@ -72,7 +163,7 @@ import Testing
     }
   }
 
-  @Test func aDatabaseThatIsAwayIs503() async throws {
+  @Test func `a database that is away is 503`() async throws {
     let test = try TestSite()
     let database = test.site.database
     test.table.add(.get, "/data", .open) { _, _ in
@@ -90,7 +181,7 @@ import Testing
     }
   }
 
-  @Test func healthTellsWhatOperationsAskFor() async throws {
+  @Test func `health tells what operations ask for`() async throws {
     try await TestSite().test { client in
       #expect(try await client.get("/readyz").status == .ok)
       let health = try await client.get("/health")
@@ -108,7 +199,7 @@ import Testing
     }
   }
 
-  @Test func headIsGetWithoutABody() async throws {
+  @Test func `head is get without a body`() async throws {
     try await TestSite().test { client in
       for uri in ["/", "/nowhere", "/health"] {
         let get = try await client.get(uri)
@@ -120,7 +211,7 @@ import Testing
     }
   }
 
-  @Test func anotherMethodIsToldWhichThereAre() async throws {
+  @Test func `another method is told which there are`() async throws {
     try await TestSite().test { client in
       let answer = try await client.execute(uri: "/", method: .put)
       #expect(answer.status == .methodNotAllowed)
@@ -130,7 +221,7 @@ import Testing
   }
 }
 
-/// What was logged.
+/// The logged lines.
 final class Lines: Sendable {
   struct Line: Sendable {
     let message: String

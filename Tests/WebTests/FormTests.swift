@@ -7,7 +7,7 @@ import Testing
 @testable import Web
 
 @Suite struct FormTests {
-  /// `/act` takes `name` and does something; what it did is in `acts`.
+  /// Runs `body` with a route `/act` that takes `name`. Its effects are recorded in `acts`.
   private func withForm(
     secure: Bool = false, _ body: @Sendable (any TestClientProtocol, Acts) async throws -> Void
   ) async throws {
@@ -23,7 +23,7 @@ import Testing
     try await test.test { client in try await body(client, acts) }
   }
 
-  @Test func aFormIsReadAsItWasTyped() async throws {
+  @Test func `a form is read as it was typed`() async throws {
     try await withForm { client, acts in
       let answer = try await client.post("/act", "name=a+b%2Bc%26%3D%D9%85&note=")
       #expect(answer.status == .ok)
@@ -38,7 +38,7 @@ import Testing
     ("_csrf=a&_csrf=b", 400), ("name=" + String(repeating: "x", count: 64 * 1024), 413),
     (String(repeating: "&name=1", count: 101), 413),
   ])
-  func aFormThatIsWrongIsRefused(_ body: String, _ status: Int) async throws {
+  func `a form that is wrong is refused`(_ body: String, _ status: Int) async throws {
     try await withForm { client, acts in
       let answer = try await client.post("/act", body)
       #expect(answer.status.code == status)
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func theLargestFormIsTaken() async throws {
+  @Test func `the largest form is taken`() async throws {
     try await withForm { client, acts in
       let value = String(repeating: "x", count: 64 * 1024 - 5)
       let answer = try await client.post("/act", "name=" + value)
@@ -58,7 +58,7 @@ import Testing
   @Test(arguments: [
     "application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx", nil,
   ])
-  func onlyFormsAreForms(_ type: String?) async throws {
+  func `only forms are forms`(_ type: String?) async throws {
     try await withForm { client, acts in
       var headers: HTTPFields = [.secFetchSite: "same-origin"]
       headers[.contentType] = type
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test func aCharsetMayFollowTheType() async throws {
+  @Test func `a charset may follow the type`() async throws {
     try await withForm { client, acts in
       let headers: HTTPFields = [.contentType: "Application/X-WWW-Form-URLEncoded ; charset=UTF-8"]
       let answer = try await client.post("/act", "name=a", headers)
@@ -86,7 +86,7 @@ import Testing
       ("same-origin", "http://evil.example", false),
       ("cross-site", "http://localhost", false), (nil, "", false), (nil, "http://localhost.evil.example", false),
     ] as [(String?, String?, Bool)])
-  func aFormComesFromThisSite(_ site: String?, _ origin: String?, _ isOwn: Bool) async throws {
+  func `a form comes from this site`(_ site: String?, _ origin: String?, _ isOwn: Bool) async throws {
     try await withForm { client, acts in
       var headers = HTTPFields()
       if let origin { headers[.origin] = origin }
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func overHTTPSTheOriginIsHTTPS() async throws {
+  @Test func `over HTTPS the origin is HTTPS`() async throws {
     try await withForm(secure: true) { client, _ in
       let own = try await client.post("/act", "name=a", [.origin: "https://localhost"], from: nil)
       #expect(own.status == .ok)
@@ -104,14 +104,14 @@ import Testing
     }
   }
 
-  @Test func keysAreRandomAndReadBack() throws {
+  @Test func `keys are random and read back`() throws {
     let key = Form.newKey()
     #expect(key.utf8.count == 32)
     #expect(key != Form.newKey())
     let form = try Form(try URLEncoded("_key=\(key)".utf8), fields: [])
     #expect(try form.idempotencyKey() == key)
     let without = try Form(try URLEncoded("a=1".utf8), fields: ["a"])
-    #expect(throws: WebError.badRequest) { try without.idempotencyKey() }
+    #expect(throws: WebError.badRequest(.missingKey)) { try without.idempotencyKey() }
     #expect(without.has("a"))
     #expect(!without.has("b"))
   }
@@ -120,11 +120,11 @@ import Testing
     ("", []), ("a", ["a="]), ("a=", ["a="]), ("=b", ["=b"]), ("a=b=c", ["a=b=c"]), ("a=1&&b=2&", ["a=1", "b=2"]),
     ("q=%2B20+100", ["q=+20 100"]), ("=", ["="]),
   ])
-  func aQueryIsSplitAsTheStandardSays(_ text: String, _ items: [String]) throws {
+  func `a query is split as the standard says`(_ text: String, _ items: [String]) throws {
     #expect(try URLEncoded(text.utf8).items.map { "\($0.name)=\($0.value)" } == items)
   }
 
-  @Test func aBrokenQueryIs400() async throws {
+  @Test func `a broken query is 400`() async throws {
     #expect(throws: URLEncoded.Malformed.self) { try URLEncoded("q=%ff".utf8) }
     #expect(URLEncoded.segment("a%2Fb") == "a/b")
     #expect(URLEncoded.segment("a+b") == "a+b")

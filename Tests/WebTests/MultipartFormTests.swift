@@ -3,7 +3,7 @@ import Testing
 @testable import Web
 
 @Suite struct MultipartFormTests {
-  /// Lines joined and ended by CRLF.
+  /// Reads lines that are joined and ended by CRLF.
   private func read(_ lines: [String], boundary: String = "AaB03x") throws -> [MultipartForm.Part] {
     try MultipartForm(Array(lines.map { $0 + "\r\n" }.joined().utf8), boundary: boundary).parts
   }
@@ -12,12 +12,12 @@ import Testing
     parts.map { "\($0.name)|\($0.fileName ?? "-")|\(String(decoding: $0.content, as: UTF8.self))" }
   }
 
-  /// A form of one field with this head.
+  /// Reads a form of one field with this head.
   private func named(_ head: String) throws -> [String] {
     described(try read(["--AaB03x", head, "", "x", "--AaB03x--"]))
   }
 
-  @Test func theExampleOfHTML401() throws {
+  @Test func `the example of HTML 401`() throws {
     let parts = try read([
       "--AaB03x", "Content-Disposition: form-data; name=\"submit-name\"", "", "Larry", "--AaB03x",
       "Content-Disposition: form-data; name=\"files\"; filename=\"file1.txt\"", "Content-Type: text/plain", "",
@@ -26,7 +26,7 @@ import Testing
     #expect(described(parts) == ["submit-name|-|Larry", "files|file1.txt|... contents of file1.txt ..."])
   }
 
-  @Test func theExampleOfRFC2046InTheShapeOfAForm() throws {
+  @Test func `the example of RFC 2046 in the shape of a form`() throws {
     let parts = try read(
       [
         "This is the preamble.  It is to be ignored, though it",
@@ -45,13 +45,13 @@ import Testing
       ])
   }
 
-  @Test func contentIsTakenAsItIs() throws {
+  @Test func `content is taken as it is`() throws {
     let content = "a\nb\rc\r\n--AaB03\r\n-- AaB03x\r\r\n\u{0}\u{FEFF}"
     let parts = try read(["--AaB03x", "Content-Disposition: form-data; name=f; filename=a", "", content, "--AaB03x--"])
     #expect(described(parts) == ["f|a|" + content])
   }
 
-  @Test func aPartMayBeEmpty() throws {
+  @Test func `a part may be empty`() throws {
     let head = "Content-Disposition: form-data; name=f; filename=\"\""
     #expect(described(try read(["--AaB03x", head, "", "", "--AaB03x--"])) == ["f||"])
     #expect(described(try read(["--AaB03x", head, "", "--AaB03x--"])) == ["f||"])
@@ -69,7 +69,7 @@ import Testing
     ("X-Other: whatever\r\nContent-Disposition: form-data; name=f", "f|-|x"),
     ("Content-Transfer-Encoding: BINARY\r\nContent-Disposition: form-data; name=f", "f|-|x"),
   ])
-  func aPartIsNamedByItsHead(_ head: String, _ part: String) throws {
+  func `a part is named by its head`(_ head: String, _ part: String) throws {
     #expect(try named(head) == [part])
   }
 
@@ -82,34 +82,34 @@ import Testing
     "Content-Disposition: form-data;\r\n name=f", "Content-Disposition: form-data; name=f\nX: y",
     // RFC 7578, section 4.2.
     "Content-Disposition: form-data; name=f; filename*=UTF-8''a.csv",
-    // The example of its section 4.5: nobody but mail encodes so.
+    // The example of section 4.5, an encoding that only mail uses.
     "Content-Disposition: form-data; name=f\r\nContent-Transfer-Encoding: quoted-printable",
     "Content-Disposition: form-data; name=\"a\u{0}b\"",
     "Content-Disposition: form-data; name=f; filename=\"" + String(repeating: "x", count: 2048) + "\"",
   ])
-  func aHeadThatIsWrongIsRefused(_ head: String) {
+  func `a head that is wrong is refused`(_ head: String) {
     #expect(throws: MultipartForm.Malformed.self) { try named(head) }
   }
 
   @Test(arguments: [
     "", "--AaB03x", "--AaB03x\r\n", "x", "--AaB03x\nContent-Disposition: form-data; name=f\n\nx\n--AaB03x--\n",
-    // No end; another boundary; the boundary with something behind it; the end with something behind it.
+    // The cases are a missing end, another boundary, and text after the boundary or after the end.
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--AaB03x",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--AaB03y--\r\n",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--AaB03xy\r\n\r\n--AaB03x--\r\n",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--AaB03x--y\r\n",
-    // A line that ends with LF alone.
+    // A line ends with LF alone.
     "--AaB03x\r\nContent-Disposition: form-data; name=f\n\nx\r\n--AaB03x--\r\n",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\n--AaB03x--\r\n",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--AaB03x--\n",
     "--AaB03x\r\nContent-Disposition: form-data; name=f\r\n",
   ])
-  func aBodyThatIsWrongIsRefused(_ body: String) {
+  func `a body that is wrong is refused`(_ body: String) {
     #expect(throws: MultipartForm.Malformed.self) { try MultipartForm(Array(body.utf8), boundary: "AaB03x") }
   }
 
-  @Test func aNameIsUTF8() {
+  @Test func `a name is UTF-8`() {
     let head = Array("--b\r\nContent-Disposition: form-data; name=\"".utf8)
     let body = head + [0xC3, 0x28] + Array("\"\r\n\r\nx\r\n--b--".utf8)
     #expect(throws: MultipartForm.Malformed.self) { try MultipartForm(body, boundary: "b") }
@@ -125,7 +125,7 @@ import Testing
     ("multipart/form-data; boundary=" + String(repeating: "x", count: 71), nil),
     ("multipart/form-data; boundary=a; boundary=b", nil), ("multipart/form-data, boundary=a", nil), ("", nil),
   ])
-  func theTypeNamesTheBoundary(_ type: String, _ boundary: String?) {
+  func `the type names the boundary`(_ type: String, _ boundary: String?) {
     #expect(HeaderParameters(type.utf8).flatMap { MultipartForm.boundary($0) } == boundary)
   }
 
@@ -133,7 +133,7 @@ import Testing
     ("/home/mona/a.csv", "a.csv"), (#"C:\bank\a.csv"#, "a.csv"), ("", ""), ("a%22b.csv", "a\"b.csv"),
     ("نتيجة\u{202E}.csv", "نتيجة.csv"), ("a\tb.csv", "a b.csv"), ("..", ".."), ("a/", "a"),
   ])
-  func aFileIsCalledByItsLastName(_ typed: String, _ name: String) {
+  func `a file is called by its last name`(_ typed: String, _ name: String) {
     #expect(UploadedFile(fileName: typed, []).name == name)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import Web
 
 @Suite struct PreferencesTests {
-  @Test func aChoiceIsKeptInACookie() async throws {
+  @Test func `a choice is kept in a cookie`() async throws {
     try await TestSite().test { client in
       let first = try await client.post("/preferences", "language=ar&back=%2Fadmin%2Fusers%3Fq%3Dx&_csrf=")
       #expect(first.status == .seeOther)
@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: [
     "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a b", "/%0d%0a\r\nX: y",
   ])
-  func theWayBackStaysHere(_ back: String) async throws {
+  func `the way back stays here`(_ back: String) async throws {
     try await TestSite().test { client in
       let encoded = back.utf8.map { byte in "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
       let answer = try await client.post("/preferences", "language=ar&back=" + encoded)
@@ -47,11 +47,11 @@ import Testing
       ("xx.yy.zz", "ar", Preferences(language: .ar)), ("ar", nil, Preferences(language: .ar)),
       ("....", nil, Preferences()),
     ] as [(String?, String?, Preferences)])
-  func preferencesAreRead(_ cookie: String?, _ accepted: String?, _ expected: Preferences) {
+  func `preferences are read`(_ cookie: String?, _ accepted: String?, _ expected: Preferences) {
     #expect(Preferences(cookie: cookie.map { $0[...] }, language: accepted) == expected)
   }
 
-  @Test func preferencesComeBackFromTheirCookie() {
+  @Test func `preferences come back from their cookie`() {
     for language in Language.allCases {
       for digits in Digits.allCases {
         for scheme in ColorScheme.allCases {

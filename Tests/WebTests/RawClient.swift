@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Bytes sent as they are, and all that came back until the server closed.
+/// Sends bytes unchanged and returns everything that the server sends until it closes the connection.
 func exchange(_ text: String, port: Int, halfClose: Bool = false) async throws -> String {
   try await withCheckedThrowingContinuation { continuation in
     DispatchQueue.global().async {
@@ -15,7 +15,7 @@ private struct Unreachable: Error {}
 private func blockingExchange(_ bytes: [UInt8], port: Int, halfClose: Bool) throws -> String {
   let descriptor = try connected(port)
   defer { close(descriptor) }
-  // The server may answer and close before it has read everything: what it said counts.
+  // The server may answer and close before it has read everything, so an error here doesn't matter.
   _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
   if halfClose { shutdown(descriptor, Int32(SHUT_WR)) }
   var answer: [UInt8] = []
@@ -37,8 +37,8 @@ private func connected(_ port: Int) throws -> Int32 {
   var next = found
   while let address = next?.pointee {
     let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
-    var patience = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var timeout = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     if connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
     close(descriptor)
     next = address.ai_next

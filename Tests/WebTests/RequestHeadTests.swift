@@ -8,7 +8,7 @@ import Testing
 @Suite struct RequestHeadTests {
   private let close = "Connection: close\r\n"
 
-  /// A server on a port of its own.
+  /// Runs `body` with a server on its own port.
   private func withServer(
     _ add: (RouteTable) -> Void = { _ in }, _ body: @Sendable (Int) async throws -> Void
   ) async throws {
@@ -27,7 +27,7 @@ import Testing
     #expect(answer.contains("<!doctype html>") == page)
   }
 
-  @Test func oneHostThatIsOurs() async throws {
+  @Test func `one host that is ours`() async throws {
     try await withServer { port in
       let ours = try await exchange("GET / HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port)
       #expect(ours.hasPrefix("HTTP/1.1 200 "))
@@ -38,12 +38,15 @@ import Testing
         "Host: localhost\r\nHost: evil.example\r\n",
         "Host:\r\n", "Host: localhost:81\r\n", "Host: localhost.evil.example\r\n", "Host: localhost@evil.example\r\n",
       ] {
-        expectRefusal(try await exchange("GET / HTTP/1.1\r\n\(hosts)\(close)\r\n", port: port), "400")
+        let answer = try await exchange("GET / HTTP/1.1\r\n\(hosts)\(close)\r\n", port: port)
+        expectRefusal(answer, "400")
+        #expect(
+          answer.contains("Its Host header doesn&#39;t name this site") || answer.contains("It must have one Host"))
       }
     }
   }
 
-  @Test func anOriginFormTarget() async throws {
+  @Test func `an origin form target`() async throws {
     try await withServer { port in
       for target in ["http://localhost/", "http://evil.example/", "HTTP://localhost/livez"] {
         expectRefusal(
@@ -55,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func whatCanNotBeParsedIsAnswered() async throws {
+  @Test func `what can not be parsed is answered`() async throws {
     try await withServer { port in
       expectRefusal(try await exchange("garbage\r\n\r\n", port: port), "400", page: false)
       expectRefusal(
@@ -69,7 +72,35 @@ import Testing
     }
   }
 
-  @Test func sizesHaveLimits() async throws {
+  @Test func `a chunked body of HTTP 1 0 is refused`() async throws {
+    try await withServer { port in
+      let answer = try await exchange(
+        "POST /preferences HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", port: port)
+      #expect(answer.hasPrefix("HTTP/1.1 400 ") || answer.hasPrefix("HTTP/1.0 400 "), "\(answer.prefix(200))")
+    }
+  }
+
+  @Test func `a method that no address takes is refused everywhere`() async throws {
+    try await withServer { port in
+      for method in ["TRACE", "PROPFIND"] {
+        for path in ["/", "/livez", "/nowhere"] {
+          expectRefusal(
+            try await exchange("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\(close)\r\n", port: port), "405")
+        }
+      }
+    }
+  }
+
+  @Test func `a bad host ends the connection`() async throws {
+    try await withServer { port in
+      // The request has no `Connection: close`, so the response ends only if the server closes.
+      let answer = try await exchange("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", port: port)
+      expectRefusal(answer, "400")
+      #expect(answer.lowercased().contains("connection: close"))
+    }
+  }
+
+  @Test func `sizes have limits`() async throws {
     try await withServer { port in
       func head(target: String = "/", _ fields: String) -> String {
         "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(close)\(fields)\r\n"
@@ -91,7 +122,7 @@ import Testing
     }
   }
 
-  @Test func aFormCutShortDoesNothing() async throws {
+  @Test func `a form cut short does nothing`() async throws {
     let acts = Acts()
     let form = "Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
     try await withServer { table in
@@ -114,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func forwardedAddressesAreBelievedFromProxiesOnly() async throws {
+  @Test func `forwarded addresses are believed from proxies only`() async throws {
     for (proxies, field, expected) in [
       ([], "X-Forwarded-For: 203.0.113.9\r\n", nil),
       (["127.0.0.1", "::1"], "X-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n", "203.0.113.9"),

@@ -28,7 +28,7 @@ import Testing
     #expect(response.headers[HTTPField.Name("x-xss-protection") ?? .via] == nil)
   }
 
-  @Test func everyAnswerCarriesThem() async throws {
+  @Test func `every answer carries them`() async throws {
     let folder = try TemporaryFiles(["app.css": "body{}"])
     let files = try StaticFiles(folder: folder.path)
     let sheet = try #require(files.path("app.css")).text
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func transportSecurityIsForHTTPSOnly() async throws {
+  @Test func `transport security is for HTTPS only`() async throws {
     try await TestSite(secure: true).test { client in
       for uri in ["/", "/nowhere"] {
         let answer = try await client.get(uri)

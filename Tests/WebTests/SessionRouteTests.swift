@@ -11,9 +11,9 @@ import Wallet
 @testable import Web
 
 @Suite struct SessionRouteTests {
-  private func cookie(_ token: Token, _ name: String = "staff") -> HTTPFields { [.cookie: "\(name)=\(token.text)"] }
+  private func cookie(_ token: Token, _ name: String = "staff") -> HTTPFields { [.cookie: "\(name)=\(token.cookie)"] }
 
-  @Test func nobodyComesInWithoutASession() async throws {
+  @Test func `nobody comes in without a session`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let acts = portal.acts
@@ -24,7 +24,9 @@ import Wallet
         #expect(answer.headers[.cacheControl] == "no-store")
         #expect(try await client.get("/admin").headers[.location] == "/admin/login")
 
-        for value in ["staff=\(Token.random().text)", "staff=x", "staff="] {
+        for value in [
+          "staff=\(Token.random().cookie)", "staff=\(Token.random().text)", "staff=x", "staff=",
+        ] {
           let stale = try await client.get("/admin", [.cookie: value])
           #expect(stale.headers[.location] == "/admin/login?notice=session_ended")
           #expect(stale.cookies == ["staff=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"])
@@ -38,7 +40,7 @@ import Wallet
     }
   }
 
-  @Test func aSessionOpensWhatItsRoleMay() async throws {
+  @Test func `a session opens what its role may`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let support = try await portal.staff(.support)
@@ -52,7 +54,9 @@ import Wallet
         #expect(home.text.contains("home of Mona Adel"))
         #expect(home.headers[.cacheControl] == "no-store")
         #expect(home.headers[.contentLanguage] == "en")
+        #expect(home.text.contains("href=\"/admin\" data-go=\"o\""))
         #expect(!home.text.contains("href=\"/admin/audit\""))
+        #expect(!home.text.contains("href=\"/admin/nowhere\""))
         #expect(try await client.get("/admin", cookie(auditor)).text.contains("href=\"/admin/audit\""))
 
         #expect(try await client.get("/admin/users/\(user)", cookie(support)).text.contains("Ali"))
@@ -63,11 +67,11 @@ import Wallet
 
         #expect(try await client.get("/admin/audit", cookie(auditor)).status == .ok)
         #expect(try await client.get("/admin/audit", cookie(support)).status == .forbidden)
-        let refused = try await client.post("/admin/act", "amount=1&_csrf=\(auditor.csrf)", cookie(auditor))
+        let refused = try await client.post("/admin/act", "amount=1&_csrf=\(auditor.csrf())", cookie(auditor))
         #expect(refused.status == .forbidden)
         #expect(acts.all == [])
 
-        let two: HTTPFields = [.cookie: "staff=\(support.text); staff=\(auditor.text)"]
+        let two: HTTPFields = [.cookie: "staff=\(support.cookie); staff=\(auditor.cookie)"]
         #expect(try await client.get("/admin", two).status == .seeOther)
         #expect(try await client.get("/merchant/name", cookie(support, "merchant")).status == .seeOther)
 
@@ -77,23 +81,23 @@ import Wallet
     }
   }
 
-  @Test func aFormBelongsToItsSession() async throws {
+  @Test func `a form belongs to its session`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let token = try await portal.staff(.support)
       let other = try await portal.staff(.finance)
       let acts = portal.acts
       try await portal.test.test { client in
-        for csrf in ["", "_csrf=", "_csrf=\(other.csrf)", "_csrf=\(token.text)"] {
+        for csrf in ["", "_csrf=", "_csrf=\(other.csrf())", "_csrf=\(token.text)"] {
           let answer = try await client.post("/admin/act", "amount=1&" + csrf, cookie(token))
           #expect(answer.status == .forbidden)
         }
         let foreign = try await client.post(
-          "/admin/act", "amount=1&_csrf=\(token.csrf)", cookie(token), from: "cross-site")
+          "/admin/act", "amount=1&_csrf=\(token.csrf())", cookie(token), from: "cross-site")
         #expect(foreign.status == .forbidden)
         #expect(acts.all == [])
 
-        let done = try await client.post("/admin/act", "amount=1&_csrf=\(token.csrf)", cookie(token))
+        let done = try await client.post("/admin/act", "amount=1&_csrf=\(token.csrf())", cookie(token))
         #expect(done.status == .seeOther)
         #expect(done.headers[.location] == "/admin")
         #expect(acts.all.count == 1)
@@ -107,7 +111,7 @@ import Wallet
       ("http://localhost/admin/users/1?q=a", "/admin/users/1?q=a"), ("http://evil.example/admin/users", "/admin"),
       ("http://localhost.evil.example/x", "/admin"), ("http://localhost//evil.example", "/admin"), (nil, "/admin"),
     ] as [(String?, String)])
-  func aFormThatFailsComesBackToItsPage(_ referrer: String?, _ expected: String) async throws {
+  func `a form that fails comes back to its page`(_ referrer: String?, _ expected: String) async throws {
     let site = try TestSite().site
     var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/admin/act")
     head.headerFields[.referer] = referrer
@@ -115,19 +119,19 @@ import Wallet
     #expect(site.here(request, .admin).text == expected)
   }
 
-  @Test func aFlashIsShownOnceAndCanNotBeForged() async throws {
+  @Test func `a flash is shown once and can not be forged`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let token = try await portal.staff(.support)
       let other = try await portal.staff(.finance)
       let reference = Reference.random(.refund)
       try await portal.test.test { client in
-        let done = try await client.post("/admin/act", "amount=\(reference.text)&_csrf=\(token.csrf)", cookie(token))
+        let done = try await client.post("/admin/act", "amount=\(reference.text)&_csrf=\(token.csrf())", cookie(token))
         let flash = try #require(done.cookies.first)
         #expect(flash.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"))
         let value = flash.prefix { $0 != ";" }
         func home(_ flash: some StringProtocol) async throws -> TestResponse {
-          try await client.get("/admin", [.cookie: "staff=\(token.text); \(flash)"])
+          try await client.get("/admin", [.cookie: "staff=\(token.cookie); \(flash)"])
         }
         let shown = try await home(value)
         #expect(shown.text.contains("It is done"))
@@ -140,13 +144,13 @@ import Wallet
         ] {
           #expect(try await !home(forged).text.contains("It is done"))
         }
-        let theirs = try await client.get("/admin", [.cookie: "staff=\(other.text); \(value)"])
+        let theirs = try await client.get("/admin", [.cookie: "staff=\(other.cookie); \(value)"])
         #expect(!theirs.text.contains("It is done"))
       }
     }
   }
 
-  @Test func aMerchantReadsItsOwn() async throws {
+  @Test func `a merchant reads its own`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let nile = try await portal.member(of: 1, "Nile Clinic")
@@ -160,7 +164,7 @@ import Wallet
     }
   }
 
-  @Test func aSessionInUseIsNotedAboutOnceAMinute() async throws {
+  @Test func `a session in use is noted about once a minute`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let token = try await portal.staff(.support)
@@ -178,12 +182,15 @@ import Wallet
     }
   }
 
-  @Test func everyRouteSaysWhatItTakes() async throws {
+  @Test func `every route says what it takes`() async throws {
     let portal = try TestPortal(try TestSite().site.database)
     let routes = Set(portal.test.table.routes)
-    #expect(routes.contains(RouteTable.Route(method: "POST", path: "/admin/act", access: .staff(.refund))))
-    #expect(routes.contains(RouteTable.Route(method: "GET", path: "/admin", access: .staff(.readOverview))))
-    #expect(routes.contains(RouteTable.Route(method: "GET", path: "/merchant/name", access: .merchant(.readOverview))))
+    func has(_ method: String, _ path: String, _ access: RouteTable.Access) -> Bool {
+      routes.contains(RouteTable.Route(method: method, path: path, access: access, need: .complete))
+    }
+    #expect(has("POST", "/admin/act", .staff(.refund)))
+    #expect(has("GET", "/admin", .staff(.readOverview)))
+    #expect(has("GET", "/merchant/name", .merchant(.readOverview)))
     let open = routes.filter { $0.access == .open }.map(\.path)
     #expect(
       Set(open) == [

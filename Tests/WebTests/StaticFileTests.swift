@@ -13,7 +13,7 @@ import Testing
     "fonts/OFL.txt": "free", ".hidden": "secret",
   ]
 
-  @Test func namesHoldTheHashOfTheContent() async throws {
+  @Test func `names hold the hash of the content`() async throws {
     let folder = try TemporaryFiles(files)
     let loaded = try StaticFiles(folder: folder.path)
     let sheet = try #require(loaded.path("app.css")).text
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func anotherContentHasAnotherName() throws {
+  @Test func `another content has another name`() throws {
     var changed = files
     changed["fonts/a.woff2"] = "wOF3"
     let (old, new) = (try TemporaryFiles(files), try TemporaryFiles(changed))
@@ -58,7 +58,7 @@ import Testing
     #expect(before.path("part.js") == after.path("part.js"))
   }
 
-  @Test func whatCanNotBeServedStopsTheStart() throws {
+  @Test func `what can not be served stops the start`() throws {
     #expect(throws: StaticFiles.Failure.self) { try StaticFiles(folder: "/nonexistent") }
     let unknown = try TemporaryFiles(["a.exe": "x"])
     #expect(throws: StaticFiles.Failure.self) { try StaticFiles(folder: unknown.path) }

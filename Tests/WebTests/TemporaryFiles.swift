@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A folder with files, gone with its owner.
+/// A folder with files, which is deleted with its owner.
 final class TemporaryFiles: Sendable {
   let path: String
 

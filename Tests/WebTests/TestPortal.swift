@@ -23,7 +23,7 @@ struct Words: HTML {
   var body: some HTML { PortalLayout(chrome, section: nil, title: .name(words)) { p { Text(words) } } }
 }
 
-/// Both portals with a page and an act each, over a real database.
+/// Both portals with a page and an act each, and a real database.
 struct TestPortal {
   let test: TestSite
   let acts = Acts()
@@ -34,9 +34,9 @@ struct TestPortal {
 
   static let password = "a long enough secret"
 
-  init(_ database: Database, secure: Bool = false) throws {
+  init(_ database: Database, secure: Bool = false, requestRate: RequestRate? = nil) throws {
     self.database = database
-    test = try TestSite(secure: secure, database: database)
+    test = try TestSite(secure: secure, database: database, requestRate: requestRate)
     let hasher = PasswordHasher(parameters: cheap, threads: 2)
     staffSignIn = StaffSignIn(database: database, hasher: hasher)
     memberSignIn = MemberSignIn(database: database, hasher: hasher)
@@ -61,7 +61,14 @@ struct TestPortal {
       }
       return visitor.signedIn(token, to: visitor.next(form["next"]))
     }
-    let routes = StaffRoutes(test.table, flash: TestFlash.self, signIn: prompt)
+    let navigation = Navigation(
+      [
+        NavigationItem(.overview, Phrase(en: "Overview", ar: "نظرة عامة"), Path("/admin"), key: "o"),
+        NavigationItem(.audit, Phrase(en: "Audit log", ar: "سجل التدقيق"), Path("/admin/audit"), key: "a"),
+        NavigationItem(.cases, Phrase(en: "Nowhere", ar: "لا مكان"), Path("/admin/nowhere"), key: "n"),
+      ], search: Path("/admin/search"), finds: Phrase(en: "Users", ar: "المستخدمون"))
+    let routes = PortalRoutes<StaffContext>(
+      test.table, navigation: navigation, flash: TestFlash.self, signIn: prompt)
     routes.get("", .readOverview) { _, context in
       context.page(Words(chrome: context.chrome, words: "home of \(context.staff.name)"))
     }
@@ -86,8 +93,8 @@ struct TestPortal {
     routes.post("/lost", .refund, fields: ["amount"]) { _, _, _ in
       throw DatabaseError(.commitUnknown, "connection reset")
     }
-    routes.post("/logout", .ownAccount, fields: []) { _, _, context in
-      try await signIn.signOut(context.signOutToken, from: context.origin)
+    routes.post("/logout", .ownAccount) { _, _, context in
+      try await signIn.signOut(context.sessionToken, from: context.origin)
       return context.signedOut(to: Path("/admin/login"))
     }
   }
@@ -96,17 +103,17 @@ struct TestPortal {
     let prompt: SignInPrompt = { _, visitor, _ in
       visitor.page(PlainLayout(visitor.chrome, title: .name("m")) { p { Text("sign in") } })
     }
-    let routes = MerchantRoutes(test.table, flash: TestFlash.self, signIn: prompt)
-    routes.get(
-      "/name", .readOverview,
-      first: { _, merchant in .first("SELECT legal_name AS value FROM merchants WHERE id = \(merchant.id)") }
-    ) { _, context, name in
-      let name: Scalar<String>? = name
+    let routes = PortalRoutes<MerchantContext>(
+      test.table, navigation: Navigation([], search: Path("/merchant"), finds: Phrase(en: "x", ar: "س")),
+      flash: TestFlash.self, signIn: prompt)
+    routes.get("/name", .readOverview) { _, context in
+      let name = try await context.database.first(
+        "SELECT legal_name AS value FROM merchants", as: Scalar<String>.self)
       return context.page(Words(chrome: context.chrome, words: "\(name?.value ?? "nothing") \(context.merchant)"))
     }
   }
 
-  /// Makes an account and signs it in: the session's token.
+  /// Creates an account, signs in, and returns the session's token.
   func staff(_ role: StaffRole) async throws -> Token {
     let email = "\(role.rawValue)@example.test"
     _ = try await accounts.createStaff(
@@ -114,7 +121,7 @@ struct TestPortal {
     guard
       case .signedIn(let token, _) = try await staffSignIn.signIn(
         email: email, password: Self.password, from: Origin(address: nil, userAgent: nil, requestID: nil))
-    else { throw WebError.forbidden }
+    else { throw WebError.notFound }
     return token
   }
 
@@ -130,7 +137,7 @@ struct TestPortal {
     guard
       case .signedIn(let token, _) = try await memberSignIn.signIn(
         name: "mrc\(number)", password: Self.password, from: Origin(address: nil, userAgent: nil, requestID: nil))
-    else { throw WebError.forbidden }
+    else { throw WebError.notFound }
     return token
   }
 }

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Logging
 import Synchronization
 import Templates
+import TestSupport
 import Testing
 import Wallet
 
@@ -14,14 +15,14 @@ import Wallet
 let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 let someTime = Instant(microseconds: 1_790_000_000_000_000)
 
-/// A server of the system's own routes, with a database that can't be reached unless one is given.
+/// A server with the system's routes only. Its database can't be reached unless one is given.
 struct TestSite {
   let site: Site
   let table: RouteTable
 
   init(
     secure: Bool = false, proxies: [String] = [], database: Database? = nil, files: StaticFiles = StaticFiles(),
-    isReady: Bool = true
+    isReady: Bool = true, requestRate: RequestRate? = nil
   ) throws {
     var limits = ConnectionLimits()
     limits.perAddress = 1000
@@ -29,18 +30,19 @@ struct TestSite {
     let settings = try #require(
       SiteSettings(
         publicURL: secure ? "https://localhost" : "http://localhost", port: 80, isLoopback: !secure,
-        trustedProxies: trusted, connections: limits))
+        trustedProxies: trusted, connections: limits, requestRate: requestRate))
     site = Site(
       settings: settings,
       database: database ?? Database(Database.Settings(url: "host=/nonexistent connect_timeout=1"), logger: quiet),
       clock: Clock { someTime }, zone: CairoZone(initialOffset: 7200, transitions: []), files: files,
-      assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")))
+      assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),
+      signer: TestAccounts.signer, secondFactor: .optional)
     table = RouteTable(site)
     SystemRoutes(site, version: "1.2.3", isReady: { isReady }).add(to: table)
   }
 
-  func application(logger: Logger = quiet) -> Application<RouterResponder<AppRequestContext>> {
-    Application(responder: table.responder(), server: .guardedHTTP1(site.settings), logger: logger)
+  func application(logger: Logger = quiet) -> Application<RequestTask> {
+    Application(responder: table.responder(), server: .guardedHTTP1(site.settings, logger: logger), logger: logger)
   }
 
   func test(
@@ -55,7 +57,7 @@ extension TestClientProtocol {
     try await execute(uri: uri, method: .get, headers: headers)
   }
 
-  /// A form as a browser of this site posts it; `headers` override.
+  /// Posts a form as a browser of this site would; `headers` override the browser's.
   func post(
     _ uri: String, _ body: String, _ headers: HTTPFields = [:], from site: String? = "same-origin"
   )
@@ -73,7 +75,12 @@ extension TestResponse {
   var cookies: [String] { headers[values: .setCookie] }
 }
 
-/// Counts how often an act was done.
+extension Token {
+  /// The cookie of a session with this token.
+  var cookie: String { TestAccounts.signer.sign(self) }
+}
+
+/// Counts how often an act was executed.
 final class Acts: Sendable {
   private let stored = Mutex<[String]>([])
   var all: [String] { stored.withLock { $0 } }

@@ -35,7 +35,7 @@ import Testing
     try await test.test { client in try await body(client, acts) }
   }
 
-  @Test func aFileComesWithItsFields() async throws {
+  @Test func `a file comes with its fields`() async throws {
     try await withUpload { client, acts in
       let answer = try await client.post(
         "/act", body([("note", "مرحبا"), ("_csrf", "t")], file: "a,b\n"), [.contentType: Self.type])
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func whatIsWrongIsRefused() async throws {
+  @Test func `what is wrong is refused`() async throws {
     try await withUpload { client, acts in
       let fields = [("note", "a")]
       let wrong: [(String, String, Int)] = [
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func whoSentItIsKnownBeforeItIsRead() async throws {
+  @Test func `who sent it is known before it is read`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database)
       let finance = try await portal.staff(.finance)
@@ -76,20 +76,20 @@ import Testing
           _ token: Token?, _ fields: [(String, String)], from site: String? = "same-origin"
         ) async throws -> TestResponse {
           var headers: HTTPFields = [.contentType: Self.type]
-          if let token { headers[.cookie] = "staff=\(token.text)" }
+          if let token { headers[.cookie] = "staff=\(token.cookie)" }
           return try await client.post("/admin/upload", body(fields, file: "12345"), headers, from: site)
         }
         let refused: [(Token?, [(String, String)], String?, Int)] = [
-          (nil, [], "same-origin", 401), (support, [("_csrf", support.csrf)], "same-origin", 403),
-          (finance, [], "same-origin", 403), (finance, [("_csrf", support.csrf)], "same-origin", 403),
-          (finance, [("_csrf", finance.csrf)], "cross-site", 403), (finance, [("_csrf", finance.csrf)], nil, 403),
+          (nil, [], "same-origin", 401), (support, [("_csrf", support.csrf())], "same-origin", 403),
+          (finance, [], "same-origin", 403), (finance, [("_csrf", support.csrf())], "same-origin", 403),
+          (finance, [("_csrf", finance.csrf())], "cross-site", 403), (finance, [("_csrf", finance.csrf())], nil, 403),
         ]
         for (token, fields, site, status) in refused {
           let answer = try await send(token, fields, from: site)
           #expect(answer.status.code == status)
         }
         #expect(acts.all == [])
-        let answer = try await send(finance, [("_csrf", finance.csrf)])
+        let answer = try await send(finance, [("_csrf", finance.csrf())])
         #expect(answer.status == .seeOther)
         #expect(acts.all == ["كشف.csv: 5"])
       }

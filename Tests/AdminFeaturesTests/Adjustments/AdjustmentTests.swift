@@ -26,24 +26,24 @@ import Wallet
       let user = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
       let before = try await balance(of: user, portal)
       var browser = try await portal.browser(.finance)
-      #expect(try await browser.open("/admin/decisions").text.contains("/admin/adjustments/new"))
+      #expect(try await browser.open("/admin/approvals").text.contains("/admin/adjustments/new"))
       try await browser.open("/admin/adjustments/new")
       let typed = [
         "from": "suspense", "to": "user_wallet", "to_holder": "٠١١١٢٣٤٥٦٧٨", "amount": "25", "reason": "lost top-up",
       ]
       let confirm = try await browser.submit(typed)
       #expect(confirm.words.contains("User wallet: Hana Fathy EGP 100,000.00 EGP 100,025.00"))
-      #expect(confirm.words.contains("Another person decides."))
+      #expect(confirm.words.contains("until another person approves it"))
       let form = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
-      #expect(asked.path.hasPrefix("/admin/decisions/"))
-      #expect(asked.words.contains("nothing has moved yet"))
+      #expect(asked.path.hasPrefix("/admin/approvals/"))
+      #expect(asked.words.contains("no money has moved yet"))
       #expect(asked.words.contains("lost top-up"))
       #expect(try await balance(of: user, portal) == before)
-      // The same form asks once.
+      // The same form makes one request.
       #expect(try await browser.post(form.values, to: form.action).path == asked.path)
 
-      #expect(try await approve(asked, portal).words.contains("Approved and done."))
+      #expect(try await approve(asked, portal).words.contains("Approved and executed."))
       #expect(try await balance(of: user, portal).piastres == before.piastres + 2_500)
       let page = try await browser.open("/admin/users/\(user)")
       #expect(page.words.contains("lost top-up"))
@@ -55,9 +55,9 @@ import Wallet
 
   @Test(arguments: [
     ("from", "", "Choose an account"), ("from", "merchant_in_transit", "Choose an account"),
-    ("to_holder", "0100", "Enter the user's mobile number"), ("to_holder", "01099999999", "There is no such account"),
+    ("to_holder", "0100", "Enter the user's mobile number"), ("to_holder", "01099999999", "Account not found"),
     ("amount", "0", "The amount must be above zero"), ("amount", "1.234", "Use at most two decimals"),
-    ("reason", " ", "Fill this in"),
+    ("reason", " ", "Enter a value"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in
@@ -114,22 +114,22 @@ import Wallet
       let asked = try await browser.submit(["reason": "posted twice"])
       #expect(asked.words.contains("posted twice"))
       #expect(asked.words.contains(payment.reference.text))
-      // It is being decided: that is said, and it is asked for once.
+      // While a request is open, the page says so and makes no second one.
       let waiting = try await browser.open(transaction)
-      #expect(waiting.words.contains("asked for its reversal; another person decides"))
+      #expect(waiting.words.contains("requested a reversal. Another person has to approve it"))
       #expect(waiting.text.contains(asked.path))
       #expect(!waiting.text.contains(transaction + "/reversal"))
       let second = try await browser.open(transaction + "/reversal")
       #expect(second.path == asked.path)
-      #expect(second.words.contains("the same waits for its decision already"))
+      #expect(second.words.contains("the same request is already waiting for approval"))
       let third = try await late.submit(["reason": "again"])
       #expect(third.path == asked.path)
-      #expect(third.words.contains("the same waits for its decision already"))
+      #expect(third.words.contains("the same request is already waiting for approval"))
 
-      #expect(try await approve(asked, portal).words.contains("Approved and done."))
+      #expect(try await approve(asked, portal).words.contains("Approved and executed."))
       #expect(try await balance(of: user, portal) == before)
       let page = try await browser.open(transaction)
-      for words in ["Reversed", "Reversal asked for", "posted twice", "approved by", "Reversing entry"] {
+      for words in ["Reversed", "Reversal requested", "posted twice", "Approved by", "Reversing entry"] {
         #expect(page.words.contains(words), "\(words)")
       }
       #expect(page.text.contains(asked.path))
@@ -141,10 +141,10 @@ import Wallet
   @Test func `only finance asks`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser(.support, language: "ar")
-      #expect(!(try await browser.open("/admin/decisions").text.contains("/admin/adjustments/new")))
+      #expect(!(try await browser.open("/admin/approvals").text.contains("/admin/adjustments/new")))
       #expect(try await browser.open("/admin/adjustments/new").status == 403)
       var finance = try await portal.browser(.finance, language: "ar")
-      #expect(try await finance.open("/admin/adjustments/new").words.contains("قيد تعديل جديد"))
+      #expect(try await finance.open("/admin/adjustments/new").words.contains("تسوية يدوية جديدة"))
     }
   }
 }

@@ -26,16 +26,26 @@ import Wallet
       try await portal.database.execute(
         """
         INSERT INTO audit_events (actor_kind, actor_name, act, before, after)
-        VALUES ('system', 'HealthPay', 'ask_fee', '{"fee_basis_points": "250", "odd": "1"}',
+        VALUES ('system', 'HealthPay', 'request_fee', '{"fee_basis_points": "250", "odd": "1"}',
           '{"fee_basis_points": "200", "bank_holder": "Nile Pharmacy LLC", "amount": "12.50"}')
         """)
       var browser = try await portal.browser(.auditor)
-      let page = try await browser.open("/admin/audit?act=ask_fee")
+      let page = try await browser.open("/admin/audit?act=request_fee")
       for words in ["Fee: 2.5% → 2%", "Account holder: Nile Pharmacy LLC", "Amount: EGP 12.50", "odd : 1"] {
         #expect(page.words.contains(words), "\(words)")
       }
       var arabic = try await portal.browser(.administrator, language: "ar")
-      #expect(try await arabic.open("/admin/audit?act=ask_fee").words.contains("صاحب الحساب"))
+      #expect(try await arabic.open("/admin/audit?act=request_fee").words.contains("صاحب الحساب"))
+    }
+  }
+
+  @Test func `failed sign-ins of an hour are one event, with their number`() async throws {
+    try await AdminPortal.run { portal in
+      var stranger = Browser(portal.client)
+      for _ in 0..<2 { try await stranger.signIn(staff: "nobody@example.test", password: "wrong") }
+      var browser = try await portal.browser(.auditor)
+      let page = try await browser.open("/admin/audit?act=sign_in_failed")
+      #expect(page.words.contains("(unknown account) Sign-in failed 2 attempts within the hour"))
     }
   }
 

@@ -17,31 +17,31 @@ import Wallet
   }
 
   private func lines(_ portal: AdminPortal) async throws -> Int {
-    try await portal.database.value("SELECT count(*) AS value FROM bank_notices")
+    try await portal.database.value("SELECT count(*) AS value FROM bank_lines")
   }
 
   @Test func `a file makes a payout paid, once, however often it is sent`() async throws {
     try await AdminPortal.run { portal in
       let payout = try await BankedShop(portal).exportedPayout()
       var browser = try await portal.browser(.finance)
-      #expect(try await browser.open("/admin/bank-results").words.contains("No line waits for anybody"))
+      #expect(try await browser.open("/admin/bank-results").words.contains("No unmatched bank lines"))
       try await browser.open("/admin/bank-results/new")
       let receipt = try await browser.upload("\u{FEFF}" + Self.header + paid(payout), named: "نتيجة البنك.csv")
       #expect(receipt.status == 200)
-      for words in ["Taken in", "نتيجة البنك.csv", "Lines 1", "Known before 0", "Waiting in the queue 0"] {
+      for words in ["Applied", "نتيجة البنك.csv", "Lines 1", "Already imported 0", "Unmatched 0"] {
         #expect(receipt.words.contains(words), "\(words)")
       }
       #expect(try await state(of: payout, portal) == "paid")
       for name in ["نتيجة البنك.csv", "again.csv"] {
         try await browser.open("/admin/bank-results/new")
         let again = try await browser.upload(Self.header + paid(payout), named: name)
-        #expect(again.words.contains("Every line was known before: nothing was changed"))
+        #expect(again.words.contains("Every line was already imported. Nothing changed."))
       }
       #expect(try await lines(portal) == 1)
       let applied = try await browser.open("/admin/bank-results?lines=applied")
       #expect(applied.words.contains(payout.text))
       #expect(try await browser.open("/admin/bank-results?lines=all").words.contains("نتيجة البنك.csv"))
-      #expect(try await browser.open("/admin/payouts/\(payout)").words.contains("Done by the bank"))
+      #expect(try await browser.open("/admin/payouts/\(payout)").words.contains("Processed by the bank"))
       let findings = try await Verification.run(in: portal.database)
       #expect(findings.flatMap(\.broken) == [])
     }
@@ -59,16 +59,16 @@ import Wallet
       let page = try await browser.upload(broken, named: "broken.csv")
       #expect(page.status == 422)
       for words in [
-        "6 lines can't be read: nothing of it was taken in", "What is wrong in broken.csv",
+        "6 lines can't be read. Nothing was imported.", "Problems in broken.csv",
         "3 The status is none of paid, failed, returned",
-        "4 It isn't six columns", "5 The amount isn't above zero", "6 The bank's trace is missing",
-        "7 The time isn't written with its offset", "8 The bank's time is still to come",
+        "4 The line doesn't have six CSV columns", "5 The amount isn't above zero", "6 The bank reference is missing",
+        "7 The time isn't written with its offset", "8 The processing time is in the future",
       ] {
         #expect(page.words.contains(words), "\(words)")
       }
       #expect(try await state(of: payout, portal) == "exported")
       #expect(try await lines(portal) == 0)
-      // The form is there again, and takes the mended file.
+      // The page shows the form again, which accepts the corrected file.
       #expect(try await browser.upload(Self.header + paid(payout), named: "mended.csv").status == 200)
       #expect(try await state(of: payout, portal) == "paid")
     }
@@ -77,8 +77,8 @@ import Wallet
   @Test(arguments: [
     ("", "", "Choose a file that isn't empty."), ("", "a.csv", "Choose a file that isn't empty."),
     ("payout_reference,status\n", "a.csv", "The first line has to be payout_reference,status,amount"),
-    (Self.header, "a.csv", "The file holds no lines."), ("\u{0}\u{1}", "a.csv", "The first line has to be"),
-    (Self.header + "\"PYT,paid", "a.csv", "2 It isn't six columns"),
+    (Self.header, "a.csv", "The file has no lines."), ("\u{0}\u{1}", "a.csv", "The first line has to be"),
+    (Self.header + "\"PYT,paid", "a.csv", "2 The line doesn't have six CSV columns"),
   ])
   func `what is no result file is refused`(content: String, name: String, message: String) async throws {
     try await AdminPortal.run { portal in
@@ -91,6 +91,70 @@ import Wallet
     }
   }
 
+  @Test func `a time before the payout was sent to the bank waits as a conflict and says why`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let early = "\(payout),paid,971.50,FT1,2026-09-05T12:00:00+03:00,\r\n"
+      let receipt = try await browser.upload(Self.header + early, named: "result.csv")
+      #expect(receipt.status == 200)
+      #expect(try await state(of: payout, portal) == "exported")
+      let id: BankLineID = try await portal.database.value(
+        "SELECT id AS value FROM bank_lines WHERE outcome = 'conflict'")
+      let line = try await browser.open("/admin/bank-results/\(id)")
+      #expect(line.words.contains("The payout was sent to it later, at 4 Oct"))
+      var arabic = try await portal.browser(.auditor, language: "ar")
+      #expect(try await arabic.open("/admin/bank-results/\(id)").words.contains("ولم يُرسل الصرف إليه إلا بعد ذلك"))
+      // A clock that is slightly behind ours is no conflict.
+      let close = BankedShop.exported - .seconds(500)
+      try await browser.open("/admin/bank-results/new")
+      try await browser.upload(Self.header + "\(payout),paid,971.50,FT1,\(close.iso8601UTC),\r\n", named: "b.csv")
+      #expect(try await state(of: payout, portal) == "paid")
+    }
+  }
+
+  @Test(arguments: [
+    "sep=;\r\nPayout Reference;Status;Amount;Bank Trace;Processed At;Reason\r\nREF;paid;971.50;FT1;2026-10-05T12:00:00+03:00;\r\n;;;;;\r\n",
+    "reason\tprocessed_at\tbank_trace\tamount\tstatus\tpayout_reference\t\r\t2026-10-05T12:00:00+03:00\t'+FT1\t\"971.50\"\tPAID\tREF\t\r",
+    "payout_reference,status,amount,bank_trace,processed_at,reason,,\nREF,paid,971.50,FT1,2026-10-05T12:00:00+03:00,,,\n\n,,,,,,,\n",
+  ]) func `a result file as a spreadsheet saves it is read`(text: String) async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let filled = text.split(separator: "REF").joined(separator: payout.text)
+      #expect(try await browser.upload(filled, named: "result.csv").status == 200)
+      #expect(try await state(of: payout, portal) == "paid")
+    }
+  }
+
+  @Test func `what a spreadsheet damaged is named by its line`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      let rows = [
+        "\(payout),paid,971.50,1.23457E+11,2026-10-05T12:00:00+03:00,", "\(payout),paid,971.50,FT1,05/10/2026,",
+        "\(payout),paid,971.50,FT1,1999-10-05T12:00:00+03:00,",
+      ]
+      let page = try await browser.upload(Self.header + rows.joined(separator: "\r\n"), named: "broken.csv")
+      #expect(page.status == 422)
+      for words in [
+        "2 The bank reference is missing, has more than 64 characters, or was rounded by a spreadsheet",
+        "3 The time isn't written with its offset", "4 The bank's time is before the year 2000",
+      ] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      let columns = try await browser.upload("status,Status,note\n", named: "columns.csv")
+      #expect(columns.words.contains("Missing: payout_reference, amount, bank_trace, processed_at, reason"))
+      #expect(columns.words.contains("Unknown: note"))
+      #expect(columns.words.contains("Repeated: status"))
+      #expect(try await browser.upload("PK\u{3}\u{4}", named: "a.xlsx").words.contains("This is an Excel workbook"))
+      #expect(try await lines(portal) == 0)
+    }
+  }
+
   @Test func `a file over the limit leads back to the form`() async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser(.finance)
@@ -98,7 +162,7 @@ import Wallet
       let page = try await browser.upload(String(repeating: "x", count: 1 << 20), named: "large.csv")
       #expect(page.status == 413)
       #expect(page.words.contains("The file is larger than 1 MB"))
-      #expect(try await browser.upload(Self.header, named: "a.csv").words.contains("The file holds no lines."))
+      #expect(try await browser.upload(Self.header, named: "a.csv").words.contains("The file has no lines."))
     }
   }
 
@@ -110,18 +174,18 @@ import Wallet
       let receipt = try await browser.upload(
         Self.header + paid(payout, amount: "971.05") + "WIRE-7,paid,20.00,FT2,2026-10-05T12:00:00+03:00,\r\n",
         named: "result.csv")
-      #expect(receipt.words.contains("Taken in, except 2 lines"))
+      #expect(receipt.words.contains("Imported, except 2 lines"))
       #expect(try await state(of: payout, portal) == "exported")
-      #expect(try await browser.open("/admin").words.contains("Lines of the bank 2"))
+      #expect(try await browser.open("/admin").words.contains("Unmatched bank lines 2"))
       let queue = try await browser.open("/admin/bank-results")
-      #expect(queue.words.contains("Names no payout"))
-      #expect(queue.words.contains("Another amount"))
+      #expect(queue.words.contains("No matching payout"))
+      #expect(queue.words.contains("Amount mismatch"))
 
-      let mismatched: BankNoticeID = try await portal.database.value(
-        "SELECT id AS value FROM bank_notices WHERE outcome = 'mismatched'")
+      let mismatched: BankLineID = try await portal.database.value(
+        "SELECT id AS value FROM bank_lines WHERE outcome = 'amount_mismatch'")
       let path = "/admin/bank-results/\(mismatched)"
       let line = try await browser.open(path)
-      #expect(line.words.contains("the bank speaks of EGP 971.05"))
+      #expect(line.words.contains("the bank's line says EGP 971.05"))
       #expect(line.text.contains("/admin/payouts/\(payout)"))
       #expect(try await browser.open("/admin/payouts/\(payout)").text.contains("href=\"\(path)\""))
       try await browser.open(path)
@@ -129,17 +193,17 @@ import Wallet
       var second = try await portal.browser(.financeApprover)
       try await second.open(path)
       let resolved = try await browser.submit(["resolution": "The bank kept its charge"])
-      #expect(resolved.words.contains("Resolved: the line no longer waits."))
+      #expect(resolved.words.contains("Bank line resolved."))
       #expect(resolved.words.contains("The bank kept its charge"))
-      #expect(!resolved.words.contains("Another amount"))
-      // Whoever had the page open is told who was first.
+      #expect(!resolved.words.contains("Amount mismatch"))
+      // A person who had the page open is told who was first.
       let late = try await second.submit(["resolution": "Something else"])
       #expect(late.status == 409)
-      #expect(late.words.contains("Nothing was changed: Mona Adel resolved it"))
+      #expect(late.words.contains("Not changed: Mona Adel already resolved it"))
       #expect(!late.words.contains("Something else"))
-      #expect(!(try await browser.open("/admin/bank-results").words.contains("Another amount")))
-      #expect(try await browser.open("/admin/bank-results?lines=resolved").words.contains("Another amount"))
-      #expect(try await browser.open("/admin").words.contains("Lines of the bank 1"))
+      #expect(!(try await browser.open("/admin/bank-results").words.contains("Amount mismatch")))
+      #expect(try await browser.open("/admin/bank-results?lines=resolved").words.contains("Amount mismatch"))
+      #expect(try await browser.open("/admin").words.contains("Unmatched bank lines 1"))
     }
   }
 
@@ -157,7 +221,7 @@ import Wallet
       #expect(next.words.contains("WIRE-160"))
       let back = try await browser.open(try #require(next.newer))
       #expect(back.words.contains("WIRE-101"))
-      // Everything there is begins with its newest.
+      // The list of all lines begins with the newest.
       #expect(try await browser.open("/admin/bank-results?lines=all").words.contains("WIRE-160"))
     }
   }
@@ -167,13 +231,13 @@ import Wallet
       var finance = try await portal.browser(.finance)
       try await finance.open("/admin/bank-results/new")
       try await finance.upload(Self.header + "WIRE-7,paid,20.00,FT2,2026-10-05T12:00:00+03:00,\r\n", named: "a.csv")
-      let id: BankNoticeID = try await portal.database.value("SELECT id AS value FROM bank_notices")
+      let id: BankLineID = try await portal.database.value("SELECT id AS value FROM bank_lines")
       var browser = try await portal.browser(.auditor, language: "ar")
       let list = try await browser.open("/admin/bank-results")
-      #expect(list.words.contains("لا يطابق تحويلًا"))
+      #expect(list.words.contains("لا يوجد صرف مطابق"))
       #expect(!list.text.contains("/admin/bank-results/new"))
       let line = try await browser.open("/admin/bank-results/\(id)")
-      #expect(line.words.contains("لا يوجد لدينا تحويل بهذا المرجع"))
+      #expect(line.words.contains("لا توجد عملية صرف بهذا المرجع"))
       #expect(!line.forms.contains { $0.has("resolution") })
       #expect(try await browser.open("/admin/bank-results/new").status == 403)
       #expect(try await browser.open("/admin/bank-results/999").status == 404)

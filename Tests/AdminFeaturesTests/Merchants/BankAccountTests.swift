@@ -23,26 +23,26 @@ import Wallet
       let before = try await browser.open(Self.path)
       #expect(before.words.contains("EG••••0002"))
       #expect(before.words.contains("Nile Pharmacy LLC"))
-      #expect(before.words.contains("comes into force after 48 hours"))
+      #expect(before.words.contains("takes effect 48 hours after approval"))
       let confirm = try await ask(&browser, iban: "eg80 0002 0001 5678 9012 3451 8000 2")
       #expect(confirm.words.contains("EG••••0002 EG80 0002 0001 5678 9012 3451 8000 2"))
       let sent = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
-      #expect(asked.path.hasPrefix("/admin/decisions/"))
-      #expect(asked.words.contains("until then everything stays as it is"))
+      #expect(asked.path.hasPrefix("/admin/approvals/"))
+      #expect(asked.words.contains("Nothing changes until another person approves it"))
       #expect(try await browser.post(sent.values, to: Self.path).path == asked.path)
 
       let waiting = try await browser.open(Self.path)
-      #expect(waiting.words.contains("Change under way"))
-      #expect(waiting.words.contains("Waiting for decision"))
+      #expect(waiting.words.contains("Change in progress"))
+      #expect(waiting.words.contains("Waiting for approval"))
       #expect(!waiting.forms.contains { $0.has("iban") })
       #expect(waiting.text.contains(asked.path))
       var other = try await portal.browser(.financeApprover)
       try await other.open(asked.path + "/approval")
-      #expect(try await other.submit(["note": ""]).words.contains("comes into force"))
+      #expect(try await other.submit(["note": ""]).words.contains("takes effect"))
       let approved = try await browser.open(Self.path)
-      #expect(approved.words.contains("Approved, in its waiting time"))
-      #expect(approved.words.contains("Comes into force"))
+      #expect(approved.words.contains("Approved, not yet in force"))
+      #expect(approved.words.contains("Takes effect"))
       let sealed: [UInt8] = try await portal.database.value("SELECT iban_sealed AS value FROM bank_account_changes")
       #expect(try AdminPortal.seal.open(sealed, for: .iban) == Self.iban)
       let holder: String = try await portal.database.value("SELECT bank_holder AS value FROM merchants")
@@ -53,14 +53,14 @@ import Wallet
   @Test(arguments: [
     ("iban", "EG800002000156789012345180003", "That isn't an Egyptian IBAN"),
     ("iban", "GB33BUKB20201555555555", "That isn't an Egyptian IBAN"), ("iban", "", "That isn't an Egyptian IBAN"),
-    ("holder", " ", "Fill this in"), ("holder", String(repeating: "x", count: 141), "That is too long"),
-    ("reason", "", "Fill this in"),
+    ("holder", " ", "Enter a value"), ("holder", String(repeating: "x", count: 141), "That is too long"),
+    ("reason", "", "Enter a value"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in
       _ = try await Shop(in: portal.database)
       var browser = try await portal.browser(.finance)
-      #expect(try await browser.open(Self.path).words.contains("There is no bank account"))
+      #expect(try await browser.open(Self.path).words.contains("No bank account"))
       var typed = ["holder": "Nile", "iban": Self.iban, "reason": "new bank"]
       typed[field] = value
       let page = try await browser.submit(typed)
@@ -82,10 +82,10 @@ import Wallet
       _ = try await browser.submit(["confirmed": "yes"])
       let late = try await second.submit(["confirmed": "yes"])
       #expect(late.path == Self.path)
-      #expect(late.words.contains("Nothing was asked again"))
+      #expect(late.words.contains("Not requested again"))
       var reader = try await portal.browser(.auditor, language: "ar")
       let page = try await reader.open(Self.path)
-      #expect(page.words.contains("تغيير جارٍ"))
+      #expect(page.words.contains("تغيير قيد التنفيذ"))
       #expect(try await reader.post(["holder": "x"], to: Self.path).status == 403)
     }
   }

@@ -25,34 +25,34 @@ import Wallet
       #expect(confirm.words.contains("Fee and VAT on EGP 100.00 EGP 2.85 EGP 3.71"))
       let sent = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
-      #expect(asked.path.hasPrefix("/admin/decisions/"))
-      #expect(asked.words.contains("until then everything stays as it is"))
+      #expect(asked.path.hasPrefix("/admin/approvals/"))
+      #expect(asked.words.contains("Nothing changes until another person approves it"))
       #expect(asked.words.contains("new contract"))
       #expect(try await terms(portal) == "250 0")
-      // Another change can't be asked for meanwhile.
+      // No other change can be requested in the meantime.
       let waiting = try await browser.open(Self.path)
       #expect(waiting.path == asked.path)
-      #expect(waiting.words.contains("Nothing was asked again"))
+      #expect(waiting.words.contains("Not requested again"))
 
       var other = try await portal.browser(.financeApprover)
       try await other.open(asked.path + "/approval")
-      #expect(try await other.submit(["note": ""]).words.contains("Approved and done."))
+      #expect(try await other.submit(["note": ""]).words.contains("Approved and executed."))
       #expect(try await terms(portal) == "175 150")
-      // The form once more shows what it asked for then.
+      // The same form sent again shows its request.
       let again = try await browser.post(sent.values, to: Self.path)
       #expect(again.path == asked.path)
       #expect(again.words.contains("nothing was done twice"))
-      let decisions: Int = try await portal.database.value("SELECT count(*) AS value FROM decisions")
-      #expect(decisions == 1)
+      let approvals: Int = try await portal.database.value("SELECT count(*) AS value FROM approvals")
+      #expect(approvals == 1)
     }
   }
 
   @Test(arguments: [
     ("percent", "", "Enter a percentage"), ("percent", "100.01", "Enter a percentage"),
-    ("percent", "87.72", "With VAT this would take the whole of a payment"), ("percent", "1.755", "Enter a percentage"),
+    ("percent", "87.72", "With VAT, this fee would take the whole payment"), ("percent", "1.755", "Enter a percentage"),
     ("percent", "-1", "Enter a percentage"),
-    ("percent", "2.50", "This is the fee already."), ("fixed", "-1", "Enter an amount"),
-    ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Fill this in"),
+    ("percent", "2.50", "This is already the fee."), ("fixed", "-1", "Enter an amount"),
+    ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Enter a value"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

@@ -14,16 +14,16 @@ import Wallet
       let reference = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
       var browser = try await portal.browser(.financeApprover)
       #expect(try await browser.open("/admin/payouts").words.contains("Waiting for approval"))
-      #expect(try await browser.open("/admin").words.contains("Decisions 1 oldest"))
-      let decision: DecisionID = try await portal.database.value("SELECT id AS value FROM decisions")
-      try await browser.open("/admin/decisions/\(decision)/approval")
-      #expect(try await browser.submit(["note": ""]).words.contains("next batch"))
+      #expect(try await browser.open("/admin").words.contains("Approvals 1 oldest"))
+      let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
+      try await browser.open("/admin/approvals/\(approval)/approval")
+      #expect(try await browser.submit(["note": ""]).words.contains("next payout batch"))
 
       #expect(try await browser.open("/admin/payouts").words.contains("Approved, not in a batch yet"))
       #expect(try await browser.open("/admin/payout-batches/new").words.contains("971.50"))
       let batch = try await browser.submit(to: "/admin/payout-batches/new")
-      #expect(batch.words.contains("The batch is made"))
-      #expect(batch.words.contains("To be downloaded"))
+      #expect(batch.words.contains("Batch created"))
+      #expect(batch.words.contains("Not downloaded yet"))
       let file = try await browser.submit(to: batch.path.split(separator: "?")[0] + "/csv")
       #expect(file.status == 200)
       #expect(
@@ -32,10 +32,16 @@ import Wallet
       let state: String = try await portal.database.value("SELECT state AS value FROM payouts")
       #expect(state == "exported")
       let page = try await browser.open("/admin/payouts/\(reference)")
-      #expect(page.words.contains("In the bank file"))
+      #expect(page.words.contains("Sent to the bank"))
       #expect(page.words.contains("EG••••0002"))
+      // What it is made of.
+      #expect(page.words.contains("Settlements ( 1 ) 971.50 − Stays available 0.00 = This payout 971.50 Sum checked"))
+      let settlement = try #require(page.text.firstMatch(of: /STL-[0-9A-Z]{12}/).map { String($0.0) })
+      #expect(!page.text.contains("TXN-"))
+      #expect(try await browser.open("/admin/payouts/\(reference)?open=\(settlement)").text.contains("TXN-"))
+      #expect(try await browser.open("/admin/payouts/\(reference)?open=x").status == 422)
       let batches = try await browser.open("/admin/payout-batches")
-      #expect(batches.words.contains("Bank answered 0 of 1"))
+      #expect(batches.words.contains("Bank processed 0 of 1"))
       for list in ["payouts", "settlements"] {
         #expect(try await browser.open("/admin/\(list)?merchant=mrc1").text.contains("/admin/\(list)/"))
         #expect(!(try await browser.open("/admin/\(list)?merchant=MRC-000099").text.contains("/admin/\(list)/")))
@@ -48,13 +54,13 @@ import Wallet
     }
   }
 
-  /// One account that can't be written holds up the file, says which, and leaves everything as it was.
+  /// An account that can't be written stops the file. The page names it, and nothing changes.
   @Test(
     arguments: [
-      ("iban_sealed = 'x'", "The IBAN of payout PYT can't be read", "تعذرت قراءة رقم IBAN للتحويل PYT"),
+      ("iban_sealed = 'x'", "The IBAN of payout PYT can't be read", "تعذرت قراءة رقم IBAN لعملية الصرف PYT"),
       (
-        #"bank_holder = E'\u200F'"#, "Payout PYT has no account holder's name",
-        "لا اسم لصاحب الحساب يمكن كتابته في التحويل PYT"
+        #"bank_holder = E'\u200F'"#, "Payout PYT has no usable account holder name",
+        "لا اسم صالح لصاحب الحساب في عملية الصرف PYT"
       ),
     ] as [(SQL, String, String)])
   func `a batch of which no file can be made stays as it is`(
@@ -78,7 +84,7 @@ import Wallet
     }
   }
 
-  /// The payout's state, and how many downloads the audit trail knows of.
+  /// Returns the payout's state and the number of downloads in the audit log.
   private func traces(_ portal: AdminPortal) async throws -> String {
     try await portal.database.value(
       """
@@ -100,7 +106,7 @@ import Wallet
       let second = try await shop.approvedPayout("second", of: 30_000)
       let changed = try await browser.submit(to: "/admin/payout-batches/new")
       #expect(changed.status == 409)
-      for words in ["The list has changed since you saw it", second.text, "EGP 700.00"] {
+      for words in ["The list has changed since this page was opened", second.text, "EGP 700.00"] {
         #expect(changed.words.contains(words), "\(words)")
       }
       let none: Int = try await portal.database.value("SELECT count(*) AS value FROM payout_batches")
@@ -108,8 +114,8 @@ import Wallet
 
       let form = try #require(changed.forms.first { $0.has("payouts") })
       let made = try await browser.post(form.values, to: form.action)
-      #expect(made.words.contains("The batch is made"))
-      // The same form again is the same batch, and nothing is left for another.
+      #expect(made.words.contains("Batch created"))
+      // The same form sent again returns the same batch, and no payout is left for another.
       #expect(try await browser.post(form.values, to: form.action).path == made.path)
       let other = try await browser.post(form.values.merging(["payouts": "x"]) { $1 }, to: form.action)
       #expect(other.path == "/admin/payouts")
@@ -131,8 +137,8 @@ import Wallet
       let confirm = try await browser.open("/admin/payouts/\(payout)/retry")
       #expect(confirm.words.contains("EG••••0002"))
       let asked = try await browser.submit(to: "/admin/payouts/\(payout)/retry")
-      #expect(asked.words.contains("Another person approves it."))
-      #expect(asked.words.contains("In the place of \(payout)"))
+      #expect(asked.words.contains("Another person has to approve it."))
+      #expect(asked.words.contains("Replaces \(payout)"))
     }
   }
 
@@ -141,7 +147,7 @@ import Wallet
       var browser = try await portal.browser(.auditor)
       let empty = try await browser.open("/admin/payouts")
       #expect(empty.words.contains("No payouts yet"))
-      #expect(try await browser.open("/admin/payout-batches").words.contains("No batch yet"))
+      #expect(try await browser.open("/admin/payout-batches").words.contains("No payout batches yet"))
       #expect(try await browser.open("/admin/payout-batches/new").status == 403)
       #expect(try await browser.open("/admin/payout-batches/99").status == 404)
       #expect(try await browser.open("/admin/payouts/PYT-000000000000").status == 404)
@@ -159,7 +165,28 @@ import Wallet
       #expect(page.words.contains("1,000.00"))
       var reader = try await portal.browser(.support, language: "ar")
       #expect(try await reader.open("/admin/settlements").words.contains("التسويات"))
-      #expect(try await reader.open("/admin/payouts").words.contains("لا تحويلات بعد"))
+      #expect(try await reader.open("/admin/payouts").words.contains("لا مستحقات مصروفة بعد"))
+    }
+  }
+
+  @Test func `a payout isn't tried again to another account than the page named`() async throws {
+    try await AdminPortal.run { portal in
+      let payout = try await BankedShop(portal).exportedPayout()
+      var browser = try await portal.browser(.finance)
+      try await browser.open("/admin/bank-results/new")
+      try await browser.upload(
+        "payout_reference,status,amount,bank_trace,processed_at,reason\r\n"
+          + "\(payout),failed,971.50,,2026-10-05T12:00:00+03:00,Account closed\r\n", named: "a.csv")
+      try await browser.open("/admin/payouts/\(payout)/retry")
+      try await portal.database.executeAsOwner("UPDATE merchants SET iban_last4 = '0003', bank_holder = 'Delta; 50%'")
+      let changed = try await browser.submit(to: "/admin/payouts/\(payout)/retry")
+      #expect(changed.status == 409)
+      #expect(changed.words.contains("The bank account changed from EG••••0002 to EG••••0003"))
+      #expect(changed.words.contains("The account holder changed from Nile Pharmacy LLC to Delta; 50% since"))
+      let payouts: Int = try await portal.database.value("SELECT count(*) AS value FROM payouts")
+      #expect(payouts == 1)
+      let asked = try await browser.submit(to: "/admin/payouts/\(payout)/retry")
+      #expect(asked.words.contains("Another person has to approve it."))
     }
   }
 }

@@ -6,14 +6,14 @@ import Testing
 import Wallet
 
 @Suite struct RefundTests {
-  /// A payment of 100.00 with a fee of 2.50 and 0.35 VAT.
+  /// Runs `body` with a payment of 100.00 with a fee of 2.50 and 0.35 VAT.
   private func withPayment(
     _ policy: RefundFeePolicy = .keep, _ body: @Sendable (AdminPortal, Posted) async throws -> Void
   ) async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(policy: policy, in: portal.database)
       let user = try await Shop.customer(in: portal.database)
-      // What the merchant holds besides, so that a whole refund can be paid.
+      // This payment makes the merchant's balance large enough for a full refund.
       try await shop.pay(50_000, by: user)
       try await body(portal, try await shop.pay(10_000, by: user))
     }
@@ -23,6 +23,17 @@ import Wallet
 
   private func refunded(_ payment: Posted, _ portal: AdminPortal) async throws -> Money {
     try await portal.database.value("SELECT refunded AS value FROM transactions WHERE id = \(payment.transaction)")
+  }
+
+  @Test(arguments: ["EGP 40.00", "\u{200E}EGP\u{A0}40.00", "40.00 ج.م.", "٤٠٫٠٠\u{A0}ج.م.", "40 EGP"])
+  func `takes its amount as pages print it`(amount: String) async throws {
+    try await withPayment { portal, payment in
+      var browser = try await portal.browser(.support)
+      try await browser.open(path(payment))
+      let preview = try await browser.submit(["amount": amount, "reason": "duplicate", "note": "one\r\ntwo"])
+      #expect(preview.words.contains("Refund EGP 40.00 ?"))
+      #expect(preview.text.contains("one\ntwo"))
+    }
   }
 
   @Test func `is asked for, looked at, confirmed, and leaves a receipt`() async throws {
@@ -57,7 +68,7 @@ import Wallet
       var browser = try await portal.browser()
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "40", "reason": "duplicate"])
-      #expect(preview.words.contains("EGP 1.00 and EGP 0.14 VAT go back to the merchant"))
+      #expect(preview.words.contains("the merchant gets back EGP 1.00 and VAT of EGP 0.14"))
       let receipt = try await browser.submit(["confirmed": "yes"])
       #expect(receipt.words.contains("Fee · VAT returned 1.00 · 0.14"))
     }
@@ -111,7 +122,7 @@ import Wallet
     }
   }
 
-  @Test func `where the merchant holds too little it waits, and completes by itself`() async throws {
+  @Test func `where the merchant holds too little it waits, and completes automatically`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)
       let user = try await Shop.customer(in: portal.database)
@@ -120,23 +131,23 @@ import Wallet
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "100", "reason": "duplicate"])
       #expect(preview.status == 200)
-      #expect(preview.words.contains("The balance of EGP 97.15 is too little"))
-      #expect(preview.words.contains("Once it is enough EGP 97.15 EGP 0.00"))
+      #expect(preview.words.contains("The balance of EGP 97.15 isn't sufficient"))
+      #expect(preview.words.contains("When it is sufficient EGP 97.15 EGP 0.00"))
       let receipt = try await browser.submit(["confirmed": "yes"])
-      #expect(receipt.words.contains("The refund waits for the merchant's balance"))
+      #expect(receipt.words.contains("The refund is waiting for the merchant's balance"))
       #expect(receipt.words.contains("Waiting for balance"))
       #expect(!receipt.words.contains("Journal entry"))
       #expect(try await browser.open("/admin/refunds?state=waiting_for_balance").references.count == 1)
 
-      // What could be paid back at once waits behind it.
+      // A refund that the balance allows waits behind the older one.
       let next = try await shop.pay(10_000, by: user)
       try await browser.open(path(next))
       let behind = try await browser.submit(["amount": "1", "reason": "duplicate"])
-      #expect(behind.words.contains("this one waits behind it"))
+      #expect(behind.words.contains("This one completes automatically after it"))
       try await Ledger.completeWaitingRefunds(in: portal.database)
       let completed = try await browser.open(receipt.path)
       #expect(completed.words.contains("Journal entry"))
-      #expect(!completed.words.contains("completes by itself"))
+      #expect(!completed.words.contains("completes automatically"))
     }
   }
 
@@ -150,16 +161,17 @@ import Wallet
       var browser = try await portal.browser(.support, language: language)
       try await browser.open(path(payment))
       let preview = try await browser.submit(["amount": "500.01", "reason": "duplicate"])
-      let note = language == "en" ? "Above EGP 500.00 of one payment another person approves." : "يوافق شخص آخر"
+      let note =
+        language == "en" ? "Refunds above EGP 500.00 of one payment need a second person's approval." : "موافقة شخص ثانٍ"
       #expect(preview.words.contains(note))
-      #expect(preview.words.contains(language == "en" ? "Ask for a refund of EGP 500.01" : "طلب استرداد"))
+      #expect(preview.words.contains(language == "en" ? "Request refund of EGP 500.01" : "طلب استرداد"))
       let asked = try await browser.submit(["confirmed": "yes"])
-      #expect(asked.words.contains(language == "en" ? "nothing has moved yet" : "ولم يتحرك شيء بعد"))
-      #expect(asked.text.contains("href=\"/admin/decisions/"))
+      #expect(asked.words.contains(language == "en" ? "no money has moved yet" : "لم تُنقل أي أموال بعد"))
+      #expect(asked.text.contains("href=\"/admin/approvals/"))
       let moved: Int = try await portal.database.value(
         "SELECT count(*) AS value FROM transactions WHERE kind = 'refund'")
       #expect(moved == 0)
-      // What is asked for can't be refunded once more.
+      // A requested amount can't be refunded again.
       try await browser.open(path(payment))
       #expect(try await browser.submit(["amount": "500", "reason": "duplicate"]).status == 422)
     }
@@ -176,12 +188,12 @@ import Wallet
       try await browser.submit(["amount": "500", "reason": "duplicate"])
       #expect(try await browser.submit(["confirmed": "yes"]).words.contains("The refund is completed."))
 
-      // It is of the payment, not of each refund: what follows is another person's.
+      // The threshold is that of the payment, not of each refund, so the next refund needs another person.
       try await browser.open(path(payment))
       let rest = try await browser.submit(["amount": "1", "reason": "duplicate"])
-      #expect(rest.words.contains("EGP 500.00 of this payment was refunded already without another person."))
-      #expect(rest.words.contains("Ask for a refund of EGP 1.00"))
-      #expect(try await browser.submit(["confirmed": "yes"]).words.contains("nothing has moved yet"))
+      #expect(rest.words.contains("EGP 500.00 of this payment was already refunded without a second person."))
+      #expect(rest.words.contains("Request refund of EGP 1.00"))
+      #expect(try await browser.submit(["confirmed": "yes"]).words.contains("no money has moved yet"))
     }
   }
 
@@ -214,6 +226,57 @@ import Wallet
       let refund = try #require(receipt.path.split(separator: "/").last)
       #expect(try await browser.open("/admin/transactions/\(refund)/refund").status == 404)
       #expect(try await browser.open("/admin/transactions/TXN-000000000000/refund").status == 404)
+    }
+  }
+
+  @Test(arguments: ["en", "ar"])
+  func `a confirmed refund whose payment changed meanwhile is shown anew and not done`(language: String) async throws {
+    try await withPayment { portal, payment in
+      var browser = try await portal.browser(.support, language: language)
+      try await browser.open(path(payment))
+      let preview = try await browser.submit(["amount": "40", "reason": "duplicate", "note": "charged twice"])
+      var other = try await portal.browser(.finance)
+      try await other.open(path(payment))
+      try await other.submit(["amount": "60", "reason": "duplicate"])
+      try await other.submit(["confirmed": "yes"])
+
+      let changed = try await browser.submit(["confirmed": "yes"])
+      #expect(changed.status == 409)
+      let sentence =
+        language == "en"
+        ? "The remaining amount changed from EGP 100.00 to EGP 40.00 since this page was made."
+        : "تغيّر «المبلغ المتبقي» من"
+      #expect(changed.words.contains(sentence))
+      #expect(try await refunded(payment, portal) == Money(piastres: 6_000))
+      // The typed values are kept under a new key, and can be confirmed with the new facts.
+      let form = try #require(changed.forms.first { $0.has("confirmed") })
+      #expect(form.values["note"] == "charged twice")
+      let first = try #require(preview.forms.first { $0.has("confirmed") })
+      #expect(form.values["_key"] != first.values["_key"])
+      let receipt = try await browser.submit(["confirmed": "yes"])
+      #expect(receipt.path.hasPrefix("/admin/refunds/RFN-"))
+      #expect(try await refunded(payment, portal) == Money(piastres: 10_000))
+    }
+  }
+
+  @Test func `a refund that would wait by now isn't done at once, nor in silence`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      let first = try await shop.pay(10_000, by: user)
+      let second = try await shop.pay(10_000, by: user)
+      var browser = try await portal.browser(.support)
+      try await browser.open(path(second))
+      let preview = try await browser.submit(["amount": "100", "reason": "duplicate"])
+      #expect(!preview.words.contains("too little"))
+      try await shop.refund(9_800, of: first)
+      try await shop.refund(1, of: second)
+      let changed = try await browser.submit(["confirmed": "yes"])
+      // Less remains than was requested, so the page shows the form with the reason.
+      #expect(changed.status == 422)
+      #expect(changed.words.contains("Only EGP 99.99 remains"))
+      try await browser.submit(["amount": "99.99", "reason": "duplicate"])
+      #expect(browser.page.words.contains("EGP 96.29 isn't sufficient"))
     }
   }
 }

@@ -18,10 +18,10 @@ import Wallet
         var browser = try await portal.browser(role)
         let page = try await browser.open("/admin/settings")
         for words in [
-          "Limit a day, Tier 2, full 30,000.00", "Limit a month, Tier 0, unverified 10,000.00", "VAT on fees 14%",
-          "Refunds of one payment above this need two people EGP 500.00",
-          "A new bank account waits, once approved 48 hours",
-          "No change waits for a decision",
+          "Daily limit, tier 2 (full) 30,000.00", "Monthly limit, tier 0 (unverified) 10,000.00", "VAT on fees 14%",
+          "Refunds of one payment above this amount need a second person EGP 500.00",
+          "Waiting period of a new bank account 48 hours",
+          "No changes are waiting for approval",
         ] {
           #expect(page.words.contains(words), "\(words)")
         }
@@ -39,11 +39,11 @@ import Wallet
       #expect(try await browser.open("/admin/settings").text.contains(Self.path))
       try await browser.open(Self.path)
       let confirm = try await browser.submit(["amount": "١٢٬٠٠٠", "reason": "salaries"])
-      #expect(confirm.words.contains("Limit a day, Tier 1, basic EGP 10,000.00 EGP 12,000.00"))
+      #expect(confirm.words.contains("Daily limit, tier 1 (basic) EGP 10,000.00 EGP 12,000.00"))
       let sent = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
-      #expect(asked.path.hasPrefix("/admin/decisions/"))
-      #expect(asked.words.contains("until then everything stays as it is"))
+      #expect(asked.path.hasPrefix("/admin/approvals/"))
+      #expect(asked.words.contains("Nothing changes until another person approves it"))
       let settings = try await browser.open("/admin/settings")
       #expect(settings.text.contains(asked.path))
       #expect(settings.words.contains("12,000.00"))
@@ -52,7 +52,7 @@ import Wallet
 
       var other = try await portal.browser(.financeApprover)
       try await other.open(asked.path + "/approval")
-      #expect(try await other.submit(["note": ""]).words.contains("Approved and done."))
+      #expect(try await other.submit(["note": ""]).words.contains("Approved and executed."))
       #expect(try await limit(portal) == 1_200_000)
       let again = try await browser.post(sent.values, to: Self.path)
       #expect(again.path == asked.path)
@@ -62,8 +62,8 @@ import Wallet
 
   @Test(arguments: [
     ("amount", "", "Enter an amount"), ("amount", "0", "The amount must be above zero"),
-    ("amount", "10,000.00", "This is the limit already."),
-    ("amount", "50,000.01", "It is above the month's limit of EGP 50,000.00"),
+    ("amount", "10,000.00", "This is already the limit."),
+    ("amount", "50,000.01", "Above the monthly limit of EGP 50,000.00"),
     ("reason", "\u{202E}x", "can't be shown"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {

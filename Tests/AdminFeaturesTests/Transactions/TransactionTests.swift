@@ -45,7 +45,7 @@ import Wallet
       let shop = try await Shop(in: portal.database)
       let user = try await Shop.customer(in: portal.database)
       try await portal.database.transaction { connection in
-        // Several at one instant, so that the number has to decide.
+        // Several transactions have the same instant, so that the id decides their order.
         let movements = (0..<130).map { index in
           Movement(
             .payment(from: user, to: shop.id), amount: Money(piastres: 100), channel: .qr,
@@ -66,13 +66,132 @@ import Wallet
     }
   }
 
+  @Test func `a filter takes several values, each of which can be taken away`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      let payment = try await shop.pay(10_000, by: user, channel: .pos)
+      let refund = try await shop.refund(1_000, of: payment)
+      var browser = try await portal.browser()
+      let page = try await browser.open("/admin/transactions?kind=payment&kind=refund&status=completed")
+      #expect(Set(page.references) == [payment.reference.text, refund.reference.text])
+      #expect(page.words.contains("Payment, Refund"))
+      #expect(page.text.contains("/admin/transactions?kind=refund&amp;status=completed\""))
+      #expect(page.text.contains("/admin/transactions.csv?kind=payment&amp;kind=refund&amp;status=completed"))
+      let two = try await browser.open(
+        "/admin/transactions?status=pending&status=completed&kind=payment&channel=pos&channel=app")
+      #expect(two.references == [payment.reference.text])
+      #expect(two.words.contains("1 result"))
+      #expect(try await browser.open("/admin/transactions?kind=payment&kind=lost").status == 422)
+    }
+  }
+
+  @Test func `the list can begin with the oldest, and says so`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      try await portal.database.transaction { connection in
+        let movements = (0..<120).map { index in
+          Movement(
+            .payment(from: user, to: shop.id), amount: Money(piastres: 100), channel: .qr,
+            occurredAt: Instant(microseconds: 1_790_000_000_000_000 + Int64(index) * 1_000_000))
+        }
+        _ = try Ledger.post(movements, rules: .history, by: TestAccounts.command, on: connection)
+      }
+      var browser = try await portal.browser()
+      let newest = try await browser.open("/admin/transactions?kind=payment")
+      #expect(
+        newest.text.contains("aria-sort=\"descending\"><a href=\"/admin/transactions?kind=payment&amp;sort=oldest\""))
+      var seen: [String] = []
+      var path: String? = "/admin/transactions?kind=payment&sort=oldest"
+      while let next = path {
+        let page = try await browser.open(next)
+        #expect(page.text.contains("aria-sort=\"ascending\""))
+        seen += page.references
+        path = page.older
+      }
+      #expect(seen.count == 120)
+      #expect(seen.suffix(50).reversed().elementsEqual(newest.references))
+      let back = try #require(browser.page.newer)
+      #expect(try await browser.open(back).references == Array(seen[50..<100]))
+      let file = try await browser.open("/admin/transactions.csv?kind=payment&sort=oldest")
+      #expect(file.text.split(separator: "\r\n").dropFirst().map { String($0.prefix(16)) } == seen)
+    }
+  }
+
+  @Test func `a filter that no index serves offers to search further back`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      let old = try await shop.pay(90_000, by: user, at: "2026-01-05T12:00:00+02:00")
+      let new = try await shop.pay(80_000, by: user, at: "2026-11-20T12:00:00+02:00")
+      try await portal.database.addFailures(6_000, by: user, at: shop)
+      var browser = try await portal.browser()
+      let first = try await browser.open("/admin/transactions?min=500&kind=payment")
+      #expect(first.references == [new.reference.text])
+      #expect(first.words.contains("1 in the newest 5,000 transactions"))
+      #expect(first.words.contains("Searched back to"))
+      #expect(!first.words.contains("1 in all"))
+      let second = try await browser.open(try #require(first.older))
+      #expect(second.references == [old.reference.text])
+      #expect(!second.words.contains("in the newest"))
+      #expect(second.older == nil)
+      let back = try await browser.open(try #require(second.newer))
+      #expect(back.references == [])
+      #expect(try await browser.open(try #require(back.newer)).references == [new.reference.text])
+
+      // If the stretch has no match, the page says how far it searched and offers to continue.
+      let empty = try await browser.open("/admin/transactions?min=850&kind=payment")
+      #expect(empty.references == [])
+      #expect(empty.words.contains("Nothing found back to 1 Nov 2026"))
+      #expect(empty.words.contains("Search further back"))
+      #expect(try await browser.open(try #require(empty.older)).references == [old.reference.text])
+
+      // A filter that an index serves needs no second page.
+      let served = try await browser.open("/admin/transactions?from=2026-01-01&to=2026-01-31")
+      #expect(served.references == [old.reference.text])
+      #expect(!served.words.contains("Search further back"))
+
+      var arabic = try await portal.browser(.auditor, language: "ar")
+      let page = try await arabic.open("/admin/transactions?min=850&kind=payment")
+      #expect(page.words.contains("البحث في عمليات أقدم"))
+      #expect(page.words.contains("في أحدث 5,000 معاملة"))
+    }
+  }
+
+  @Test func `a rare name finds all its transactions, and a common one offers to search further back`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let mona = try await Shop.customer("Mona Adel", "01012345676", in: portal.database)
+      let old = try await shop.pay(90_000, by: mona, at: "2026-01-05T12:00:00+02:00")
+      let other = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
+      try await portal.database.addFailures(1_500, by: other, at: shop)
+      var browser = try await portal.browser()
+      let rare = try await browser.open("/admin/transactions?q=adel%20mona&kind=payment")
+      #expect(rare.references == [old.reference.text])
+      #expect(!rare.words.contains("Search further back"))
+      #expect(try await browser.open("/admin/transactions?q=nobody").words.contains("Clear filters"))
+
+      try await portal.database.execute(
+        """
+        INSERT INTO users (name, mobile)
+        SELECT 'Mona ' || n, '+2012' || lpad(n::text, 8, '0') FROM generate_series(1, 30) n
+        """)
+      let common = try await browser.open("/admin/transactions?q=mona&kind=payment")
+      #expect(common.references == [])
+      #expect(common.words.contains("Search further back"))
+      let further = try await browser.open(try #require(common.older))
+      #expect(further.references == [old.reference.text])
+    }
+  }
+
   @Test func `a payment shows its journal entry, which sums to zero`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)
       let payment = try await shop.pay(10_000, by: try await Shop.customer(in: portal.database))
       var browser = try await portal.browser(.auditor)
       let page = try await browser.open("/admin/transactions/\(payment.reference.text.lowercased())")
-      for words in ["EGP 100.00", "2.50 · 0.35", "97.15", "Sum 100.00 100.00", "MRC-000001"] {
+      for words in ["EGP 100.00", "2.50 · 0.35", "97.15", "Total 100.00 100.00", "MRC-000001"] {
         #expect(page.words.contains(words), "\(words)")
       }
     }

@@ -14,34 +14,34 @@ import Wallet
       try await browser.open("/admin/users/\(user)/freeze")
       let frozen = try await browser.submit(["reason": "stolen phone"])
       #expect(frozen.path == "/admin/users/\(user)")
-      #expect(frozen.words.contains("The wallet is frozen."))
+      #expect(frozen.words.contains("Wallet frozen."))
       #expect(frozen.words.contains("stolen phone"))
       let status: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
       #expect(status == "frozen")
 
-      // Frozen already: said, and nothing done.
+      // The wallet is already frozen, so the page says that nothing was changed.
       let again = try await browser.open("/admin/users/\(user)/freeze")
-      #expect(again.words.contains("Nothing was changed"))
+      #expect(again.words.contains("Not changed"))
 
       try await browser.open("/admin/users/\(user)/unfreeze")
       let asked = try await browser.submit(["reason": "phone found"])
-      #expect(asked.words.contains("Another person decides; the wallet stays frozen until then."))
+      #expect(asked.words.contains("The wallet stays frozen until another person approves it."))
       let still: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
       #expect(still == "frozen")
-      // Asked for once: the page leads to the decision.
+      // There is already a request, so the page leads to its approval.
       let waiting = try await browser.open("/admin/users/\(user)/unfreeze")
-      #expect(waiting.path.hasPrefix("/admin/decisions/"))
-      #expect(waiting.words.contains("Nothing was asked again"))
+      #expect(waiting.path.hasPrefix("/admin/approvals/"))
+      #expect(waiting.words.contains("Not requested again"))
 
       var other = try await portal.browser(.administrator)
       try await other.open(waiting.path + "/approval")
-      #expect(try await other.submit(["note": ""]).words.contains("Approved and done."))
+      #expect(try await other.submit(["note": ""]).words.contains("Approved and executed."))
       let thawed = try await browser.open("/admin/users/\(user)")
       #expect(thawed.words.contains("Unfrozen"))
       #expect(thawed.words.contains("phone found"))
       let acts: [Scalar<String>] = try await portal.database.rows(
         "SELECT act AS value FROM audit_events WHERE subject_id = \(user) AND subject_kind = 'user' ORDER BY id")
-      #expect(acts.map(\.value) == ["freeze_user", "ask_unfreeze", "unfreeze_user"])
+      #expect(acts.map(\.value) == ["freeze_user", "request_unfreeze", "unfreeze_user"])
     }
   }
 
@@ -60,7 +60,24 @@ import Wallet
     }
   }
 
-  @Test(arguments: ["", "   ", "a\u{202E}b"])
+  /// The lines of a text area end with CR LF (HTML, 4.10.22.4). Pasted text contains direction marks.
+  @Test func `a reason of several lines is kept on its lines`() async throws {
+    try await AdminPortal.run { portal in
+      let user = try await Shop.customer(in: portal.database)
+      var browser = try await portal.browser(.risk)
+      try await browser.open("/admin/users/\(user)/freeze")
+      let page = try await browser.submit([
+        "reason": " Phone  lost.\r\n\r\n\r\nرقم آخر: \u{200E}0100\u{2069}\r\nRene\u{301} \r\n"
+      ])
+      #expect(page.status == 200)
+      #expect(page.text.contains("<bdi class=\"lines\">Phone lost.\n\nرقم آخر: \u{200E}0100\nRené</bdi>"))
+      let reason: String = try await portal.database.value(
+        "SELECT reason AS value FROM audit_events WHERE act = 'freeze_user'")
+      #expect(reason.unicodeScalars.elementsEqual("Phone lost.\n\nرقم آخر: \u{200E}0100\nRen\u{E9}".unicodeScalars))
+    }
+  }
+
+  @Test(arguments: ["", "   ", "a\u{202E}b", "\r\n\u{200F}", "a\u{1B}"])
   func `without a proper reason nothing is frozen`(reason: String) async throws {
     try await AdminPortal.run { portal in
       let user = try await Shop.customer(in: portal.database)

@@ -4,10 +4,10 @@ import Ledger
 import Logging
 import Wallet
 
-/// Stands for the platform's own server in the bank test (Tests/Faults/bank.py): moves money as it is told on standard
-/// input, any number of acts at once, until the input ends.
+/// The platform's own server in the bank test (Tests/Faults/bank.py). It moves money as standard input says, any number
+/// of acts at once, until the input ends.
 ///
-/// An act is a line, its fields set apart by tabs, and so is its answer:
+/// An act is a line of fields separated by tabs, and so is its answer:
 ///
 ///     KEY  topup|withdrawal  USER     -                  PIASTRES
 ///     KEY  transfer          USER     USER               PIASTRES
@@ -43,7 +43,7 @@ import Wallet
     }
   }
 
-  /// One call a line: the system doesn't mix what several threads write to a pipe as long as it is short.
+  /// Writes an answer in one call: the system doesn't mix short lines that several threads write to a pipe.
   private static func answer(_ text: String) {
     let line = Array(text.map { $0.isNewline ? " " : $0 }.prefix(500)).map(String.init).joined() + "\n"
     _ = Array(line.utf8).withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }

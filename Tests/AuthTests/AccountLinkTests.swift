@@ -1,0 +1,254 @@
+import Database
+import TestSupport
+import Testing
+import Wallet
+
+@testable import Auth
+
+/// Invitations and resets: their effect, and when they stop working.
+struct AccountLinkTests {
+  private let origin = Origin(address: "203.0.113.7", userAgent: "test", requestID: "ABC")
+  private let command = TestAccounts.command
+  private let password = "seventeen purple yaks"
+
+  private func accounts(_ database: Database) -> Accounts {
+    Accounts(database: database, hasher: TestAccounts.hasher)
+  }
+
+  private func links(_ side: AccountLinks.Side, _ database: Database) -> AccountLinks {
+    AccountLinks(side, database: database, hasher: TestAccounts.hasher)
+  }
+
+  private func signsIn(_ email: String, _ password: String, _ database: Database) async throws -> Bool {
+    let signIn = StaffSignIn(database: database, hasher: TestAccounts.hasher)
+    if case .signedIn = try await signIn.signIn(email: email, password: password, from: origin) { return true }
+    return false
+  }
+
+  private func acts(_ database: Database) async throws -> [String] {
+    try await database.rows("SELECT act AS value FROM audit_events ORDER BY id", as: Scalar<String>.self).map(\.value)
+  }
+
+  private func expire(_ database: Database) async throws {
+    try await database.executeAsOwner("ALTER TABLE account_links DISABLE TRIGGER USER")
+    try await database.executeAsOwner(
+      "UPDATE account_links SET made_at = made_at - interval '5 days', expires_at = expires_at - interval '5 days'")
+  }
+
+  @Test func `a link is sent to the account's address, sealed, and nowhere else`() async throws {
+    try await withDatabase { database in
+      let seal = TextSeal.ofThisProcess()
+      let accounts = Accounts(database: database, hasher: TestAccounts.hasher, seal: seal)
+      let invitation = try await accounts.inviteStaff(
+        email: "mona@example.test", name: "Mona Adel", role: .risk, by: command)
+      try await TestAccounts.makeStaff(.support, email: "omar@example.test", in: database)
+      let links = AccountLinks(.staff, database: database, hasher: TestAccounts.hasher, seal: seal)
+      for name in ["omar@example.test", "nobody@example.test", "mona@example.test", "no address"] {
+        try await links.requestReset(name, from: origin)
+      }
+      let sent = try await database.rows(
+        "SELECT kind AS value FROM messages ORDER BY id", as: Scalar<String>.self)
+      #expect(sent.map(\.value) == ["invitation", "password_reset"])
+      let sealed = try await database.rows(
+        "SELECT link_sealed AS value FROM messages ORDER BY id", as: Scalar<[UInt8]>.self)
+      let paths = try sealed.map { try seal.open($0.value, for: .message) }
+      #expect(paths[0] == "/admin/welcome?token=\(invitation.link.token.text)")
+      #expect(paths[1].hasPrefix("/admin/welcome?token="))
+      let token = try #require(Token(paths[1].dropFirst("/admin/welcome?token=".count)))
+      #expect(try await links.holder(of: token)?.signIn == "omar@example.test")
+    }
+  }
+
+  @Test func `an invitation works once and signs in`() async throws {
+    try await withDatabase { database in
+      let invitation = try await accounts(database).inviteStaff(
+        email: "mona@example.test", name: "Mona Adel", role: .risk, by: command)
+      let token = invitation.link.token
+      #expect(try await !signsIn("mona@example.test", password, database))
+      let holder = try await links(.staff, database).holder(of: token)
+      #expect(holder?.signIn == "mona@example.test")
+      #expect(try await links(.merchant, database).holder(of: token) == nil)
+
+      let first = try await links(.staff, database).accept(token, password: password, language: "ar", from: origin)
+      guard case .signedIn(let session) = first else {
+        Issue.record("\(first)")
+        return
+      }
+      #expect(try await database.run(StaffSession.find(session))?.staff.id == invitation.id)
+      #expect(try await database.value("SELECT language AS value FROM staff", as: String.self) == "ar")
+      let again = try await links(.staff, database).accept(token, password: password, language: nil, from: origin)
+      guard case .dead = again else {
+        Issue.record("\(again)")
+        return
+      }
+      #expect(try await signsIn("mona@example.test", password, database))
+      #expect(try await acts(database) == ["invite", "sign_in_failed", "accept_invitation", "sign_in", "sign_in"])
+    }
+  }
+
+  @Test func `a weak password leaves the link as it is`() async throws {
+    try await withDatabase { database in
+      let token = try await accounts(database).inviteStaff(
+        email: "mona@example.test", name: "Mona Adel", role: .risk, by: command
+      ).link.token
+      await #expect(throws: AccountProblem.password(.tooShort(minimum: 15))) {
+        try await links(.staff, database).accept(token, password: "zebrafish-7", language: nil, from: origin)
+      }
+      await #expect(throws: AccountProblem.password(.ownWord)) {
+        try await links(.staff, database).accept(
+          token, password: "mona@example.test!", language: nil, from: origin)
+      }
+      #expect(try await links(.staff, database).holder(of: token) != nil)
+    }
+  }
+
+  @Test func `the database doesn't hold what stands in the link`() async throws {
+    try await withDatabase { database in
+      let token = try await accounts(database).inviteStaff(
+        email: "mona@example.test", name: "Mona Adel", role: .risk, by: command
+      ).link.token
+      let rows: String = try await database.value(
+        """
+        SELECT (SELECT string_agg(l::text, '') FROM account_links l) || (SELECT string_agg(e::text, '') FROM audit_events e)
+          || (SELECT string_agg(s::text, '') FROM staff s) AS value
+        """)
+      #expect(!rows.contains(token.text))
+      #expect(
+        try await database.value("SELECT token_hash = \(token.hash) AS value FROM account_links", as: Bool.self))
+      #expect("\(token)" == "Token(redacted)")
+    }
+  }
+
+  @Test func `of several who use a link at once, one does`() async throws {
+    try await withDatabase { database in
+      for round in 0..<5 {
+        let token = try await accounts(database).inviteStaff(
+          email: "mona\(round)@example.test", name: "Mona Adel", role: .risk, by: command
+        ).link.token
+        let links = links(.staff, database)
+        let signedIn = try await withThrowingTaskGroup(of: Bool.self) { group in
+          for number in 0..<4 {
+            group.addTask {
+              let outcome = try await links.accept(
+                token, password: "\(password) \(number)", language: nil, from: origin)
+              if case .signedIn = outcome { return true }
+              return false
+            }
+          }
+          return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(signedIn == 1)
+      }
+    }
+  }
+
+  @Test func `a link that expired, was replaced, or whose account was disabled is dead`() async throws {
+    try await withDatabase { database in
+      let accounts = accounts(database)
+      let links = links(.staff, database)
+      let old = try await accounts.inviteStaff(email: "mona@example.test", name: "Mona", role: .risk, by: command)
+      let new = try await accounts.renewInvitation(of: old.id, by: command)
+      #expect(try await links.holder(of: old.link.token) == nil)
+      #expect(try await links.holder(of: new.token) != nil)
+      #expect(try await links.holder(of: Token.random()) == nil)
+
+      try await accounts.setActive(false, staff: old.id, reason: "left", by: command)
+      #expect(try await links.holder(of: new.token) == nil)
+      try await accounts.setActive(true, staff: old.id, reason: "came back", by: command)
+      // The link doesn't work even after the account is enabled again.
+      #expect(try await links.holder(of: new.token) == nil)
+
+      let last = try await accounts.renewInvitation(of: old.id, by: command)
+      try await expire(database)
+      #expect(try await links.holder(of: last.token) == nil)
+      guard case .dead = try await links.accept(last.token, password: password, language: nil, from: origin) else {
+        Issue.record("an expired link works")
+        return
+      }
+      #expect(try await AccountLinks.purge(in: database) == 0)
+    }
+  }
+
+  @Test func `a reset ends sessions and other links, and signs nobody in`() async throws {
+    try await withDatabase { database in
+      try await TestAccounts.makeStaff(.risk, email: "mona@example.test", in: database)
+      let signIn = StaffSignIn(database: database, hasher: TestAccounts.hasher)
+      guard
+        case .signedIn(let session, _) = try await signIn.signIn(
+          email: "mona@example.test", password: TestAccounts.password, from: origin)
+      else {
+        Issue.record("refused")
+        return
+      }
+      let accounts = accounts(database)
+      let first = try await accounts.makeReset(ofStaff: "mona@example.test", by: command)
+      let second = try await accounts.makeReset(ofStaff: "mona@example.test", by: command)
+      let outcome = try await links(.staff, database).accept(
+        second.token, password: password, language: nil, from: origin)
+      guard case .passwordSet = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+      #expect(try await database.run(StaffSession.find(session)) == nil)
+      #expect(try await links(.staff, database).holder(of: first.token) == nil)
+      #expect(try await !signsIn("mona@example.test", TestAccounts.password, database))
+      #expect(try await signsIn("mona@example.test", password, database))
+    }
+  }
+
+  @Test func `a reset is made for whoever can be written to, three at once, and for nobody else`() async throws {
+    try await withDatabase { database in
+      try await TestAccounts.makeStaff(.risk, email: "mona@example.test", in: database)
+      let invited = try await accounts(database).inviteStaff(
+        email: "new@example.test", name: "New", role: .risk, by: command)
+      for name in ["nobody@example.test", "no address", "new@example.test"] {
+        try await links(.staff, database).requestReset(name, from: origin)
+      }
+      func resets() async throws -> Int {
+        try await database.value("SELECT count(*) AS value FROM account_links WHERE kind = 'reset'")
+      }
+      #expect(try await resets() == 0)
+      // An invitation stays unchanged by requests for a reset.
+      #expect(try await links(.staff, database).holder(of: invited.link.token) != nil)
+      for _ in 0..<5 { try await links(.staff, database).requestReset("MONA@example.test", from: origin) }
+      #expect(try await resets() == 3)
+
+      let shop = try await Shop(in: database)
+      try await TestAccounts.makeMember(of: shop.id, in: database)
+      try await links(.merchant, database).requestReset("mrc1", from: origin)
+      #expect(try await resets() == 3)
+      try await database.execute("UPDATE merchant_members SET email = 'owner@example.test'")
+      try await links(.merchant, database).requestReset("mrc1", from: origin)
+      #expect(try await resets() == 4)
+    }
+  }
+
+  @Test func `a closed merchant's team can't sign in`() async throws {
+    try await withDatabase { database in
+      let shop = try await Shop(in: database)
+      try await TestAccounts.makeMember(of: shop.id, in: database)
+      let signIn = MemberSignIn(database: database, hasher: TestAccounts.hasher)
+      guard
+        case .signedIn(let session, _) = try await signIn.signIn(
+          name: "mrc1", password: TestAccounts.password, from: origin)
+      else {
+        Issue.record("refused")
+        return
+      }
+      let reset = try await accounts(database).makeReset(
+        of: try #require(MerchantSignIn(parsing: "mrc1")), by: command)
+      try await database.execute("UPDATE merchants SET status = 'closed'")
+      #expect(try await database.run(MemberSession.find(session)) == nil)
+      #expect(try await links(.merchant, database).holder(of: reset.token) == nil)
+      guard
+        case .refused = try await signIn.signIn(name: "mrc1", password: TestAccounts.password, from: origin)
+      else {
+        Issue.record("signed in")
+        return
+      }
+      await #expect(throws: AccountProblem.noSuchMerchant) {
+        try await accounts(database).inviteOwner(of: shop.id, name: "Hany", email: nil, by: command)
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The parsers alone, without what they come with: `Sources` leads to the portals' own, of which each target takes some
+// files. So it builds in a minute, and nothing of it slows the portals' build.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"]),
+]
+
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "CQREncode", path: "Sources/CQREncode", pkgConfig: "libqrencode"),
+    .target(name: "Wallet", path: "Sources/Wallet", swiftSettings: settings),
+    .target(
+      name: "Templates", dependencies: ["CQREncode", "Wallet"], path: "Sources/Templates", swiftSettings: settings),
+    .target(
+      name: "Auth", path: "Sources/Auth", exclude: ["CommonPasswords.txt"], sources: ["Passkeys/CBOR.swift"],
+      swiftSettings: settings),
+    .target(
+      name: "Ledger", dependencies: ["Wallet"], path: "Sources/Ledger", exclude: ["CSV/CSVExport.swift"],
+      sources: ["CSV", "Bank/BankResultFile.swift"],
+      swiftSettings: settings),
+    .target(
+      name: "Web", path: "Sources/Web",
+      sources: [
+        "CookieText.swift", "RequestLimits.swift", "Forms/HeaderParameters.swift", "Forms/MultipartForm.swift",
+        "Forms/URLEncoded.swift",
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AdminFeatures", dependencies: ["Templates", "Wallet"], path: "Sources/AdminFeatures",
+      sources: ["Search/SearchTerms.swift"], swiftSettings: settings),
+    .target(
+      name: "Fuzz", dependencies: ["AdminFeatures", "Auth", "Ledger", "Templates", "Wallet", "Web"], path: "Fuzz",
+      swiftSettings: settings),
+  ]
+)
