@@ -1,4 +1,4 @@
-"""A browser as small as the measurements need: cookies, the sign-in form with its hidden fields, links."""
+"""A minimal browser for the measurements: cookies, the sign-in form with its hidden fields, links."""
 
 import html
 import http.client
@@ -16,7 +16,7 @@ class Client:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def open(self, path, form=None):
-        """A connection and the response on it, its body unread."""
+        """Returns a connection and the response on it, whose body hasn't been read."""
         connection = http.client.HTTPConnection("localhost", self.port, timeout=600)
         headers = {"Origin": f"http://localhost:{self.port}"} | ({"Cookie": self.cookie} if self.cookies else {})
         body = None
@@ -52,7 +52,7 @@ class Client:
         return self
 
     def older(self, path):
-        """The address of the page after the one at `path`; None where it is the last."""
+        """Returns the address of the page after the one at `path`, or None if it is the last."""
         link = re.search(r'<a class="button" href="([^"]+)" rel="next"', self.get(path))
         return html.unescape(link[1]) if link else None
 

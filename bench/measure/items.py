@@ -1,4 +1,4 @@
-"""What is measured, an item a function; each answers rows of the table."""
+"""The items of the benchmark. Each function measures one and returns rows of the table."""
 
 import csv
 import datetime
@@ -60,7 +60,7 @@ def statement_file(stage):
     path = f"/merchant/statements.csv?from={today - datetime.timedelta(365)}&to={today}"
     [asked] = statements(stage, lambda: merchant.get(path))
     copy = next(text for text, _ in asked if text.startswith("COPY") and "LEFT JOIN" in text)
-    stage.staff()  # a page or two before the memory is looked at
+    stage.staff()  # a page or two before the memory is read
     sizes = []
 
     def ours(_):
@@ -95,7 +95,7 @@ def statement_file(stage):
 
 
 def imports(stage):
-    """A file of payments in favour of the demo's first merchant, imported once; the same rows by COPY, several times."""
+    """Imports a file of payments to the demo's first merchant once, and the same rows by COPY several times."""
     count = 20_000 if stage.chosen.quick else 100_000
     mobiles = stage.psql(
         "SELECT mobile FROM users JOIN accounts ON user_id = users.id WHERE status = 'active' ORDER BY users.id DESC LIMIT 2000"
@@ -138,7 +138,7 @@ def imports(stage):
 
 
 def settlement(stage):
-    """A day of five payments for each of a thousand new merchants, closed by `portal settle`."""
+    """Settles a day of five payments for each of a thousand new merchants by `portal settle`."""
     merchants, run = 1_000, time.time_ns()
     mobiles = stage.psql("SELECT mobile FROM users WHERE status = 'active' ORDER BY id DESC LIMIT 1000").splitlines()
     stage.portal("settle")

@@ -1,4 +1,4 @@
-"""The load generators, with the same number of clients on both sides: wrk asks the portal, pgbench asks PostgreSQL."""
+"""The load generators, with the same number of clients on both sides: wrk for the portal, pgbench for PostgreSQL."""
 
 import json
 import re
@@ -14,7 +14,7 @@ CLIENTS, THREADS = 8, 2
 
 
 class Ratio:
-    """What the portal reached and its limit did, a pair a round."""
+    """The rates of the portal and of its limit, a pair for each round."""
 
     def __init__(self, pairs):
         self.ours = statistics.median(ours for ours, _ in pairs)
@@ -24,14 +24,14 @@ class Ratio:
 
 
 def in_turns(stage, ours, limit, warm=True):
-    """A B A B …, after one short round of each that isn't counted."""
+    """Measures A B A B …, after one short round of each that isn't counted."""
     if warm:
         ours(1), limit(1)
     return Ratio([(ours(stage.chosen.seconds), limit(stage.chosen.seconds)) for _ in range(stage.chosen.rounds)])
 
 
 def wrk(stage, paths, cookie, clients=CLIENTS):
-    """A function that loads the portal for some seconds, the paths in turn, and answers requests a second."""
+    """Returns a function that requests the paths in turn for some seconds and returns requests a second."""
     script = (
         f"local paths = {{{', '.join(json.dumps(path) for path in paths)}}}\n"
         "local place = 0\n"
@@ -58,7 +58,7 @@ def wrk(stage, paths, cookie, clients=CLIENTS):
 
 
 def pgbench(stage, scripts, pipelined=False):
-    """A function that runs the scripts, chosen at random, and answers scripts a second. A script is (statement, values) pairs."""
+    """Returns a function that runs random scripts, which are (statement, values) pairs, and returns scripts a second."""
     files, variables = [], {}
     for number, statements in enumerate(scripts):
         text = "\\startpipeline\n" if pipelined else ""
@@ -89,7 +89,7 @@ def pgbench(stage, scripts, pipelined=False):
 
 
 def statements(stage, *requests, every=False):
-    """What PostgreSQL is asked for each request of a client, from its own log: (statement, values) pairs; reads only, or every."""
+    """Returns the (statement, values) pairs that PostgreSQL logged for each request of a client: reads only, or all."""
     folder = stage.data / "postgresql/log"
     stage.psql(
         "ALTER SYSTEM SET log_destination = 'jsonlog'", "ALTER ROLE portal SET log_statement = 'all'",

@@ -1,4 +1,4 @@
-"""Refunds: the whole POST beside a pgbench script of the statements that PostgreSQL logged for one."""
+"""Refunds: the complete POST compared with a pgbench script of the statements that PostgreSQL logged for one."""
 
 import html
 import re
@@ -13,8 +13,9 @@ from stage import fail
 
 PAYMENTS = 10_000
 
-# What stands for the parameters of each statement, in their order, and what is kept of its row. The other side of the
-# ratio: whoever changes a refund's statements changes them here.
+# The values of each statement's parameters in order, and the columns that are kept of its row. If you change the
+# statements of a refund, change them here too. pgbench reads a colon as the start of a variable, even in
+# literals.
 REFUND = "'RFN-' || upper(lpad(to_hex(:number::bigint), 12, '0'))"
 KEY = "lpad(to_hex(:key::bigint), 32, '0')"
 NOTHING = "ARRAY[NULL]"
@@ -23,7 +24,7 @@ STEPS = [
     ("SELECT moved.id, moved.reference", [
         "(SELECT reference FROM bench_payments WHERE n = (SELECT nextval('bench_next') % {payments}))"], "payment_"),
     ("BEGIN", [], None),
-    ("INSERT INTO idempotency_keys", [KEY, "'staff:{id}'", "'refund ' || :payment_id || ' 100 other a note'"], None),
+    ("INSERT INTO idempotency_keys", ["'staff:{id}'", KEY, "'refund;payment=7=' || :payment_id || ';amount=3=100;reason=5=other;note=6=a note'"], None),
     ("SELECT (SELECT value FROM settings", [":payment_id"], None),
     ("SELECT id, kind, status, user_id", [":payment_id"], None),
     ("SELECT id, kind, user_id, merchant_id, balance", [":payment_user_id", ":payment_merchant_id"], "account_"),
@@ -58,10 +59,10 @@ STEPS = [
         "'staff'", "{id}", "'{name}'", "'refund'", "'transaction'", ":payment_id", REFUND, "ARRAY[]::text[]", "ARRAY[]::text[]",
         "ARRAY[]::text[]", "ARRAY['amount','reason','refund']", "ARRAY['amount','reason','refund']",
         f"ARRAY['1.00', 'other', {REFUND}]", "'a note'", "'127.0.0.1'", KEY], None),
-    ("UPDATE idempotency_keys", [f"{REFUND} || ' completed'", KEY], None),
+    ("UPDATE idempotency_keys", [f"{REFUND} || ' completed'", "'staff:{id}'", KEY], None),
     ("COMMIT", [], None),
 ]
-# pgbench keeps one row: of the accounts, what the next statements take from them.
+# pgbench keeps one row, so this selects the columns of the accounts that the next statements use.
 ACCOUNTS = """WITH locked AS ({}) SELECT
   max(id) FILTER (WHERE kind = 'user_wallet') AS wallet, max(balance) FILTER (WHERE kind = 'user_wallet') AS wallet_balance,
   max(id) FILTER (WHERE kind = 'merchant_pending') AS pending,
@@ -86,7 +87,7 @@ end
 
 
 def refunds(stage):
-    """One Egyptian pound each, from payments of today that are imported for it."""
+    """Refunds one Egyptian pound of each of today's payments that are imported for this."""
     listed = payments(stage)
     staff = stage.staff()
     csrf = field(staff.get(page(listed[0])), "_csrf")
@@ -108,11 +109,11 @@ def refunds(stage):
 
 
 def payments(stage):
-    """References of new payments, to merchants that keep their fees: what is paid in covers what goes back."""
+    """Returns references of new payments to merchants that keep their fees, so that the payments cover the refunds."""
     mobiles = stage.psql(
         "SELECT mobile FROM users JOIN accounts ON user_id = users.id WHERE status = 'active' ORDER BY users.id LIMIT 2000"
     ).splitlines()
-    # Behind a refund that waits for its merchant's balance others wait too.
+    # Refunds also wait behind another refund that waits for its merchant's balance.
     codes = stage.psql(
         "SELECT number FROM merchants WHERE status = 'active' AND refund_fee_policy = 'keep' AND NOT EXISTS (SELECT FROM refunds "
         "WHERE merchant_id = merchants.id AND state = 'waiting_for_balance') ORDER BY id LIMIT 1000").splitlines()
@@ -136,7 +137,7 @@ def payments(stage):
 
 
 def portal(stage, staff, form, listed):
-    """A function that posts refunds for some seconds and answers those that were completed a second."""
+    """Returns a function that posts refunds for some seconds and returns completed refunds a second."""
     paths = stage.folder / "refunds.txt"
     paths.write_text("".join(f"{page(reference)}\n" for reference in listed))
     lua = stage.folder / "refunds.lua"
@@ -163,7 +164,7 @@ def portal(stage, staff, form, listed):
 
 
 def script(stage, staff, asked):
-    """The same of pgbench, with the application's rights."""
+    """Returns the same for pgbench, with the application's rights."""
     id, name = stage.psql("SELECT id, name FROM staff JOIN sessions ON staff_id = staff.id ORDER BY last_seen_at DESC LIMIT 1").split("|")
     token = next(values[0] for text, values in asked if text.startswith(STEPS[0][0]))
     key = next(place for place, (statement, _) in enumerate(asked) if statement.startswith("INSERT INTO idempotency_keys"))

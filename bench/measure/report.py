@@ -1,4 +1,4 @@
-"""The table, and the place of it in bench/README.md."""
+"""The table, and its place in bench/README.md."""
 
 import dataclasses
 import os
@@ -7,7 +7,7 @@ import platform
 import re
 import subprocess
 
-README = pathlib.Path("bench/README.md")
+README = pathlib.Path(__file__).parent.parent / "README.md"
 MARKS = "<!-- measured -->", "<!-- end of measured -->"
 
 
@@ -56,7 +56,7 @@ def notes(stage):
         f"load of the machine at the end {os.getloadavg()[0]:.1f}. {stage.loading}\n")
 
 
-def write(text):
-    before, rest = README.read_text().split(MARKS[0])
-    after = rest.split(MARKS[1])[1]
-    README.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}")
+def write(text, marks=MARKS):
+    before, rest = README.read_text().split(marks[0])
+    after = rest.split(marks[1])[1]
+    README.write_text(f"{before}{marks[0]}\n{text}{marks[1]}{after}")

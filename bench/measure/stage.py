@@ -1,4 +1,4 @@
-"""What is measured: a portal over the demo, in a folder of its own, and the tools that ask it and PostgreSQL."""
+"""The measured portal with the demo in its own folder, and the tools that query it and PostgreSQL."""
 
 import json
 import os
@@ -28,13 +28,14 @@ def fail(message):
 
 
 class Server:
-    """A `portal serve` that is running, and what /proc says of it."""
+    """A running `portal serve`, and its figures from /proc."""
 
     def __init__(self, stage, name, **settings):
-        # The same after a restart: clients go on with their cookies.
+        # The key stays the same after a restart, so that clients can continue with their cookies.
         self.port = stage.ports.setdefault(name, free_port())
         environment = stage.environment | settings | {
             "PORTAL_PORT": str(self.port), "PORTAL_URL": f"http://localhost:{self.port}", "PORTAL_METRICS_PORT": "0",
+            "PORTAL_SECOND_FACTOR": "optional",
         }
         self.log = stage.folder / f"{name}.log"
         began = time.perf_counter()
@@ -48,12 +49,12 @@ class Server:
         self.seconds_to_ready = time.perf_counter() - began
 
     def status(self, field):
-        """A line of /proc/PID/status in kB: VmRSS, VmHWM."""
+        """Returns a line of /proc/PID/status in kB: VmRSS, VmHWM."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"^{field}:\s+(\d+)", text, re.M)[1])
 
     def forget_peak(self):
-        """Makes VmHWM count from now (proc(5), clear_refs)."""
+        """Resets VmHWM (proc(5), clear_refs)."""
         pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def stop(self):
@@ -72,16 +73,18 @@ class Stage:
         chosen = self.chosen
         self.folder = pathlib.Path(chosen.data or tempfile.mkdtemp(prefix="portal-bench-", dir="/tmp")).absolute()
         self.folder.mkdir(exist_ok=True)
-        # The account of PostgreSQL has to pass.
+        # The account of PostgreSQL must be able to pass through.
         self.folder.chmod(0o711)
         self.data = self.folder / "data"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "PG"))}
         self.environment.pop("DATABASE_URL", None)
-        self.environment |= {"PORTAL_DATA": str(self.data), "PORTAL_CONNECTIONS_PER_ADDRESS": "10000"}
+        self.environment |= {"PORTAL_DATA": str(self.data), "PORTAL_CONNECTIONS_PER_ADDRESS": "10000",
+                             "PORTAL_REQUESTS_PER_SECOND": "0",
+                             "PORTAL_SIGN_IN_FAILURES_PER_MINUTE": "0"}
         self.loading = None
         try:
             self.load()
-            # One portal runs the private PostgreSQL; the measured one connects to it, so that it can be started anew.
+            # One portal runs the private PostgreSQL. The measured portal connects to it, so that it can be restarted.
             self.keeper = Server(self, "keeper")
             self.vacuum()
             self.restart()
@@ -128,7 +131,7 @@ class Stage:
         return self.server
 
     def staff(self):
-        """A signed-in administrator."""
+        """Returns a client that is signed in as administrator."""
         account = next(each for each in self.accounts["staff"] if each["role"] == "administrator")
         return Client(self.server.port).sign_in("/admin/login", email=account["email"], password=account["password"])
 
@@ -166,5 +169,5 @@ class Stage:
         return result.stdout.strip()
 
     def vacuum(self):
-        """Leaves autovacuum nothing to do in the middle of a measurement, and every page in memory that fits."""
+        """Vacuums, so that autovacuum has nothing to do during a measurement. This also reads the tables into memory."""
         self.psql("VACUUM ANALYZE", "CHECKPOINT")
