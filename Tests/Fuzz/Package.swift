@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The parsers alone, without what they come with: `Sources` leads to the portals' own, of which each target takes some
+// The parsers alone, without what they come with: `Sources` is a link to the portals' own that `run` makes; each target takes some
 // files. So it builds in a minute, and nothing of it slows the portals' build.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
