@@ -34,7 +34,7 @@ struct ErrorPages: RouterMiddleware {
     let portal = Portal(of: request)
     var context = context
     context.preferences = context.record.preferences ?? context.preferences
-    let chrome = site.chrome(request, context, portal: portal)
+    let chrome = site.chrome(request, context, portal: portal, csrf: csrf(request, context, portal))
     let words = fault.words
     let draft = context.record.draft
     let content = PlainLayout(chrome, title: words.title) {
@@ -48,6 +48,12 @@ struct ErrorPages: RouterMiddleware {
     if let draft { page.headers.append(draft.cookie) }
     if let renewal = context.record.renewal { page.headers.append(renewal.cookie) }
     return page.response
+  }
+
+  /// The switches of the page's head work for somebody who is signed in as well.
+  private func csrf(_ request: Request, _ context: AppRequestContext, _ portal: Portal?) -> String {
+    let token = context.record.renewal?.token ?? portal.flatMap { site.session(request, $0) }
+    return token?.csrf() ?? ""
   }
 }
 
