@@ -16,7 +16,7 @@ package func addAdminRoutes(
   let door = SignInRoutes(.staff(signIn))
   let visitors = VisitorRoutes(table, .admin)
   visitors.get("/login", door.show)
-  visitors.post("/login", fields: door.fields, door.signIn)
+  visitors.post("/login", fields: door.fields, isFull: door.isFull, door.signIn)
   let welcome = WelcomeRoutes(.staff(signIn))
   visitors.get("/welcome", welcome.show)
   visitors.post("/welcome", fields: WelcomeRoutes.fields, welcome.accept)

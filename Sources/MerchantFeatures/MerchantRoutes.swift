@@ -14,7 +14,7 @@ package func addMerchantRoutes(
   let door = SignInRoutes(.merchant(signIn))
   let visitors = VisitorRoutes(table, .merchant)
   visitors.get("/login", door.show)
-  visitors.post("/login", fields: door.fields, door.signIn)
+  visitors.post("/login", fields: door.fields, isFull: door.isFull, door.signIn)
   let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
   let welcome = WelcomeRoutes(.merchant(signIn))
   visitors.get("/welcome", welcome.show)

@@ -23,7 +23,7 @@ struct ErrorPages: RouterMiddleware {
     } catch {
       let fault = Fault(error)
       context.record.refusal = fault.reason
-      if fault.status.code >= 500 {
+      if fault.status.code >= 500, !fault.isBusy {
         context.logger.error("request failed", metadata: ["error": .string(String(describing: error).singleLine)])
       }
       return page(of: fault, request, context)
