@@ -14,6 +14,8 @@ import sys
 import time
 import urllib.parse
 
+from cluster import unprivileged
+
 PORTAL = os.environ.get("PORTAL", ".build/debug/portal")
 
 
@@ -37,6 +39,9 @@ class Portal:
         self.environment.pop("DATABASE_URL", None)
         if database:
             self.environment |= {"DATABASE_URL": database, "PORTAL_SECRET_KEY": secrets.token_hex(32)}
+            if os.geteuid() == 0:
+                # The sockets of the tests' databases let nobody else in.
+                self.environment["PORTAL_USER"] = unprivileged().pw_name
         self.data = pathlib.Path(data)
         self.log = log
         self.process = None

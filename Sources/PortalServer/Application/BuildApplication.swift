@@ -11,7 +11,7 @@ import Web
 /// Builds the application of both portals and passes every part what it needs.
 func buildApplication(
   _ premises: Premises, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system, readiness: Readiness,
-  whenServing: @escaping @Sendable () -> Void = {}
+  whenServing: @escaping @Sendable () async -> Void = {}
 ) async throws -> some ApplicationProtocol {
   let (settings, database) = (premises.settings, premises.database)
   // The zone is loaded while the files are read.
@@ -52,5 +52,5 @@ func buildApplication(
       address: .hostname(settings.host, port: settings.port), serverName: nil,
       // This is above the connections' own limit, so that connections that wait for their clients are closed first.
       availableConnectionsDelegate: MaximumAvailableConnections(siteSettings.connections.total + 100)),
-    onServerRunning: { _ in whenServing() }, logger: premises.logger)
+    onServerRunning: { _ in await whenServing() }, logger: premises.logger)
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Auth
+import Cluster
 import Database
 import Logging
 import Messages
@@ -51,16 +52,24 @@ struct Serve: AsyncParsableCommand {
     sampler.observe(in: metrics)
     let readiness = Readiness(premises.probe(), watching: [premises.database, jobs, figures])
     let status = ServiceStatus(environmentVariable, url: settings.url, readiness: readiness)
+    let account = try premises.unprivilegedAccount()
+    if let account { try giveMailFolder(to: account, settings) }
+    let privileges = RootPrivileges(
+      becoming: account, ports: settings.metricsPort == nil ? 1 : 2, logger: logger)
     let application = try await buildApplication(premises, hasher: hasher, throttle: throttle, readiness: readiness) {
+      await privileges.ports[0].isOpen()
       Terminal.say("HealthPay portals are ready: \(settings.url)")
       status.isServing()
     }
     let delivery = MessageDelivery(
       database: jobs, seal: try premises.seal(), zone: try await CairoZone.load(from: jobs),
       site: settings.url, mail: settings.mail, sms: settings.sms)
-    var services: [any Service] = [JobRunner(database: jobs, logger: logger, delivery: delivery), sampler]
+    var services: [any Service] = [
+      privileges, JobRunner(database: jobs, logger: logger, delivery: delivery), sampler,
+    ]
     if let port = settings.metricsPort {
-      services.append(PortalMetrics.application(metrics, port: port, logger: logger))
+      services.append(
+        PortalMetrics.application(metrics, port: port, logger: logger) { await privileges.ports[1].isOpen() })
     }
     services += [application, readiness, status]
 
@@ -68,5 +77,12 @@ struct Serve: AsyncParsableCommand {
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.gracePeriod
     try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// Where the data folder holds the mail (for development), the account has to write there.
+  private func giveMailFolder(to account: SystemAccount, _ settings: Settings) throws {
+    guard let folder = settings.mail?.folder, Disk.absolute(folder).hasPrefix(settings.data + "/") else { return }
+    if Disk.status(folder) == nil { try Disk.makeNewFolder(folder, mode: 0o700) }
+    try Disk.setOwner(folder, account)
   }
 }

@@ -17,6 +17,8 @@ struct Settings: Sendable {
   let url: String
   /// An absolute path.
   let data: String
+  /// The account that `serve` runs as where root starts it. If nil, that of its own PostgreSQL, or else `nobody`.
+  let user: SystemAccount?
   /// If nil, the portal runs its own PostgreSQL in its data folder.
   let databaseURL: String?
   let secretKey: SecretKey?
@@ -67,6 +69,7 @@ struct Settings: Sendable {
       "PORTAL_URL", default: "http://localhost:\(port)",
       "an https:// address without a path, or http:// on this machine (http://localhost:8080)", Self.url)
     data = try values.take("PORTAL_DATA", default: ".portal", "a folder", { Disk.absolute($0) })
+    user = try values.take("PORTAL_USER", "an account of this machine", { SystemAccount(named: $0) })
     databaseURL = try values.take("DATABASE_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
     secretKey = try values.take(
       "PORTAL_SECRET_KEY", "32 random bytes in hexadecimal (openssl rand -hex 32)", SecretKey.init)
@@ -133,6 +136,10 @@ struct Settings: Sendable {
     }
     if databaseURL != nil && secretKey == nil {
       throw ConfigurationError("PORTAL_SECRET_KEY must be set where DATABASE_URL is: openssl rand -hex 32")
+    }
+    if let user, !SystemAccount.isRoot, user.user != SystemAccount.current.user {
+      throw ConfigurationError(
+        "PORTAL_USER is \(user), and only root can become another account: start the portal as root or as \(user)")
     }
     if !Self.isLoopback(host), url.lowercased().hasPrefix("http://"), trustedProxies.isEmpty {
       throw ConfigurationError(

@@ -96,7 +96,9 @@ enum PortalMetrics {
   }
 
   /// Serves `/metrics` on loopback, to this machine alone.
-  static func application(_ registry: PrometheusRegistry, port: Int, logger: Logger) -> some ApplicationProtocol {
+  static func application(
+    _ registry: PrometheusRegistry, port: Int, logger: Logger, whenServing: @escaping @Sendable () async -> Void
+  ) -> some ApplicationProtocol {
     let router = Router()
     router.get("/metrics") { _, _ in
       Response(
@@ -105,7 +107,7 @@ enum PortalMetrics {
     }
     return Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-      logger: logger)
+      onServerRunning: { _ in await whenServing() }, logger: logger)
   }
 
   private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
