@@ -211,14 +211,14 @@ package func addAdminRoutes(
 
   let owners = OwnerRoutes(database: database, accounts: signIn.accounts)
   routes.get("/merchants/:code/owner", .inviteOwners, owners.form)
-  routes.post("/merchants/:code/owner", .inviteOwners, needs: .recent, fields: ["name", "email"], owners.invite)
+  routes.post("/merchants/:code/owner", .inviteOwners, needs: .recent, fields: ["name", "contact"], owners.invite)
 
   // Staff
   let staff = StaffRoutes(
     database: database, accounts: signIn.accounts, factors: SecondFactors(database: database, seal: seal))
   routes.get("/staff", .readStaff, staff.list)
   routes.get("/staff/new", .manageStaff, staff.form)
-  routes.post("/staff/new", .manageStaff, needs: .recent, fields: ["email", "name", "role"], staff.invite)
+  routes.post("/staff/new", .manageStaff, needs: .recent, fields: ["email", "mobile", "name", "role"], staff.invite)
   routes.get("/staff/:id", .readStaff, staff.show)
   routes.post("/staff/:id/invitation", .manageStaff, needs: .recent, staff.renew)
   routes.get("/staff/:id/role", .manageStaff, staff.confirmRole)
