@@ -60,6 +60,7 @@ package func addAdminRoutes(
   routes.get("/jobs", .readOverview, jobs.list)
   let search = SearchRoutes(database: database)
   routes.get("/search", .readUsers, search.search)
+  routes.search(.readUsers)
 
   // Users
   let users = UserRoutes(database: database)

@@ -57,6 +57,7 @@ package func addMerchantRoutes(
 
   // Transactions and refunds
   let transactions = TransactionRoutes()
+  routes.search(.readTransactions)
   routes.get("/transactions", .readTransactions, transactions.list)
   routes.get("/transactions/:reference", .readTransactions, transactions.show)
   let refunds = RefundRoutes(flow: RefundFlow(database: database), database: database)

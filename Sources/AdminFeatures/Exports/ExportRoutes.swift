@@ -19,7 +19,7 @@ struct ExportRoutes: Sendable {
     guard let file = exported.file else {
       return context.refusal(exported.query, list.section, list.label, list.path) ?? .redirect(to: list.path)
     }
-    let filter = Path(local: request.target)?.queryText ?? ""
+    let filter = request.query.text
     do {
       return try await ListDownload.page(
         file, of: list.rawValue, filter: filter, today: request.today, by: context.actor, in: database)

@@ -21,7 +21,7 @@ struct MerchantListPage: HTML {
         ListActions(list: Self.path(search), file: .merchants)
         if mayOpen { LinkButton(NewMerchantPage.title, to: AdminPath.newMerchant, .primary) }
       }
-      FilterBar(to: AdminPath.merchants, clear: search.isEmpty ? nil : AdminPath.merchants) {
+      FilterBar(to: AdminPath.merchants, clear: search.isEmpty ? nil : AdminPath.merchants, searching: chrome) {
         FilterChip(
           Phrase(en: "Name or code", ar: "الاسم أو الرمز"), active: search.text.map { .name($0) },
           clear: Self.path(changed { $0.text = nil })

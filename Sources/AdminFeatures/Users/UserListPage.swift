@@ -19,7 +19,7 @@ struct UserListPage: HTML {
       } acts: {
         ListActions(list: Self.path(search), file: .users)
       }
-      FilterBar(to: AdminPath.users, clear: search.isEmpty ? nil : AdminPath.users) {
+      FilterBar(to: AdminPath.users, clear: search.isEmpty ? nil : AdminPath.users, searching: chrome) {
         FilterChip(
           Phrase(en: "Name or mobile", ar: "الاسم أو الموبايل"), active: search.text.map { .name($0) },
           clear: Self.path(changed { $0.text = nil })

@@ -25,7 +25,10 @@ struct ViewRoutes: Sendable {
     var page = try await page(form["page"], context)
     (page.name, page.shares) = (form["name"], form.has("shared"))
     guard let list = page.list else {
-      page.errors.add(Phrase(en: "This isn't a list that can be saved.", ar: "لا يمكن حفظ هذه الصفحة كعرض."))
+      page.errors.add(
+        Phrase(
+          en: "This isn't a list that can be saved. A search for a number or an address isn't kept.",
+          ar: "لا يمكن حفظ هذه الصفحة كعرض. لا يُحفظ البحث عن رقم أو عنوان."))
       return context.page(page, status: .unprocessable)
     }
     do {
@@ -62,6 +65,8 @@ struct ViewRoutes: Sendable {
     guard parts[0].split(separator: "/").count == 2, !parts[0].contains(".") else { return nil }
     let kept = parts.dropFirst().first?.split(separator: "&")
       .filter { !$0.hasPrefix("before=") && !$0.hasPrefix("after=") }.joined(separator: "&")
+    // A search for a person belongs to the browser, and isn't kept for others.
+    if kept?.contains("=\(AddressSeal.mark)") == true || kept?.contains("=%7E") == true { return nil }
     return Path(local: String(parts[0]) + (kept.map { $0.isEmpty ? "" : "?" + $0 } ?? ""))
   }
 }

@@ -21,12 +21,13 @@ package struct FilterQuery: Sendable {
 
   private(set) var fields: [Field] = []
   private let items: [(name: String, value: String)]
+  private let ended: Set<String>
   private var known: Set<String> = []
   private var found = FormErrors()
 
-  package init(_ query: URLEncoded) { self.init(query.items) }
+  package init(_ query: URLEncoded) { (items, ended) = (query.items, query.ended) }
 
-  package init(_ items: [(name: String, value: String)]) { self.items = items }
+  package init(_ items: [(name: String, value: String)]) { (self.items, ended) = (items, []) }
 
   /// The errors, complete once every filter of the list has been read.
   package var errors: FormErrors {
@@ -59,6 +60,10 @@ extension FilterQuery {
   ) -> Value? {
     fields.append(Field(name: name, label: label, control: .text(kind)))
     guard let text = typed(name) else { return nil }
+    if ended.contains(name) {
+      add(name, Phrase(en: "This search has ended. Search again.", ar: "انتهى هذا البحث. ابحث من جديد."))
+      return nil
+    }
     do throws(FilterProblem) {
       return try read(text)
     } catch {

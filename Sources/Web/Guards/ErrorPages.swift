@@ -58,8 +58,9 @@ struct ErrorPages: RouterMiddleware {
 }
 
 extension Portal {
-  init?(of request: Request) {
-    let path = request.uri.path
+  init?(of request: Request) { self.init(of: request.uri.path) }
+
+  init?(of path: String) {
     if path == "/admin" || path.hasPrefix("/admin/") {
       self = .admin
     } else if path == "/merchant" || path.hasPrefix("/merchant/") {
