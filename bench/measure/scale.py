@@ -145,7 +145,6 @@ def pages(base):
         ("admin case", staff, base.first(staff, "/admin/cases", r'href="(/admin/cases/[^"/?]+)"')),
         ("admin refund", staff, base.first(staff, "/admin/refunds", r'href="(/admin/refunds/RFN-[^"]+)"')),
         ("admin payout batches", staff, "/admin/payout-batches"),
-        ("admin new payout batch", staff, "/admin/payout-batches/new"),
         ("admin ledger", staff, "/admin/ledger"),
         ("admin ledger, a month ago", staff, f"/admin/ledger?day={month}"),
         ("admin ledger account", staff, base.first(staff, "/admin/merchants/MRC-000001", r'href="(/admin/ledger/accounts/\d+)"')),
