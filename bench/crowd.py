@@ -1,4 +1,4 @@
-"""What a crowd at the door costs those who are inside: 500 sign-ins at once, again and again, and 10,000 idle connections.
+"""What many sign-ins at once cost those who are signed in: 500 sign-ins at once, again and again, and 10,000 idle connections.
 
     PORTAL=path/to/portal python3 bench/crowd.py [--bursts 20] [--write]
 
@@ -87,13 +87,13 @@ def sign_ins(target, bursts):
     inside = target.client()
     assert inside.sign_in("admin", account["email"], account["password"]) == 303
     cookie = "; ".join(f"{name}={value}" for name, value in inside.cookies.items())
-    door = target.client()
-    door.open_form("admin")
-    form_cookie = "; ".join(f"{name}={value}" for name, value in door.cookies.items())
+    visitor = target.client()
+    visitor.open_form("admin")
+    form_cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
 
     def request(number):
         body = urllib.parse.urlencode(
-            {"email": f"nobody{number}@example.test", "password": GUESS, "next": "", "_csrf": door.form})
+            {"email": f"nobody{number}@example.test", "password": GUESS, "next": "", "_csrf": visitor.form})
         return (
             f"POST /admin/login HTTP/1.1\r\nHost: localhost:{target.port}\r\nCookie: {form_cookie}\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"

@@ -13,10 +13,10 @@ package func addAdminRoutes(
   drawing: DrawingThreads = DrawingThreads()
 ) {
   // Signing in and out
-  let door = SignInRoutes(.staff(signIn))
+  let signInRoutes = SignInRoutes(.staff(signIn))
   let visitors = VisitorRoutes(table, .admin)
-  visitors.get("/login", door.show)
-  visitors.post("/login", fields: door.fields, isFull: door.isFull, door.signIn)
+  visitors.get("/login", signInRoutes.show)
+  visitors.post("/login", fields: signInRoutes.fields, isFull: signInRoutes.isFull, signInRoutes.signIn)
   let welcome = WelcomeRoutes(.staff(signIn))
   visitors.get("/welcome", welcome.show)
   visitors.post("/welcome", fields: WelcomeRoutes.fields, welcome.accept)
@@ -25,9 +25,9 @@ package func addAdminRoutes(
   visitors.post("/forgotten-password", fields: forgotten.fields, forgotten.request)
   let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
   let routes = PortalRoutes<StaffContext>(
-    table, navigation: .admin, flash: AdminFlash.self, signIn: door.prompt,
+    table, navigation: .admin, flash: AdminFlash.self, signIn: signInRoutes.prompt,
     reauthentication: factors.reauthentication())
-  routes.post("/logout", .ownAccount, needs: .firstStep, door.signOut)
+  routes.post("/logout", .ownAccount, needs: .firstStep, signInRoutes.signOut)
   routes.get("/login/code", .ownAccount, needs: .firstStep, factors.askCode)
   routes.post("/login/code", .ownAccount, needs: .firstStep, fields: SecondFactorRoutes.stepFields, factors.checkCode)
   routes.get("/reauthentication", .ownAccount, needs: .unenrolled, factors.askAgain)

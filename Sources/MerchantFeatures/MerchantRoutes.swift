@@ -11,10 +11,10 @@ package func addMerchantRoutes(
   drawing: DrawingThreads = DrawingThreads()
 ) {
   // Signing in and out
-  let door = SignInRoutes(.merchant(signIn))
+  let signInRoutes = SignInRoutes(.merchant(signIn))
   let visitors = VisitorRoutes(table, .merchant)
-  visitors.get("/login", door.show)
-  visitors.post("/login", fields: door.fields, isFull: door.isFull, door.signIn)
+  visitors.get("/login", signInRoutes.show)
+  visitors.post("/login", fields: signInRoutes.fields, isFull: signInRoutes.isFull, signInRoutes.signIn)
   let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
   let welcome = WelcomeRoutes(.merchant(signIn))
   visitors.get("/welcome", welcome.show)
@@ -23,9 +23,9 @@ package func addMerchantRoutes(
   visitors.get("/forgotten-password", forgotten.show)
   visitors.post("/forgotten-password", fields: forgotten.fields, forgotten.request)
   let routes = PortalRoutes<MerchantContext>(
-    table, navigation: .merchant, flash: MerchantFlash.self, signIn: door.prompt,
+    table, navigation: .merchant, flash: MerchantFlash.self, signIn: signInRoutes.prompt,
     reauthentication: factors.reauthentication())
-  routes.post("/logout", .ownAccount, needs: .firstStep, door.signOut)
+  routes.post("/logout", .ownAccount, needs: .firstStep, signInRoutes.signOut)
   routes.get("/login/code", .ownAccount, needs: .firstStep, factors.askCode)
   routes.post("/login/code", .ownAccount, needs: .firstStep, fields: SecondFactorRoutes.stepFields, factors.checkCode)
   routes.get("/reauthentication", .ownAccount, needs: .unenrolled, factors.askAgain)

@@ -72,9 +72,9 @@ import Wallet
       var browser = try await portal.browser(.support)
       try await browser.open(path)
       try await portal.database.execute("UPDATE sessions SET last_seen_at = now() - interval '1 hour'")
-      let door = try await browser.submit(Self.typed)
-      #expect(door.status == 401)
-      #expect(!door.text.contains("دُفعت مرتين"))
+      let page = try await browser.submit(Self.typed)
+      #expect(page.status == 401)
+      #expect(!page.text.contains("دُفعت مرتين"))
       let back = try await browser.submit(["email": "support@example.test", "password": TestAccounts.password])
       try expectTyped(back, path)
     }

@@ -39,7 +39,7 @@ class Idle(Attack):
             elapsed = time.monotonic() - started
             growth = self.target.memory() - before
             print(f"{COUNT} idle connections: {growth:.0f} MB more, a sign-in takes {elapsed * 1000:.0f} ms")
-            # 205 MB for ten thousand in a debug build; bench/door holds the release build to 200 MB.
+            # 205 MB for ten thousand in a debug build; bench/sign-in holds the release build to 200 MB.
             self.assertLess(growth * 1024 / COUNT, 26)
             self.assertLess(elapsed, 5)
         finally:

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The parsers alone, without what they come with: `Sources` is a link to the portals' own that `run` makes; each target takes some
-// files. So it builds in a minute, and nothing of it slows the portals' build.
+// The parsers alone, without what they come with. `Sources` is a link to the portals' own, which `run` makes; each target
+// takes some files. So it builds in a minute, and nothing of it slows the portals' build.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),

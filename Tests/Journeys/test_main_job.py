@@ -19,7 +19,7 @@ class MainJob(Journey):
         words = WORDS[self.language]
         page = self.page
         self.assertDirection("/")
-        self.shot("door")
+        self.shot("sign-in")
         self.open("/admin/login")
         self.shot("sign-in")
         self.sign_in_staff()

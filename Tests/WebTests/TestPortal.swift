@@ -50,9 +50,9 @@ struct TestPortal {
     let prompt: SignInPrompt = { _, visitor, notice in
       visitor.page(PlainLayout(visitor.chrome, title: .name(notice.rawValue)) { p { Text("sign in") } })
     }
-    let door = VisitorRoutes(test.table, .admin)
-    door.get("/login") { request, visitor in prompt(request, visitor, .none) }
-    door.post("/login", fields: ["email", "password", "next"]) { form, _, visitor in
+    let visitors = VisitorRoutes(test.table, .admin)
+    visitors.get("/login") { request, visitor in prompt(request, visitor, .none) }
+    visitors.post("/login", fields: ["email", "password", "next"]) { form, _, visitor in
       let result = try await signIn.signIn(
         email: form["email"], password: form["password"], from: visitor.origin, replacing: visitor.sessionToken)
       guard case .signedIn(let token, _) = result else {

@@ -168,4 +168,5 @@ update review_rules set judged = pg_current_snapshot();
 set session_replication_role = default;
 select correct_totals();
 select correct_merchant_customers();
+select correct_ledger_totals();
 vacuum analyze;

@@ -32,7 +32,12 @@ struct EntryPage: HTML {
       Fact(Phrase(en: "Actor", ar: "المنفّذ")) {
         if let name = entry.actorName { NameText(name) } else { IdentifierText(entry.actor) }
       }
-      if let reason = entry.reason { Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(reason) } }
+      if let reason = entry.reason {
+        Fact(Phrase(en: "Reason", ar: "السبب")) {
+          // Of a refund it is a code; of an adjustment it is what a person wrote.
+          if entry.kind == .refund, let code = RefundReason(rawValue: reason) { code.label } else { NameText(reason) }
+        }
+      }
       if let transaction = entry.transaction {
         Fact(Phrase(en: "Transaction", ar: "المعاملة")) {
           ReferenceText(transaction, to: AdminPath.transaction(transaction))

@@ -27,6 +27,9 @@ struct TrialBalancePage: HTML {
   let credits: Money
 
   static let title = Phrase(en: "Trial balance", ar: "ميزان المراجعة")
+  private static let debitTurnover = Phrase(en: "Debit turnover", ar: "حركة المدين")
+  private static let creditTurnover = Phrase(en: "Credit turnover", ar: "حركة الدائن")
+  private static let debitBalance = Phrase(en: "Debit balance", ar: "رصيد مدين")
 
   var body: some HTML {
     PortalLayout(chrome, section: .ledger, title: Self.title) {
@@ -57,15 +60,14 @@ struct TrialBalancePage: HTML {
 
   private var table: some HTML {
     DataTable(
-      rows, label: Self.title, stacked: false,
-      empty: EmptyState(Phrase(en: "No accounts", ar: "لا توجد حسابات"))
+      rows, label: Self.title, empty: EmptyState(Phrase(en: "No accounts", ar: "لا توجد حسابات"))
     ) {
       Column(Phrase(en: "Account", ar: "الحساب"), .header) { row in
         Link(row.path) { row.line.kind.label }
       }
-      Column(Phrase(en: "Debit turnover", ar: "حركة المدين"), .number) { row in MoneyText(row.line.debits, .bare) }
-      Column(Phrase(en: "Credit turnover", ar: "حركة الدائن"), .number) { row in MoneyText(row.line.credits, .bare) }
-      Column(Phrase(en: "Debit balance", ar: "رصيد مدين"), .number) { row in
+      Column(Self.debitTurnover, .number) { row in MoneyText(row.line.debits, .bare) }
+      Column(Self.creditTurnover, .number) { row in MoneyText(row.line.credits, .bare) }
+      Column(Self.debitBalance, .number) { row in
         if let debit = row.debit { MoneyText(debit, .bare) }
       }
       Column(Phrase(en: "Credit balance", ar: "رصيد دائن"), .total) { row in
@@ -74,9 +76,9 @@ struct TrialBalancePage: HTML {
     } foot: {
       tr {
         th(.scope("row")) { Phrase(en: "Total", ar: "الإجمالي") }
-        td(.class("number")) { MoneyText(debits, .bare) }
-        td(.class("number")) { MoneyText(credits, .bare) }
-        td(.class("number")) { MoneyText(sum(\.debit), .bare) }
+        td(.class("number"), .dataLabel(Self.debitTurnover)) { MoneyText(debits, .bare) }
+        td(.class("number"), .dataLabel(Self.creditTurnover)) { MoneyText(credits, .bare) }
+        td(.class("number"), .dataLabel(Self.debitBalance)) { MoneyText(sum(\.debit), .bare) }
         td(.class("number total")) { MoneyText(sum(\.credit), .bare) }
       }
     }

@@ -30,12 +30,12 @@ package struct PasskeyChallenge: Sendable {
   }
 
   private static func bytes(_ browser: Token, _ instant: Instant) -> [UInt8] {
-    let code = [UInt8](base64URL: browser.signature(of: "passkey at the door \(instant.microseconds)")) ?? []
+    let code = [UInt8](base64URL: browser.signature(of: "passkey sign-in \(instant.microseconds)")) ?? []
     return withUnsafeBytes(of: UInt64(bitPattern: instant.microseconds).bigEndian) { Array($0) } + code
   }
 }
 
-/// An authenticator's answer at the door.
+/// An authenticator's answer that signs in.
 package struct PasskeyAnswer: Sendable {
   let response: String
   /// Nil where the form brought none of its browser's.

@@ -10,10 +10,11 @@ import Web
 
 /// Builds the application of both portals and passes every part what it needs.
 func buildApplication(
-  _ premises: Premises, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system, readiness: Readiness,
+  _ context: CommandContext, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system,
+  readiness: Readiness,
   whenServing: @escaping @Sendable () async -> Void = {}
 ) async throws -> some ApplicationProtocol {
-  let (settings, database) = (premises.settings, premises.database)
+  let (settings, database) = (context.settings, context.database)
   // The zone is loaded while the files are read.
   async let zone = CairoZone.load(from: database)
   var connections = ConnectionLimits()
@@ -31,10 +32,10 @@ func buildApplication(
     }
   }
   let files = try StaticFiles(folder: try PublicFolder.find())
-  let seal = try premises.seal()
+  let seal = try context.seal()
   let site = Site(
     settings: siteSettings, database: database, clock: clock, zone: try await zone,
-    files: files, assets: try files.assets(), signer: premises.signer(), seal: seal,
+    files: files, assets: try files.assets(), signer: context.signer(), seal: seal,
     secondFactor: settings.secondFactor)
 
   let table = RouteTable(site)
@@ -47,10 +48,10 @@ func buildApplication(
     signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
 
   return Application(
-    responder: table.responder(), server: .guardedHTTP1(siteSettings, logger: premises.logger),
+    responder: table.responder(), server: .guardedHTTP1(siteSettings, logger: context.logger),
     configuration: ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port), serverName: nil,
       // This is above the connections' own limit, so that connections that wait for their clients are closed first.
       availableConnectionsDelegate: MaximumAvailableConnections(siteSettings.connections.total + 100)),
-    onServerRunning: { _ in await whenServing() }, logger: premises.logger)
+    onServerRunning: { _ in await whenServing() }, logger: context.logger)
 }

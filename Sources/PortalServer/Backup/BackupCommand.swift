@@ -26,9 +26,9 @@ struct BackupCommand: AsyncParsableCommand {
     }
     _ = try folder.backups()
     try folder.claim()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let start = ContinuousClock.now
-      let backup = try await BackupRun(premises: premises, folder: folder, key: key).take()
+      let backup = try await BackupRun(context: context, folder: folder, key: key).take()
       let deleted = try folder.prune()
       let seconds = Int(ProgressLine.seconds(ContinuousClock.now - start))
       Terminal.say(
@@ -60,7 +60,7 @@ struct BackupRun: Sendable {
     let manifest: BackupManifest
   }
 
-  let premises: Premises
+  let context: CommandContext
   let folder: BackupFolder
   let key: BackupKey.Public
 
@@ -69,9 +69,9 @@ struct BackupRun: Sendable {
     let path = folder.file(at: now)
     let work = folder.workFolder
     defer { Disk.removeTree(work) }
-    let secretKey = try premises.seal().currentHead.dropFirst().hexadecimal
-    let environment = premises.programEnvironment
-    let manifest = try await premises.asOwner { owner in
+    let secretKey = try context.seal().currentHead.dropFirst().hexadecimal
+    let environment = context.programEnvironment
+    let manifest = try await context.asOwner { owner in
       try await owner.withExportedSnapshot { connection in
         let server: String = try connection.value("SELECT current_setting('server_version') AS value")
         return (server, try connection.rows(BackupManifest.Table.query, as: BackupManifest.Table.self))

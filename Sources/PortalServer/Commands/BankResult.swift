@@ -22,9 +22,9 @@ struct BankResult: AsyncParsableCommand {
   func run() async throws {
     let settings = try await options.settings()
     let lines = try read(file)
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let name = file.split(separator: "/").last.map(String.init) ?? file
-      let report = try await Ledger.importBankResult(lines, file: name, by: .commandLine, in: premises.database)
+      let report = try await Ledger.importBankResult(lines, file: name, by: .commandLine, in: context.database)
       Terminal.say("\(lines.count) lines: \(report.applied) applied, \(report.known) already imported")
       if report.superseded > 0 { Terminal.say("  \(report.superseded) superseded by a later result") }
       if report.queued > 0 {

@@ -27,8 +27,8 @@ struct CreateAdmin: AsyncParsableCommand {
     guard let role = StaffRole(rawValue: role) else {
       throw ConfigurationError("--role must be one of \(Self.roles), not \"\(role)\"", status: 64)
     }
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let accounts = Accounts(database: premises.database, hasher: PasswordHasher())
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher())
       do {
         if let password = try Terminal.newPassword() {
           _ = try await accounts.createStaff(email: email, name: name, role: role, password: password, by: .commandLine)

@@ -11,9 +11,9 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    let failures = try await Premises.with(settings, schema: .any, logger: Log.ofCommand(settings)) { premises in
+    let failures = try await CommandContext.with(settings, schema: .any, logger: Log.ofCommand(settings)) { context in
       var failures = 0
-      for finding in try await DoctorChecks(premises).findings() {
+      for finding in try await DoctorChecks(context).findings() {
         Terminal.say("\(finding.isWell ? "ok   " : "WRONG") \(finding.what)")
         if let advice = finding.advice { Terminal.say("      \(advice)") }
         if !finding.isWell {

@@ -36,12 +36,12 @@ struct DoctorChecks: Sendable {
     }
   }
 
-  private let premises: Premises
+  private let context: CommandContext
 
-  init(_ premises: Premises) { self.premises = premises }
+  init(_ context: CommandContext) { self.context = context }
 
   func findings() async throws -> [Finding] {
-    let server = try await premises.database.one(
+    let server = try await context.database.one(
       """
       SELECT current_setting('server_version_num')::bigint / 10000 AS version,
         current_setting('server_encoding') AS encoding, datctype AS character_type,
@@ -53,8 +53,8 @@ struct DoctorChecks: Sendable {
         current_setting('idle_in_transaction_session_timeout') AS idle_timeout
       FROM pg_database WHERE datname = current_database()
       """, as: Server.self)
-    let missing = try await Migrator(premises.database).status().filter { $0.appliedAt == nil }.map(\.name)
-    let ahead = try await Clock.system.secondsAhead(of: premises.database)
+    let missing = try await Migrator(context.database).status().filter { $0.appliedAt == nil }.map(\.name)
+    let ahead = try await Clock.system.secondsAhead(of: context.database)
     let operating = try await missing.isEmpty ? operation() : []
     return database(server) + [
       Finding(
@@ -75,7 +75,7 @@ struct DoctorChecks: Sendable {
 
   /// What needs the tables to be there.
   private func operation() async throws -> [Finding] {
-    let (longest, verification) = try await premises.database.run(LongestSessions.query, VerificationStatus.query)
+    let (longest, verification) = try await context.database.run(LongestSessions.query, VerificationStatus.query)
     let idle = Int(longest.idleInTransaction)
     return [
       Finding(
@@ -104,7 +104,7 @@ struct DoctorChecks: Sendable {
   }
 
   private func backups() -> [Finding] {
-    guard let folder = BackupFolder(premises.settings) else {
+    guard let folder = BackupFolder(context.settings) else {
       return [Finding(what: "no backups are made here", isWell: true, advice: "set PORTAL_BACKUP_FOLDER and _KEY")]
     }
     guard let backups = try? folder.backups() else {
@@ -133,7 +133,7 @@ struct DoctorChecks: Sendable {
 
   /// Returns the checks of the connection to a PostgreSQL on another machine.
   private func encryption() -> [Finding] {
-    guard let parts = premises.settings.databaseURL.flatMap({ ConnectionString($0) }),
+    guard let parts = context.settings.databaseURL.flatMap({ ConnectionString($0) }),
       let host = parts.remoteHosts.first
     else { return [] }
     return [
@@ -169,14 +169,14 @@ struct DoctorChecks: Sendable {
   }
 
   private func roles() async throws -> Finding {
-    let user: String = try await premises.database.value("SELECT quote_ident(session_user) AS value")
-    let missing = try await premises.database.rolesOutOfReach().map(\.rawValue)
+    let user: String = try await context.database.value("SELECT quote_ident(session_user) AS value")
+    let missing = try await context.database.rolesOutOfReach().map(\.rawValue)
     if !missing.isEmpty {
       return Finding(
         what: "PostgreSQL's user \(user) can't work as \(list(missing))", isWell: false,
         remedy: "run portal migrate; where it did, have an administrator run GRANT portal_application TO \(user)")
     }
-    let problems = try await premises.database.rightsOutOfPlace()
+    let problems = try await context.database.rightsOutOfPlace()
     return Finding(
       what: problems.isEmpty ? "roles have the rights that they need and no more" : "roles: \(list(problems))",
       isWell: problems.isEmpty, remedy: "have the owner grant and revoke as Migrations/0001_baseline.sql does")
@@ -184,7 +184,7 @@ struct DoctorChecks: Sendable {
 
   private func disk() -> Finding {
     var system = statvfs()
-    let folder = Disk.status(premises.settings.data) == nil ? "/" : premises.settings.data
+    let folder = Disk.status(context.settings.data) == nil ? "/" : context.settings.data
     guard statvfs(folder, &system) == 0 else {
       return Finding(what: "the disk of \(folder) can't be examined", isWell: false, remedy: "look at its permissions")
     }

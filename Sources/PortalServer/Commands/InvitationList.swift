@@ -28,15 +28,15 @@ struct InvitationList {
     default: break
     }
     let lines = try read()
-    let refused = try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let accounts = Accounts(database: premises.database, hasher: PasswordHasher(), seal: try premises.seal())
+    let refused = try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher(), seal: try context.seal())
       let progress = CountingLine("invitations")
       var (made, refused) = (0, 0)
       for line in lines {
         do {
           guard let code = line.code else { throw AccountProblem.noSuchMerchant }
           let contact = try contact(line.contact)
-          let merchant = try await premises.database.first(
+          let merchant = try await context.database.first(
             "SELECT id AS value FROM merchants WHERE number = \(code.number)", as: Scalar<MerchantID>.self)
           guard let merchant else { throw AccountProblem.noSuchMerchant }
           _ = try await accounts.inviteOwner(of: merchant.value, name: nil, contact: contact, by: .commandLine)

@@ -45,14 +45,14 @@ struct InviteMerchants: AsyncParsableCommand {
   }
 
   private func write(to csv: String, _ settings: Settings) async throws {
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let accounts = Accounts(database: premises.database, hasher: PasswordHasher())
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher())
       let file = try NewFile(csv, mode: 0o600)
       try file.append("code,name,link,expires_at\r\n".utf8)
       let progress = CountingLine("invitations")
       var (made, last) = (0, Int64(0))
       while true {
-        let merchants = try await premises.database.rows(
+        let merchants = try await context.database.rows(
           UninvitedMerchant.query(after: last, length: Self.batch), as: UninvitedMerchant.self)
         guard let end = merchants.last else { break }
         for merchant in merchants {

@@ -13,8 +13,8 @@ struct Migrate: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, schema: .any, logger: Log.ofCommand(settings)) { premises in
-      let migrator = Migrator(premises.database)
+    try await CommandContext.with(settings, schema: .any, logger: Log.ofCommand(settings)) { context in
+      let migrator = Migrator(context.database)
       if status {
         try await list(migrator.status())
       } else {

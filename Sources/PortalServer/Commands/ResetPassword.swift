@@ -18,8 +18,8 @@ struct ResetPassword: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let accounts = Accounts(database: premises.database, hasher: PasswordHasher())
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher())
       do {
         guard let password = try Terminal.newPassword() else {
           let (link, portal) = try await makeLink(accounts)

@@ -17,12 +17,12 @@ struct ResetSecondFactor: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      guard let found = try await Sessions.Account.find(account, in: premises.database) else {
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      guard let found = try await Sessions.Account.find(account, in: context.database) else {
         throw ConfigurationError("there is no such account")
       }
       let factors = SecondFactors(
-        database: premises.database, seal: try TextSeal(secret: premises.secretKey.bytes))
+        database: context.database, seal: try TextSeal(secret: context.secretKey.bytes))
       do {
         try await factors.reset(of: found, by: .commandLine, reason: reason)
       } catch SecondFactorRefusal.reason {

@@ -22,8 +22,8 @@ struct RotateKeys: AsyncParsableCommand {
   func run() async throws {
     let settings = try await options.settings()
     if newKey { return try await makeKey(settings) }
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      try await premises.asOwner { owner in try await rotate(premises, owner) }
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      try await context.asOwner { owner in try await rotate(context, owner) }
     }
   }
 
@@ -31,15 +31,15 @@ struct RotateKeys: AsyncParsableCommand {
     if settings.secretKey != nil {
       throw ConfigurationError("the key comes from PORTAL_SECRET_KEY: set a new one there", status: 64)
     }
-    try await Premises.with(settings, holding: .alone, logger: Log.ofCommand(settings)) { premises in
-      let folder = try DataFolder(opening: premises.settings.data)
+    try await CommandContext.with(settings, holding: .alone, logger: Log.ofCommand(settings)) { context in
+      let folder = try DataFolder(opening: context.settings.data)
       try SecretKey.replace(in: folder)
     }
     Terminal.say("there is a new key: start the portal, and run portal rotate-keys")
   }
 
-  private func rotate(_ premises: Premises, _ owner: Database) async throws {
-    let rotation = KeyRotation(try premises.seal(), in: owner)
+  private func rotate(_ context: CommandContext, _ owner: Database) async throws {
+    let rotation = KeyRotation(try context.seal(), in: owner)
     if check {
       let remaining = try await rotation.remaining()
       for (column, count) in remaining.sorted(by: { $0.key < $1.key }) { Terminal.say("\(column): \(count)") }

@@ -29,40 +29,40 @@ struct Serve: AsyncParsableCommand {
     let logger = Log.bootstrap(settings)
     let metrics = PortalMetrics.registry()
     MetricsSystem.bootstrap(metrics)
-    try await Premises.with(
+    try await CommandContext.with(
       settings, schema: migrate ? .migrated : .current, holding: .alone, logger: logger
-    ) { premises in
-      try await premises.withConnections(JobRunner.connections, name: "jobs") { jobs in
-        try await premises.withConnections(1, name: "metrics") { figures in
-          try await serve(premises, jobs: jobs, figures: figures, metrics)
+    ) { context in
+      try await context.withConnections(JobRunner.connections, name: "jobs") { jobs in
+        try await context.withConnections(1, name: "metrics") { figures in
+          try await serve(context, jobs: jobs, figures: figures, metrics)
         }
       }
     }
   }
 
   private func serve(
-    _ premises: Premises, jobs: Database, figures: Database, _ metrics: PrometheusRegistry
+    _ context: CommandContext, jobs: Database, figures: Database, _ metrics: PrometheusRegistry
   ) async throws {
-    let (settings, logger) = (premises.settings, premises.logger)
+    let (settings, logger) = (context.settings, context.logger)
     let hasher = PasswordHasher()
-    let throttle = SignInThrottle(limits: settings.signInLimits, secret: premises.secretKey.bytes)
-    PortalMetrics.observe(premises.database, hasher, throttle, in: metrics)
+    let throttle = SignInThrottle(limits: settings.signInLimits, secret: context.secretKey.bytes)
+    PortalMetrics.observe(context.database, hasher, throttle, in: metrics)
     let sampler = Sampler(
       Sampler.sources(figures) + Sampler.sources(BackupFolder(settings)), logger: logger)
     sampler.observe(in: metrics)
-    let readiness = Readiness(premises.probe(), watching: [premises.database, jobs, figures])
+    let readiness = Readiness(context.probe(), watching: [context.database, jobs, figures])
     let status = ServiceStatus(environmentVariable, url: settings.url, readiness: readiness)
-    let account = try premises.unprivilegedAccount()
+    let account = try context.unprivilegedAccount()
     if let account { try giveMailFolder(to: account, settings) }
     let privileges = RootPrivileges(
       becoming: account, ports: settings.metricsPort == nil ? 1 : 2, logger: logger)
-    let application = try await buildApplication(premises, hasher: hasher, throttle: throttle, readiness: readiness) {
+    let application = try await buildApplication(context, hasher: hasher, throttle: throttle, readiness: readiness) {
       await privileges.ports[0].isOpen()
       Terminal.say("HealthPay portals are ready: \(settings.url)")
       status.isServing()
     }
     let delivery = MessageDelivery(
-      database: jobs, seal: try premises.seal(), zone: try await CairoZone.load(from: jobs),
+      database: jobs, seal: try context.seal(), zone: try await CairoZone.load(from: jobs),
       site: settings.url, mail: settings.mail, sms: settings.sms)
     var services: [any Service] = [
       privileges, JobRunner(database: jobs, logger: logger, delivery: delivery), sampler,

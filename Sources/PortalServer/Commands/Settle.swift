@@ -20,18 +20,18 @@ struct Settle: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let newest = try await Ledger.lastDayToSettle(in: premises.database)
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let newest = try await Ledger.lastDayToSettle(in: context.database)
       let through = try parsed(day, newest: newest) ?? newest
       let progress = CountingLine("settlements")
       let failures = Mutex(0)
-      let run = try await Job.settle.recordingFailures(in: premises.database, isComplete: through == newest) {
+      let run = try await Job.settle.recordingFailures(in: context.database, isComplete: through == newest) {
         failure in
         failures.withLock { $0 += 1 }
         Terminal.complain("\(failure.subject) is not settled: \(failure.error)")
       } _: { onFailure in
         try await Ledger.settle(
-          through: through, by: .commandLine, in: premises.database, progress: { progress.show($0.settlements) },
+          through: through, by: .commandLine, in: context.database, progress: { progress.show($0.settlements) },
           onFailure: onFailure)
       }
       Terminal.say("settled through \(through): \(run.settlements) settlements, EGP \(run.moved.grouped)")

@@ -21,15 +21,15 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, role: .reader, logger: Log.ofCommand(settings)) { premises in
-      let findings = try await premises.withConnections(1, name: "records") { records in
-        try await check(premises.database, recordingIn: records)
+    try await CommandContext.with(settings, role: .reader, logger: Log.ofCommand(settings)) { context in
+      let findings = try await context.withConnections(1, name: "records") { records in
+        try await check(context.database, recordingIn: records)
       }
-      let unlinked = try await premises.database.one(UnlinkedAuditEvents.query, as: UnlinkedAuditEvents.self)
+      let unlinked = try await context.database.one(UnlinkedAuditEvents.query, as: UnlinkedAuditEvents.self)
       if let oldest = unlinked.oldestSeconds {
         Terminal.say("audit events not linked yet: \(unlinked.count), the oldest for \(Int(oldest)) s")
       }
-      let head = try await premises.database.one(AuditHead.query, as: AuditHead.self)
+      let head = try await context.database.one(AuditHead.query, as: AuditHead.self)
       Terminal.say("audit chain: \(head.position) events, head \(head.hash)")
       let broken = findings.count { !$0.holds }
       if broken > 0 { throw ConfigurationError("\(broken) of \(findings.count) checks fail") }

@@ -33,16 +33,16 @@ struct DemoCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try await options.settings()
     let path = try DataFolder(opening: settings.data).file("demo-accounts.json")
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let accounts = DemoAccounts(path: path, url: settings.url, hasher: PasswordHasher())
-      let seal = try premises.seal()
-      let demo = Demo(database: premises.database, accounts: accounts, seal: seal)
+      let seal = try context.seal()
+      let demo = Demo(database: context.database, accounts: accounts, seal: seal)
       let wish = DemoPlan.Wish(users: users, transactions: transactions, seed: seed)
       let result = try await demo.load(wish)
       switch result {
       case .loaded(let plan):
         // The planner has no statistics about the loaded rows yet.
-        try await premises.asOwner { owner in
+        try await context.asOwner { owner in
           try await owner.transaction { connection in
             try connection.allowStatement(.seconds(600))
             try connection.execute("ANALYZE")

@@ -36,14 +36,14 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    try await Premises.with(settings, logger: Log.ofCommand(settings)) { premises in
-      let latest: Instant = try await premises.database.value("SELECT clock_timestamp() AS value")
-      let seal = try premises.seal()
+    try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
+      let latest: Instant = try await context.database.value("SELECT clock_timestamp() AS value")
+      let seal = try context.seal()
       let summary =
         switch kind {
-        case .users: try await run(UserImport(seal: seal, latest: latest), premises.database)
-        case .merchants: try await run(MerchantImport(seal: seal, latest: latest), premises.database)
-        case .transactions: try await run(TransactionImport(latest: latest), premises.database)
+        case .users: try await run(UserImport(seal: seal, latest: latest), context.database)
+        case .merchants: try await run(MerchantImport(seal: seal, latest: latest), context.database)
+        case .transactions: try await run(TransactionImport(latest: latest), context.database)
         }
       for line in summary.lines { Terminal.say(line) }
       if summary.refusedInAll > 0 { throw ExitCode(3) }

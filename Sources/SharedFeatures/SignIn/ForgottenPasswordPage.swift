@@ -4,7 +4,7 @@ import Web
 
 struct ForgottenPasswordPage: HTML {
   let chrome: Chrome
-  let door: Door
+  let options: SignInOptions
   var errors = FormErrors()
 
   static let title = Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟")
@@ -18,15 +18,15 @@ struct ForgottenPasswordPage: HTML {
     ) {
       ErrorSummary(errors)
       Card {
-        PostForm(to: door.portal.forgottenPassword, chrome) {
+        PostForm(to: options.portal.forgottenPassword, chrome) {
           Field(
-            door.name.label, name: door.name.field, door.name.kind, hint: door.name.hint,
-            error: errors[door.name.field], required: true, focused: errors.isEmpty)
+            options.name.label, name: options.name.field, options.name.kind, hint: options.name.hint,
+            error: errors[options.name.field], required: true, focused: errors.isEmpty)
           Button(Phrase(en: "Send link", ar: "إرسال الرابط"), .primary, wide: true)
         }
       }
     } links: {
-      Link(Phrase(en: "Back to sign-in", ar: "العودة إلى تسجيل الدخول"), to: door.portal.signIn)
+      Link(Phrase(en: "Back to sign-in", ar: "العودة إلى تسجيل الدخول"), to: options.portal.signIn)
     }
   }
 }
@@ -34,7 +34,7 @@ struct ForgottenPasswordPage: HTML {
 /// The page after a reset was requested. It is the same for every name, so that it doesn't reveal who has an account.
 struct ResetRequestedPage: HTML {
   let chrome: Chrome
-  let door: Door
+  let options: SignInOptions
 
   var body: some HTML {
     SignInLayout(
@@ -44,10 +44,10 @@ struct ResetRequestedPage: HTML {
         ar: "إذا كان هذا الحساب موجودًا وله بريد إلكتروني، فالرابط في الطريق إليك. يعمل الرابط 30 دقيقة.")
     ) {
       Card {
-        p { Phrase(en: "No message? \(door.help)", ar: "لم تصلك رسالة؟ \(door.help)") }
+        p { Phrase(en: "No message? \(options.help)", ar: "لم تصلك رسالة؟ \(options.help)") }
       }
     } links: {
-      Link(Phrase(en: "Back to sign-in", ar: "العودة إلى تسجيل الدخول"), to: door.portal.signIn)
+      Link(Phrase(en: "Back to sign-in", ar: "العودة إلى تسجيل الدخول"), to: options.portal.signIn)
     }
   }
 }

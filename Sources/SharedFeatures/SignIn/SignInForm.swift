@@ -16,16 +16,16 @@ struct SignInForm {
     self.next = next
   }
 
-  init(_ form: Form, at door: Door) {
-    name = form[door.name.field]
+  init(_ form: Form, at options: SignInOptions) {
+    name = form[options.name.field]
     next = form["next"]
-    if isBlank(name) { errors.add(door.name.field, door.name.missing) }
+    if isBlank(name) { errors.add(options.name.field, options.name.missing) }
     if form["password"].isEmpty { errors.add("password", Phrase(en: "Enter your password.", ar: "أدخل كلمة المرور.")) }
   }
 
-  mutating func refuse(at door: Door) {
+  mutating func refuse(at options: SignInOptions) {
     isRefused = true
-    errors.add(door.name.field, door.name.mismatch)
+    errors.add(options.name.field, options.name.mismatch)
   }
 
   mutating func refusePasskey() {

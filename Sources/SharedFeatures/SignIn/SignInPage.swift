@@ -4,7 +4,7 @@ import Web
 
 struct SignInPage: HTML {
   let chrome: Chrome
-  let door: Door
+  let options: SignInOptions
   let form: SignInForm
   /// What a passkey signs.
   let challenge: String
@@ -12,22 +12,22 @@ struct SignInPage: HTML {
 
   var body: some HTML {
     SignInLayout(
-      chrome, title: Phrase(en: "Sign in", ar: "تسجيل الدخول"), lead: door.lead, note: door.limits.note
+      chrome, title: Phrase(en: "Sign in", ar: "تسجيل الدخول"), lead: options.lead, note: options.limits.note
     ) {
       SignInNotices(notice: notice)
       ErrorSummary(form.errors)
       Card {
-        PostForm(to: door.portal.signIn, chrome) {
+        PostForm(to: options.portal.signIn, chrome) {
           HiddenField("next", form.next)
           Field(
-            door.name.label, name: door.name.field, value: form.name, door.name.kind, hint: door.name.hint,
-            error: form.isRefused ? nil : form.errors[door.name.field], required: true,
+            options.name.label, name: options.name.field, value: form.name, options.name.kind, hint: options.name.hint,
+            error: form.isRefused ? nil : form.errors[options.name.field], required: true,
             focused: form.name.isEmpty && form.errors.isEmpty)
           PasswordField(error: form.errors["password"])
           Button(Phrase(en: "Sign in", ar: "تسجيل الدخول"), .primary, wide: true)
         }
       }
-      PostForm(to: door.portal.signIn, chrome) {
+      PostForm(to: options.portal.signIn, chrome) {
         HiddenField("next", form.next)
         HiddenField("challenge", challenge)
         PasskeyButton(
@@ -35,7 +35,7 @@ struct SignInPage: HTML {
           challenge: challenge, known: [])
       }
     } links: {
-      Link(Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟"), to: door.portal.forgottenPassword)
+      Link(Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟"), to: options.portal.forgottenPassword)
     }
   }
 }

@@ -5,24 +5,24 @@ package import Web
 
 /// Signing in to and out of a portal.
 package struct SignInRoutes: Sendable {
-  private let door: Door
+  private let options: SignInOptions
   private let outcomes: (signedIn: Counter, refused: Counter, throttled: Counter, busy: Counter)
 
-  package init(_ door: Door) {
-    self.door = door
+  package init(_ options: SignInOptions) {
+    self.options = options
     func counter(_ result: String) -> Counter {
       Counter(
         label: "portal_sign_ins_total",
-        dimensions: [("portal", door.portal == .admin ? "admin" : "merchant"), ("result", result)])
+        dimensions: [("portal", options.portal == .admin ? "admin" : "merchant"), ("result", result)])
     }
     outcomes = (counter("signed_in"), counter("refused"), counter("throttled"), counter("busy"))
   }
 
-  package var fields: [String] { [door.name.field, "password", "passkey", "challenge", "next"] }
+  package var fields: [String] { [options.name.field, "password", "passkey", "challenge", "next"] }
 
   /// Returns whether too many attempts wait already.
   package func isFull(_ origin: Origin) -> Bool {
-    guard door.isFull(origin) else { return false }
+    guard options.isFull(origin) else { return false }
     outcomes.busy.increment()
     return true
   }
@@ -35,40 +35,40 @@ package struct SignInRoutes: Sendable {
   package func prompt(_ request: PageRequest, _ visitor: VisitorContext, _ notice: SignInNotice) -> Page {
     visitor.page(
       SignInPage(
-        chrome: visitor.chrome, door: door,
+        chrome: visitor.chrome, options: options,
         form: SignInForm(next: request.query["next"] ?? request.formPage?.text ?? ""),
         challenge: visitor.passkeyChallenge, notice: notice))
   }
 
   package func signIn(_ posted: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
     let isPasskey = !posted["passkey"].isEmpty
-    var form = isPasskey ? SignInForm(next: posted["next"]) : SignInForm(posted, at: door)
+    var form = isPasskey ? SignInForm(next: posted["next"]) : SignInForm(posted, at: options)
     if form.errors.isEmpty {
       let answer =
         isPasskey
-        ? try await door.signInByPasskey(
+        ? try await options.signInByPasskey(
           visitor.passkeyAnswer(posted["passkey"], to: posted["challenge"]), visitor.origin, visitor.sessionToken)
-        : try await door.signIn(form.name, posted["password"], visitor.origin, visitor.sessionToken)
+        : try await options.signIn(form.name, posted["password"], visitor.origin, visitor.sessionToken)
       switch answer {
       case .signedIn(let token, let device):
         outcomes.signedIn.increment()
         return visitor.signedIn(token, on: device, to: visitor.next(form.next))
       case .refused:
         outcomes.refused.increment()
-        isPasskey ? form.refusePasskey() : form.refuse(at: door)
+        isPasskey ? form.refusePasskey() : form.refuse(at: options)
       case .throttled(let seconds):
         outcomes.throttled.increment()
         form.postpone(by: seconds)
       }
     }
     let page = SignInPage(
-      chrome: visitor.chrome, door: door, form: form, challenge: visitor.passkeyChallenge, notice: .none)
+      chrome: visitor.chrome, options: options, form: form, challenge: visitor.passkeyChallenge, notice: .none)
     if let wait = form.wait { return visitor.page(page, retryAfterSeconds: wait) }
     return visitor.page(page, status: form.isRefused ? .unauthorized : .unprocessable)
   }
 
   package func signOut(_ form: Form, _ request: PageRequest, _ context: some PortalContext) async throws -> Page {
-    try await door.signOut(context.sessionToken, context.origin)
-    return context.signedOut(to: door.portal.signIn.query("notice", SignInNotice.signedOut))
+    try await options.signOut(context.sessionToken, context.origin)
+    return context.signedOut(to: options.portal.signIn.query("notice", SignInNotice.signedOut))
   }
 }

@@ -90,7 +90,7 @@ struct WelcomePage: HTML {
 /// The page for every link that doesn't work. It doesn't reveal what the link was for.
 struct DeadLinkPage: HTML {
   let chrome: Chrome
-  let door: Door
+  let options: SignInOptions
 
   var body: some HTML {
     SignInLayout(
@@ -115,8 +115,8 @@ struct DeadLinkPage: HTML {
           }
         }
         FormActions {
-          LinkButton(Phrase(en: "Sign in", ar: "تسجيل الدخول"), to: door.portal.signIn, .primary)
-          LinkButton(Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟"), to: door.portal.forgottenPassword)
+          LinkButton(Phrase(en: "Sign in", ar: "تسجيل الدخول"), to: options.portal.signIn, .primary)
+          LinkButton(Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟"), to: options.portal.forgottenPassword)
         }
       }
     }

@@ -7,37 +7,37 @@ package import Web
 package struct WelcomeRoutes: Sendable {
   package static let fields = ["password", "language", "link"]
 
-  private let door: Door
+  private let options: SignInOptions
 
-  package init(_ door: Door) { self.door = door }
+  package init(_ options: SignInOptions) { self.options = options }
 
   package func show(_ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
     if let text = request.query["token"], let token = Token(text) {
-      return visitor.opening(token, at: door.portal.welcome)
+      return visitor.opening(token, at: options.portal.welcome)
     }
-    guard let token = visitor.link, let holder = try await door.links.holder(of: token) else { return dead(visitor) }
+    guard let token = visitor.link, let holder = try await options.links.holder(of: token) else { return dead(visitor) }
     return visitor.page(page(holder, token, visitor))
   }
 
   package func accept(_ form: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
     guard let token = visitor.link else { return dead(visitor) }
     // The browser has opened another link since, so this form doesn't belong to the current one.
-    guard form["link"] == Self.name(of: token) else { return .redirect(to: door.portal.welcome) }
+    guard form["link"] == Self.name(of: token) else { return .redirect(to: options.portal.welcome) }
     let language = Language(rawValue: form["language"]) ?? visitor.preferences.language
     do {
-      let outcome = try await door.links.accept(
+      let outcome = try await options.links.accept(
         token, password: form["password"], language: language.rawValue, from: visitor.origin,
         replacing: visitor.sessionToken)
       switch outcome {
       case .signedIn(let session):
-        return visitor.finishing(visitor.signedIn(session, to: door.portal.home), in: language)
+        return visitor.finishing(visitor.signedIn(session, to: options.portal.home), in: language)
       case .passwordSet:
-        let signIn = door.portal.signIn.query("notice", SignInNotice.resetDone)
+        let signIn = options.portal.signIn.query("notice", SignInNotice.resetDone)
         return visitor.finishing(.redirect(to: signIn), in: language)
       case .dead: return dead(visitor)
       }
     } catch AccountProblem.password(let refusal) {
-      guard let holder = try await door.links.holder(of: token) else { return dead(visitor) }
+      guard let holder = try await options.links.holder(of: token) else { return dead(visitor) }
       var page = page(holder, token, visitor)
       page.language = language
       page.errors.add("password", refusal.label)
@@ -47,12 +47,12 @@ package struct WelcomeRoutes: Sendable {
 
   private func page(_ holder: LinkHolder, _ token: Token, _ visitor: VisitorContext) -> WelcomePage {
     WelcomePage(
-      chrome: visitor.chrome, portal: door.portal, holder: holder, link: Self.name(of: token),
+      chrome: visitor.chrome, portal: options.portal, holder: holder, link: Self.name(of: token),
       language: visitor.preferences.language)
   }
 
   private func dead(_ visitor: VisitorContext) -> Page {
-    visitor.page(DeadLinkPage(chrome: visitor.chrome, door: door), status: .gone)
+    visitor.page(DeadLinkPage(chrome: visitor.chrome, options: options), status: .gone)
   }
 
   /// Returns a value that distinguishes the forms of different links and reveals nothing else.
@@ -61,24 +61,24 @@ package struct WelcomeRoutes: Sendable {
 
 /// The pages of "Forgot password?". They give the same answer to every name.
 package struct ForgottenPasswordRoutes: Sendable {
-  private let door: Door
+  private let options: SignInOptions
 
-  package init(_ door: Door) { self.door = door }
+  package init(_ options: SignInOptions) { self.options = options }
 
-  package var fields: [String] { [door.name.field] }
+  package var fields: [String] { [options.name.field] }
 
   package func show(_ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
-    visitor.page(ForgottenPasswordPage(chrome: visitor.chrome, door: door))
+    visitor.page(ForgottenPasswordPage(chrome: visitor.chrome, options: options))
   }
 
   package func request(_ form: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
-    let name = form[door.name.field]
+    let name = form[options.name.field]
     if isBlank(name) {
-      var page = ForgottenPasswordPage(chrome: visitor.chrome, door: door)
-      page.errors.add(door.name.field, door.name.missing)
+      var page = ForgottenPasswordPage(chrome: visitor.chrome, options: options)
+      page.errors.add(options.name.field, options.name.missing)
       return visitor.page(page, status: .unprocessable)
     }
-    try await door.links.requestReset(name, from: visitor.origin)
-    return visitor.page(ResetRequestedPage(chrome: visitor.chrome, door: door))
+    try await options.links.requestReset(name, from: visitor.origin)
+    return visitor.page(ResetRequestedPage(chrome: visitor.chrome, options: options))
   }
 }

@@ -30,6 +30,9 @@ extension Attribute {
   package static func ariaCurrent(_ kind: StaticString) -> Attribute { Attribute("aria-current", .word(kind)) }
   package static var ariaHidden: Attribute { Attribute("aria-hidden", .word("true")) }
   package static var ariaInvalid: Attribute { Attribute("aria-invalid", .word("true")) }
+  /// The column's title, which stands before the number in a stacked row.
+  package static func dataLabel(_ title: Phrase) -> Attribute { data("data-label", title) }
+
   static func data(_ name: StaticString, _ value: String = "") -> Attribute { Attribute(name, .text(value)) }
   static func data(_ name: StaticString, _ phrase: Phrase) -> Attribute { Attribute(name, .phrase(phrase)) }
 }

@@ -106,12 +106,12 @@ package struct Problem: HTML {
 }
 
 /// The start page, with links to both portals.
-package struct FrontDoor: HTML {
+package struct PortalChoice: HTML {
   package init() {}
 
   package var body: some HTML {
     h1 { Phrase(en: "Sign in", ar: "تسجيل الدخول") }
-    ul(.class("doors")) {
+    ul(.class("portals")) {
       li {
         a(.href(Portal.merchant.home)) {
           strong { Phrase(en: "Merchants", ar: "التجار") }

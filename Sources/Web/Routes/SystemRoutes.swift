@@ -18,7 +18,7 @@ package struct SystemRoutes: Sendable {
   }
 
   package func add(to table: RouteTable) {
-    table.add(.get, "/", .open) { request, context in frontDoor(request, context) }
+    table.add(.get, "/", .open) { request, context in portalChoice(request, context) }
     table.add(.post, "/preferences", .open) { request, context in try await setPreferences(request, context) }
     table.add(.get, "/static/:name", .open) { request, context in
       try site.files.response(to: request, name: try context.parameters.require("name"))
@@ -32,10 +32,10 @@ package struct SystemRoutes: Sendable {
     table.add(.get, "/robots.txt", .open) { _, _ in plain(.ok, "User-agent: *\nDisallow: /\n") }
   }
 
-  private func frontDoor(_ request: Request, _ context: AppRequestContext) -> Response {
+  private func portalChoice(_ request: Request, _ context: AppRequestContext) -> Response {
     let chrome = site.chrome(request, context, portal: nil)
     let title = Phrase(en: "Portals", ar: "البوابات")
-    return Page(PlainLayout(chrome, title: title) { FrontDoor() }, chrome).response
+    return Page(PlainLayout(chrome, title: title) { PortalChoice() }, chrome).response
   }
 
   /// Shows every component in its states. It exists only if the demo was loaded.

@@ -93,9 +93,9 @@ import Wallet
       try await age(portal.database)
       try await browser.submit(Self.typed)
       for _ in 0..<4 { #expect(try await browser.submit(["_password": "not it"]).status == 401) }
-      let door = try await browser.submit(["_password": "not it"])
-      #expect(door.status == 401)
-      #expect(door.forms.contains { $0.has("email") })
+      let page = try await browser.submit(["_password": "not it"])
+      #expect(page.status == 401)
+      #expect(page.forms.contains { $0.has("email") })
       let back = try await browser.submit(["email": "support@example.test", "password": TestAccounts.password])
       #expect(back.path == path)
       #expect(back.forms.contains { $0.values["note"] == Self.typed["note"] })

@@ -70,7 +70,7 @@ import Wallet
     }
   }
 
-  @Test func `after the password nothing opens but the second step and the door`() async throws {
+  @Test func `after the password nothing opens but the second step and signing out`() async throws {
     try await withEnrolled { portal, app, _ in
       var browser = try await signIn(portal)
       #expect(try await browser.open("/admin/users?q=a").path == "/admin/login/code?next=%2Fadmin%2Fusers%3Fq%3Da")

@@ -125,6 +125,22 @@ import Wallet
     }
   }
 
+  @Test func `the entry of a refund says its reason in words`() async throws {
+    try await AdminPortal.run { portal in
+      let (_, _, payment) = try await platform(portal)
+      _ = try await Ledger.refund(
+        .init(
+          payment: payment.transaction, amount: Money(piastres: 1_000), reason: .requestedByCustomer, note: nil,
+          key: String(repeating: "a", count: 32)), by: TestAccounts.command, in: portal.database)
+      let entry: EntryID = try await portal.database.value(
+        "SELECT id AS value FROM journal_entries WHERE kind = 'refund'")
+      var browser = try await portal.browser(.finance)
+      #expect(try await browser.open("/admin/ledger/entries/\(entry)").words.contains("Reason Requested by customer"))
+      var arabic = try await portal.browser(.auditor, language: "ar")
+      #expect(try await arabic.open("/admin/ledger/entries/\(entry)").words.contains("السبب بطلب من العميل"))
+    }
+  }
+
   @Test func `postings are paged both ways without a gap`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)

@@ -89,15 +89,15 @@ import Wallet
     }
   }
 
-  @Test func `signing out shows the door`() async throws {
+  @Test func `signing out shows the sign-in page`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(number: 1, in: portal.database)
       var browser = try await portal.signIn(shop, language: "ar")
       let home = try await browser.get("/merchant")
       let out = try await browser.post("/merchant/logout", [:], from: home)
       #expect(out.header("location") == "/merchant/login?notice=signed_out")
-      let door = try await browser.get("/merchant/login?notice=signed_out")
-      #expect(door.words.contains("تم تسجيل خروجك."))
+      let page = try await browser.get("/merchant/login?notice=signed_out")
+      #expect(page.words.contains("تم تسجيل خروجك."))
       let again = try await browser.post("/merchant/logout", [:], from: home)
       #expect(again.status == 401)
     }

@@ -5,7 +5,7 @@ import Wallet
 import Web
 
 /// The differences between the portals' sign-in pages.
-package struct Door: Sendable {
+package struct SignInOptions: Sendable {
   /// The name that a person types beside the password.
   struct Name: Sendable {
     let field: String
@@ -36,8 +36,8 @@ package struct Door: Sendable {
   /// The words that say who can help if no message can be sent.
   let help: Phrase
 
-  package static func staff(_ signIn: StaffSignIn) -> Door {
-    Door(
+  package static func staff(_ signIn: StaffSignIn) -> SignInOptions {
+    SignInOptions(
       portal: .admin, lead: Phrase(en: "For HealthPay staff.", ar: "لموظفي هيلث باي."), limits: .staff,
       name: Name(
         field: "email", kind: .email, label: Phrase(en: "E-mail", ar: "البريد الإلكتروني"), hint: nil,
@@ -55,8 +55,8 @@ package struct Door: Sendable {
       help: Phrase(en: "Ask an administrator for help.", ar: "اطلب المساعدة من مدير النظام."))
   }
 
-  package static func merchant(_ signIn: MemberSignIn) -> Door {
-    Door(
+  package static func merchant(_ signIn: MemberSignIn) -> SignInOptions {
+    SignInOptions(
       portal: .merchant,
       lead: Phrase(en: "See your payments, payouts and statements.", ar: "تابع مدفوعاتك ومستحقاتك وكشوف حسابك."),
       limits: .merchant,
@@ -82,7 +82,7 @@ package struct Door: Sendable {
 }
 
 extension SignInResult {
-  fileprivate func answer(_ device: (Account) -> KnownDevice) -> Door.Answer {
+  fileprivate func answer(_ device: (Account) -> KnownDevice) -> SignInOptions.Answer {
     switch self {
     case .signedIn(let token, let account): .signedIn(token, device(account))
     case .refused: .refused

@@ -4,7 +4,7 @@ import Database
 import Logging
 
 /// The resources of every command: its settings, the database and the secret key.
-struct Premises: Sendable {
+struct CommandContext: Sendable {
   let settings: Settings
   /// The database as the application's role, or as the role that the command requested.
   let database: Database
@@ -51,15 +51,15 @@ struct Premises: Sendable {
   /// Opens the resources while `body` runs.
   static func with<Result: Sendable>(
     _ settings: Settings, schema: Schema = .current, role: DatabaseRole = .application, holding: Holding = .shared,
-    logger: Logger, _ body: (Premises) async throws -> Result
+    logger: Logger, _ body: (CommandContext) async throws -> Result
   ) async throws -> Result {
     func open(_ access: Access, _ key: SecretKey, old: SecretKey?) async throws -> Result {
       let database = Database(access.settings(as: schema == .any ? nil : role), logger: logger)
       defer { database.close() }
-      let premises = Premises(
+      let context = CommandContext(
         settings: settings, database: database, secretKey: key, oldSecretKey: old, logger: logger, access: access)
-      if schema != .any { try await premises.prepare(migrates: schema == .migrated) }
-      return try await body(premises)
+      if schema != .any { try await context.prepare(migrates: schema == .migrated) }
+      return try await body(context)
     }
 
     if let url = settings.databaseURL, let key = settings.secretKey {
