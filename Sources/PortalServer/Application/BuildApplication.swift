@@ -12,6 +12,7 @@ import Web
 func buildApplication(
   _ context: CommandContext, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system,
   readiness: Readiness,
+  certificate: CurrentCertificate? = nil,
   whenServing: @escaping @Sendable () -> Void = {}
 ) async throws -> some ApplicationProtocol {
   let (settings, database) = (context.settings, context.database)
@@ -48,7 +49,9 @@ func buildApplication(
     signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
 
   return Application(
-    responder: table.responder(), server: .guardedHTTP1(siteSettings, logger: context.logger),
+    responder: table.responder(),
+    server: .guardedHTTP1(
+      siteSettings, certificate: certificate.map { certificate in { certificate.context } }, logger: context.logger),
     configuration: ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port), serverName: nil,
       // This is above the connections' own limit, so that connections that wait for their clients are closed first.
