@@ -9,14 +9,18 @@ package struct TrailChain {
   private let zone: CairoZone
   private let today: Day
   private let page: @Sendable (Reference) -> Path
+  private let line: @Sendable (BankLineID) -> Path?
 
+  /// - Parameter line: the page of the bank's line, where there is one
   package init(
-    _ trail: MoneyTrail, _ zone: CairoZone, today: Day, page: @escaping @Sendable (Reference) -> Path
+    _ trail: MoneyTrail, _ zone: CairoZone, today: Day, page: @escaping @Sendable (Reference) -> Path,
+    line: @escaping @Sendable (BankLineID) -> Path? = { _ in nil }
   ) {
     self.trail = trail
     self.zone = zone
     self.today = today
     self.page = page
+    self.line = line
   }
 
   /// The steps after the thing itself.
@@ -71,7 +75,8 @@ package struct TrailChain {
     if let arrived = hop.arrivedAt {
       let day = zone.day(of: arrived)
       return ChainStep(
-        title, .done, hop.trace, lines: [account, Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")])
+        title, .done, hop.trace, to: hop.bankLine.flatMap(line),
+        lines: [account, Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")])
     }
     let expected = hop.expectedArrival(zone, today: today)
     return ChainStep(
