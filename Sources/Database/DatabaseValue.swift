@@ -271,6 +271,7 @@ extension DatabaseValue where Self: RawRepresentable, RawValue == String {
 extension TransactionKind: DatabaseValue {}
 extension TransactionStatus: DatabaseValue {}
 extension RefundState: DatabaseValue {}
+extension CasePriority: DatabaseValue {}
 extension RefundReason: DatabaseValue {}
 extension RefundFeePolicy: DatabaseValue {}
 extension UserStatus: DatabaseValue {}
