@@ -12,10 +12,13 @@ enum AdminFlash: String, FlashCode {
   case approvedPayout = "approved_payout"
   case approvedBankAccount = "approved_bank_account"
   case rejected, withdrawn, assigned, released
+  case nothingSelected = "nothing_selected"
   case payoutAsked = "payout_requested"
   case batchMade = "batch_made"
   case flagged, noted
   case caseTaken = "case_taken"
+  case caseAssigned = "case_assigned"
+  case casePrioritized = "case_prioritized"
   case caseClosed = "case_closed"
   case frozen
   case unfreezingRequested = "unfreezing_requested"
@@ -54,6 +57,10 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "Requested. Another person has to approve it; no money has moved yet.",
           ar: "تم تقديم الطلب، ويتطلب موافقة شخص آخر. لم تُنقل أي أموال بعد."))
+    case .caseAssigned: Flash(.good, Phrase(en: "The case is assigned.", ar: "تم إسناد الحالة."))
+    case .casePrioritized: Flash(.good, Phrase(en: "Priority saved.", ar: "تم حفظ الأولوية."))
+    case .nothingSelected:
+      Flash(.waiting, Phrase(en: "Select at least one request.", ar: "حدّد طلبًا واحدًا على الأقل."))
     case .refundWaits:
       Flash(
         .waiting,

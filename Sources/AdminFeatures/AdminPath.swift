@@ -21,6 +21,8 @@ package enum AdminPath {
   static func resolution(of line: BankLineID) -> Path { bankLine(line) / "resolution" }
   package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
+  package static let auditChain = audit / "chain"
+  package static func auditEvent(_ id: AuditEventID) -> Path { audit / id }
   package static let staff = Path("/admin/staff")
   package static let newStaff = staff / "new"
   package static let messages = Path("/admin/messages")
@@ -53,8 +55,10 @@ package enum AdminPath {
   package static func flag(_ transaction: Reference) -> Path { self.transaction(transaction) / "flag" }
   package static func `case`(_ id: CaseID) -> Path { cases / id }
   static func assignment(of id: CaseID) -> Path { self.case(id) / "assignment" }
+  static func priority(of id: CaseID) -> Path { self.case(id) / "priority" }
   static func notes(on id: CaseID) -> Path { self.case(id) / "notes" }
   static func outcome(of id: CaseID) -> Path { self.case(id) / "outcome" }
+  package static let selectedApprovals = approvals / "selection"
   package static func approval(_ id: ApprovalID) -> Path { approvals / id }
   static func assignment(of id: ApprovalID) -> Path { approval(id) / "assignment" }
   static func release(of id: ApprovalID) -> Path { approval(id) / "release" }

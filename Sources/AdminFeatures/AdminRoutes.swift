@@ -99,7 +99,7 @@ package func addAdminRoutes(
   // Exports
   let exports = ExportRoutes(database: database)
   for list in ExportedList.allCases {
-    routes.get("/\(list.rawValue).csv", .exportLists) { request, context in
+    routes.get("/\(list.rawValue).csv", list.permission) { request, context in
       try await exports.download(list, request, context)
     }
   }
@@ -119,6 +119,10 @@ package func addAdminRoutes(
   // Approvals
   let approvals = ApprovalRoutes(database: database)
   routes.get("/approvals", .readApprovals, approvals.list)
+  let selection = ApprovalSelectionRoutes(database: database)
+  routes.get("/approvals/selection", .decide, selection.confirm)
+  routes.post(
+    "/approvals/selection", .decide, needs: .recent, fields: ApprovalSelectionRoutes.fields, selection.decide)
   routes.get("/approvals/:id", .readApprovals, approvals.show)
   routes.post("/approvals/:id/assignment", .decide, approvals.assign)
   routes.post("/approvals/:id/release", .decide, approvals.release)
@@ -141,7 +145,8 @@ package func addAdminRoutes(
   let cases = CaseRoutes(database: database)
   routes.get("/cases", .readCases, cases.list)
   routes.get("/cases/:id", .readCases, cases.show)
-  routes.post("/cases/:id/assignment", .reviewCases, cases.assign)
+  routes.post("/cases/:id/assignment", .reviewCases, fields: ["assignee"], cases.assign)
+  routes.post("/cases/:id/priority", .reviewCases, fields: ["priority"], cases.prioritize)
   routes.post("/cases/:id/notes", .reviewCases, fields: ["note"], cases.note)
   routes.post("/cases/:id/outcome", .reviewCases, fields: ["outcome", "closing"], cases.close)
   routes.get("/transactions/:reference/flag", .flagTransactions, cases.confirmFlag)
@@ -243,4 +248,6 @@ package func addAdminRoutes(
     settings.ask)
   let audit = AuditRoutes(database: database)
   routes.get("/audit", .readAudit, audit.list)
+  routes.get("/audit/chain", .readAudit, audit.verifyChain)
+  routes.get("/audit/:id", .readAudit, audit.show)
 }

@@ -31,6 +31,7 @@ struct EnumeratedColumnTests {
     "bank_lines.status": values(BankLineStatus.self),
     "case_events.kind": values(CaseEvent.Kind.self),
     // A case exists only if there is something to review.
+    "cases.priority": values(CasePriority.self),
     "cases.state": values(ReviewState.self).subtracting([ReviewState.none.rawValue]),
     "import_refusals.file": values(ImportKind.self),
     "job_failures.subject_kind": values(JobSubject.Kind.self),

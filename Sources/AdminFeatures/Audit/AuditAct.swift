@@ -44,6 +44,7 @@ enum AuditAct: String, CaseIterable {
   case resolveBankLine = "resolve_bank_line"
   case flagTransaction = "flag_transaction"
   case assignCase = "assign_case"
+  case prioritizeCase = "prioritize_case"
   case noteCase = "note_case"
   case closeCase = "close_case"
   case freezeUser = "freeze_user"
@@ -122,6 +123,7 @@ enum AuditAct: String, CaseIterable {
     case .resolveBankLine: Phrase(en: "Resolved a bank line", ar: "معالجة سطر بنكي")
     case .flagTransaction: Phrase(en: "Flagged a transaction", ar: "إبلاغ عن اشتباه في معاملة")
     case .assignCase: Phrase(en: "Assigned a case", ar: "إسناد حالة")
+    case .prioritizeCase: Phrase(en: "Set a case's priority", ar: "تحديد أولوية حالة")
     case .noteCase: Phrase(en: "Added a note to a case", ar: "إضافة ملاحظة إلى حالة")
     case .closeCase: Phrase(en: "Closed a case", ar: "إغلاق حالة")
     case .freezeUser: Phrase(en: "Froze a wallet", ar: "تجميد محفظة")

@@ -12,21 +12,13 @@ struct BankResultRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let view =
-      query.choice(
-        "lines", Phrase(en: "Lines", ar: "الأسطر"), BankLineView.allCases.map { ($0.rawValue, $0.label, $0) })
-      ?? .waiting
-    let place = query.place()
-    if let refusal = context.refusal(query, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
+    let query = ListQuery<BankLineFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
       return refusal
     }
-    let rows = try await database.rows(
-      BankLineItem.query(view, place, length: Self.length), as: BankLineItem.self)
     return context.page(
       BankLineListPage(
-        chrome: context.chrome, view: view,
-        page: ListPage(rows, place, length: Self.length, queue: view == .waiting),
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
         mayImport: context.may(.importBankResults)))
   }
 

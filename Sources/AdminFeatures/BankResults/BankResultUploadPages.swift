@@ -92,7 +92,7 @@ struct BankReportPage: HTML {
             LinkButton(
               Phrase(en: "View unmatched lines", ar: "عرض السطور غير المطابقة"), to: AdminPath.bankResults, .primary)
           }
-          LinkButton(BankLineView.all.label, to: BankLineListPage.path(.all))
+          LinkButton(BankLineView.all.label, to: BankLineFilter(.all).path)
           LinkButton(Phrase(en: "Payouts", ar: "المستحقات المصروفة"), to: AdminPath.payouts)
         }
       }

@@ -26,8 +26,8 @@ struct MerchantPage: HTML {
       ) {
         StatusPill(item.status)
       } acts: {
-        LinkButton(SettlementListPage.title, to: SettlementListPage.path(of: item.code))
-        LinkButton(PayoutListPage.title, to: PayoutListPage.path(nil, of: item.code))
+        LinkButton(SettlementListPage.title, to: SettlementFilter(merchant: item.code).path)
+        LinkButton(PayoutListPage.title, to: PayoutFilter(merchant: item.code).path)
         if maySuspend && item.status == .active {
           LinkButton(Phrase(en: "Suspend…", ar: "إيقاف…"), to: AdminPath.suspension(of: item.code), .danger)
         }

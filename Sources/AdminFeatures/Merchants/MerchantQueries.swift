@@ -25,53 +25,22 @@ struct MerchantItem: Listed {
     createdAt = try row["created_at"]
   }
 
-  /// The merchant's place in the list, which is ordered by code, newest first. So the cursor has the code instead of an
-  /// instant.
-  var cursor: Cursor { Cursor(at: Instant(microseconds: 0), id: code.number) }
+  /// The merchant's place in the list, which is ordered by code alone.
+  var cursor: Cursor { Cursor(at: createdAt, id: code.number) }
 
-  static func query(_ search: MerchantSearch, _ place: Place, length: Int) -> SQL {
-    let condition: SQL
-    let order: SQL
-    switch place {
-    case .newest: (condition, order) = ("true", "number DESC")
-    case .olderThan(let cursor): (condition, order) = ("number < \(cursor.id)", "number DESC")
-    case .newerThan(let cursor): (condition, order) = ("number > \(cursor.id)", "number")
-    }
-    return """
-      SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
-      FROM (
-        SELECT * FROM merchants WHERE \(search.condition) AND \(condition) ORDER BY \(order) LIMIT \(length + 1)
-      ) page
-      ORDER BY \(order)
-      """
+  /// Returns the columns of the list for all columns of `page`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    """
+    SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
+    FROM (\(page)) page
+    ORDER BY \(place.order(number: "number", queue: queue))
+    """
   }
 
   static let balances: SQL = """
     (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending,
     (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available
     """
-}
-
-struct MerchantSearch: Hashable, Sendable {
-  var text: String?
-  var category: MerchantCategory?
-  var status: MerchantStatus?
-
-  var isEmpty: Bool { self == MerchantSearch() }
-
-  var condition: SQL {
-    var sql: SQL = "true"
-    if let text {
-      if let code = MerchantCode(parsing: text) {
-        sql += " AND number = \(code)"
-      } else {
-        sql += " AND \(NameSearch.condition(text))"
-      }
-    }
-    if let category { sql += " AND category = \(category)" }
-    if let status { sql += " AND status = \(status)" }
-    return sql
-  }
 }
 
 struct MerchantDetail: RowDecodable {

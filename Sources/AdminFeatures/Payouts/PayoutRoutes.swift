@@ -16,17 +16,16 @@ struct PayoutRoutes: Sendable {
   let debtor: PaymentFile.Debtor?
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-    let merchant = query.merchantCode()
-    let place = query.place()
-    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, AdminPath.payouts) { return refusal }
-    let (rows, approved, batches) = try await database.run(
-      Query<[PayoutItem]>.rows(PayoutItem.query(state, of: merchant, place, length: Self.length)),
-      Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.query(.newest, length: 4)))
+    let query = ListQuery<PayoutFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .payouts, PayoutListPage.title, AdminPath.payouts) {
+      return refusal
+    }
+    let (rows, end, totals, approved, batches) = try await database.run(
+      query.rows(length: Self.length), query.end, query.totals, Query<ApprovedPayouts>.one(ApprovedPayouts.query),
+      Query<[BatchItem]>.rows(BatchItem.newest(5)))
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, state: state, merchant: merchant, page: ListPage(rows, place, length: Self.length),
+        chrome: context.chrome, query: query, list: query.list(rows, end, totals, length: Self.length),
         approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)))
   }
 
@@ -80,12 +79,10 @@ struct PayoutRoutes: Sendable {
   }
 
   func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let place = query.place()
-    if let refusal = context.refusal(query, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
-    let rows = try await database.rows(BatchItem.query(place, length: Self.length), as: BatchItem.self)
+    let query = ListQuery<BatchFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
     return context.page(
-      BatchListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
+      BatchListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -59,7 +59,10 @@ struct ViewRoutes: Sendable {
   /// Of a list's address, without the place of its page.
   private static func list(_ path: Path) -> Path? {
     let parts = path.text.split(separator: "?", maxSplits: 1)
-    guard parts[0].split(separator: "/").count == 2, !parts[0].contains(".") else { return nil }
+    let names = parts[0].split(separator: "/")
+    guard names.count == 2 || names.dropFirst().starts(with: ["ledger", "accounts"]) && names.count == 4,
+      !parts[0].contains(".")
+    else { return nil }
     let kept = parts.dropFirst().first?.split(separator: "&")
       .filter { !$0.hasPrefix("before=") && !$0.hasPrefix("after=") }.joined(separator: "&")
     return Path(local: String(parts[0]) + (kept.map { $0.isEmpty ? "" : "?" + $0 } ?? ""))
