@@ -55,6 +55,7 @@ let package = Package(
         .embedInCode("Migrations/0015_verification.sql"), .embedInCode("Migrations/0016_notes.sql"),
         .embedInCode("Migrations/0017_exports.sql"), .embedInCode("Migrations/0018_saved_views.sql"),
         .embedInCode("Migrations/0019_operations.sql"), .embedInCode("Migrations/0020_statement_files.sql"),
+        .embedInCode("Migrations/0024_banking.sql"), .embedInCode("Migrations/0025_bank_files.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),

@@ -160,10 +160,15 @@ package func addAdminRoutes(
   routes.post("/payouts/:reference/retry", .sendPayouts, needs: .recent, payouts.retry)
   routes.get("/payout-batches", .readPayouts, payouts.listBatches)
   routes.get("/payout-batches/new", .sendPayouts, payouts.confirmBatch)
-  routes.post("/payout-batches/new", .sendPayouts, needs: .recent, fields: ["payouts"], payouts.makeBatch)
+  routes.post("/payout-batches/new", .sendPayouts, needs: .recent, fields: ["payouts", "day"], payouts.makeBatch)
   routes.get("/payout-batches/:id", .readPayouts, payouts.showBatch)
   routes.post("/payout-batches/:id/csv", .sendPayouts, needs: .recent, payouts.downloadCSV)
   routes.post("/payout-batches/:id/xml", .sendPayouts, needs: .recent, payouts.downloadXML)
+  let removals = RemovalRoutes(database: database)
+  routes.get("/payout-batches/:id/payouts/:reference/removal", .sendPayouts, removals.confirm)
+  routes.post(
+    "/payout-batches/:id/payouts/:reference/removal", .sendPayouts, needs: .recent, fields: ["reason"],
+    removals.remove)
 
   // Bank results
   let bankResults = BankResultRoutes(database: database)
@@ -172,6 +177,9 @@ package func addAdminRoutes(
   routes.upload(
     "/bank-results/new", .importBankResults, needs: .recent, file: "file", tooLarge: bankResults.tooLarge,
     bankResults.take)
+  let bankFiles = BankFileRoutes(database: database)
+  routes.get("/bank-results/files/:id", .readBankResults, bankFiles.show)
+  routes.post("/bank-results/files/:id/import", .importBankResults, needs: .recent, bankFiles.take)
   routes.get("/bank-results/:id", .readBankResults, bankResults.show)
   routes.post(
     "/bank-results/:id/resolution", .importBankResults, needs: .recent, fields: ["resolution"], bankResults.resolve)
@@ -200,6 +208,10 @@ package func addAdminRoutes(
   routes.get("/merchants/:code/resumption", .suspendMerchants, suspensions.confirmResumption)
   routes.post(
     "/merchants/:code/resumption", .suspendMerchants, needs: .recent, fields: ["reason"], suspensions.resume)
+  let pauses = PayoutPauseRoutes(database: database)
+  routes.get("/merchants/:code/payout-resumption", .sendPayouts, pauses.confirm)
+  routes.post(
+    "/merchants/:code/payout-resumption", .sendPayouts, needs: .recent, fields: ["reason"], pauses.resume)
   let fees = FeeRoutes(database: database)
   routes.get("/merchants/:code/fees", .requestFeeChanges, fees.form)
   routes.post("/merchants/:code/fees", .requestFeeChanges, needs: .recent, fields: FeeForm.fields, fees.ask)
@@ -241,6 +253,11 @@ package func addAdminRoutes(
   routes.post(
     "/settings/limits/:name", .requestLimitChanges, needs: .recent, fields: ["amount", "reason", "confirmed"],
     settings.ask)
+  let holidays = HolidayRoutes(database: database)
+  routes.get("/settings/holidays", .readSettings, holidays.list)
+  routes.post(
+    "/settings/holidays", .changeHolidays, needs: .recent, fields: HolidayListPage.fields, holidays.add)
+  routes.post("/settings/holidays/:day/removal", .changeHolidays, needs: .recent, holidays.remove)
   let audit = AuditRoutes(database: database)
   routes.get("/audit", .readAudit, audit.list)
 }

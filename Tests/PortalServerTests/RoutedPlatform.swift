@@ -41,6 +41,7 @@ struct RoutedPlatform {
   private let message: MessageID
   private let verification: VerificationRequestID
   private let export: ExportID
+  private let file: BankFileID
 
   init(in database: Database) async throws {
     shop = try await Shop(in: database)
@@ -82,6 +83,10 @@ struct RoutedPlatform {
     _ = try await Ledger.importBankResult(
       [Ledger.NumberedBankLine(number: 2, notice: unmatched)], file: "result.csv", by: Self.approver, in: database)
     line = try await database.value("SELECT id AS value FROM bank_lines")
+    let lines = [Ledger.NumberedBankLine(number: 2, notice: unmatched)]
+    file = try await Ledger.keepBankFile(
+      NewBankFile(name: "result.csv", format: "csv", bytes: [1], lines: lines, passedOver: 0), by: Self.approver,
+      in: database)
     try await database.transaction { connection in
       try connection.enqueue(.newDevice(to: .address([1]), userAgent: "Firefox", address: nil))
     }
@@ -109,7 +114,8 @@ struct RoutedPlatform {
       ("/refunds/:reference", "/refunds/\(refund.text)"), ("/approvals/:id", "/approvals/\(approval)"),
       ("/cases/:id", "/cases/\(`case`)"), ("/settlements/:reference", "/settlements/\(settlement.text)"),
       ("/payouts/:reference", "/payouts/\(payout.text)"), ("/payout-batches/:id", "/payout-batches/\(batch)"),
-      ("/bank-results/:id", "/bank-results/\(line)"), ("/merchants/:code", "/merchants/\(shop.code)"),
+      ("/bank-results/:id", "/bank-results/\(line)"), ("/files/:id", "/files/\(file)"),
+      ("/holidays/:day", "/holidays/2100-01-01"), ("/merchants/:code", "/merchants/\(shop.code)"),
       ("/limits/:name", "/limits/\(Limit.all[0].name)"), ("/changes/:id", "/changes/\(change)"),
       ("/views/:id", "/views/1"), ("/exports/:id", "/exports/\(export)"),
       ("/verification/:id", "/verification/\(verification)"),
@@ -148,7 +154,10 @@ extension RouteTests {
       AdminPath.cases, AdminPath.case(CaseID(1)), AdminPath.assignment(of: CaseID(1)), AdminPath.notes(on: CaseID(1)),
       AdminPath.outcome(of: CaseID(1)), AdminPath.settlements, AdminPath.settlement(Reference.random(.settlement)),
       AdminPath.payouts, AdminPath.payout(payout), AdminPath.retry(of: payout), AdminPath.batches, AdminPath.newBatch,
-      AdminPath.batch(BatchID(1)), AdminPath.bankResults, AdminPath.newBankResult, AdminPath.bankLine(BankLineID(1)),
+      AdminPath.batch(BatchID(1)), AdminPath.removal(of: payout, from: BatchID(1)), AdminPath.bankFile(BankFileID(1)),
+      AdminPath.importing(BankFileID(1)), AdminPath.payoutResumption(of: code), AdminPath.holidays,
+      AdminPath.removal(of: try #require(Day(parsing: "2026-12-01"))), AdminPath.bankResults, AdminPath.newBankResult,
+      AdminPath.bankLine(BankLineID(1)),
       AdminPath.resolution(of: BankLineID(1)), AdminPath.merchants, AdminPath.merchant(code), AdminPath.fees(of: code),
       AdminPath.bankAccount(of: code), AdminPath.owner(of: code), AdminPath.statementFile(of: code),
       AdminPath.statementPDF(of: code), AdminPath.staff, AdminPath.newStaff,

@@ -87,6 +87,8 @@ enum AuditKey: String {
   case category, tier, rejection, filter
   case schedule = "payout_schedule"
   case digest = "sha256"
+  case batch, payout
+  case executionDay = "execution_day"
 
   var label: Phrase {
     switch self {
@@ -129,6 +131,9 @@ enum AuditKey: String {
     case .rejection: Phrase(en: "Reason", ar: "السبب")
     case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
+    case .payout: Phrase(en: "Payout", ar: "الصرف")
+    case .batch: Phrase(en: "Batch", ar: "الدفعة")
+    case .executionDay: Phrase(en: "Banking day", ar: "يوم العمل المصرفي")
     }
   }
 }

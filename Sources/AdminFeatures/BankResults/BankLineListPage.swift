@@ -7,6 +7,8 @@ struct BankLineListPage: HTML {
   let chrome: Chrome
   let view: BankLineView
   let page: ListPage<BankLineItem>
+  /// The latest.
+  let files: [BankFile]
   let mayImport: Bool
 
   static let title = Phrase(en: "Bank results", ar: "نتائج البنك")
@@ -37,6 +39,7 @@ struct BankLineListPage: HTML {
       Pager(
         newer: page.newer.map { Self.path(view).query(.newerThan($0)) },
         older: page.older.map { Self.path(view).query(.olderThan($0)) }, queue: isQueue)
+      if !files.isEmpty { BankFileCard(files: files) }
     }
   }
 

@@ -49,6 +49,7 @@ struct MerchantDirectoryRoutes: Sendable {
         transactions: ListPage(rows, place, length: Self.transactionsLength),
         team: team, mayRequestFees: context.may(.requestFeeChanges), mayInviteOwner: context.may(.inviteOwners),
         mayReadLedger: context.may(.readLedger), maySuspend: context.may(.suspendMerchants),
+        mayResumePayouts: context.may(.sendPayouts),
         statusChanges: statusChanges))
   }
 }

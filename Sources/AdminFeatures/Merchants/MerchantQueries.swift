@@ -93,6 +93,8 @@ struct MerchantDetail: RowDecodable {
   let schedule: PayoutSchedule?
   /// The part of the available balance that payouts leave for waiting refunds.
   let keptForRefunds: Money
+  /// The payout after which the schedule was paused; nil while it isn't.
+  let pausedAfter: Reference?
 
   init(_ row: Row) throws(DatabaseError) {
     item = try MerchantItem(row)
@@ -112,6 +114,7 @@ struct MerchantDetail: RowDecodable {
     externalID = try row["external_id"]
     schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"])
     keptForRefunds = try WaitingRefunds.cost(row)
+    pausedAfter = try row["paused_after"]
   }
 
   static func query(_ code: MerchantCode) -> SQL {
@@ -119,7 +122,8 @@ struct MerchantDetail: RowDecodable {
     SELECT page.id, number, legal_name, legal_name_ar, trade_name, trade_name_ar, category, tax_number, status,
       payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
-      \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts)
+      \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts),
+      (\(PayoutPause.payout(of: "page.id"))) AS paused_after
     FROM merchants page WHERE number = \(code)
     """
   }

@@ -90,6 +90,7 @@ extension MessageKind {
     case .bankAccountChanged: Phrase(en: "Change of bank account", ar: "تغيير الحساب البنكي")
     case .payoutReturned: Phrase(en: "Returned payout", ar: "صرف مرتجع")
     case .approvalWaiting: Phrase(en: "Approval requests", ar: "طلبات موافقة")
+    case .payoutsPaused: Phrase(en: "Paused payouts", ar: "توقف صرف المستحقات")
     case .statementReady: Phrase(en: "Monthly statement", ar: "كشف حساب شهري")
     }
   }

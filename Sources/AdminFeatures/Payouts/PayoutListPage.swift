@@ -109,7 +109,9 @@ struct BatchState: HTML {
   let batch: BatchItem
 
   var body: some HTML {
-    if batch.exportedAt == nil {
+    if batch.count == 0 {
+      StatusPill(Phrase(en: "Empty", ar: "فارغة"), .neutral)
+    } else if batch.exportedAt == nil {
       StatusPill(Phrase(en: "Not downloaded yet", ar: "لم تُنزَّل بعد"), .waiting)
     } else if batch.answered < batch.count {
       StatusPill(

@@ -20,6 +20,8 @@ package struct MoneyTrail: Sendable {
     package let ibanLast4: String
     package let requestedAt: Instant
     package let exportedAt: Instant?
+    /// The day on which the bank is to pay, as its file says.
+    package let executionDay: Day?
     package let endedAt: Instant?
     package let failureReason: String?
     /// The bank's reference of the payment, and when it paid.
@@ -32,16 +34,14 @@ package struct MoneyTrail: Sendable {
 
   package let settled: Settled?
   package let hops: [Hop]
+  package let bankingDays: BankingDays
 
-  package static let nothing = MoneyTrail(settled: nil, hops: [])
-
-  private init(settled: Settled?, hops: [Hop]) {
-    self.settled = settled
-    self.hops = hops
-  }
+  package static let nothing = MoneyTrail([])
 
   package init(_ rows: [TrailRow]) {
-    self.init(settled: rows.first?.settled, hops: rows.compactMap(\.hop))
+    settled = rows.first?.settled
+    hops = rows.compactMap(\.hop)
+    bankingDays = rows.first?.bankingDays ?? BankingDays()
   }
 }
 
@@ -49,8 +49,10 @@ package struct MoneyTrail: Sendable {
 package struct TrailRow: RowDecodable {
   let settled: MoneyTrail.Settled?
   let hop: MoneyTrail.Hop?
+  let bankingDays: BankingDays
 
   package init(_ row: Row) throws(DatabaseError) {
+    bankingDays = try row["holidays"]
     if let reference: Reference = try row["settlement"] {
       settled = MoneyTrail.Settled(
         reference: reference, day: try row["day"], moved: try row["moved"], closedAt: try row["closed_at"])
@@ -60,7 +62,8 @@ package struct TrailRow: RowDecodable {
     if let reference: Reference = try row["payout"] {
       hop = MoneyTrail.Hop(
         reference: reference, amount: try row["amount"], state: try row["state"], ibanLast4: try row["iban_last4"],
-        requestedAt: try row["requested_at"], exportedAt: try row["exported_at"], endedAt: try row["ended_at"],
+        requestedAt: try row["requested_at"], exportedAt: try row["exported_at"],
+        executionDay: try row["execution_day"], endedAt: try row["ended_at"],
         failureReason: try row["failure_reason"], trace: try row["bank_trace"], arrivedAt: try row["processed_at"])
     } else {
       hop = nil
@@ -111,7 +114,8 @@ package struct TrailRow: RowDecodable {
     )
     SELECT settlements.reference AS settlement, settlements.day, settlements.moved, settlements.closed_at,
       payouts.reference AS payout, payouts.amount, payouts.state, payouts.iban_last4, payouts.requested_at,
-      payouts.exported_at, payouts.ended_at, payouts.failure_reason, paid.bank_trace, paid.processed_at
+      payouts.exported_at, payouts.execution_day, payouts.ended_at, payouts.failure_reason, paid.bank_trace,
+      paid.processed_at, \(BankingDays.column)
     FROM start
       LEFT JOIN settlements ON settlements.id = start.settlement_id
       LEFT JOIN hops ON true

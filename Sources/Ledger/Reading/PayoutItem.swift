@@ -100,7 +100,10 @@ package struct BatchItem: Listed {
   package let answered: Int64
   package let createdByName: String
   package let createdAt: Instant
+  package let executionDay: Day
   package let exportedAt: Instant?
+  /// As downloaded: `csv` or `xml`.
+  package let format: String?
 
   package init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -109,7 +112,9 @@ package struct BatchItem: Listed {
     answered = try row["answered"]
     createdByName = try row["created_by_name"]
     createdAt = try row["created_at"]
+    executionDay = try row["execution_day"]
     exportedAt = try row["exported_at"]
+    format = try row["format"]
   }
 
   package static func query(_ id: BatchID) -> SQL { columns + " WHERE id = \(id)" }
@@ -121,7 +126,7 @@ package struct BatchItem: Listed {
   }
 
   private static let columns: SQL = """
-    SELECT id, count, total, created_by_name, created_at, exported_at, (
+    SELECT id, count, total, created_by_name, created_at, execution_day, exported_at, format, (
       SELECT count(*) FROM payouts WHERE batch_id = payout_batches.id AND state IN ('paid', 'failed', 'returned')
     ) AS answered FROM payout_batches
     """

@@ -73,7 +73,7 @@ package struct TrailChain {
       return ChainStep(
         title, .done, hop.trace, lines: [account, Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")])
     }
-    let expected = hop.expectedArrival(zone, today: today)
+    let expected = hop.expectedArrival(zone, today: today, trail.bankingDays)
     return ChainStep(
       title, .coming, lines: [account, Phrase(en: "Expected \(expected, .weekday)", ar: "متوقع \(expected, .weekday)")])
   }
@@ -92,7 +92,7 @@ extension MoneyTrail.Hop {
   }
 
   /// The banking day after it was sent; before that, after today.
-  package func expectedArrival(_ zone: CairoZone, today: Day) -> Day {
-    BankingDays().arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today)
+  package func expectedArrival(_ zone: CairoZone, today: Day, _ bankingDays: BankingDays) -> Day {
+    bankingDays.arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today, executedOn: executionDay)
   }
 }
