@@ -52,7 +52,9 @@ package struct BoundedSearch: Sendable {
 
   /// All columns of all rows that match: of an export, which has a time of its own.
   package var all: SQL {
-    "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")"
+    """
+    WITH stretch AS (SELECT * FROM \(table) WHERE \(indexed ?? "true")) SELECT * FROM stretch WHERE \(rest ?? "true")
+    """
   }
 
   /// Every row that matches in the list's order, for a file: so many at most, however far the search has to go for them.

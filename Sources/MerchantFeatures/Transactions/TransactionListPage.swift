@@ -15,7 +15,11 @@ struct TransactionListPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title, search: query["q"]) {
-      PageHeader(Self.title)
+      PageHeader(Self.title) {
+      } acts: {
+        LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.transactionFile), downloads: true)
+      }
       TransactionFilters(chrome: chrome, query: query)
       if let totals, !page.items.isEmpty { TotalCards(totals: totals) }
       Card(nil, flush: true) { TransactionTable(transactions: page.items, empty: empty, showsPayout: true) }
