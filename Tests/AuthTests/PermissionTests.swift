@@ -51,7 +51,7 @@ import Wallet
   @Test func `a teams viewer changes nothing`() {
     #expect(MemberRole.allCases.filter { $0.may(.refund) } == [.owner, .finance])
     #expect(MemberRole.allCases.filter { $0.may(.requestPayouts) } == [.owner, .finance])
-    #expect(MemberRole.allCases.filter { $0.may(.changeBankAccount) } == [.owner])
+    #expect(MemberRole.allCases.filter { $0.may(.changeBankAccount) } == [.owner, .finance])
     #expect(MemberRole.allCases.filter { $0.may(.changeSettings) } == [.owner])
     #expect(MemberRole.allCases.filter { $0.may(.manageTeam) } == [.owner])
   }
