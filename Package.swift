@@ -14,6 +14,7 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let ssl = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 // A target can import only the targets that it names here, so this list is the architecture (docs/architecture.md).
@@ -29,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -55,6 +57,8 @@ let package = Package(
         .embedInCode("Migrations/0015_verification.sql"), .embedInCode("Migrations/0016_notes.sql"),
         .embedInCode("Migrations/0017_exports.sql"), .embedInCode("Migrations/0018_saved_views.sql"),
         .embedInCode("Migrations/0019_operations.sql"), .embedInCode("Migrations/0020_statement_files.sql"),
+        .embedInCode("Migrations/0022_lists_and_cases.sql"), .embedInCode("Migrations/0023_refunds_of_users.sql"),
+        .embedInCode("Migrations/0024_banking.sql"), .embedInCode("Migrations/0025_bank_files.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),
@@ -71,7 +75,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Auth", "CDeflate", "Database", "Templates", "Wallet", crypto, hummingbird, log, metrics,
+        "Auth", "CDeflate", "Database", "Templates", "Wallet", crypto, hummingbird, log, metrics, ssl,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -97,7 +101,7 @@ let package = Package(
       name: "PortalServer",
       dependencies: [
         "AdminFeatures", "MerchantFeatures", "Auth", "Cluster", "Database", "Ledger", "Messages", "SharedFeatures",
-        "StatementPDF", "Templates", "Wallet", "Web", crypto, hummingbird, lifecycle, log, metrics,
+        "StatementPDF", "Templates", "Wallet", "Web", crypto, hummingbird, lifecycle, log, metrics, ssl,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -116,7 +116,7 @@ addEventListener("pageshow", (event) => {
 addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (form.getAttribute("action") !== "/preferences" || !submitter?.name) return;
-  const typed = all("main form[method=post]:not([enctype])").find(isTyped);
+  const typed = all("main form[method=post]:not([enctype], .filters)").find(isTyped);
   if (!typed) return;
   event.preventDefault();
   const field = document.createElement("input");

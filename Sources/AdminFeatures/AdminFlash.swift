@@ -12,10 +12,13 @@ enum AdminFlash: String, FlashCode {
   case approvedPayout = "approved_payout"
   case approvedBankAccount = "approved_bank_account"
   case rejected, withdrawn, assigned, released
+  case nothingSelected = "nothing_selected"
   case payoutAsked = "payout_requested"
   case batchMade = "batch_made"
   case flagged, noted
   case caseTaken = "case_taken"
+  case caseAssigned = "case_assigned"
+  case casePrioritized = "case_prioritized"
   case caseClosed = "case_closed"
   case frozen
   case unfreezingRequested = "unfreezing_requested"
@@ -39,6 +42,13 @@ enum AdminFlash: String, FlashCode {
   case merchantSuspended = "merchant_suspended"
   case merchantResumed = "merchant_resumed"
   case merchantChangedMeanwhile = "merchant_changed_meanwhile"
+  case payoutRemoved = "payout_removed"
+  case payoutsResumed = "payouts_resumed"
+  case pauseChangedMeanwhile = "pause_changed_meanwhile"
+  case batchChangedMeanwhile = "batch_changed_meanwhile"
+  case holidayAdded = "holiday_added"
+  case holidayRemoved = "holiday_removed"
+  case holidayChangedMeanwhile = "holiday_changed_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -54,6 +64,10 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "Requested. Another person has to approve it; no money has moved yet.",
           ar: "تم تقديم الطلب، ويتطلب موافقة شخص آخر. لم تُنقل أي أموال بعد."))
+    case .caseAssigned: Flash(.good, Phrase(en: "The case is assigned.", ar: "تم إسناد الحالة."))
+    case .casePrioritized: Flash(.good, Phrase(en: "Priority saved.", ar: "تم حفظ الأولوية."))
+    case .nothingSelected:
+      Flash(.waiting, Phrase(en: "Select at least one request.", ar: "حدّد طلبًا واحدًا على الأقل."))
     case .refundWaits:
       Flash(
         .waiting,
@@ -154,6 +168,37 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "Not changed: the merchant's status has changed since this page was opened. See its history below.",
           ar: "لم يُنفَّذ التغيير: تغيّرت حالة التاجر منذ فتح هذه الصفحة. راجع سجلها أدناه."))
+    case .payoutsResumed:
+      Flash(.good, Phrase(en: "Scheduled payouts resumed.", ar: "استُؤنف صرف المستحقات المجدول."))
+    case .pauseChangedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Nothing changed: scheduled payouts aren't paused.", ar: "لم يتغير شيء: صرف المستحقات المجدول غير متوقف.")
+      )
+    case .payoutRemoved:
+      Flash(
+        .good,
+        Phrase(
+          en: "Taken out. The money is available to the merchant again.",
+          ar: "أُخرج الصرف من الدفعة، وعاد المبلغ إلى رصيد التاجر المتاح."))
+    case .batchChangedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Not changed: the payout is no longer in this batch, or the batch was downloaded.",
+          ar: "لم يتغير شيء: لم يعد الصرف ضمن هذه الدفعة، أو تم تنزيل ملفها."))
+    case .holidayAdded: Flash(.good, Phrase(en: "Holiday added.", ar: "تمت إضافة العطلة."))
+    case .holidayRemoved:
+      Flash(
+        .good,
+        Phrase(en: "Holiday removed. Banks are open on that day.", ar: "تم حذف العطلة. البنوك مفتوحة في ذلك اليوم."))
+    case .holidayChangedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(
+          en: "Not removed: the day is past, or no longer a holiday.",
+          ar: "لم تُحذف العطلة: مضى اليوم أو لم يعد عطلة."))
     case .roleChanged:
       Flash(.good, Phrase(en: "Role changed. Their sessions have ended.", ar: "تم تغيير الدور، وانتهت جلساته."))
     case .accountDisabled:

@@ -18,9 +18,13 @@ package enum AdminPath {
   package static let bankResults = Path("/admin/bank-results")
   package static let newBankResult = bankResults / "new"
   package static func bankLine(_ id: BankLineID) -> Path { bankResults / id }
+  package static func bankFile(_ id: BankFileID) -> Path { bankResults / "files" / id }
+  static func importing(_ id: BankFileID) -> Path { bankFile(id) / "import" }
   static func resolution(of line: BankLineID) -> Path { bankLine(line) / "resolution" }
   package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
+  package static let auditChain = audit / "chain"
+  package static func auditEvent(_ id: AuditEventID) -> Path { audit / id }
   package static let staff = Path("/admin/staff")
   package static let newStaff = staff / "new"
   package static let messages = Path("/admin/messages")
@@ -53,8 +57,10 @@ package enum AdminPath {
   package static func flag(_ transaction: Reference) -> Path { self.transaction(transaction) / "flag" }
   package static func `case`(_ id: CaseID) -> Path { cases / id }
   static func assignment(of id: CaseID) -> Path { self.case(id) / "assignment" }
+  static func priority(of id: CaseID) -> Path { self.case(id) / "priority" }
   static func notes(on id: CaseID) -> Path { self.case(id) / "notes" }
   static func outcome(of id: CaseID) -> Path { self.case(id) / "outcome" }
+  package static let selectedApprovals = approvals / "selection"
   package static func approval(_ id: ApprovalID) -> Path { approvals / id }
   static func assignment(of id: ApprovalID) -> Path { approval(id) / "assignment" }
   static func release(of id: ApprovalID) -> Path { approval(id) / "release" }
@@ -64,12 +70,16 @@ package enum AdminPath {
   package static let batches = Path("/admin/payout-batches")
   package static let newBatch = batches / "new"
   package static func batch(_ id: BatchID) -> Path { batches / id }
+  static func removal(of payout: Reference, from id: BatchID) -> Path { batch(id) / "payouts" / payout / "removal" }
   static func download(_ id: BatchID, as format: BatchFormat) -> Path { batch(id) / format.rawValue }
   package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func merchant(_ code: MerchantCode) -> Path { merchants / code }
   package static let newMerchant = merchants / "new"
   package static func suspension(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "suspension" }
   package static func resumption(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "resumption" }
+  package static func payoutResumption(of merchant: MerchantCode) -> Path {
+    self.merchant(merchant) / "payout-resumption"
+  }
   package static func fees(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "fees" }
   package static func bankAccount(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "bank-account" }
   package static func owner(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "owner" }
@@ -81,6 +91,8 @@ package enum AdminPath {
   package static func disable(_ id: StaffID) -> Path { staff(id) / "disable" }
   package static func enable(_ id: StaffID) -> Path { staff(id) / "enable" }
   package static func resetSecondFactor(of id: StaffID) -> Path { staff(id) / "second-factor" }
+  package static let holidays = settings / "holidays"
+  package static func removal(of holiday: Day) -> Path { holidays / holiday.description / "removal" }
   static func limit(_ limit: Limit) -> Path { settings / "limits" / limit.name }
 
   /// Returns the path of the form and the confirmation of a payment's refund.

@@ -16,7 +16,7 @@ package func addAdminRoutes(
   let signInRoutes = SignInRoutes(.staff(signIn))
   let visitors = VisitorRoutes(table, .admin)
   visitors.get("/login", signInRoutes.show)
-  visitors.post("/login", fields: signInRoutes.fields, signInRoutes.signIn)
+  visitors.post("/login", fields: signInRoutes.fields, isFull: signInRoutes.isFull, signInRoutes.signIn)
   let welcome = WelcomeRoutes(.staff(signIn))
   visitors.get("/welcome", welcome.show)
   visitors.post("/welcome", fields: WelcomeRoutes.fields, welcome.accept)
@@ -60,6 +60,7 @@ package func addAdminRoutes(
   routes.get("/jobs", .readOverview, jobs.list)
   let search = SearchRoutes(database: database)
   routes.get("/search", .readUsers, search.search)
+  routes.search(.readUsers)
 
   // Users
   let users = UserRoutes(database: database)
@@ -99,7 +100,7 @@ package func addAdminRoutes(
   // Exports
   let exports = ExportRoutes(database: database)
   for list in ExportedList.allCases {
-    routes.get("/\(list.rawValue).csv", .exportLists) { request, context in
+    routes.get("/\(list.rawValue).csv", list.permission) { request, context in
       try await exports.download(list, request, context)
     }
   }
@@ -119,6 +120,10 @@ package func addAdminRoutes(
   // Approvals
   let approvals = ApprovalRoutes(database: database)
   routes.get("/approvals", .readApprovals, approvals.list)
+  let selection = ApprovalSelectionRoutes(database: database)
+  routes.get("/approvals/selection", .decide, selection.confirm)
+  routes.post(
+    "/approvals/selection", .decide, needs: .recent, fields: ApprovalSelectionRoutes.fields, selection.decide)
   routes.get("/approvals/:id", .readApprovals, approvals.show)
   routes.post("/approvals/:id/assignment", .decide, approvals.assign)
   routes.post("/approvals/:id/release", .decide, approvals.release)
@@ -141,7 +146,8 @@ package func addAdminRoutes(
   let cases = CaseRoutes(database: database)
   routes.get("/cases", .readCases, cases.list)
   routes.get("/cases/:id", .readCases, cases.show)
-  routes.post("/cases/:id/assignment", .reviewCases, cases.assign)
+  routes.post("/cases/:id/assignment", .reviewCases, fields: ["assignee"], cases.assign)
+  routes.post("/cases/:id/priority", .reviewCases, fields: ["priority"], cases.prioritize)
   routes.post("/cases/:id/notes", .reviewCases, fields: ["note"], cases.note)
   routes.post("/cases/:id/outcome", .reviewCases, fields: ["outcome", "closing"], cases.close)
   routes.get("/transactions/:reference/flag", .flagTransactions, cases.confirmFlag)
@@ -160,10 +166,15 @@ package func addAdminRoutes(
   routes.post("/payouts/:reference/retry", .sendPayouts, needs: .recent, payouts.retry)
   routes.get("/payout-batches", .readPayouts, payouts.listBatches)
   routes.get("/payout-batches/new", .sendPayouts, payouts.confirmBatch)
-  routes.post("/payout-batches/new", .sendPayouts, needs: .recent, fields: ["payouts"], payouts.makeBatch)
+  routes.post("/payout-batches/new", .sendPayouts, needs: .recent, fields: ["payouts", "day"], payouts.makeBatch)
   routes.get("/payout-batches/:id", .readPayouts, payouts.showBatch)
   routes.post("/payout-batches/:id/csv", .sendPayouts, needs: .recent, payouts.downloadCSV)
   routes.post("/payout-batches/:id/xml", .sendPayouts, needs: .recent, payouts.downloadXML)
+  let removals = RemovalRoutes(database: database)
+  routes.get("/payout-batches/:id/payouts/:reference/removal", .sendPayouts, removals.confirm)
+  routes.post(
+    "/payout-batches/:id/payouts/:reference/removal", .sendPayouts, needs: .recent, fields: ["reason"],
+    removals.remove)
 
   // Bank results
   let bankResults = BankResultRoutes(database: database)
@@ -172,6 +183,9 @@ package func addAdminRoutes(
   routes.upload(
     "/bank-results/new", .importBankResults, needs: .recent, file: "file", tooLarge: bankResults.tooLarge,
     bankResults.take)
+  let bankFiles = BankFileRoutes(database: database)
+  routes.get("/bank-results/files/:id", .readBankResults, bankFiles.show)
+  routes.post("/bank-results/files/:id/import", .importBankResults, needs: .recent, bankFiles.take)
   routes.get("/bank-results/:id", .readBankResults, bankResults.show)
   routes.post(
     "/bank-results/:id/resolution", .importBankResults, needs: .recent, fields: ["resolution"], bankResults.resolve)
@@ -200,6 +214,10 @@ package func addAdminRoutes(
   routes.get("/merchants/:code/resumption", .suspendMerchants, suspensions.confirmResumption)
   routes.post(
     "/merchants/:code/resumption", .suspendMerchants, needs: .recent, fields: ["reason"], suspensions.resume)
+  let pauses = PayoutPauseRoutes(database: database)
+  routes.get("/merchants/:code/payout-resumption", .sendPayouts, pauses.confirm)
+  routes.post(
+    "/merchants/:code/payout-resumption", .sendPayouts, needs: .recent, fields: ["reason"], pauses.resume)
   let fees = FeeRoutes(database: database)
   routes.get("/merchants/:code/fees", .requestFeeChanges, fees.form)
   routes.post("/merchants/:code/fees", .requestFeeChanges, needs: .recent, fields: FeeForm.fields, fees.ask)
@@ -211,14 +229,14 @@ package func addAdminRoutes(
 
   let owners = OwnerRoutes(database: database, accounts: signIn.accounts)
   routes.get("/merchants/:code/owner", .inviteOwners, owners.form)
-  routes.post("/merchants/:code/owner", .inviteOwners, needs: .recent, fields: ["name", "email"], owners.invite)
+  routes.post("/merchants/:code/owner", .inviteOwners, needs: .recent, fields: ["name", "contact"], owners.invite)
 
   // Staff
   let staff = StaffRoutes(
     database: database, accounts: signIn.accounts, factors: SecondFactors(database: database, seal: seal))
   routes.get("/staff", .readStaff, staff.list)
   routes.get("/staff/new", .manageStaff, staff.form)
-  routes.post("/staff/new", .manageStaff, needs: .recent, fields: ["email", "name", "role"], staff.invite)
+  routes.post("/staff/new", .manageStaff, needs: .recent, fields: ["email", "mobile", "name", "role"], staff.invite)
   routes.get("/staff/:id", .readStaff, staff.show)
   routes.post("/staff/:id/invitation", .manageStaff, needs: .recent, staff.renew)
   routes.get("/staff/:id/role", .manageStaff, staff.confirmRole)
@@ -241,6 +259,13 @@ package func addAdminRoutes(
   routes.post(
     "/settings/limits/:name", .requestLimitChanges, needs: .recent, fields: ["amount", "reason", "confirmed"],
     settings.ask)
+  let holidays = HolidayRoutes(database: database)
+  routes.get("/settings/holidays", .readSettings, holidays.list)
+  routes.post(
+    "/settings/holidays", .changeHolidays, needs: .recent, fields: HolidayListPage.fields, holidays.add)
+  routes.post("/settings/holidays/:day/removal", .changeHolidays, needs: .recent, holidays.remove)
   let audit = AuditRoutes(database: database)
   routes.get("/audit", .readAudit, audit.list)
+  routes.get("/audit/chain", .readAudit, audit.verifyChain)
+  routes.get("/audit/:id", .readAudit, audit.show)
 }

@@ -42,9 +42,10 @@ extension Sessions.Account {
 
 extension Connection {
   /// Creates a link to the account. An invitation replaces the earlier invitation. With `seal`, the link is also sent
-  /// to the account's address, if it has one.
+  /// to the account's address, if it has one, and to `mobile`, which is not kept.
   func makeLink(
-    _ kind: AccountLink.Kind, to account: Sessions.Account, minutes: Int, by actor: Actor, sending seal: TextSeal? = nil
+    _ kind: AccountLink.Kind, to account: Sessions.Account, minutes: Int, by actor: Actor,
+    sending seal: TextSeal? = nil, mobile: PhoneNumber? = nil
   ) throws -> AccountLink {
     if kind == .invitation { try endLinks(of: account) }
     let token = Token.random()
@@ -55,8 +56,15 @@ extension Connection {
         now() + \(minutes) * interval '1 minute') RETURNING expires_at AS value
       """)
     let link = AccountLink(token: token, expiresAt: expiresAt)
-    if let seal, try hasAddress(account) {
-      let sealed = try seal.seal(account.path(of: link), for: .message)
+    guard let seal else { return link }
+    let sealed = try seal.seal(account.path(of: link), for: .message)
+    if let mobile {
+      try enqueue(
+        .invitation(
+          to: .address(try seal.seal(mobile.e164, for: .message)), by: .sms, link: sealed, invitedBy: actor.name,
+          hours: minutes / 60))
+    }
+    if try hasAddress(account) {
       try enqueue(
         kind == .invitation
           ? .invitation(to: account.recipient, link: sealed, invitedBy: actor.name, hours: minutes / 60)

@@ -5,6 +5,9 @@ package import Wallet
 package enum AccountProblem: Error, Hashable, Sendable {
   case email
   case emailTaken
+  case mobile
+  /// Neither an e-mail address nor a mobile number.
+  case contact
   case name(TextProblem)
   /// The name isn't one to 32 of `a-z 0-9 . _ -`, or it is missing, or the owner has one.
   case signInName

@@ -12,12 +12,13 @@ package final class BoundedThreads: Sendable {
 
   private let queue: Queue
 
-  /// `whenIdle` runs on a thread that has had nothing to do for two seconds, and `whenDone` on one that leaves.
+  /// `niceness` is the threads' own: on Linux each has one. `whenIdle` runs on a thread that has had nothing to do for two
+  /// seconds, and `whenDone` on one that leaves.
   package init(
-    count: Int, waiting: Int, whenIdle: @escaping @Sendable () -> Void = {},
+    count: Int, waiting: Int, niceness: Int = 0, whenIdle: @escaping @Sendable () -> Void = {},
     whenDone: @escaping @Sendable () -> Void = {}
   ) {
-    queue = Queue(threads: max(1, count), waiting: max(0, waiting), whenIdle, whenDone)
+    queue = Queue(threads: max(1, count), waiting: max(0, waiting), niceness: niceness, whenIdle, whenDone)
   }
 
   deinit { queue.close() }
@@ -40,6 +41,7 @@ extension BoundedThreads {
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let threads: Int
     private let waiting: Int
+    private let niceness: Int
     private let whenIdle: @Sendable () -> Void
     private let whenDone: @Sendable () -> Void
     private var started = 0
@@ -48,10 +50,12 @@ extension BoundedThreads {
     private var closed = false
 
     init(
-      threads: Int, waiting: Int, _ whenIdle: @escaping @Sendable () -> Void, _ whenDone: @escaping @Sendable () -> Void
+      threads: Int, waiting: Int, niceness: Int, _ whenIdle: @escaping @Sendable () -> Void,
+      _ whenDone: @escaping @Sendable () -> Void
     ) {
       self.threads = threads
       self.waiting = waiting
+      self.niceness = niceness
       self.whenIdle = whenIdle
       self.whenDone = whenDone
       pthread_mutex_init(mutex, nil)
@@ -103,6 +107,8 @@ extension BoundedThreads {
     }
 
     private func work() {
+      // 0 is the calling thread.
+      if niceness > 0 { setpriority(numericCast(PRIO_PROCESS.rawValue), 0, CInt(niceness)) }
       while let job = next() {
         job()
         locked { running -= 1 }

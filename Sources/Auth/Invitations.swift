@@ -13,11 +13,15 @@ extension Accounts {
   /// The most people in a merchant's team.
   package static let largestTeam = 100
 
-  /// Invites a staff member. The actor is an administrator or the command line.
+  /// Invites a staff member. The actor is an administrator or the command line. The link goes to the e-mail address, and to
+  /// the mobile number if there is one.
   package func inviteStaff(
-    email typed: String, name: String, role: StaffRole, minutes: Int = AccountLink.invitationMinutes, by actor: Actor
+    email typed: String, mobile typedMobile: String = "", name: String, role: StaffRole,
+    minutes: Int = AccountLink.invitationMinutes, by actor: Actor
   ) async throws -> Invitation<StaffID> {
     guard let email = Self.email(typed) else { throw AccountProblem.email }
+    let mobile = isBlank(typedMobile) ? nil : PhoneNumber(parsing: typedMobile)
+    if mobile == nil, !isBlank(typedMobile) { throw AccountProblem.mobile }
     let name = try Self.name(name)
     return try await unlessTaken(.emailTaken) {
       try await database.transaction { connection in
@@ -25,7 +29,7 @@ extension Accounts {
         let id: StaffID = try connection.value(
           "INSERT INTO staff (email, name, role) VALUES (\(email), \(name), \(role)) RETURNING id AS value")
         let link = try connection.makeLink(
-          .invitation, to: .staff(id), minutes: minutes, by: actor, sending: seal)
+          .invitation, to: .staff(id), minutes: minutes, by: actor, sending: seal, mobile: mobile)
         try connection.record(
           AuditEvent(
             "invite", AuditEvent.Subject(.staff, id: id.rawValue, email),
@@ -53,13 +57,13 @@ extension Accounts {
   }
 
   /// Invites a team member. The actor is an owner of the merchant. `signInName` is the part after the slash of
-  /// `MRC-000001/nour`.
+  /// `MRC-000001/nour`. The link goes to `contact`, an e-mail address or a mobile number.
   package func inviteMember(
-    of merchant: MerchantID, signInName: String, name: String, role: MemberRole, email typed: String?, by actor: Actor
+    of merchant: MerchantID, signInName: String, name: String, role: MemberRole, contact typed: String?, by actor: Actor
   ) async throws -> Invitation<MemberID> {
     guard let signInName = try Self.signInName(signInName, role) else { throw AccountProblem.signInName }
     let name = try Self.name(name)
-    let email = try Self.optionalEmail(typed)
+    let contact = try Contact(optional: typed)
     return try await unlessTaken(.signInNameTaken) {
       try await database.transaction { connection in
         try connection.lockTeam(of: merchant)
@@ -68,7 +72,7 @@ extension Accounts {
           "SELECT count(*) AS value FROM merchant_members WHERE merchant_id = \(merchant)")
         guard size < Self.largestTeam else { throw AccountProblem.teamFull }
         return try connection.invite(
-          signInName: signInName, name: name, role: role, email: email, to: merchant, by: actor, sending: seal)
+          signInName: signInName, name: name, role: role, contact: contact, to: merchant, by: actor, sending: seal)
       }
     }
   }
@@ -93,21 +97,23 @@ extension Accounts {
   }
 
   /// Invites the owner of a merchant whose owner has never signed in. The actor is a staff member or the command line.
-  /// An earlier invitation ends. Throws `alreadyUsed` if an owner has signed in.
+  /// An earlier invitation ends. The link goes to `contact`, an e-mail address or a mobile number. Throws `alreadyUsed` if an
+  /// owner has signed in.
   package func inviteOwner(
-    of merchant: MerchantID, name: String?, email typed: String?, by actor: Actor
+    of merchant: MerchantID, name: String?, contact typed: String?, by actor: Actor
   ) async throws -> Invitation<MemberID> {
     try await database.transaction { connection in
-      try inviteOwner(of: merchant, name: name, email: typed, by: actor, on: connection)
+      try inviteOwner(of: merchant, name: name, contact: typed, by: actor, on: connection)
     }
   }
 
   /// The same inside the caller's transaction.
   package func inviteOwner(
-    of merchant: MerchantID, name: String?, email typed: String?, by actor: Actor, on connection: isolated Connection
+    of merchant: MerchantID, name: String?, contact typed: String?, by actor: Actor,
+    on connection: isolated Connection
   ) throws -> Invitation<MemberID> {
     let name = try name.map { try Self.name($0) }
-    let email = try Self.optionalEmail(typed)
+    let contact = try Contact(optional: typed)
     try connection.lockTeam(of: merchant)
     try connection.expect(actor, may: .inviteOwners)
     guard let seat = try connection.first(OwnerSeat.query(merchant), as: OwnerSeat.self), !seat.isClosed else {
@@ -116,12 +122,14 @@ extension Accounts {
     if seat.isTaken { throw AccountProblem.alreadyUsed }
     guard let known = seat.member else {
       return try connection.invite(
-        signInName: nil, name: name ?? seat.merchantName, role: .owner, email: email, to: merchant, by: actor,
+        signInName: nil, name: name ?? seat.merchantName, role: .owner, contact: contact, to: merchant, by: actor,
         sending: seal)
     }
-    try connection.execute("UPDATE merchant_members SET email = coalesce(\(email), email) WHERE id = \(known)")
+    try connection.execute(
+      "UPDATE merchant_members SET email = coalesce(\(contact?.email), email) WHERE id = \(known)")
     let link = try connection.makeLink(
-      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
+      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+      mobile: contact?.mobile)
     try connection.record(
       AuditEvent("renew_invitation", AuditEvent.Subject(.member, id: known.rawValue, seat.code.description)), by: actor)
     return Invitation(id: known, link: link)
@@ -188,27 +196,45 @@ extension Accounts {
       throw error
     }
   }
+}
 
-  private static func optionalEmail(_ typed: String?) throws -> String? {
-    guard let typed, typed.contains(where: { !$0.isWhitespace }) else { return nil }
-    guard let email = Self.email(typed) else { throw AccountProblem.email }
-    return email
+/// Where an invitation is sent.
+private enum Contact {
+  /// Kept with the account: a forgotten password is reset there.
+  case email(String)
+  /// Used once.
+  case mobile(PhoneNumber)
+
+  var email: String? { if case .email(let email) = self { email } else { nil } }
+  var mobile: PhoneNumber? { if case .mobile(let mobile) = self { mobile } else { nil } }
+
+  /// Returns nil if nothing was typed.
+  init?(optional typed: String?) throws(AccountProblem) {
+    guard let typed, !isBlank(typed) else { return nil }
+    if let email = Accounts.email(typed) {
+      self = .email(email)
+    } else if let mobile = PhoneNumber(parsing: typed) {
+      self = .mobile(mobile)
+    } else {
+      throw .contact
+    }
   }
 }
 
 extension Connection {
   fileprivate func invite(
-    signInName: String?, name: String, role: MemberRole, email: String?, to merchant: MerchantID, by actor: Actor,
+    signInName: String?, name: String, role: MemberRole, contact: Contact?, to merchant: MerchantID, by actor: Actor,
     sending seal: TextSeal?
   ) throws -> Invitation<MemberID> {
     let member = try one(
       """
       INSERT INTO merchant_members (merchant_id, name, display_name, role, email)
-      VALUES (\(merchant), \(signInName), \(name), \(role), \(email))
+      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email))
       RETURNING id, (SELECT number FROM merchants WHERE id = merchant_id) AS number
       """, as: NewMember.self)
     let link = try makeLink(
-      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
+      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+      mobile: contact?.mobile)
     try record(
       AuditEvent(
         "invite", AuditEvent.Subject(.member, id: member.id.rawValue, Member.signIn(member.code, signInName)),

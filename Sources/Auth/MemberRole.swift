@@ -18,7 +18,7 @@ package enum MerchantPermission: String, CaseIterable, Sendable {
   case readPayouts
   /// Request a payout outside the schedule.
   case requestPayouts
-  /// Request a change of the merchant's bank account.
+  /// Request a change of the merchant's bank account, and withdraw it. The owner is told of each.
   case changeBankAccount
   /// Change the payout schedule, and who is notified of what.
   case changeSettings
@@ -30,7 +30,7 @@ extension MemberRole {
   /// The permissions of each role.
   private static let table: [MemberRole: Set<MerchantPermission>] = [
     .owner: reading.union([.refund, .requestPayouts, .changeBankAccount, .changeSettings, .manageTeam]),
-    .finance: reading.union([.refund, .requestPayouts]),
+    .finance: reading.union([.refund, .requestPayouts, .changeBankAccount]),
     .viewer: reading,
   ]
 

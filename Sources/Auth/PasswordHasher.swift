@@ -23,7 +23,9 @@ package final class PasswordHasher: Sendable {
   package init(parameters: Parameters = .recommended, threads: Int = PasswordHasher.cores, waiting: Int = 32) {
     self.parameters = parameters
     self.threads = BoundedThreads(
-      count: threads, waiting: waiting, whenIdle: { HashingMemory.release() }, whenDone: { HashingMemory.leave() })
+      // Pages, which take less than a millisecond, go before hashes, which take tens of them.
+      count: threads, waiting: waiting, niceness: 10, whenIdle: { HashingMemory.release() },
+      whenDone: { HashingMemory.leave() })
     dummy = PasswordHash(
       parameters: parameters, salt: Random.bytes(Self.saltLength), tag: Random.bytes(Self.tagLength))
   }

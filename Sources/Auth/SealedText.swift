@@ -10,6 +10,8 @@ package struct TextSeal: Sendable {
     case iban
     /// The typed values of a form, in the browser's cookie.
     case draft
+    /// What somebody searched for, in the address of the list.
+    case search
     /// The secret of an authenticator app.
     case totpSecret = "totp_secret"
     /// Parameters of a message that would let their reader sign in, or that say where somebody is reached, until the

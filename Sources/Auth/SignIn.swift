@@ -26,6 +26,8 @@ package struct StaffSignIn: Sendable {
   }
 
   package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
+  /// Whether too many attempts wait for another from there, whoever's it is.
+  package func isFull(for origin: Origin) -> Bool { throttle.isFull(for: origin) }
   package var links: AccountLinks { AccountLinks(.staff, database: database, hasher: hasher, seal: seal) }
 
   /// Checks the password and starts a session. `replacing` is the token that the browser sent. Throws
@@ -101,6 +103,8 @@ package struct MemberSignIn: Sendable {
   }
 
   package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
+  /// Whether too many attempts wait for another from there, whoever's it is.
+  package func isFull(for origin: Origin) -> Bool { throttle.isFull(for: origin) }
   package var links: AccountLinks { AccountLinks(.merchant, database: database, hasher: hasher, seal: seal) }
 
   /// As `StaffSignIn.signIn`. `name` is the typed name: `mrc1`, `MRC-000001`, `MRC-000001/nour`.

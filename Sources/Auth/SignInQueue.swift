@@ -66,11 +66,26 @@ package final class SignInQueue: Sendable {
     return try await body()
   }
 
+  /// Returns whether an attempt from this network would be refused now, whichever its account, unless it comes from a known
+  /// device. It costs nothing, so that a surplus of attempts is refused before anything is read or computed for it.
+  package func isFull(for network: [UInt8]) -> Bool {
+    state.withLock { state in
+      guard isFull(state) else { return false }
+      // An attempt's tag is never lower than that of its network.
+      let tag = max(state.time, state.finished[network] ?? 0)
+      return state.waiting.allSatisfy { $0.order <= tag }
+    }
+  }
+
+  private func isFull(_ state: borrowing State) -> Bool {
+    state.waiting.count >= places && !(state.waiting.isEmpty && state.turnsTaken < turns)
+  }
+
   private func enter(_ place: Place, _ continuation: CheckedContinuation<Void, any Error>) {
     state.withLock { state in
       let tag = place.keys.reduce(state.time) { max($0, state.finished[$1] ?? 0) }
       let entry = Waiting(place: place, tag: tag, continuation: continuation)
-      if state.waiting.count >= places, !(state.waiting.isEmpty && state.turnsTaken < turns) {
+      if isFull(state) {
         guard let last = state.waiting.indices.max(by: { state.waiting[$0].order < state.waiting[$1].order }),
           state.waiting[last].order > entry.order
         else {

@@ -65,6 +65,13 @@ package struct SignInThrottle: Sendable {
     }
   }
 
+  /// Returns whether an attempt from there would be refused because too many wait, whoever's it is. It is false for a browser
+  /// that somebody has signed in on: whether that makes it a known device depends on the account.
+  package func isFull(for origin: Origin) -> Bool {
+    let network = origin.address.flatMap { ClientNetwork($0) }
+    return origin.devices.isEmpty && queue.isFull(for: hash("network \(network?.description ?? "")"))
+  }
+
   /// As `admit`, where nobody says whose account it is: failures count against the network alone.
   func admitPasskey<Account: Sendable>(
     _ kind: Actor.Kind, from origin: Origin, in database: Database,

@@ -52,6 +52,8 @@ package enum Permission: String, CaseIterable, Sendable {
   case requestAdjustments
   /// See thresholds, limits and the platform's other rules.
   case readSettings
+  /// Add and remove holidays, on which the bank takes no batch.
+  case changeHolidays
   case requestLimitChanges
   case readAudit
   /// See colleagues' accounts.
@@ -92,6 +94,7 @@ extension StaffRole {
   private static let banking: Set<Permission> = [
     .sendPayouts, .importBankResults, .requestAdjustments, .requestFeeChanges, .requestBankAccounts,
     .readLedger, .openMerchants, .inviteOwners, .suspendMerchants, .writeNotes, .flagTransactions,
+    .changeHolidays,
   ]
 
   package var permissions: Set<Permission> { Self.table[self] ?? [] }

@@ -25,8 +25,11 @@ struct ClusterFiles: Sendable {
         throw ClusterError(
           .unusable, "\(existing) belongs to \(account): start the portal as root or as \(account), or set PORTAL_DATA")
       }
+      if let wanted = settings.account, wanted.user != owner {
+        throw ClusterError(.unusable, "\(existing) belongs to \(account), and PORTAL_USER is \(wanted)")
+      }
     } else {
-      account = SystemAccount.isRoot ? try .unprivileged() : .current
+      account = SystemAccount.isRoot ? try settings.account ?? .unprivileged() : .current
       Disk.remove(link)
       root = try await Self.makeRoot(for: account, link: link)
     }

@@ -4,6 +4,8 @@ package struct ClusterSettings: Sendable {
   package var parameters: [String: String]
   /// Whether the files survive a power cut. Off only for tests.
   package var isDurable: Bool
+  /// The account that PostgreSQL runs as where root starts it. If nil, an existing cluster's owner, or `unprivileged`.
+  package var account: SystemAccount?
 
   /// Modest settings for a portal that shares its machine.
   package static let standard = ClusterSettings(

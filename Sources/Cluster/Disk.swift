@@ -73,8 +73,9 @@ package enum Disk {
     guard chmod(path, mode) == 0 else { throw failure("can't set the mode of \(path)", errno) }
   }
 
-  static func setOwner(_ path: String, _ account: SystemAccount) throws(ClusterError) {
-    guard chown(path, account.user, account.group) == 0 else {
+  /// Gives a file or folder to an account, not following a link.
+  package static func setOwner(_ path: String, _ account: SystemAccount) throws(ClusterError) {
+    guard lchown(path, account.user, account.group) == 0 else {
       throw failure("can't give \(path) to \(account)", errno)
     }
   }

@@ -9,6 +9,8 @@ package struct PostgresCluster: Sendable {
 
   /// The folder of the socket.
   package let socketFolder: String
+  /// The account that PostgreSQL runs as.
+  package let account: SystemAccount
 
   /// Returns a libpq connection string.
   package func conninfo(database: String = PostgresCluster.database, user: String = PostgresCluster.user) -> String {
@@ -33,7 +35,7 @@ package struct PostgresCluster: Sendable {
     let running = Task { await server.keepRunning() }
     do {
       try await server.waitUntilReady()
-      let result = try await body(PostgresCluster(socketFolder: socketFolder))
+      let result = try await body(PostgresCluster(socketFolder: socketFolder, account: files.account))
       running.cancel()
       await running.value
       return result
@@ -46,10 +48,11 @@ package struct PostgresCluster: Sendable {
 
   /// Runs PostgreSQL in `folder` while `body` runs, or uses the server that another portal already runs there.
   package static func withAccess<Result: Sendable>(
-    to folder: DataFolder, logger: Logger, _ body: (PostgresCluster) async throws -> Result
+    to folder: DataFolder, settings: ClusterSettings = .standard, logger: Logger,
+    _ body: (PostgresCluster) async throws -> Result
   ) async throws -> Result {
     do {
-      return try await withRunning(in: folder, logger: logger, body)
+      return try await withRunning(in: folder, settings: settings, logger: logger, body)
     } catch let error as ClusterError where error.kind == .inUse {
       for _ in 0..<300 {
         if let cluster = running(in: folder) { return try await body(cluster) }
@@ -62,9 +65,9 @@ package struct PostgresCluster: Sendable {
   /// Returns the PostgreSQL that a portal currently runs in `folder`.
   package static func running(in folder: DataFolder) -> PostgresCluster? {
     guard let root = Disk.resolve(folder.file("postgresql")), let postmaster = Postmaster(in: "\(root)/data"),
-      postmaster.isReady, postmaster.isAlive(over: "\(root)/data")
+      postmaster.isReady, postmaster.isAlive(over: "\(root)/data"), let owner = Disk.status(root)?.owner
     else { return nil }
-    return PostgresCluster(socketFolder: postmaster.socketFolder)
+    return PostgresCluster(socketFolder: postmaster.socketFolder, account: SystemAccount(user: owner))
   }
 }
 

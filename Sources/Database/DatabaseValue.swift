@@ -143,6 +143,29 @@ package struct Int64Array: ColumnValue {
   }
 }
 
+/// Read from an array of `date` without nulls: the holidays.
+extension BankingDays: ColumnValue {
+  @usableFromInline
+  package init?(type: UInt32, bytes: UnsafeRawBufferPointer) {
+    guard type == PostgresType.dateArray, bytes.count >= 12 else { return nil }
+    let dimensions = Int(decode(UnsafeRawBufferPointer(rebasing: bytes[..<4]), as: Int32.self))
+    let start = 12 + 8 * dimensions
+    guard dimensions <= 1, start <= bytes.count, (bytes.count - start) % 8 == 0 else { return nil }
+    var holidays: Set<Day> = []
+    for offset in stride(from: start, to: bytes.count, by: 8) {
+      guard
+        let day = Day(
+          type: PostgresType.date, bytes: UnsafeRawBufferPointer(rebasing: bytes[(offset + 4)..<(offset + 8)]))
+      else { return nil }
+      holidays.insert(day)
+    }
+    self.init(holidays: holidays)
+  }
+
+  /// The column `holidays` of a query.
+  package static let column: SQL = "ARRAY(SELECT day FROM holidays) AS holidays"
+}
+
 /// The microseconds and days between the epochs of PostgreSQL (1 January 2000) and Unix.
 private let epochMicroseconds: Int64 = 946_684_800_000_000
 private let epochDays = 10_957
@@ -216,6 +239,7 @@ extension AdjustmentID: DatabaseValue {}
 extension CaseID: DatabaseValue {}
 extension BankAccountChangeID: DatabaseValue {}
 extension BankLineID: DatabaseValue {}
+extension BankFileID: DatabaseValue {}
 extension VerificationRequestID: DatabaseValue {}
 extension ExportID: DatabaseValue {}
 extension SavedViewID: DatabaseValue {}
@@ -271,6 +295,7 @@ extension DatabaseValue where Self: RawRepresentable, RawValue == String {
 extension TransactionKind: DatabaseValue {}
 extension TransactionStatus: DatabaseValue {}
 extension RefundState: DatabaseValue {}
+extension CasePriority: DatabaseValue {}
 extension RefundReason: DatabaseValue {}
 extension RefundFeePolicy: DatabaseValue {}
 extension UserStatus: DatabaseValue {}

@@ -104,6 +104,11 @@ extension Message {
       ["stage": stage.rawValue, "last4": last4, "effective_at": effectiveAt?.iso8601UTC ?? ""], andPrevious: true)
   }
 
+  /// To the merchant's owners: that scheduled payouts rest, since the bank can't pay into the account.
+  package static func payoutsPaused(after payout: Reference, to merchant: MerchantID) -> SQL {
+    toOwners(of: merchant, .payoutsPaused, ["payout": payout.text])
+  }
+
   /// To the merchant's owners: that the statement of a month was made.
   package static func statementReady(_ first: Day, _ last: Day, asOf: Instant?, to merchant: MerchantID) -> SQL {
     toOwners(

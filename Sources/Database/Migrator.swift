@@ -83,6 +83,14 @@ package struct Migrator: Sendable {
     Migration(name: "0019_operations", sql: String(decoding: PackageResources._019_operations_sql, as: UTF8.self)),
     Migration(
       name: "0020_statement_files", sql: String(decoding: PackageResources._020_statement_files_sql, as: UTF8.self)),
+    Migration(
+      name: "0022_lists_and_cases", sql: String(decoding: PackageResources._022_lists_and_cases_sql, as: UTF8.self)),
+    Migration(
+      name: "0023_refunds_of_users", sql: String(decoding: PackageResources._023_refunds_of_users_sql, as: UTF8.self)),
+    Migration(
+      name: "0024_banking", sql: String(decoding: PackageResources._024_banking_sql, as: UTF8.self)),
+    Migration(
+      name: "0025_bank_files", sql: String(decoding: PackageResources._025_bank_files_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was

@@ -7,6 +7,9 @@ package import Wallet
 package enum MerchantPath {
   package static let overview = Path("/merchant")
   package static let transactions = Path("/merchant/transactions")
+  package static let transactionFile = Path("/merchant/transactions.csv")
+  package static let settlementFile = Path("/merchant/settlements.csv")
+  package static let payoutFile = Path("/merchant/payouts.csv")
   package static let refunds = Path("/merchant/refunds")
   package static let refundFile = Path("/merchant/refunds.csv")
   package static let statements = Path("/merchant/statements")

@@ -14,7 +14,7 @@ package func addMerchantRoutes(
   let signInRoutes = SignInRoutes(.merchant(signIn))
   let visitors = VisitorRoutes(table, .merchant)
   visitors.get("/login", signInRoutes.show)
-  visitors.post("/login", fields: signInRoutes.fields, signInRoutes.signIn)
+  visitors.post("/login", fields: signInRoutes.fields, isFull: signInRoutes.isFull, signInRoutes.signIn)
   let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
   let welcome = WelcomeRoutes(.merchant(signIn))
   visitors.get("/welcome", welcome.show)
@@ -56,8 +56,10 @@ package func addMerchantRoutes(
   routes.get("", .readOverview, overview.show)
 
   // Transactions and refunds
-  let transactions = TransactionRoutes()
+  let transactions = TransactionRoutes(database: database)
+  routes.search(.readTransactions)
   routes.get("/transactions", .readTransactions, transactions.list)
+  routes.get("/transactions.csv", .readTransactions, transactions.export)
   routes.get("/transactions/:reference", .readTransactions, transactions.show)
   let refunds = RefundRoutes(flow: RefundFlow(database: database), database: database)
   routes.get("/refunds", .readTransactions, refunds.list)
@@ -69,8 +71,9 @@ package func addMerchantRoutes(
   routes.post("/transactions/:reference/refund", .refund, needs: .recent, fields: RefundForm.fields, refunds.refund)
 
   // Settlements
-  let settlements = SettlementRoutes()
+  let settlements = SettlementRoutes(database: database)
   routes.get("/settlements", .readSettlements, settlements.list)
+  routes.get("/settlements.csv", .readSettlements, settlements.export)
   routes.get("/settlements/:reference", .readSettlements, settlements.show)
 
   // Payouts
@@ -79,6 +82,7 @@ package func addMerchantRoutes(
   routes.post("/payouts/new", .requestPayouts, needs: .recent, fields: PayoutForm.fields, newPayouts.request)
   let payouts = PayoutRoutes(database: database)
   routes.get("/payouts", .readPayouts, payouts.list)
+  routes.get("/payouts.csv", .readPayouts, payouts.exportList)
   routes.get("/payouts/:reference", .readPayouts, payouts.show)
   routes.get("/payouts/:reference/lines.csv", .readPayouts, payouts.export)
   routes.get("/payouts/:reference/withdrawal", .requestPayouts, payouts.confirmWithdrawal)

@@ -3,6 +3,9 @@ package struct MailSettings: Sendable {
   package let from: MailAddress
   let carrier: any MailCarrier
 
+  /// The folder that messages are written to, if they are.
+  package var folder: String? { (carrier as? MailFolder)?.path }
+
   /// Parses `smtp://USER@HOST:PORT` (STARTTLS), `smtps://USER@HOST:PORT`, `command:PATH` or `folder:PATH`.
   /// `authorities` is a file of certificates that are trusted instead of the system's. Returns nil for any other text,
   /// and if only one of user and password is given.

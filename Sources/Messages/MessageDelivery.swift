@@ -72,10 +72,20 @@ package struct MessageDelivery: Sendable {
       }
     } catch let failure as DeliveryFailure {
       // The address is masked because servers repeat it in their errors.
-      let words = failure.description.replacing(recipient, with: maskedEmail(recipient))
+      let words = Self.masked(failure.description, recipient)
       throw DeliveryFailure(oneLine(words, maximum: 300), isFinal: failure.isFinal)
     }
     return true
+  }
+
+  static func masked(_ words: String, _ recipient: String) -> String {
+    guard let mobile = PhoneNumber(e164: recipient) else {
+      return words.replacing(recipient, with: maskedEmail(recipient))
+    }
+    // Providers write a number in each of these forms.
+    return [mobile.e164, String(mobile.e164.dropFirst()), mobile.national].reduce(words) {
+      $0.replacing($1, with: mobile.masked)
+    }
   }
 
   private func mail(

@@ -19,6 +19,7 @@ struct MessageText {
     case .payoutReturned: payoutReturned
     case .approvalWaiting: message.parameters.openApprovals == 0 ? nil : approvalWaiting
     case .statementReady: statementReady
+    case .payoutsPaused: payoutsPaused
     }
   }
 
@@ -167,6 +168,26 @@ struct MessageText {
       action: open(
         Phrase(en: "See the payout", ar: "عرض الصرف"),
         "/merchant/payouts" + (message.parameters.payout.map { "/\($0.text)" } ?? "")),
+      closing: Phrase(
+        en: "You receive this message because you own this merchant's account.",
+        ar: "وصلتك هذه الرسالة لأنك مالك حساب هذا التاجر."))
+  }
+
+  private var payoutsPaused: MailText {
+    var facts = [(Phrase(en: "Merchant", ar: "التاجر"), merchantName)]
+    if let payout = message.parameters.payout { facts.append((Phrase(en: "Payout", ar: "الصرف"), .reference(payout))) }
+    return MailText(
+      Phrase(en: "Your scheduled payouts are paused", ar: "توقف صرف مستحقاتك المجدول"), greeting: greeting,
+      [
+        Phrase(
+          en: "The bank can't pay into your bank account. Scheduled payouts are paused until you change the account.",
+          ar: "لا يستطيع البنك الدفع إلى حسابك البنكي. توقف الصرف المجدول إلى أن تغيّر الحساب."),
+        Phrase(
+          en: "If the account is right, contact HealthPay. Your money stays available meanwhile.",
+          ar: "إذا كان الحساب صحيحًا فتواصل مع هيلث باي. يبقى المبلغ ضمن رصيدك المتاح."),
+      ],
+      facts: facts,
+      action: open(Phrase(en: "Change bank account", ar: "تغيير الحساب البنكي"), "/merchant/bank-account"),
       closing: Phrase(
         en: "You receive this message because you own this merchant's account.",
         ar: "وصلتك هذه الرسالة لأنك مالك حساب هذا التاجر."))

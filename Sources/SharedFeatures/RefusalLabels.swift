@@ -114,6 +114,18 @@ extension PayoutRefusal {
       Phrase(
         en: "The list has changed since this page was opened. No batch was created. Check it again.",
         ar: "تغيّرت القائمة منذ فتح هذه الصفحة ولم تُنشأ دفعة. راجعها من جديد.")
+    case .notABankingDay(let day):
+      Phrase(
+        en: "The bank takes no batch for \(day, .weekday). Choose another day.",
+        ar: "لا يقبل البنك دفعة ليوم \(day, .weekday). اختر يومًا آخر.")
+    case .alreadySent:
+      Phrase(
+        en: "The batch's file was downloaded, so the payout stays in it.",
+        ar: "تم تنزيل ملف الدفعة، لذا يبقى الصرف ضمنها.")
+    case .otherFormat:
+      Phrase(
+        en: "This batch was downloaded in the other format. Sent in both, the bank would pay it twice.",
+        ar: "تم تنزيل هذه الدفعة بالصيغة الأخرى. ولو أُرسلت بالصيغتين لدفعها البنك مرتين.")
     }
   }
 }

@@ -18,6 +18,11 @@ package struct Browser: Sendable {
       text = Browser.encoded(fields)
     }
 
+    init(encoded text: String) {
+      type = "application/x-www-form-urlencoded"
+      self.text = text
+    }
+
     /// Encodes the fields as browsers do (HTML, multipart/form-data encoding algorithm).
     init(_ fields: [String: String], file: String, called name: String, containing content: String) {
       let boundary = "----BrowserFormBoundary7MA4YWxkTrZu0gW"
@@ -82,6 +87,11 @@ package struct Browser: Sendable {
   /// Sends any fields to any path, as an attacker's tools could from this browser.
   @discardableResult package mutating func post(_ fields: [String: String], to path: String) async throws -> Visit {
     try await go(.post, path, Body(fields))
+  }
+
+  /// The same with a body as it is, in which fields may be repeated.
+  @discardableResult package mutating func post(encoded body: String, to path: String) async throws -> Visit {
+    try await go(.post, path, Body(encoded: body))
   }
 
   private mutating func go(

@@ -44,6 +44,18 @@ package struct BankLine: Hashable, Sendable {
     self.reason = reason.isEmpty ? nil : reason
   }
 
+  /// A line that was read before.
+  package init(
+    stored payout: String, status: BankLineStatus, amount: Money, trace: String, processedAt: Instant, reason: String?
+  ) {
+    self.payout = payout
+    self.status = status
+    self.amount = amount
+    self.trace = trace
+    self.processedAt = processedAt
+    self.reason = reason
+  }
+
   /// The payout's reference, if `payout` is one, even if a person typed it.
   package var reference: Reference? {
     guard let reference = Reference(parsing: payout), reference.kind == .payout else { return nil }

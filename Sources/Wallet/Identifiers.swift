@@ -90,6 +90,11 @@ package struct BankAccountChangeID: Identifier {
   package init(_ rawValue: Int64) { self.rawValue = rawValue }
 }
 
+package struct BankFileID: Identifier {
+  package let rawValue: Int64
+  package init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
 package struct BankLineID: Identifier {
   package let rawValue: Int64
   package init(_ rawValue: Int64) { self.rawValue = rawValue }

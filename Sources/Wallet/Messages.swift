@@ -9,6 +9,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
   case payoutReturned = "payout_returned"
   case approvalWaiting = "approval_waiting"
   case statementReady = "statement_ready"
+  case payoutsPaused = "payouts_paused"
 }
 
 package enum MessageChannel: String, CaseIterable, Sendable { case email, sms }

@@ -43,6 +43,11 @@ package enum ReviewState: String, CaseIterable, Sendable {
   }
 }
 
+/// How soon a case is to be reviewed.
+package enum CasePriority: String, CaseIterable, Sendable {
+  case high, normal, low
+}
+
 /// The rule that flagged a transaction for review.
 package enum ReviewRule: String, CaseIterable, Sendable {
   case amount, velocity

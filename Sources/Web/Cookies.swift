@@ -49,6 +49,8 @@ struct SiteCookies: Sendable {
   /// Language, digits and color scheme.
   let preferences: SiteCookie
   let flash: SiteCookie
+  /// What personal data in addresses are sealed for.
+  let search: SiteCookie
   private let isSecure: Bool
 
   init(_ settings: SiteSettings) {
@@ -56,6 +58,7 @@ struct SiteCookies: Sendable {
     merchant = SiteCookie("merchant", secure: settings.isSecure, .lax)
     preferences = SiteCookie("prefs", secure: settings.isSecure, .lax)
     flash = SiteCookie("flash", secure: settings.isSecure, .lax)
+    search = SiteCookie("search", secure: settings.isSecure, .lax)
     isSecure = settings.isSecure
   }
 

@@ -17,6 +17,7 @@ package struct Site: Sendable {
   let signer: TokenSigner
   let sameOrigin: SameOrigin
   let drafts: Drafts
+  let searches: SearchSeal
   let pages = PageIndex()
 
   package init(
@@ -35,5 +36,6 @@ package struct Site: Sendable {
     cookies = SiteCookies(settings)
     sameOrigin = SameOrigin(isSecure: settings.isSecure)
     drafts = Drafts(settings, seal)
+    searches = SearchSeal(cookies, seal)
   }
 }

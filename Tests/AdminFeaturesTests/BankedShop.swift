@@ -57,3 +57,13 @@ struct BankedShop {
     return reference
   }
 }
+
+extension Browser {
+  /// Uploads a bank's file and imports it, if it was read and has a line that is new.
+  @discardableResult mutating func importBankFile(_ content: String, named name: String) async throws -> Visit {
+    try await open("/admin/bank-results/new")
+    let preview = try await upload(content, named: name)
+    guard let form = preview.forms.first(where: { $0.action.hasSuffix("/import") }) else { return preview }
+    return try await submit(to: form.action)
+  }
+}

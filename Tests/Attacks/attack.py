@@ -91,6 +91,11 @@ class Target(Portal):
         return Client(self, address)
 
     def connect(self, address="127.0.0.1", timeout=30, receive_buffer=None):
+        raw = self.connect_plainly(address, timeout, receive_buffer)
+        trust = self.trust()
+        return raw if trust is None else trust.wrap_socket(raw, server_hostname="localhost")
+
+    def connect_plainly(self, address="127.0.0.1", timeout=30, receive_buffer=None):
         raw = socket.socket()
         raw.settimeout(timeout)
         if receive_buffer:
@@ -128,8 +133,7 @@ class Client:
         self.target, self.address, self.cookies, self.form = target, address, {}, None
 
     def request(self, method, path, form=None, headers=None, timeout=30):
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.target.port, timeout=timeout, source_address=(self.address, 0))
+        connection = self.target.connection("127.0.0.1", timeout=timeout, source_address=(self.address, 0))
         fields = {"Host": f"localhost:{self.target.port}", "Sec-Fetch-Site": "same-origin"}
         if self.cookies:
             fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -179,12 +183,15 @@ class Attack(unittest.TestCase):
     """Tests with one portal for all tests of a class."""
 
     settings = {}
+    over_tls = False
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="portal-attacks-", dir="/tmp")
         os.chmod(cls.folder, 0o711)
         cls.target = Target(f"{cls.folder}/data", **cls.settings)
+        if cls.over_tls:
+            cls.target.use_tls(cls.folder)
         demo = cls.target.run("demo", "--users", "60", "--transactions", "400", "--seed", "1")
         assert demo.returncode == 0, demo.stdout + demo.stderr
         cls.target.start()

@@ -86,3 +86,29 @@ class Slow(Attack):
                 if time.monotonic() - started < 45:
                     time.sleep(5)
             self.assertIsNotNone(ended, "it still sends")
+
+
+class SlowOverTLS(Slow):
+    """The same limits hold where the portal ends TLS itself, from before the handshake on."""
+
+    over_tls = True
+
+    def test_a_handshake_comes_within_ten_seconds(self):
+        record = b"\x16\x03\x01\x02\x00"
+        for name, drip in (("nothing", b""), ("a record that drips", b"\x01")):
+            with self.subTest(name), self.target.connect_plainly(timeout=1) as raw:
+                started = time.monotonic()
+                raw.sendall(record if drip else b"")
+                ended = None
+                while ended is None and time.monotonic() - started < 30:
+                    try:
+                        raw.sendall(drip)
+                        if not raw.recv(65536):
+                            ended = time.monotonic() - started
+                    except TimeoutError:
+                        continue
+                    except OSError:
+                        ended = time.monotonic() - started
+                self.assertIsNotNone(ended, "it still waits")
+                self.assertGreater(ended, 8.5)
+                self.assertLess(ended, 15)

@@ -170,15 +170,15 @@ struct AccountChangeTests {
       }
       await #expect(throws: AccountProblem.notAllowed) {
         try await accounts.inviteMember(
-          of: second.id, signInName: "x", name: "X", role: .viewer, email: nil, by: asOwner)
+          of: second.id, signInName: "x", name: "X", role: .viewer, contact: nil, by: asOwner)
       }
       await #expect(throws: AccountProblem.notAllowed) {
         try await accounts.inviteMember(
-          of: first.id, signInName: "x", name: "X", role: .viewer, email: nil, by: asNour)
+          of: first.id, signInName: "x", name: "X", role: .viewer, contact: nil, by: asNour)
       }
       await #expect(throws: AccountProblem.signInNameTaken) {
         try await accounts.inviteMember(
-          of: first.id, signInName: "Nour", name: "X", role: .viewer, email: nil, by: asOwner)
+          of: first.id, signInName: "Nour", name: "X", role: .viewer, contact: nil, by: asOwner)
       }
       // Nobody can create a reset for another owner's account; owners can for members' accounts.
       let (partner, _) = try await member(.owner, "partner", of: first)
@@ -196,10 +196,10 @@ struct AccountChangeTests {
       let (_, asSalma) = try await staff(.risk, "salma", database)
       let accounts = accounts(database)
       await #expect(throws: AccountProblem.notAllowed) {
-        try await accounts.inviteOwner(of: shop.id, name: "Hany", email: nil, by: asSalma)
+        try await accounts.inviteOwner(of: shop.id, name: "Hany", contact: nil, by: asSalma)
       }
-      let first = try await accounts.inviteOwner(of: shop.id, name: "Hany", email: nil, by: asOmar)
-      let second = try await accounts.inviteOwner(of: shop.id, name: "Hany", email: "h@example.test", by: asOmar)
+      let first = try await accounts.inviteOwner(of: shop.id, name: "Hany", contact: nil, by: asOmar)
+      let second = try await accounts.inviteOwner(of: shop.id, name: "Hany", contact: "h@example.test", by: asOmar)
       #expect(first.id == second.id)
       let links = AccountLinks(.merchant, database: database, hasher: TestAccounts.hasher)
       #expect(try await links.holder(of: first.link.token) == nil)
@@ -207,7 +207,7 @@ struct AccountChangeTests {
         second.link.token, password: "seventeen purple yaks", language: nil,
         from: Origin(address: nil, userAgent: nil, requestID: nil))
       await #expect(throws: AccountProblem.alreadyUsed) {
-        try await accounts.inviteOwner(of: shop.id, name: "Omar himself", email: nil, by: asOmar)
+        try await accounts.inviteOwner(of: shop.id, name: "Omar himself", contact: nil, by: asOmar)
       }
     }
   }

@@ -35,6 +35,53 @@ struct AccountLinkTests {
       "UPDATE account_links SET made_at = made_at - interval '5 days', expires_at = expires_at - interval '5 days'")
   }
 
+  @Test func `an invitation goes by SMS to a mobile number, which is sealed and not kept`() async throws {
+    try await withDatabase { database in
+      let seal = TextSeal.ofThisProcess()
+      let accounts = Accounts(database: database, hasher: TestAccounts.hasher, seal: seal)
+      let shop = try await Shop(in: database)
+      let staff = try await accounts.inviteStaff(
+        email: "mona@example.test", mobile: "٠١٠ ١٢٣٤ ٥٦٧٦", name: "Mona Adel", role: .risk, by: command)
+      let owner = try await accounts.inviteOwner(of: shop.id, name: "Hany", contact: "+20 101 234 5677", by: command)
+      let again = try await accounts.inviteOwner(of: shop.id, name: nil, contact: "hany@example.test", by: command)
+      let sent = try await database.rows(
+        """
+        SELECT concat_ws(' ', kind, channel, staff_id IS NOT NULL, member_id IS NOT NULL) AS value
+        FROM messages ORDER BY id
+        """, as: Scalar<String>.self)
+      #expect(
+        sent.map(\.value) == [
+          "invitation sms f f", "invitation email t f", "invitation sms f f", "invitation email f t",
+        ])
+      func opened(_ column: SQL) async throws -> [String] {
+        try await database.rows(
+          "SELECT \(column) AS value FROM messages WHERE channel = 'sms' ORDER BY id", as: Scalar<[UInt8]>.self
+        ).map { try seal.open($0.value, for: .message) }
+      }
+      #expect(try await opened("address_sealed") == ["+201012345676", "+201012345677"])
+      #expect(
+        try await opened("link_sealed") == [
+          "/admin/welcome?token=\(staff.link.token.text)", "/merchant/welcome?token=\(owner.link.token.text)",
+        ])
+      #expect(owner.id == again.id)
+      let kept: String = try await database.value(
+        """
+        SELECT (SELECT string_agg(merchant_members::text, '') FROM merchant_members)
+          || (SELECT string_agg(staff::text, '') FROM staff) || (SELECT string_agg(messages::text, '') FROM messages)
+          || (SELECT string_agg(audit_events::text, '') FROM audit_events) AS value
+        """)
+      #expect(!kept.contains("1012345676") && !kept.contains("1012345677"))
+
+      await #expect(throws: AccountProblem.mobile) {
+        try await accounts.inviteStaff(
+          email: "x@example.test", mobile: "0212345678", name: "X", role: .risk, by: command)
+      }
+      await #expect(throws: AccountProblem.contact) {
+        try await accounts.inviteOwner(of: shop.id, name: "Hany", contact: "hany", by: command)
+      }
+    }
+  }
+
   @Test func `a link is sent to the account's address, sealed, and nowhere else`() async throws {
     try await withDatabase { database in
       let seal = TextSeal.ofThisProcess()
@@ -247,7 +294,7 @@ struct AccountLinkTests {
         return
       }
       await #expect(throws: AccountProblem.noSuchMerchant) {
-        try await accounts(database).inviteOwner(of: shop.id, name: "Hany", email: nil, by: command)
+        try await accounts(database).inviteOwner(of: shop.id, name: "Hany", contact: nil, by: command)
       }
     }
   }

@@ -8,6 +8,7 @@ import Wallet
     .freezeUsers, .refund, .withdraw, .decide, .sendPayouts, .importBankResults, .reviewCases, .requestAdjustments,
     .requestFeeChanges, .requestBankAccounts, .requestLimitChanges, .inviteOwners, .manageStaff, .revealPersonalData,
     .retryMessages, .openMerchants, .suspendMerchants, .verifyUsers, .writeNotes, .flagTransactions,
+    .changeHolidays,
   ]
 
   @Test func `an auditor reads everything and changes nothing`() {
@@ -27,6 +28,7 @@ import Wallet
     #expect(StaffRole.allCases.filter { $0.may(.importBankResults) } == [.finance, .financeApprover, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.requestFeeChanges) } == [.finance, .financeApprover, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.requestBankAccounts) } == [.finance, .financeApprover, .administrator])
+    #expect(StaffRole.allCases.filter { $0.may(.changeHolidays) } == [.finance, .financeApprover, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.requestLimitChanges) } == [.risk, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.revealPersonalData) } == [.support, .risk, .administrator])
     #expect(StaffRole.allCases.filter { $0.may(.readAudit) } == [.administrator, .auditor])
@@ -49,7 +51,7 @@ import Wallet
   @Test func `a teams viewer changes nothing`() {
     #expect(MemberRole.allCases.filter { $0.may(.refund) } == [.owner, .finance])
     #expect(MemberRole.allCases.filter { $0.may(.requestPayouts) } == [.owner, .finance])
-    #expect(MemberRole.allCases.filter { $0.may(.changeBankAccount) } == [.owner])
+    #expect(MemberRole.allCases.filter { $0.may(.changeBankAccount) } == [.owner, .finance])
     #expect(MemberRole.allCases.filter { $0.may(.changeSettings) } == [.owner])
     #expect(MemberRole.allCases.filter { $0.may(.manageTeam) } == [.owner])
   }

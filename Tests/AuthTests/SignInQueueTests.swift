@@ -78,6 +78,33 @@ import Testing
     #expect(ran == ["a1", "b", "a2", "a3"])
     #expect(full == 42)
   }
+
+  @Test func `a network is refused in advance only where each of its attempts would be`() async throws {
+    let queue = SignInQueue(turns: 1, waiting: 2, turnsPerNetwork: 1)
+    let (network, other) = (place("", "1").network, place("", "2").network)
+    #expect(!queue.isFull(for: network))
+    let (started, hold) = (Hold(), Hold())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await queue.turn(of: place("first", "1")) {
+          started.open()
+          await hold.wait()
+        }
+      }
+      await started.wait()
+      for number in 1...2 {
+        #expect(!queue.isFull(for: network))
+        group.addTask { try await queue.turn(of: place("a\(number)", "1")) {} }
+        while queue.waiting < number { await Task.yield() }
+      }
+      #expect(queue.isFull(for: network))
+      // Its first attempt takes the place of one from where there were more.
+      #expect(!queue.isFull(for: other))
+      hold.open()
+      try await group.waitForAll()
+    }
+    #expect(!queue.isFull(for: network))
+  }
 }
 
 @Suite struct ClientNetworkTests {

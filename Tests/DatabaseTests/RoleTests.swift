@@ -65,6 +65,11 @@ struct RoleTests {
               """)
             try connection.execute(
               "INSERT INTO merchant_notifications VALUES (\(shop.id), 'payout_returned', 'team')")
+            try connection.execute(
+              """
+              INSERT INTO payout_pauses (merchant_id, payout_id, paused_at)
+              SELECT merchant_id, id, now() FROM payouts WHERE merchant_id = \(shop.id)
+              """)
           }
         }
       }
@@ -122,7 +127,7 @@ struct RoleTests {
     try await withShops { database, _, _ in
       let tables: [SQL] = [
         "journal_entries", "postings", "balance_transactions", "audit_events", "audit_chain", "case_events",
-        "statement_files", "monthly_statements",
+        "statement_files", "monthly_statements", "payout_removals", "payout_pauses", "bank_files", "bank_file_lines",
       ]
       for table in tables {
         try await expectRefused(["DELETE FROM \(table)", "TRUNCATE \(table)"], as: .application, database)
@@ -278,10 +283,12 @@ struct RoleTests {
     let tables: [SQL] = [
       "accounts", "balance_transactions", "bank_account_changes", "bank_lines", "merchant_customers",
       "merchant_members", "merchant_notifications", "merchant_totals", "merchants", "monthly_statements",
-      "payout_schedule_changes", "payouts", "refunds", "settlements", "statement_files", "transactions", "users",
+      "payout_pauses", "payout_schedule_changes", "payouts", "refunds", "settlements", "statement_files",
+      "transactions", "users",
     ]
     try await withShops { database, first, second in
-      #expect(try await readable(database) == tables.map { $0.rendered().text })
+      // The banks' holidays are nobody's.
+      #expect(try await readable(database).filter { $0 != "holidays" } == tables.map { $0.rendered().text })
       for table in tables {
         let all: Int = try await database.value("SELECT count(*) AS value FROM \(table)")
         let own = [

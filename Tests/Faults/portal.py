@@ -9,10 +9,14 @@ import re
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.parse
+
+from certificate import make_certificate
+from cluster import unprivileged
 
 PORTAL = os.environ.get("PORTAL", ".build/debug/portal")
 
@@ -37,9 +41,30 @@ class Portal:
         self.environment.pop("DATABASE_URL", None)
         if database:
             self.environment |= {"DATABASE_URL": database, "PORTAL_SECRET_KEY": secrets.token_hex(32)}
+            if os.geteuid() == 0:
+                # The sockets of the tests' databases let nobody else in.
+                self.environment["PORTAL_USER"] = unprivileged().pw_name
         self.data = pathlib.Path(data)
         self.log = log
         self.process = None
+
+    def use_tls(self, folder, *names, **options):
+        """Gives the portal a certificate of its own, for this machine and the given names."""
+        certificate, key = make_certificate(folder, "localhost", "127.0.0.1", *names, **options)
+        self.environment |= {
+            "PORTAL_TLS_CERTIFICATE": certificate, "PORTAL_TLS_KEY": key,
+            "PORTAL_URL": f"https://localhost:{self.port}"}
+
+    def trust(self):
+        """What trusts the portal's certificate and no other; None where it has none."""
+        certificate = self.environment.get("PORTAL_TLS_CERTIFICATE")
+        return certificate and ssl.create_default_context(cafile=certificate)
+
+    def connection(self, host="localhost", **options):
+        trust = self.trust()
+        if trust is None:
+            return http.client.HTTPConnection(host, self.port, **options)
+        return http.client.HTTPSConnection(host, self.port, context=trust, **options)
 
     def run(self, *arguments):
         return subprocess.run([PORTAL, *arguments], env=self.environment, capture_output=True, text=True)
@@ -72,7 +97,7 @@ class Portal:
         self.process.wait(timeout=60)
 
     def request(self, method, path, cookies=None, form=None):
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
+        connection = self.connection(timeout=30)
         headers = {"Sec-Fetch-Site": "same-origin"}
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -23,7 +23,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Ledger", dependencies: ["Wallet"], path: "Sources/Ledger", exclude: ["CSV/CSVExport.swift"],
-      sources: ["CSV", "Bank/BankResultFile.swift"],
+      sources: ["CSV", "Bank/BankMessage.swift", "Bank/BankResultFile.swift", "Bank/XMLElement.swift"],
       swiftSettings: settings),
     .target(
       name: "Web", path: "Sources/Web",

@@ -59,7 +59,7 @@ INFORMATION = [
     ("CdtTrfTxInf", 1, ANY, TRANSFER),
 ]
 DOCUMENT = [("CstmrCdtTrfInitn", 1, 1, [("GrpHdr", 1, 1, HEADER), ("PmtInf", 1, ANY, INFORMATION)])]
-CSV_COLUMNS = ["payout_reference", "creditor_name", "iban", "amount", "currency"]
+CSV_COLUMNS = ["message_id", "execution_day", "payout_reference", "creditor_name", "iban", "amount", "currency"]
 
 
 def check(holds, what):
@@ -141,7 +141,7 @@ def check_controls(count, total, found):
     check(Decimal(total) == summed, f"the sum is {summed}, not {total}")
 
 
-def check_csv(path, found):
+def check_csv(path, message, day, found):
     with open(path, "rb") as file:
         raw = file.read()
     check(raw.startswith(b"\xef\xbb\xbf"), "the CSV has no byte order mark")
@@ -149,7 +149,8 @@ def check_csv(path, found):
     header, *rows = csv.reader(io.StringIO(raw[3:].decode("utf-8"), newline=""), strict=True)
     check(header == CSV_COLUMNS, f"the CSV's columns are {header}")
     check(all(len(row) == len(header) for row in rows), "a row of the CSV is of another length")
-    *rows, control = rows
+    check(all(row[:2] == [message, day] for row in rows), "a row of the CSV names another message or day")
+    *rows, control = [row[2:] for row in rows]
     check(control[:1] + control[2:3] + control[4:] == ["CONTROL", "", "EGP"], f"the CSV's control row is {control}")
     check_controls(control[1], control[3], found)
     check(len(rows) == len(found), "the CSV has other payments")
@@ -192,7 +193,7 @@ def main():
     check_element(document, DOCUMENT, "Document")
     message, found = transfers(document[0])
     if options.csv:
-        check_csv(options.csv, found)
+        check_csv(options.csv, message, text(document[0], "PmtInf/ReqdExctnDt/Dt"), found)
     if options.xsd:
         check_schema(options.xsd, options.file)
     print(f"message {message}")

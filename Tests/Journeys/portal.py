@@ -84,9 +84,10 @@ class Journey(unittest.TestCase):
     def speak(self):
         """Sets the language, since it belongs to the person and another journey may have changed it."""
         if self.page.locator("html").get_attribute("lang") != self.language:
+            token = self.page.locator("form[action='/preferences'] input[name=_csrf]").first.input_value()
             self.context.request.post(
-                URL + "/preferences", form={"language": self.language, "back": self.page.url.removeprefix(URL)},
-                headers={"Origin": URL})
+                URL + "/preferences", headers={"Origin": URL},
+                form={"language": self.language, "back": self.page.url.removeprefix(URL), "_csrf": token})
             self.page.reload()
             self.assertEqual(self.page.locator("html").get_attribute("lang"), self.language)
 

@@ -123,10 +123,10 @@ struct PaymentFileTests {
     let first = try payment(1, 123_450, to: "صيدلية النور، شكرًا")
     let second = try payment(2, 5, to: "Nour, \"24 hours\"")
     let text = """
-      \u{FEFF}payout_reference,creditor_name,iban,amount,currency
-      \(first.reference),صيدلية النور، شكرًا,\(first.iban.text),1234.50,EGP
-      \(second.reference),"Nour, ""24 hours""\",\(second.iban.text),0.05,EGP
-      CONTROL,2,,1234.55,EGP
+      \u{FEFF}message_id,execution_day,payout_reference,creditor_name,iban,amount,currency
+      HPB-000012,2026-10-04,\(first.reference),صيدلية النور، شكرًا,\(first.iban.text),1234.50,EGP
+      HPB-000012,2026-10-04,\(second.reference),"Nour, ""24 hours""\",\(second.iban.text),0.05,EGP
+      HPB-000012,2026-10-04,CONTROL,2,,1234.55,EGP
 
       """
     let bytes = try file([first, second]).csv()
@@ -151,7 +151,7 @@ struct PaymentFileTests {
     #expect(message["IBAN"] == [try #require(file.debtor).iban.text] + payments.map(\.iban.text))
     let rows = String(decoding: try file.csv(), as: UTF8.self).split(separator: "\r\n")
     #expect(rows.count == 2_002)
-    #expect(rows.last == "CONTROL,2000,,\(decimal),EGP")
+    #expect(rows.last == "HPB-000012,2026-10-04,CONTROL,2000,,\(decimal),EGP")
   }
 
   /// A hundred times ten piastres is ten pounds: no sum uses floating point.
@@ -205,7 +205,7 @@ struct PaymentFileTests {
   func `names in the table`(written: String, field: String) throws {
     let payment = try payment(to: written)
     let bytes = try file([payment]).csv()
-    let row = "\r\n\(payment.reference),\(field),\(payment.iban.text),1234.50,EGP\r\n"
+    let row = "\r\nHPB-000012,2026-10-04,\(payment.reference),\(field),\(payment.iban.text),1234.50,EGP\r\n"
     #expect(Data(bytes).range(of: Data(row.utf8)) != nil, "\(String(decoding: bytes, as: UTF8.self))")
   }
 

@@ -95,7 +95,7 @@ import Wallet
       try await platform.approve(.payout)
       let made = try await batch(platform)
       let before = try await platform.texts("SELECT row(p.*)::text AS value FROM payouts p")
-      let again = try await Ledger.exportPayoutBatch(made, format: "xml", by: platform.actor, in: platform.database) {
+      let again = try await Ledger.exportPayoutBatch(made, format: "csv", by: platform.actor, in: platform.database) {
         $0
       }
       #expect(again.payouts.map(\.amount.piastres) == [10_000])

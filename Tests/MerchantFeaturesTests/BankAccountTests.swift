@@ -104,16 +104,39 @@ import Wallet
     }
   }
 
-  @Test func `only the owner changes it`() async throws {
+  @Test func `finance asks for it too, and the owner is told and can withdraw it`() async throws {
     try await TestPortal.run { portal in
       let (shop, _) = try await portal.payableShop()
+      var owner = try await portal.signIn(shop)
+      try await portal.database.executeAsOwner("UPDATE merchant_members SET email = 'hany@example.test'")
       var finance = try await portal.signIn(shop, "nour", .finance)
-      let page = try await finance.get("/merchant/bank-account")
+      _ = try await ask(&finance)
+      let told: String = try await portal.database.value(
+        """
+        SELECT role AS value FROM messages JOIN merchant_members ON merchant_members.id = member_id
+        WHERE kind = 'bank_account_changed'
+        """)
+      #expect(told == "owner")
+      let page = try await owner.get("/merchant/bank-account")
+      #expect(page.words.contains("Waiting for HealthPay's approval"))
+      let withdraw = try #require(page.link(to: "/withdrawal"))
+      let confirm = try await owner.get(withdraw)
+      let done = try await owner.post(withdraw, ["_key": try #require(confirm.key)], from: confirm)
+      #expect(done.header("location") == "/merchant/bank-account")
+      #expect(try await owner.get("/merchant/bank-account").words.contains("Withdrawn"))
+    }
+  }
+
+  @Test func `a viewer doesn't change it`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var viewer = try await portal.signIn(shop, "nour", .viewer)
+      let page = try await viewer.get("/merchant/bank-account")
       #expect(page.status == 200)
-      #expect(page.words.contains("Only the owner can request a change."))
+      #expect(page.words.contains("Only the owner and finance can request a change."))
       #expect(page.link(to: "/bank-account/change") == nil)
-      #expect(try await finance.get("/merchant/bank-account/change").status == 403)
-      let posted = try await finance.post("/merchant/bank-account/change", Self.typed, from: page)
+      #expect(try await viewer.get("/merchant/bank-account/change").status == 403)
+      let posted = try await viewer.post("/merchant/bank-account/change", Self.typed, from: page)
       #expect(posted.status == 403)
     }
   }

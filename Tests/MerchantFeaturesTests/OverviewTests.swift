@@ -1,3 +1,4 @@
+import Database
 import Ledger
 import TestSupport
 import Testing
@@ -100,6 +101,63 @@ import Wallet
       _ = try await Ledger.completeWaitingRefunds(in: portal.database)
       _ = try await portal.ask("500", &browser)
       #expect(!(try await browser.get("/merchant").words.contains(title)))
+    }
+  }
+
+  @Test(arguments: [
+    ("en", "Scheduled payouts are paused", "Your monthly statement is ready"),
+    ("ar", "توقف صرف المستحقات المجدول", "كشف حسابك الشهري جاهز"),
+  ])
+  func `a paused schedule and a statement that is ready need attention`(
+    language: String, paused: String, ready: String
+  ) async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop, language: language)
+      let payout = try await portal.ask("500", &browser)
+      try await portal.approve()
+      try await portal.export()
+      try await portal.answer("failed", String(payout.suffix(16)), "500.00", trace: "", reason: "AC04 closed")
+      let page = try await browser.get("/merchant")
+      #expect(page.words.contains(paused))
+      #expect(page.link(to: "/merchant/bank-account") != nil)
+      #expect(try await browser.get("/merchant/payouts").words.contains(paused))
+      try await portal.database.execute(
+        """
+        INSERT INTO statement_files (merchant_id, first_day, last_day, format, rows, sha256)
+        VALUES (\(shop.id), '2026-10-01', '2026-10-31', 'csv', 1, sha256('x'))
+        """)
+      try await portal.database.execute(
+        "INSERT INTO monthly_statements (merchant_id, month, rows, sha256) VALUES (\(shop.id), '2026-10-01', 1, sha256('x'))"
+      )
+      let both = try await browser.get("/merchant")
+      #expect(both.words.contains(ready))
+      #expect(both.link(to: "/merchant/statements?from=2026-10-01&amp;to=2026-10-31") != nil)
+      // It leaves once somebody takes it as a document.
+      try await portal.database.execute(
+        """
+        INSERT INTO statement_files (merchant_id, first_day, last_day, format, language, rows, sha256)
+        VALUES (\(shop.id), '2026-10-01', '2026-10-31', 'pdf', 'ar', 1, sha256('y'))
+        """)
+      #expect(!(try await browser.get("/merchant").words.contains(ready)))
+    }
+  }
+
+  @Test func `a holiday moves the day on which a payout arrives`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop)
+      let payout = try await portal.ask("500", &browser)
+      // It is Monday 23 November.
+      #expect(try await browser.get(payout).words.contains("Expected Tue 24 Nov"))
+      try await portal.database.execute(
+        """
+        INSERT INTO holidays (day, name, added_by_name)
+        SELECT day, 'Eid', 'x' FROM generate_series('2026-11-24'::date, '2026-11-26', '1 day') day
+        """)
+      #expect(try await browser.get(payout).words.contains("Expected Sun 29 Nov"))
+      let settlement = try #require(try await browser.get("/merchant/settlements").references.first)
+      #expect(try await browser.get("/merchant/settlements/\(settlement)").words.contains("Expected Sun 29 Nov"))
     }
   }
 

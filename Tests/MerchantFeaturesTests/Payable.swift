@@ -38,8 +38,8 @@ extension TestPortal {
 
   /// Exports the approved payouts in a file for the bank.
   func export() async throws {
-    let batch = try await Ledger.makePayoutBatch(key: "batch", by: Self.approver, in: database)
     let sender = Self.approver.at(try #require(Instant(iso8601: "2026-11-20T10:00:00+02:00")))
+    let batch = try await Ledger.makePayoutBatch(key: "batch", by: sender, in: database)
     _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: database) { $0 }
   }
 

@@ -109,4 +109,13 @@ struct DeliveryTests {
       #expect(states == [])
     }
   }
+
+  @Test("An error repeats no mobile number, in whichever form the provider writes it")
+  func maskedNumber() {
+    for form in ["+201012345676", "201012345676", "01012345676"] {
+      #expect(MessageDelivery.masked("400 \(form) is unknown", "+201012345676") == "400 010•••••676 is unknown")
+    }
+    #expect(
+      MessageDelivery.masked("421 mona@example.test: later", "mona@example.test") == "421 mo…@example.test: later")
+  }
 }

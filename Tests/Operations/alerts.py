@@ -61,6 +61,12 @@ IN_MINUTES = [
         f'portal_sign_ins_total{{{PORTAL}, portal="admin", result="refused"}}': "0+120x30 3600+0x40",
     }, {}, 25, 50),
     ("CertificateNearEnd", {f"probe_ssl_earliest_cert_expiry{{{SITE}}}": "1000000x20 9000000x10"}, SITE_LABELS, 15, 22),
+    ("CertificateNearEnd", {
+        f"portal_certificate_expiration_timestamp_seconds{{{PORTAL}}}": "1000000x20 9000000x10",
+    }, PORTAL_LABELS, 15, 22),
+    ("CertificateEnds", {
+        f"portal_certificate_expiration_timestamp_seconds{{{PORTAL}}}": "100000x20 9000000x10",
+    }, PORTAL_LABELS, 15, 22),
     ("CertificateEnds", {f"probe_ssl_earliest_cert_expiry{{{SITE}}}": "100000x20 9000000x10"}, SITE_LABELS, 15, 22),
 
     ("LedgerBroken", {f"portal_verify_failures{{{PORTAL}}}": "0x2 1x3 0x5"}, {}, 4, 8),

@@ -1,14 +1,19 @@
-"""nginx as deploy/nginx has it, in front of a portal, and browsers outside at any loopback address."""
+"""nginx or HAProxy as deploy/ has them, in front of portals, and browsers outside at any loopback address."""
 
+import getpass
 import http.client
+import os
+import pathlib
 import re
 import shutil
 import socket
 import ssl
 import subprocess
 import urllib.parse
+import urllib.request
 
-from operations import DEPLOY, TOOLS, accounts, changed, free_port, hidden, run, tool, wait
+from operations import (
+    DEPLOY, ROOT, TOOLS, accounts, changed, free_port, hidden, make_certificate, run, tool, wait)
 
 NAME = "portal.example.com"
 SETTINGS = {
@@ -26,11 +31,7 @@ class Nginx:
         self.http, self.https, self.status = free_port(), free_port(), free_port()
         (self.folder / "conf.d").mkdir(parents=True)
         (self.folder / "log").mkdir()
-        made = run(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-            days, "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", self.folder / "portal.key",
-            "-out", self.folder / "portal.pem")
-        assert made.returncode == 0, made.stderr
+        make_certificate(self.folder, NAME, days=days)
         shutil.copytree(DEPLOY / "nginx/errors", self.folder / "errors")
         site = changed((DEPLOY / "nginx/healthpay-portals.conf").read_text(), {
             "/etc/nginx/tls/": f"{self.folder}/",
@@ -57,6 +58,13 @@ class Nginx:
         (self.folder / "nginx.conf").write_text(main)
         self.command = [
             tool("nginx"), "-p", self.folder, "-e", self.folder / "log/start.log", "-c", self.folder / "nginx.conf"]
+
+    def encrypt(self, portal):
+        """Reaches a portal that has a certificate of its own, with the lines of the manual."""
+        lines = re.search(r"(?s)```nginx\n(proxy_pass https:.*?)```", (ROOT / "docs/operations.md").read_text()).group(1)
+        site = self.folder / "conf.d/healthpay-portals.conf"
+        site.write_text(changed(site.read_text(), {"proxy_pass http://healthpay_portals;\n": changed(lines, {
+            "/etc/nginx/tls/portals.pem": portal.environment["PORTAL_TLS_CERTIFICATE"]})}))
 
     def is_up(self):
         try:
@@ -92,6 +100,62 @@ class Nginx:
             ["openssl", "s_client", "-connect", f"127.0.0.1:{self.https}", "-servername", NAME, *options],
             capture_output=True, text=True, input="", timeout=20)
         return done.stdout + done.stderr
+
+
+class HAProxy:
+    """Our configuration, with two portals that have certificates of their own."""
+
+    def __init__(self, folder, portals):
+        self.folder = folder / "haproxy"
+        self.folder.mkdir()
+        self.http, self.https, self.figures = free_port(), free_port(), free_port()
+        certificate, key = (pathlib.Path(path) for path in make_certificate(self.folder, NAME))
+        (self.folder / "site.pem").write_text(certificate.read_text() + key.read_text())
+        own = [pathlib.Path(portal.environment["PORTAL_TLS_CERTIFICATE"]).read_text() for portal in portals]
+        (self.folder / "portals.pem").write_text("".join(own))
+        text = changed((DEPLOY / "haproxy/haproxy.cfg").read_text(), {
+            "    user haproxy\n    group haproxy\n": f"    user {getpass.getuser()}\n",
+            "/run/haproxy/admin.sock": self.folder / "admin.sock", "log /dev/log local0": f"log {self.folder}/log.sock local0",
+            "/etc/haproxy/tls/portals.pem": self.folder / "portals.pem",
+            "bind :::80": f"bind ::1:{self.http}", "bind :::443": f"bind ::1:{self.https}",
+            "bind :80": f"bind 127.0.0.1:{self.http}", "bind :443": f"bind 127.0.0.1:{self.https}",
+            "/etc/haproxy/tls/portal.pem": self.folder / "site.pem",
+            "/usr/share/healthpay-portals/nginx/errors": DEPLOY / "nginx/errors",
+            "10.0.0.21:8443": f"127.0.0.1:{portals[0].port}", "10.0.0.22:8443": f"127.0.0.1:{portals[1].port}",
+            "127.0.0.1:8404": f"127.0.0.1:{self.figures}",
+        })
+        (self.folder / "haproxy.cfg").write_text(text)
+        self.command = [tool("haproxy"), "-f", self.folder / "haproxy.cfg"]
+        self.environment = {**os.environ, "LD_LIBRARY_PATH": str(TOOLS / "usr/lib/x86_64-linux-gnu")}
+        # What it says as to syslog.
+        self.log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.log.bind(str(self.folder / "log.sock"))
+        self.log.setblocking(False)
+
+    def start(self, programs):
+        programs.addClassCleanup(self.log.close)
+        self.process = programs.start(*self.command, log="haproxy.log", env=self.environment)
+        wait(lambda: len(self.up()) == 2)
+
+    def up(self):
+        """The portals that it sends requests to."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.figures}/metrics", timeout=5) as answer:
+                text = answer.read().decode()
+        except OSError:
+            return []
+        return re.findall(r'(?m)^haproxy_server_status\{proxy="portals",server="(\w+)",state="UP"\} 1$', text)
+
+    def said(self):
+        lines = []
+        while True:
+            try:
+                lines.append(self.log.recv(65536).decode(errors="replace"))
+            except BlockingIOError:
+                return lines
+
+    def browser(self, address="127.0.0.1"):
+        return Browser(self, address)
 
 
 class Browser:

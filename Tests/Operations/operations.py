@@ -21,6 +21,7 @@ import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Faults"))
 
+from certificate import make_certificate  # noqa: E402,F401
 from cluster import Cluster, newest_programs, unprivileged  # noqa: E402,F401
 from portal import PORTAL, Portal, free_port, hidden  # noqa: E402,F401
 
@@ -91,11 +92,13 @@ class Programs(unittest.TestCase):
                 process.wait()
 
     @classmethod
-    def start_portal(cls, **settings):
-        """With the demo, as it would stand behind the proxy of deploy/nginx."""
+    def start_portal(cls, tls=None, **settings):
+        """With the demo, as it would stand behind the proxy of deploy/nginx. `tls`: names that its own certificate has."""
         log = open(cls.folder / "portal.log", "w", encoding="utf-8")
         cls.addClassCleanup(log.close)
         portal = Portal(str(cls.folder / "data"), log=log)
+        if tls is not None:
+            portal.use_tls(cls.folder, *tls)
         portal.environment |= settings
         demo = portal.run("demo", "--users", "60", "--transactions", "400", "--seed", "1")
         assert demo.returncode == 0, demo.stdout + demo.stderr

@@ -22,11 +22,12 @@ class Monitoring(Programs):
         backups = cls.folder / "backups"
         backups.mkdir(mode=0o700)
         key = run(PORTAL, "backup", "new-key", cls.folder / "private-key").stdout.strip().partition("=")[2]
-        cls.portal = cls.start_portal(**SETTINGS, PORTAL_BACKUP_FOLDER=str(backups), PORTAL_BACKUP_KEY=key)
+        cls.portal = cls.start_portal(tls=[NAME], **SETTINGS, PORTAL_BACKUP_FOLDER=str(backups), PORTAL_BACKUP_KEY=key)
         for command in (["verify"], ["backup"], ["restore", "--verify", "--key", str(cls.folder / "private-key")]):
             done = cls.portal.run(*command)
             assert done.returncode == 0, done.stdout + done.stderr
         cls.nginx = Nginx(cls.folder, cls.portal.port, days=10)
+        cls.nginx.encrypt(cls.portal)
         cls.nginx.start(cls)
         cls.ports = {name: free_port() for name in ("node", "postgres", "nginx", "site", "prometheus")}
         cls.ports["portal"] = int(cls.portal.environment["PORTAL_METRICS_PORT"])

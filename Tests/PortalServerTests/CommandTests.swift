@@ -109,7 +109,7 @@ struct CommandTests {
     #expect(lines[2].hasPrefix(#"MRC-000008,"'=Delta",http://localhost:8080/merchant/welcome?token="#))
 
     let neither = try await portal(["invite", "merchants"], environment)
-    #expect(neither.complaint.contains("Give either --csv or --emails."))
+    #expect(neither.complaint.contains("Give either --csv, --emails or --mobiles."))
     let addresses = "code,email\r\nMRC-000007,hany@example.test\r\nmrc8,nobody\r\nMRC-000999,x@example.test\r\n"
     try Disk.create("\(folder.path)/emails.csv", Array(addresses.utf8), mode: 0o600)
     let send = ["invite", "merchants", "--emails", "\(folder.path)/emails.csv"]
@@ -124,6 +124,16 @@ struct CommandTests {
         \(folder.path)/emails.csv, line 4: \(AccountProblem.noSuchMerchant.line)
 
         """)
+
+    let mobiles = "code,mobile\r\nMRC-000007,010 1234 5676\r\nmrc8,hany@example.test\r\n"
+    try Disk.create("\(folder.path)/mobiles.csv", Array(mobiles.utf8), mode: 0o600)
+    let bySMS = ["invite", "merchants", "--mobiles", "\(folder.path)/mobiles.csv"]
+    #expect(try await portal(bySMS, mail).complaint.contains("PORTAL_SMS_URL isn't set"))
+    let sms = environment.merging(["PORTAL_SMS_URL": "http://127.0.0.1:1/sms"]) { $1 }
+    let sentBySMS = try await portal(bySMS, sms)
+    #expect(sentBySMS.status == .exited(3))
+    #expect(sentBySMS.output == "invitations waiting to be sent: 1\n")
+    #expect(sentBySMS.complaint == "\(folder.path)/mobiles.csv, line 3: \(AccountProblem.mobile.line)\n")
 
     let settled = try await portal(["settle", "--day", "2026-01-31"], environment)
     #expect(settled.output == "settled through 2026-01-31: 0 settlements, EGP 0.00\n")

@@ -41,6 +41,7 @@ struct RoutedPlatform {
   private let message: MessageID
   private let verification: VerificationRequestID
   private let export: ExportID
+  private let file: BankFileID
 
   init(in database: Database) async throws {
     shop = try await Shop(in: database)
@@ -82,6 +83,10 @@ struct RoutedPlatform {
     _ = try await Ledger.importBankResult(
       [Ledger.NumberedBankLine(number: 2, notice: unmatched)], file: "result.csv", by: Self.approver, in: database)
     line = try await database.value("SELECT id AS value FROM bank_lines")
+    let lines = [Ledger.NumberedBankLine(number: 2, notice: unmatched)]
+    file = try await Ledger.keepBankFile(
+      NewBankFile(name: "result.csv", format: "csv", bytes: [1], lines: lines, passedOver: 0), by: Self.approver,
+      in: database)
     try await database.transaction { connection in
       try connection.enqueue(.newDevice(to: .address([1]), userAgent: "Firefox", address: nil))
     }
@@ -109,12 +114,13 @@ struct RoutedPlatform {
       ("/refunds/:reference", "/refunds/\(refund.text)"), ("/approvals/:id", "/approvals/\(approval)"),
       ("/cases/:id", "/cases/\(`case`)"), ("/settlements/:reference", "/settlements/\(settlement.text)"),
       ("/payouts/:reference", "/payouts/\(payout.text)"), ("/payout-batches/:id", "/payout-batches/\(batch)"),
-      ("/bank-results/:id", "/bank-results/\(line)"), ("/merchants/:code", "/merchants/\(shop.code)"),
+      ("/bank-results/:id", "/bank-results/\(line)"), ("/files/:id", "/files/\(file)"),
+      ("/holidays/:day", "/holidays/2100-01-01"), ("/merchants/:code", "/merchants/\(shop.code)"),
       ("/limits/:name", "/limits/\(Limit.all[0].name)"), ("/changes/:id", "/changes/\(change)"),
       ("/views/:id", "/views/1"), ("/exports/:id", "/exports/\(export)"),
       ("/verification/:id", "/verification/\(verification)"),
       ("/accounts/:id", "/accounts/1"),
-      ("/entries/:id", "/entries/1"),
+      ("/entries/:id", "/entries/1"), ("/audit/:id", "/audit/1"),
       ("/staff/:id", "/staff/903"), ("/team/:id", "/team/\(member)"), ("/messages/:id", "/messages/\(message)"),
     ]
     let path = places.reduce(pattern) { $0.replacing($1.0, with: $1.1) }
@@ -142,19 +148,25 @@ extension RouteTests {
       AdminPath.transactions, AdminPath.transaction(payment), AdminPath.newRefund(of: payment),
       AdminPath.reversal(of: payment), AdminPath.flag(payment), AdminPath.newAdjustment,
       AdminPath.refunds, AdminPath.refund(Reference.random(.refund)),
-      AdminPath.approvals, AdminPath.approval(ApprovalID(1)), AdminPath.assignment(of: ApprovalID(1)),
+      AdminPath.approvals, AdminPath.selectedApprovals, AdminPath.approval(ApprovalID(1)),
+      AdminPath.assignment(of: ApprovalID(1)),
       AdminPath.release(of: ApprovalID(1)), AdminPath.act(.approval, on: ApprovalID(1)),
       AdminPath.act(.rejection, on: ApprovalID(1)), AdminPath.act(.withdrawal, on: ApprovalID(1)),
       AdminPath.cases, AdminPath.case(CaseID(1)), AdminPath.assignment(of: CaseID(1)), AdminPath.notes(on: CaseID(1)),
+      AdminPath.priority(of: CaseID(1)),
       AdminPath.outcome(of: CaseID(1)), AdminPath.settlements, AdminPath.settlement(Reference.random(.settlement)),
       AdminPath.payouts, AdminPath.payout(payout), AdminPath.retry(of: payout), AdminPath.batches, AdminPath.newBatch,
-      AdminPath.batch(BatchID(1)), AdminPath.bankResults, AdminPath.newBankResult, AdminPath.bankLine(BankLineID(1)),
+      AdminPath.batch(BatchID(1)), AdminPath.removal(of: payout, from: BatchID(1)), AdminPath.bankFile(BankFileID(1)),
+      AdminPath.importing(BankFileID(1)), AdminPath.payoutResumption(of: code), AdminPath.holidays,
+      AdminPath.removal(of: try #require(Day(parsing: "2026-12-01"))), AdminPath.bankResults, AdminPath.newBankResult,
+      AdminPath.bankLine(BankLineID(1)),
       AdminPath.resolution(of: BankLineID(1)), AdminPath.merchants, AdminPath.merchant(code), AdminPath.fees(of: code),
       AdminPath.bankAccount(of: code), AdminPath.owner(of: code), AdminPath.statementFile(of: code),
       AdminPath.statementPDF(of: code), AdminPath.staff, AdminPath.newStaff,
       AdminPath.staff(StaffID(1)), AdminPath.invitation(of: StaffID(1)), AdminPath.role(of: StaffID(1)),
       AdminPath.disable(StaffID(1)), AdminPath.enable(StaffID(1)),
       AdminPath.resetSecondFactor(of: StaffID(1)), AdminPath.settings, AdminPath.audit,
+      AdminPath.auditChain, AdminPath.auditEvent(AuditEventID(1)),
       AdminPath.views, AdminPath.removal(of: SavedViewID(1)), AdminPath.exports,
       AdminPath.newExport, AdminPath.export(ExportID(1)),
       AdminPath.exportFile(ExportID(1)), AdminPath.verification, AdminPath.verification(VerificationRequestID(1)),
@@ -170,13 +182,14 @@ extension RouteTests {
     return [
       Portal.merchant.signIn, Portal.merchant.signOut, Portal.merchant.secondStep, Portal.merchant.reauthentication,
       Portal.merchant.secondFactor, Portal.merchant.secondFactorRemoval, Portal.merchant.recoveryCodes,
-      Portal.merchant.me, Portal.merchant.myPassword, Portal.merchant.mySessions,
+      Portal.merchant.me, Portal.merchant.search, Portal.merchant.myPassword, Portal.merchant.mySessions,
       Portal.merchant.newPasskey, Portal.merchant.passkeyRemoval,
       Portal.merchant.welcome, Portal.merchant.forgottenPassword,
       MerchantPath.team, MerchantPath.newMember, MerchantPath.member(MemberID(1)), MerchantPath.link(to: MemberID(1)),
       MerchantPath.role(of: MemberID(1)), MerchantPath.disable(MemberID(1)), MerchantPath.enable(MemberID(1)),
       MerchantPath.overview,
-      MerchantPath.refunds, MerchantPath.refundFile, MerchantPath.refund(Reference.random(.refund)),
+      MerchantPath.refunds, MerchantPath.refundFile, MerchantPath.transactionFile,
+      MerchantPath.settlementFile, MerchantPath.payoutFile, MerchantPath.refund(Reference.random(.refund)),
       MerchantPath.withdraw(refund: Reference.random(.refund)), MerchantPath.lines(of: payout),
       MerchantPath.customers, MerchantPath.customerFile, MerchantPath.settings, MerchantPath.schedule,
       MerchantPath.notifications,

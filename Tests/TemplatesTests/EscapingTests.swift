@@ -39,7 +39,7 @@ private let hidden = "\"\u{301} autofocus onfocus=alert(1) x=\""
           TextArea(phrase, name: "note", value: hidden)
           Select(phrase, name: "kind", choices: [Choice(hidden, phrase)], selected: hidden)
           ReferenceText(code: hidden, copies: true)
-          SearchBox(to: Path("/admin/search"), placeholder: phrase, value: hidden)
+          SearchBox(to: Path("/admin/search"), chrome(language), placeholder: phrase, value: hidden)
         }
       }
       #expect(!page.unicodeScalars.elementsEqual([]))

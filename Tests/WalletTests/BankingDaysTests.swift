@@ -19,6 +19,19 @@ struct BankingDaysTests {
     #expect(days.arrival(ofMoneySentOn: try day("2026-11-26")) == (try day("2026-12-01")))
   }
 
+  @Test func `money doesn't arrive before the day that the bank's file names`() throws {
+    let days = BankingDays(holidays: [try day("2026-12-01")])
+    let sent = try day("2026-11-26")
+    for (named, arrives) in [("2026-11-26", "2026-11-29"), ("2026-11-30", "2026-11-30"), ("2026-12-01", "2026-12-02")] {
+      #expect(days.arrival(ofMoneySentOn: sent, executedOn: try day(named)) == (try day(arrives)))
+    }
+  }
+
+  @Test func `the next banking days leave out what is closed`() throws {
+    let days = BankingDays(holidays: [try day("2026-11-29")]).next(3, from: try day("2026-11-26"))
+    #expect(days.map(\.description) == ["2026-11-26", "2026-11-30", "2026-12-01"])
+  }
+
   @Test func `Friday and Saturday are none`() throws {
     let week = (22...28).map { Day(year: 2026, month: 11, day: $0) }.compactMap { $0 }
     #expect(week.map { BankingDays().contains($0) } == [true, true, true, true, true, false, false])

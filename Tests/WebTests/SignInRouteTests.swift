@@ -50,6 +50,31 @@ import Testing
     }
   }
 
+  @Test func `a surplus of sign-ins is refused without a look at its form, and a form that there is room for isn't`()
+    async throws
+  {
+    let test = try TestSite()
+    let visitors = VisitorRoutes(test.table, .admin)
+    visitors.get("/login") { _, visitor in visitor.page(PlainLayout(visitor.chrome, title: .name("Sign in")) {}) }
+    visitors.post("/login", fields: ["email"], isFull: { $0.devices.isEmpty }) { _, _, visitor in
+      visitor.page(PlainLayout(visitor.chrome, title: .name("read")) {})
+    }
+    try await test.test { client in
+      let (cookie, csrf) = try await open(client)
+      for body in ["_csrf=\(csrf)", "no=such&form", "%"] {
+        let answer = try await client.post("/admin/login", body, [.cookie: cookie + "; prefs=ar.western.system"])
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.headers[.retryAfter] == "5")
+        #expect(answer.text.contains("<html lang=\"ar\""))
+        #expect(answer.text.contains("الخدمة مشغولة الآن"))
+      }
+      #expect(
+        try await client.post("/admin/login", "email=x", [.cookie: cookie], from: "cross-site").status == .forbidden)
+      let known = try await client.post("/admin/login", "_csrf=\(csrf)", [.cookie: cookie + "; device-x=y"])
+      #expect(known.status == .ok)
+    }
+  }
+
   @Test func `over HTTPS cookies are the hosts alone`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database, secure: true)

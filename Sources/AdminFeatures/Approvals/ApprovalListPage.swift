@@ -1,22 +1,21 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 /// The queue of open approval requests, and the lists of decided ones by state.
 struct ApprovalListPage: HTML {
   let chrome: Chrome
-  let state: ApprovalState
-  let kind: ApprovalKind?
-  let page: ListPage<ApprovalItem>
+  let query: ListQuery<ApprovalFilter>
+  let list: FilteredList<ApprovalItem, ListTotals>
+  /// What the reader may decide.
+  let selectable: Set<ApprovalID>
   let mayAdjust: Bool
 
   static let title = Phrase(en: "Approvals", ar: "الموافقات")
 
-  static func path(_ state: ApprovalState, _ kind: ApprovalKind?) -> Path {
-    AdminPath.approvals.query("state", state == .open ? nil : state).query("kind", kind)
-  }
-
-  private var isQueue: Bool { state == .open }
+  private var filter: ApprovalFilter { query.filter }
+  private var isQueue: Bool { filter.isQueue }
 
   var body: some HTML {
     PortalLayout(chrome, section: .approvals, title: Self.title) {
@@ -31,28 +30,55 @@ struct ApprovalListPage: HTML {
             ar: "طلبات تم البت فيها، الأحدث أولًا. لا يوافق أحد على طلبه.")
       ) {
       } acts: {
+        ListActions(query)
         if mayAdjust {
           LinkButton(Phrase(en: "New adjustment…", ar: "تسوية يدوية جديدة…"), to: AdminPath.newAdjustment)
         }
       }
       Tabs(
         Phrase(en: "State", ar: "الحالة"),
-        ApprovalState.allCases.map { Tab($0.label, Self.path($0, kind), current: $0 == state) })
-      FilterBar(to: AdminPath.approvals, clear: kind == nil ? nil : Self.path(state, nil)) {
-        ChoiceChip(
+        ApprovalState.allCases.map { state in
+          Tab(state.label, tab(state), current: state == filter.state)
+        })
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
           Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(ApprovalKind.self),
-          selected: kind?.rawValue
-        ) { value in Self.path(state, value.flatMap(ApprovalKind.init)) }
+          selected: filter.kinds.map(\.rawValue)
+        ) { values in query.path { $0.kinds = values.compactMap(ApprovalKind.init) } }
       }
-      Card(nil, flush: true) { table }
-      Pager(
-        newer: newer, older: older, queue: isQueue, searchedTo: page.searchedTo)
+      ListCard(query, list) {
+        if selectable.isEmpty { table } else { selection }
+      }
+    }
+  }
+
+  /// The same filters on another tab.
+  private func tab(_ state: ApprovalState) -> Path { filter.with { $0.state = state }.path }
+
+  /// The table with what is done with several of its rows at once.
+  private var selection: some HTML {
+    form(.class("selection"), .method("get"), .action(AdminPath.selectedApprovals), .ariaLabel(Self.title)) {
+      HiddenField("list", query.path.queryText)
+      table
+      FormActions {
+        Button(Phrase(en: "Approve selected…", ar: "الموافقة على المحدد…"), .primary, name: "act", value: "approval")
+        Button(Phrase(en: "Reject selected…", ar: "رفض المحدد…"), .danger, name: "act", value: "rejection")
+      }
     }
   }
 
   private var table: some HTML {
-    DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { item in InstantText(item.requestedAt) }
+    DataTable(list.page.items, label: Self.title, empty: empty) {
+      if !selectable.isEmpty {
+        Column(Phrase(en: "Select", ar: "تحديد")) { item in
+          if selectable.contains(item.id) {
+            RowCheckbox("request", item.id.description, of: item.title)
+          } else {
+            Nothing()
+          }
+        }
+      }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: query.column) { item in InstantText(item.requestedAt) }
       Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
       Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
       if isQueue {
@@ -72,15 +98,10 @@ struct ApprovalListPage: HTML {
     }
   }
 
-  private var newer: Path? { page.newer.map { Self.path(state, kind).query(.newerThan($0)) } }
-  private var older: Path? { page.older.map { Self.path(state, kind).query(.olderThan($0)) } }
+  private var empty: EmptyState { query.empty(list, none: none) }
 
-  private var empty: EmptyState {
-    if let searchedTo = page.searchedTo, let further = isQueue ? newer : older {
-      return .nothingFound(searchedTo: searchedTo, further: further, queue: isQueue)
-    }
-    if kind != nil { return .noMatch(clear: Self.path(state, nil)) }
-    return isQueue
+  private var none: EmptyState {
+    isQueue
       ? EmptyState(
         Phrase(en: "No requests are waiting for approval", ar: "لا طلبات بانتظار الموافقة"),
         Phrase(

@@ -76,23 +76,32 @@ struct ApprovalFacts: HTML {
 
   var body: some HTML {
     Card(Phrase(en: "Request", ar: "الطلب")) {
-      DefinitionList {
-        if let amount = item.amount { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
-        Fact(item.kind.label) {
-          if let path = item.subjectPath { ReferenceText(code: item.subject, to: path) } else { item.title }
-        }
-        if let payment = item.payment {
-          Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
-        }
-        about
-        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
-        if let reason = item.reason { Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(reason) } }
-        if item.state == .open {
-          Fact(Phrase(en: "Expires", ar: "تنتهي صلاحيته")) { InstantText(item.expiresAt, .full) }
-        }
-      }
+      ApprovalFactList(item: item, subject: subject)
     } aside: {
       InstantText(item.requestedAt, .full)
+    }
+  }
+}
+
+struct ApprovalFactList: HTML {
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+
+  var body: some HTML {
+    DefinitionList {
+      if let amount = item.amount { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
+      Fact(item.kind.label) {
+        if let path = item.subjectPath { ReferenceText(code: item.subject, to: path) } else { item.title }
+      }
+      if let payment = item.payment {
+        Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
+      }
+      about
+      Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
+      if let reason = item.reason { Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(reason) } }
+      if item.state == .open {
+        Fact(Phrase(en: "Expires", ar: "تنتهي صلاحيته")) { InstantText(item.expiresAt, .full) }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import Wallet
 
 /// The current facts about an approval's subject.
 struct ApprovalSubject: RowDecodable {
+  let approval: ApprovalID
   let user: UserID?
   let userName: String?
   let merchant: MerchantCode?
@@ -24,6 +25,7 @@ struct ApprovalSubject: RowDecodable {
   }
 
   init(_ row: Row) throws(DatabaseError) {
+    approval = try row["approval_id"]
     user = try row["user_id"]
     userName = try row["user_name"]
     merchant = try row["merchant_number"]
@@ -48,9 +50,9 @@ struct ApprovalSubject: RowDecodable {
     return Refund(remaining: remaining, feeReturned: due ?? returned)
   }
 
-  static func query(_ approval: ApprovalID) -> SQL {
+  static func query(_ approvals: [ApprovalID]) -> SQL {
     """
-    SELECT users.id AS user_id, users.name AS user_name, number AS merchant_number, trade_name AS merchant_name,
+    SELECT approvals.id AS approval_id, users.id AS user_id, users.name AS user_name, number AS merchant_number, trade_name AS merchant_name,
       (SELECT balance FROM accounts WHERE accounts.merchant_id = merchants.id AND kind = 'merchant_available')
         AS available,
       refunds.state AS refund_state, refunds.amount AS refund_amount, fee_returned, vat_returned, refund_fee_policy,
@@ -64,16 +66,25 @@ struct ApprovalSubject: RowDecodable {
       LEFT JOIN users ON users.id = CASE approvals.kind WHEN 'unfreeze' THEN subject_id ELSE refunds.user_id END
       LEFT JOIN merchants ON merchants.id = CASE approvals.kind WHEN 'fee' THEN subject_id
         ELSE coalesce(refunds.merchant_id, payouts.merchant_id, account.merchant_id) END
-    WHERE approvals.id = \(approval)
+    WHERE approvals.id \(.among(approvals))
     """
   }
 }
 
-extension FoundAccount {
-  /// Returns the accounts of an adjustment, or of the entry that it reverses.
-  static func query(of approval: ApprovalID) -> SQL {
+/// An account of a requested adjustment, or of the entry that it reverses.
+struct ApprovalAccount: RowDecodable {
+  let approval: ApprovalID
+  let account: FoundAccount
+
+  init(_ row: Row) throws(DatabaseError) {
+    approval = try row["approval_id"]
+    account = try FoundAccount(row)
+  }
+
+  /// The account that gives is the first.
+  static func query(of approvals: [ApprovalID]) -> SQL {
     """
-    SELECT accounts.id, accounts.kind, balance, users.name AS user_name, number AS merchant_number,
+    SELECT approvals.id AS approval_id, accounts.id, accounts.kind, balance, users.name AS user_name, number AS merchant_number,
       trade_name AS merchant_name
     FROM approvals
       JOIN adjustments ON adjustments.id = subject_id
@@ -83,8 +94,29 @@ extension FoundAccount {
       JOIN accounts ON accounts.id = touched.id
       LEFT JOIN users ON users.id = user_id
       LEFT JOIN merchants ON merchants.id = merchant_id
-    WHERE approvals.id = \(approval) AND approvals.kind = 'adjustment'
-    ORDER BY accounts.id = from_account DESC, accounts.id
+    WHERE approvals.id \(.among(approvals)) AND approvals.kind = 'adjustment'
+    ORDER BY approvals.id, accounts.id = from_account DESC, accounts.id
     """
+  }
+}
+
+/// A request with the current facts about its subject.
+struct FoundApproval: Sendable {
+  let item: ApprovalItem
+  let subject: ApprovalSubject
+}
+
+extension Database {
+  /// Returns the approvals of `ids` that exist, in that order.
+  func approvals(_ ids: [ApprovalID]) async throws -> [FoundApproval] {
+    let (items, subjects, accounts) = try await run(
+      Query<[ApprovalItem]>.rows(ApprovalItem.query(ids)), Query<[ApprovalSubject]>.rows(ApprovalSubject.query(ids)),
+      Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids)))
+    return ids.compactMap { id in
+      guard let item = items.first(where: { $0.id == id }), var subject = subjects.first(where: { $0.approval == id })
+      else { return nil }
+      subject.accounts = accounts.filter { $0.approval == id }.map(\.account)
+      return FoundApproval(item: item, subject: subject)
+    }
   }
 }

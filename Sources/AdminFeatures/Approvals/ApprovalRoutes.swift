@@ -12,18 +12,15 @@ struct ApprovalRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: ApprovalState = query.choice("state", Phrase(en: "State", ar: "الحالة")) ?? .open
-    let kind: ApprovalKind? = query.choice("kind", Phrase(en: "Kind", ar: "النوع"))
-    let place = query.place()
-    if let refusal = context.refusal(query, .approvals, ApprovalListPage.title, AdminPath.approvals) { return refusal }
-    let (rows, end) = try await database.run(
-      Query<[ApprovalItem]>.rows(ApprovalItem.query(state, kind, place, length: Self.length)),
-      Query<[SearchEnd]>.rows(ApprovalItem.search(state, kind).end(place)))
+    let query = ListQuery<ApprovalFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .approvals, ApprovalListPage.title, AdminPath.approvals) {
+      return refusal
+    }
+    let list = try await database.list(query, length: Self.length)
     return context.page(
       ApprovalListPage(
-        chrome: context.chrome, state: state, kind: kind,
-        page: ListPage(rows, place, length: Self.length, queue: state == .open, searched: end),
+        chrome: context.chrome, query: query, list: list,
+        selectable: Set(list.page.items.filter { context.standing(of: $0).mayDecide }.map(\.id)),
         mayAdjust: context.may(.requestAdjustments)))
   }
 
@@ -154,10 +151,7 @@ struct ApprovalRoutes: Sendable {
     } catch is Ledger.StatusRefusal {
       return context.page(of: try await approval(request), refusal: ApprovalRefusal.changedSince.label, .conflict)
     } catch let refusal as Refusal {
-      let words = Phrase(
-        en: "It can't be executed now and stays open. \(refusal.label).",
-        ar: "لا يمكن تنفيذه الآن ويبقى مفتوحًا. \(refusal.label).")
-      return context.page(of: try await approval(request), refusal: words, .unprocessable)
+      return context.page(of: try await approval(request), refusal: refusal.staysOpen, .unprocessable)
     } catch is KeyConflict {
       return context.page(of: try await approval(request), refusal: .usedKey, .unprocessable)
     } catch let error as DatabaseError where error.kind == .checkViolation(constraint: "decider") {
@@ -168,18 +162,9 @@ struct ApprovalRoutes: Sendable {
 
   private func approval(_ request: PageRequest) async throws -> FoundApproval {
     let id: ApprovalID = try request.id("id")
-    let (item, subject, accounts) = try await database.run(
-      Query<ApprovalItem?>.first(ApprovalItem.query(id)), Query<ApprovalSubject?>.first(ApprovalSubject.query(id)),
-      Query<[FoundAccount]>.rows(FoundAccount.query(of: id)))
-    guard let item, var subject else { throw WebError.notFound }
-    subject.accounts = accounts
-    return FoundApproval(item: item, subject: subject)
+    guard let found = try await database.approvals([id]).first else { throw WebError.notFound }
+    return found
   }
-}
-
-private struct FoundApproval {
-  let item: ApprovalItem
-  let subject: ApprovalSubject
 }
 
 extension ApprovalKind {
@@ -201,7 +186,7 @@ extension StaffContext {
       status: status)
   }
 
-  fileprivate func standing(of item: ApprovalItem) -> ApprovalStanding {
+  func standing(of item: ApprovalItem) -> ApprovalStanding {
     let mayDecide = staff.role.mayDecide(item.kind) && refusal(of: .approval, item) == nil
     return ApprovalStanding(
       mayDecide: mayDecide, mayWithdraw: may(.withdraw) && refusal(of: .withdrawal, item) == nil,
@@ -221,7 +206,15 @@ extension StaffContext {
         ar: "تتطلب الموافقة \(role.label) أو مدير النظام، من غير مقدّم الطلب")
   }
 
-  fileprivate func refusal(of act: ApprovalAct, _ item: ApprovalItem) -> ApprovalRefusal? {
+  func refusal(of act: ApprovalAct, _ item: ApprovalItem) -> ApprovalRefusal? {
     act == .withdrawal ? item.refusal(ofWithdrawalBy: actor) : item.refusal(ofVerdictBy: actor)
+  }
+}
+
+extension Refusal {
+  /// Why an approved request isn't executed.
+  var staysOpen: Phrase {
+    Phrase(
+      en: "It can't be executed now and stays open. \(label).", ar: "لا يمكن تنفيذه الآن ويبقى مفتوحًا. \(label).")
   }
 }

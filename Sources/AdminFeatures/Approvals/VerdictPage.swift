@@ -32,9 +32,9 @@ struct VerdictPage: HTML {
         ApprovalFacts(item: item, subject: subject)
         Card {
           ConfirmForm(
-            to: AdminPath.act(act, on: item.id), chrome, key: key, changes: changes, notes: [effect],
+            to: AdminPath.act(act, on: item.id), chrome, key: key, changes: changes, notes: [item.effect(of: act)],
             confirm: verb, act == .rejection ? .danger : .primary, cancel: AdminPath.approval(item.id),
-            shown: facts.text
+            shown: FoundApproval(item: item, subject: subject).facts(of: act).text
           ) {
             if act != .withdrawal {
               TextArea(
@@ -48,14 +48,6 @@ struct VerdictPage: HTML {
         }
       }
     }
-  }
-
-  private var facts: ShownFacts {
-    var facts = item.facts
-    if act != .withdrawal, let refund = subject.refund {
-      facts.setRefund(remaining: refund.remaining, returned: refund.feeReturned)
-    }
-    return facts
   }
 
   private var changes: [Change] {
@@ -86,13 +78,27 @@ struct VerdictPage: HTML {
     case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.title)؟")
     }
   }
+}
 
-  private var effect: Phrase {
+extension FoundApproval {
+  /// The facts that a confirmation of the act shows.
+  func facts(of act: ApprovalAct) -> ShownFacts {
+    var facts = item.facts
+    if act != .withdrawal, let refund = subject.refund {
+      facts.setRefund(remaining: refund.remaining, returned: refund.feeReturned)
+    }
+    return facts
+  }
+}
+
+extension ApprovalItem {
+  /// What the act does, in a sentence.
+  func effect(of act: ApprovalAct) -> Phrase {
     guard act == .approval else {
       return Phrase(
         en: "Nothing is executed, and any reserved amount is released.", ar: "لن يُنفَّذ شيء، ويُحرَّر أي مبلغ محجوز.")
     }
-    return switch item.kind {
+    return switch kind {
     case .payout:
       Phrase(
         en: "It goes into the next payout batch. Until then, you or the requester can withdraw it.",

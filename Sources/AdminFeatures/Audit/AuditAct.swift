@@ -41,9 +41,11 @@ enum AuditAct: String, CaseIterable {
   case makePayoutBatch = "make_payout_batch"
   case exportPayoutBatch = "export_payout_batch"
   case importBankResult = "import_bank_result"
+  case uploadBankFile = "upload_bank_file"
   case resolveBankLine = "resolve_bank_line"
   case flagTransaction = "flag_transaction"
   case assignCase = "assign_case"
+  case prioritizeCase = "prioritize_case"
   case noteCase = "note_case"
   case closeCase = "close_case"
   case freezeUser = "freeze_user"
@@ -52,6 +54,9 @@ enum AuditAct: String, CaseIterable {
   case payoutExport = "payout_export"
   case refundExport = "refund_export"
   case customerExport = "customer_export"
+  case transactionExport = "transaction_export"
+  case settlementExport = "settlement_export"
+  case payoutListExport = "payout_list_export"
   case changeSchedule = "change_payout_schedule"
   case scheduleInForce = "bring_payout_schedule_into_force"
   case changeNotifications = "change_notifications"
@@ -78,6 +83,11 @@ enum AuditAct: String, CaseIterable {
   case openMerchant = "open_merchant"
   case suspendMerchant = "suspend_merchant"
   case resumeMerchant = "resume_merchant"
+  case addHoliday = "add_holiday"
+  case removeHoliday = "remove_holiday"
+  case removePayout = "remove_payout"
+  case pausePayouts = "pause_payouts"
+  case resumePayouts = "resume_payouts"
 
   var label: Phrase {
     switch self {
@@ -118,10 +128,12 @@ enum AuditAct: String, CaseIterable {
     case .requestPayout: Phrase(en: "Requested payouts", ar: "طلب صرف مستحقات")
     case .makePayoutBatch: Phrase(en: "Created a payout batch", ar: "إنشاء دفعة صرف")
     case .exportPayoutBatch: Phrase(en: "Downloaded a payout batch", ar: "تنزيل دفعة صرف")
+    case .uploadBankFile: Phrase(en: "Uploaded a bank result", ar: "رفع نتيجة بنك")
     case .importBankResult: Phrase(en: "Imported a bank result", ar: "استيراد نتيجة بنك")
     case .resolveBankLine: Phrase(en: "Resolved a bank line", ar: "معالجة سطر بنكي")
     case .flagTransaction: Phrase(en: "Flagged a transaction", ar: "إبلاغ عن اشتباه في معاملة")
     case .assignCase: Phrase(en: "Assigned a case", ar: "إسناد حالة")
+    case .prioritizeCase: Phrase(en: "Set a case's priority", ar: "تحديد أولوية حالة")
     case .noteCase: Phrase(en: "Added a note to a case", ar: "إضافة ملاحظة إلى حالة")
     case .closeCase: Phrase(en: "Closed a case", ar: "إغلاق حالة")
     case .freezeUser: Phrase(en: "Froze a wallet", ar: "تجميد محفظة")
@@ -129,6 +141,9 @@ enum AuditAct: String, CaseIterable {
     case .statementExport: Phrase(en: "Exported a statement", ar: "تصدير كشف حساب")
     case .refundExport: Phrase(en: "Exported refunds", ar: "تصدير الاستردادات")
     case .customerExport: Phrase(en: "Exported customers", ar: "تصدير العملاء")
+    case .transactionExport: Phrase(en: "Exported transactions", ar: "تصدير المعاملات")
+    case .settlementExport: Phrase(en: "Exported settlements", ar: "تصدير التسويات")
+    case .payoutListExport: Phrase(en: "Exported payouts", ar: "تصدير المستحقات المصروفة")
     case .payoutExport: Phrase(en: "Exported a payout's lines", ar: "تصدير حركات صرف مستحقات")
     case .changeSchedule: Phrase(en: "Changed a payout schedule", ar: "تغيير جدول صرف المستحقات")
     case .scheduleInForce: Phrase(en: "Payout schedule came into force", ar: "بدء سريان جدول صرف المستحقات")
@@ -156,6 +171,11 @@ enum AuditAct: String, CaseIterable {
     case .openMerchant: Phrase(en: "Opened a merchant", ar: "فتح حساب تاجر")
     case .suspendMerchant: Phrase(en: "Suspended a merchant", ar: "إيقاف تاجر")
     case .resumeMerchant: Phrase(en: "Resumed a merchant", ar: "استئناف تاجر")
+    case .addHoliday: Phrase(en: "Added a holiday", ar: "إضافة عطلة")
+    case .removeHoliday: Phrase(en: "Removed a holiday", ar: "حذف عطلة")
+    case .pausePayouts: Phrase(en: "Paused scheduled payouts", ar: "إيقاف صرف المستحقات المجدول")
+    case .resumePayouts: Phrase(en: "Resumed scheduled payouts", ar: "استئناف صرف المستحقات المجدول")
+    case .removePayout: Phrase(en: "Took a payout out of its batch", ar: "إخراج صرف من دفعته")
     }
   }
 }

@@ -1,24 +1,21 @@
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct AuditPage: HTML {
   let chrome: Chrome
-  let filter: AuditFilter
-  let page: ListPage<AuditItem>
+  let query: ListQuery<AuditFilter>
+  let list: FilteredList<AuditItem, ListTotals>
 
   static let title = Phrase(en: "Audit log", ar: "سجل التدقيق")
 
-  static func path(_ filter: AuditFilter) -> Path {
-    AdminPath.audit.query("act", filter.act).query("actor", filter.actorKind)
-      .query("person", filter.person?.description)
-      .query("from", filter.from).query("to", filter.to)
-  }
+  private var filter: AuditFilter { query.filter }
 
   /// Returns the path of one person's acts.
   static func path(of kind: Actor.Kind, _ id: Int64) -> Path {
-    path(AuditFilter(person: AuditPerson(kind: kind, id: id)))
+    AuditFilter(person: AuditPerson(kind: kind, id: id)).path
   }
 
   var body: some HTML {
@@ -27,38 +24,32 @@ struct AuditPage: HTML {
         Self.title,
         lead: Phrase(
           en: "Every sign-in, change and export. Entries can't be changed or deleted.",
-          ar: "كل تسجيل دخول وكل تغيير وكل تصدير. لا يمكن تعديل السجل أو الحذف منه."))
+          ar: "كل تسجيل دخول وكل تغيير وكل تصدير. لا يمكن تعديل السجل أو الحذف منه.")
+      ) {
+      } acts: {
+        LinkButton(AuditChainPage.title, to: AdminPath.auditChain, .quiet)
+        ListActions(query)
+      }
       filters
-      Card(nil, flush: true) { table }
-      Pager(
-        newer: page.newer.map { Self.path(filter).query(.newerThan($0)) }, older: older, searchedTo: page.searchedTo)
+      ListCard(query, list) { table }
     }
   }
 
   private var filters: some HTML {
-    FilterBar(to: AdminPath.audit, clear: filter.isEmpty ? nil : AdminPath.audit) {
-      DateRangeChip(
-        DateRange(from: filter.from, to: filter.to), today: chrome.today
-      ) { range in
-        Self.path(
-          changed {
-            $0.from = range.from
-            $0.to = range.to
-          })
-      }
-      ChoiceChip(
+    ListFilterBar(query, today: chrome.today) {
+      ChoicesChip(
         Phrase(en: "Action", ar: "الإجراء"), name: "act",
-        choices: AuditAct.allCases.map { Choice($0.rawValue, $0.label) }, selected: filter.act
-      ) { value in Self.path(changed { $0.act = value }) }
-      ChoiceChip(
+        choices: AuditAct.allCases.map { Choice($0.rawValue, $0.label) }, selected: filter.acts.map(\.rawValue)
+      ) { values in query.path { $0.acts = values.compactMap(AuditAct.init) } }
+      ChoicesChip(
         Phrase(en: "Actor", ar: "المنفّذ"), name: "actor",
         choices: Actor.Kind.allCases.map { Choice($0.rawValue, $0.label) },
-        selected: filter.actorKind?.rawValue
-      ) { value in Self.path(changed { $0.actorKind = value.flatMap(Actor.Kind.init) }) }
+        selected: filter.actorKinds.map(\.rawValue)
+      ) { values in query.path { $0.actorKinds = values.compactMap(Actor.Kind.init) } }
       if let person = filter.person {
         FilterChip(
           Phrase(en: "Account", ar: "الحساب"), active: .code(person.description),
-          clear: Self.path(changed { $0.person = nil })
+          clear: query.path { $0.person = nil }
         ) {
           Field(
             Phrase(en: "Account, such as staff:12", ar: "الحساب، مثل staff:12"), name: "person",
@@ -68,21 +59,15 @@ struct AuditPage: HTML {
     }
   }
 
-  private func changed(_ change: (inout AuditFilter) -> Void) -> AuditFilter {
-    var filter = filter
-    change(&filter)
-    return filter
-  }
-
   private var table: some HTML {
-    DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Time", ar: "الوقت")) { item in InstantText(item.at, .precise) }
+    DataTable(list.page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Time", ar: "الوقت"), sort: query.column) { item in InstantText(item.at, .precise) }
       Column(Phrase(en: "Actor", ar: "المنفّذ")) { item in
         NameText(item.actorName)
         if item.actorKind != .staff { div(.class("hint")) { item.actorKind.label } }
       }
       Column(Phrase(en: "Action", ar: "الإجراء"), .header) { item in
-        if let act = AuditAct(rawValue: item.act) { act.label } else { IdentifierText(item.act) }
+        Link(item.title, to: AdminPath.auditEvent(item.id))
         if let attempts = item.attempts, attempts > 1 {
           div(.class("hint")) { PluralPhrase.attemptsWithinTheHour(attempts) }
         }
@@ -98,16 +83,12 @@ struct AuditPage: HTML {
     }
   }
 
-  private var older: Path? { page.older.map { Self.path(filter).query(.olderThan($0)) } }
-
   private var empty: EmptyState {
-    if let searchedTo = page.searchedTo, let older { return .nothingFound(searchedTo: searchedTo, further: older) }
-    return filter.isEmpty
-      ? EmptyState(Phrase(en: "No events yet", ar: "لا توجد أحداث بعد")) : .noMatch(clear: AdminPath.audit)
+    query.empty(list, none: EmptyState(Phrase(en: "No events yet", ar: "لا توجد أحداث بعد")))
   }
 }
 
-private struct SubjectText: HTML {
+struct SubjectText: HTML {
   let item: AuditItem
 
   var body: some HTML {
@@ -129,7 +110,7 @@ private struct SubjectText: HTML {
   }
 }
 
-private struct ChangeText: HTML {
+struct ChangeText: HTML {
   let item: AuditItem
 
   var body: some HTML {

@@ -6,6 +6,7 @@ struct AuditItem: Listed {
   let id: AuditEventID
   let at: Instant
   let actorKind: Actor.Kind
+  let actorID: Int64?
   let actorName: String
   let act: String
   let subjectKind: String?
@@ -23,6 +24,7 @@ struct AuditItem: Listed {
     id = try row["id"]
     at = try row["at"]
     actorKind = try row["actor_kind"]
+    actorID = try row["actor_id"]
     actorName = try row["actor_name"]
     act = try row["act"]
     subjectKind = try row["subject_kind"]
@@ -38,12 +40,49 @@ struct AuditItem: Listed {
 
   var cursor: Cursor { Cursor(at: at, id: id.rawValue) }
 
-  static func query(_ filter: AuditFilter, _ place: Place, length: Int) -> SQL {
+  /// Returns the columns of the list for all columns of `page`, in the order of `place`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
     """
-    SELECT id, at, actor_kind, actor_name, act, subject_kind, subject_id, subject, \(pairs("before")), \(pairs("after")),
+    SELECT id, at, actor_kind, actor_id, actor_name, act, subject_kind, subject_id, subject, \(pairs("before")), \(pairs("after")),
       reason, address, request_id, (SELECT count FROM failed_sign_ins WHERE event_id = page.id) AS attempts
-    FROM (\(filter.search.rows(place, length: length))) page ORDER BY \(place.order("at"))
+    FROM (\(page)) page ORDER BY \(place.order("at", queue: queue))
     """
+  }
+
+  static func query(_ id: AuditEventID) -> SQL {
+    columns("SELECT * FROM audit_events WHERE id = \(id)", .newest, queue: true)
+  }
+
+  /// Returns the query for the events that belong to the same change, oldest first: those of the same request to the
+  /// server, and of an approval its request and every verdict. A request is the act of that person at that time.
+  static func query(relatedTo id: AuditEventID) -> SQL {
+    let near: SQL = "interval '5 seconds'"
+    return columns(
+      """
+      WITH own AS (SELECT * FROM audit_events WHERE id = \(id)),
+        near AS (
+          SELECT other.* FROM own JOIN audit_events other ON other.request_id = own.request_id
+            AND other.at BETWEEN own.at - interval '1 minute' AND own.at + interval '1 minute'
+        ),
+        about AS (
+          SELECT subject_id AS id FROM own WHERE subject_kind = 'approval'
+          UNION SELECT subject_id FROM near WHERE subject_kind = 'approval'
+          UNION SELECT approvals.id FROM own JOIN approvals ON requested_by = own.actor_kind || ':' || own.actor_id
+            AND requested_at BETWEEN own.at - \(near) AND own.at + \(near)
+          WHERE starts_with(own.act, 'request_')
+        ),
+        found AS (
+          SELECT id FROM near
+          UNION SELECT verdict.id FROM about
+            JOIN audit_events verdict ON verdict.subject_kind = 'approval' AND verdict.subject_id = about.id
+          UNION SELECT request.id FROM about JOIN approvals USING (id)
+            JOIN audit_events request ON request.actor_kind = split_part(requested_by, ':', 1)
+              AND request.actor_id = nullif(split_part(requested_by, ':', 2), '')::bigint
+              AND request.at BETWEEN requested_at - \(near) AND requested_at + \(near)
+              AND starts_with(request.act, 'request_')
+        )
+      SELECT audit_events.* FROM found JOIN audit_events USING (id) WHERE id <> \(id) ORDER BY at, id LIMIT 50
+      """, .newest, queue: true)
   }
 
   private static func pairs(_ column: SQL) -> SQL {
@@ -51,46 +90,5 @@ struct AuditItem: Listed {
     (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(\(column))) AS \(column)_keys,
     (SELECT string_agg(coalesce(value, ''), E'\\x1F' ORDER BY key) FROM jsonb_each_text(\(column))) AS \(column)_values
     """
-  }
-}
-
-struct AuditFilter: Hashable, Sendable {
-  var act: String?
-  var actorKind: Actor.Kind?
-  /// The account whose acts are shown.
-  var person: AuditPerson?
-  var from: Day?
-  var to: Day?
-
-  var isEmpty: Bool { self == AuditFilter() }
-
-  /// Returns the search. Acts and actors have an index; kinds of actors have none.
-  var search: BoundedSearch {
-    var indexed: SQL?
-    func add(_ condition: SQL) { indexed = indexed.map { "\($0) AND \(condition)" } ?? condition }
-    if let person { add("actor_kind = \(person.kind) AND actor_id = \(person.id)") }
-    if let act { add("act = \(act)") }
-    if let from { add("at >= cairo_start(\(from))") }
-    if let to { add("at < cairo_start(\(to) + 1)") }
-    return BoundedSearch(
-      of: "audit_events", by: "at", indexed: indexed, rest: actorKind.map { "actor_kind = \($0)" })
-  }
-}
-
-/// An account as the audit log names it: `staff:12`, `member:7`.
-struct AuditPerson: Hashable, Sendable, CustomStringConvertible {
-  let kind: Actor.Kind
-  let id: Int64
-
-  var description: String { "\(kind.rawValue):\(id)" }
-}
-
-extension AuditPerson {
-  init?(_ text: String) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let kind = Actor.Kind(rawValue: String(parts[0])), let id = Int64(parts[1]) else {
-      return nil
-    }
-    self.init(kind: kind, id: id)
   }
 }

@@ -12,27 +12,35 @@ struct AuditRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    var filter = AuditFilter()
-    (filter.from, filter.to) = query.period(today: request.today)
-    filter.act = query.choice(
-      "act", Phrase(en: "Action", ar: "الإجراء"), AuditAct.allCases.map { ($0.rawValue, $0.label, $0.rawValue) })
-    filter.actorKind = query.choice(
-      "actor", Phrase(en: "Actor", ar: "المنفّذ"), Actor.Kind.allCases.map { ($0.rawValue, $0.label, $0) })
-    filter.person = query.value("person", Phrase(en: "Account", ar: "الحساب"), .code) { text throws(FilterProblem) in
-      guard let person = AuditPerson(text) else {
-        throw FilterProblem(
-          Phrase(en: "An account looks like \(code: "staff:12").", ar: "الحساب بالشكل \(code: "staff:12")."))
-      }
-      return person
-    }
-    let place = query.place()
-    if let refusal = context.refusal(query, .audit, AuditPage.title, AdminPath.audit) { return refusal }
-    let (rows, end) = try await database.run(
-      Query<[AuditItem]>.rows(AuditItem.query(filter, place, length: Self.length)),
-      Query<[SearchEnd]>.rows(filter.search.end(place)))
+    let query = ListQuery<AuditFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .audit, AuditPage.title, AdminPath.audit) { return refusal }
     return context.page(
-      AuditPage(chrome: context.chrome, filter: filter, page: ListPage(rows, place, length: Self.length, searched: end))
-    )
+      AuditPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+  }
+
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    let id: AuditEventID = try request.id("id")
+    let (item, related) = try await database.run(
+      Query<AuditItem?>.first(AuditItem.query(id)), Query<[AuditItem]>.rows(AuditItem.query(relatedTo: id)))
+    guard let item else { throw WebError.notFound }
+    return context.page(
+      AuditEventPage(chrome: context.chrome, item: item, related: related, mayReadStaff: context.may(.readStaff)))
+  }
+
+  /// Verifies a stretch of the chain; without `after` it only says how long the chain is.
+  func verifyChain(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let after = query.sequence("after")
+    if let refusal = context.refusal(query, .audit, AuditChainPage.title, AdminPath.auditChain) { return refusal }
+    try await Ledger.linkAuditEvents(in: database)
+    let (head, unlinked, stretch) = try await database.run(
+      Query<AuditHead>.one(AuditHead.query), Query<UnlinkedAuditEvents>.one(UnlinkedAuditEvents.query),
+      Query<AuditChainStretch?>.first(
+        after.map { AuditChainStretch.query(after: min($0, Int64.max - AuditChainStretch.length)) }
+          ?? "SELECT WHERE false"))
+    // There is nothing after the end.
+    if let stretch, stretch.after > 0, stretch.after >= stretch.head { return .redirect(to: AdminPath.auditChain) }
+    return context.page(
+      AuditChainPage(chrome: context.chrome, head: head, unlinked: unlinked.count, stretch: stretch))
   }
 }

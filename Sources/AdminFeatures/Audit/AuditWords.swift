@@ -11,16 +11,17 @@ struct AuditChange: Sendable {
   let before: String?
   let after: String?
 
+  var label: Phrase { AuditKey(rawValue: key)?.label ?? .code(key) }
+
   /// The change in words: "Status: Active → Frozen".
   var words: Phrase {
-    let label = AuditKey(rawValue: key)?.label ?? .code(key)
     let values = [before, after].compactMap { text in text.flatMap { $0.isEmpty ? nil : words(of: $0) } }
     guard let first = values.first else { return label }
     guard values.count == 2 else { return Phrase(en: "\(label): \(first)", ar: "\(label): \(first)") }
     return Phrase(en: "\(label): \(first) → \(values[1])", ar: "\(label): \(first) ← \(values[1])")
   }
 
-  private func words(of text: String) -> Phrase {
+  func words(of text: String) -> Phrase {
     switch AuditKey(rawValue: key) {
     case .state: ApprovalState(rawValue: text)?.label ?? .code(text)
     case .status:
@@ -87,6 +88,8 @@ enum AuditKey: String {
   case category, tier, rejection, filter
   case schedule = "payout_schedule"
   case digest = "sha256"
+  case batch, payout
+  case executionDay = "execution_day"
 
   var label: Phrase {
     switch self {
@@ -129,15 +132,22 @@ enum AuditKey: String {
     case .rejection: Phrase(en: "Reason", ar: "السبب")
     case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
+    case .payout: Phrase(en: "Payout", ar: "الصرف")
+    case .batch: Phrase(en: "Batch", ar: "الدفعة")
+    case .executionDay: Phrase(en: "Banking day", ar: "يوم العمل المصرفي")
     }
   }
 }
 
 extension AuditItem {
-  /// Every value that the event names, sorted by key.
+  /// The values that the event changed, sorted by key.
   var changes: [AuditChange] {
-    Set(before.keys).union(after.keys).sorted().map { AuditChange(key: $0, before: before[$0], after: after[$0]) }
+    Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
+      .map { AuditChange(key: $0, before: before[$0], after: after[$0]) }
   }
+
+  /// The act in words; as it is stored where it has none.
+  var title: Phrase { AuditAct(rawValue: act)?.label ?? .code(act) }
 
   /// The title of an approval request, whose subject is stored as `fee MRC-000007`: "Fee MRC-000007".
   var approvalTitle: Phrase? {

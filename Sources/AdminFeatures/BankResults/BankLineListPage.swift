@@ -1,21 +1,21 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 /// The bank results, unmatched lines first.
 struct BankLineListPage: HTML {
   let chrome: Chrome
-  let view: BankLineView
-  let page: ListPage<BankLineItem>
+  let query: ListQuery<BankLineFilter>
+  let list: FilteredList<BankLineItem, ListTotals>
+  /// The latest.
+  let files: [BankFile]
   let mayImport: Bool
 
   static let title = Phrase(en: "Bank results", ar: "نتائج البنك")
 
-  static func path(_ view: BankLineView) -> Path {
-    AdminPath.bankResults.query("lines", view == .waiting ? nil : view)
-  }
-
-  private var isQueue: Bool { view == .waiting }
+  private var filter: BankLineFilter { query.filter }
+  private var isQueue: Bool { filter.isQueue }
 
   var body: some HTML {
     PortalLayout(chrome, section: .bankResults, title: Self.title) {
@@ -26,23 +26,34 @@ struct BankLineListPage: HTML {
           ar: "نتائج البنك لعمليات الصرف. تبقى السطور غير المطابقة هنا ولا تغيّر شيئًا.")
       ) {
       } acts: {
+        ListActions(query)
         if mayImport {
           LinkButton(Phrase(en: "Import file…", ar: "استيراد ملف…"), to: AdminPath.newBankResult, .primary)
         }
       }
       Tabs(
         Phrase(en: "Lines", ar: "الأسطر"),
-        BankLineView.allCases.map { Tab($0.label, Self.path($0), current: $0 == view) })
-      Card(nil, flush: true) { table }
-      Pager(
-        newer: page.newer.map { Self.path(view).query(.newerThan($0)) },
-        older: page.older.map { Self.path(view).query(.olderThan($0)) }, queue: isQueue)
+        BankLineView.allCases.map { view in
+          Tab(view.label, filter.with { $0.view = view }.path, current: view == filter.view)
+        })
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
+          Phrase(en: "Bank status", ar: "حالة البنك"), name: "status", choices: Choice.all(BankLineStatus.self),
+          selected: filter.statuses.map(\.rawValue)
+        ) { values in query.path { $0.statuses = values.compactMap(BankLineStatus.init) } }
+        ChoicesChip(
+          Phrase(en: "Match", ar: "المطابقة"), name: "match", choices: Choice.all(BankLineOutcome.self),
+          selected: filter.outcomes.map(\.rawValue)
+        ) { values in query.path { $0.outcomes = values.compactMap(BankLineOutcome.init) } }
+      }
+      ListCard(query, list) { table }
+      if !files.isEmpty { BankFileCard(files: files) }
     }
   }
 
   private var table: some HTML {
-    DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Imported", ar: "الاستيراد")) { item in InstantText(item.importedAt) }
+    DataTable(list.page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Imported", ar: "الاستيراد"), sort: query.column) { item in InstantText(item.importedAt) }
       Column(Phrase(en: "Payout", ar: "عملية الصرف"), .header) { item in
         ReferenceText(code: item.payoutReference, to: AdminPath.bankLine(item.id))
       }
@@ -60,7 +71,9 @@ struct BankLineListPage: HTML {
     }
   }
 
-  private var empty: EmptyState {
+  private var empty: EmptyState { query.empty(list, none: none) }
+
+  private var none: EmptyState {
     isQueue
       ? EmptyState(
         Phrase(en: "No unmatched bank lines", ar: "لا سطور بنكية غير مطابقة"),

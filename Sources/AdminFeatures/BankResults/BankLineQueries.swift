@@ -11,15 +11,8 @@ enum BankLineOutcome: String, CaseIterable, DatabaseValue {
 enum BankLineView: String, CaseIterable {
   case waiting, resolved, applied, all
 
-  var condition: SQL {
-    switch self {
-    // The condition repeats that of the partial index of unmatched lines.
-    case .waiting: "resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')"
-    case .resolved: "resolved_at IS NOT NULL"
-    case .applied: "outcome = 'applied'"
-    case .all: "true"
-    }
-  }
+  /// It repeats the condition of the partial index of unmatched lines.
+  static let isWaiting: SQL = "resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')"
 }
 
 /// A line of a bank result file.
@@ -102,14 +95,9 @@ struct BankLineItem: Listed {
     return columns(page) + " ORDER BY page.imported_at DESC, page.id DESC"
   }
 
-  /// Returns the query for a page. Unmatched lines are a queue, oldest first; others are a list, newest first.
-  static func query(_ view: BankLineView, _ place: Place, length: Int) -> SQL {
-    let isQueue = view == .waiting
-    let page: SQL = """
-      SELECT * FROM bank_lines WHERE \(view.condition) AND \(place.condition("imported_at"))
-      ORDER BY \(place.order("imported_at", queue: isQueue)) LIMIT \(length + 1)
-      """
-    return columns(page) + " ORDER BY \(place.order("page.imported_at", "page.id", queue: isQueue))"
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    columns(page) + " ORDER BY \(place.order("page.imported_at", "page.id", queue: queue))"
   }
 
   private static func columns(_ page: SQL) -> SQL {

@@ -12,21 +12,15 @@ struct BankResultRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let view =
-      query.choice(
-        "lines", Phrase(en: "Lines", ar: "الأسطر"), BankLineView.allCases.map { ($0.rawValue, $0.label, $0) })
-      ?? .waiting
-    let place = query.place()
-    if let refusal = context.refusal(query, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
+    let query = ListQuery<BankLineFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
       return refusal
     }
-    let rows = try await database.rows(
-      BankLineItem.query(view, place, length: Self.length), as: BankLineItem.self)
+    async let list = database.list(query, length: Self.length)
+    let files = try await database.rows(BankFile.latest(5), as: BankFile.self)
     return context.page(
       BankLineListPage(
-        chrome: context.chrome, view: view,
-        page: ListPage(rows, place, length: Self.length, queue: view == .waiting),
+        chrome: context.chrome, query: query, list: try await list, files: files,
         mayImport: context.may(.importBankResults)))
   }
 
@@ -48,47 +42,56 @@ struct BankResultRoutes: Sendable {
     return context.page(page, status: .tooLarge)
   }
 
-  /// Imports the file. The response is the report itself, not a redirect: sent again, the same file would report every
-  /// line as known.
+  /// Reads the file and keeps it. Its own page shows what it would change.
   func take(
     _ form: Form, _ file: UploadedFile, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
     var page = NewBankResultPage(chrome: context.chrome, fileName: file.name)
-    if file.name.isEmpty || file.bytes.isEmpty {
-      page.errors.add("file", Phrase(en: "Choose a file that isn't empty.", ar: "اختر ملفًا غير فارغ."))
+    if let refusal = file.refusal {
+      page.errors.add("file", refusal)
       return context.page(page, status: .unprocessable)
     }
-    if file.isWorkbook {
-      page.errors.add(
-        "file",
-        Phrase(
-          en: "This is an Excel workbook: nothing of it was taken in. Save it as CSV UTF-8.",
-          ar: "هذا ملف Excel: لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8."))
-      return context.page(page, status: .unprocessable)
-    }
-    guard file.isText else {
-      page.errors.add(
-        "file",
-        Phrase(
-          en: "The file isn't UTF-8 (Windows-1256 is likely): nothing of it was taken in. Save it as CSV UTF-8.",
-          ar: "الملف ليس بترميز UTF-8 (الأرجح Windows-1256): لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8."))
-      return context.page(page, status: .unprocessable)
-    }
-    let now = context.chrome.now
     do {
-      let lines = try BankResultFile.lines(file.records(), at: now)
-      guard lines.isEmpty else {
-        let report = try await Ledger.importBankResult(lines, file: file.name, by: context.actor, in: database)
-        return context.page(
-          BankReportPage(chrome: context.chrome, fileName: file.name, count: lines.count, report: report))
+      let read = try await BankMessage.isXML(Array(file.bytes)) ? message(file, context) : table(file, context)
+      if !read.problems.isEmpty {
+        page.problems = Array(read.problems.prefix(NewBankResultPage.problemsShown))
+        page.errors.add("file", page.problems.summary)
+      } else if read.file.lines.isEmpty {
+        page.errors.add("file", read.file.passedOver > 0 ? .nothingDecided : .noLines)
+      } else {
+        let id = try await Ledger.keepBankFile(read.file, by: context.actor, in: database)
+        return .redirect(to: AdminPath.bankFile(id))
       }
-      page.errors.add("file", Phrase(en: "The file has no lines.", ar: "الملف لا يحتوي على أسطر."))
-    } catch is BankResultFile.Problem {
-      page.problems = try BankResultFile.problems(
-        file.records(), at: now, limit: NewBankResultPage.problemsShown)
-      page.errors.add("file", page.problems.summary)
+    } catch let problem as BankMessage.Problem {
+      page.errors.add("file", problem.label)
     }
     return context.page(page, status: .unprocessable)
+  }
+
+  private typealias ReadFile = (file: NewBankFile, problems: [BankResultFile.Problem])
+
+  private func message(_ file: UploadedFile, _ context: StaffContext) async throws -> ReadFile {
+    let bytes = Array(file.bytes)
+    let message = try BankMessage(bytes)
+    let (lines, problems) = try await message.lines(
+      zone: context.chrome.zone, at: context.chrome.now, in: database)
+    let read = NewBankFile(
+      name: file.name, format: message.kind.rawValue, bytes: bytes, lines: lines, passedOver: message.passedOver)
+    return (read, problems)
+  }
+
+  private func table(_ file: UploadedFile, _ context: StaffContext) async throws -> ReadFile {
+    let now = context.chrome.now
+    var lines: [NumberedBankLine] = []
+    var problems: [BankResultFile.Problem] = []
+    do {
+      lines = try BankResultFile.lines(file.records(), at: now)
+    } catch is BankResultFile.Problem {
+      problems = try BankResultFile.problems(file.records(), at: now, limit: NewBankResultPage.problemsShown)
+    }
+    return (
+      NewBankFile(name: file.name, format: "csv", bytes: Array(file.bytes), lines: lines, passedOver: 0), problems
+    )
   }
 
   func resolve(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -121,6 +124,32 @@ struct BankResultRoutes: Sendable {
       chrome: context.chrome, item: item, key: Form.newKey(), mayResolve: context.may(.importBankResults),
       resolution: request.draft?["resolution"] ?? "")
   }
+}
+
+extension UploadedFile {
+  /// Why it can't be a bank's file; nil if it may be one.
+  fileprivate var refusal: Phrase? {
+    if name.isEmpty || bytes.isEmpty {
+      return Phrase(en: "Choose a file that isn't empty.", ar: "اختر ملفًا غير فارغ.")
+    }
+    if isWorkbook {
+      return Phrase(
+        en: "This is an Excel workbook: nothing of it was taken in. Save it as CSV UTF-8.",
+        ar: "هذا ملف Excel: لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8.")
+    }
+    return isText
+      ? nil
+      : Phrase(
+        en: "The file isn't UTF-8 (Windows-1256 is likely): nothing of it was taken in. Save it as CSV UTF-8.",
+        ar: "الملف ليس بترميز UTF-8 (الأرجح Windows-1256): لم يؤخذ منه شيء. احفظه بصيغة CSV UTF-8.")
+  }
+}
+
+extension Phrase {
+  fileprivate static let noLines = Phrase(en: "The file has no lines.", ar: "الملف لا يحتوي على أسطر.")
+  fileprivate static let nothingDecided = Phrase(
+    en: "The bank has decided no payout in this file yet. Nothing was imported.",
+    ar: "لم يبت البنك في أي صرف في هذا الملف بعد. لم يُستورد شيء.")
 }
 
 extension [BankResultFile.Problem] {

@@ -24,20 +24,23 @@ struct NewBankResultPage: HTML {
           p {
             Phrase(
               en:
-                "Marks payouts as paid, failed or returned. Unmatched lines go to the queue. Importing the same file again changes nothing.",
+                "Shows what the file changes before anything changes: payouts become paid, failed or returned, and unmatched lines go to the queue.",
               ar:
-                "يسجّل عمليات الصرف كمدفوعة أو غير منفذة أو مرتجعة. تُضاف السطور غير المطابقة إلى القائمة، واستيراد الملف نفسه مرة أخرى لا يغيّر شيئًا."
+                "يعرض ما سيغيّره الملف قبل أي تغيير: تصبح عمليات الصرف مدفوعة أو غير منفذة أو مرتجعة، وتُضاف السطور غير المطابقة إلى القائمة."
             )
           }
           PostForm(to: AdminPath.newBankResult, chrome, uploads: true) {
             FileField(
-              Phrase(en: "The bank's file", ar: "ملف البنك"), name: "file", types: ".csv,text/csv",
+              Phrase(en: "The bank's file", ar: "ملف البنك"), name: "file", types: ".csv,.xml,text/csv,application/xml",
               hint: Phrase(
-                en: "CSV in UTF-8, up to 1 MB, with the columns \(name: columns)",
-                ar: "ملف CSV بترميز UTF-8، حتى 1 ميجابايت، أعمدته \(name: columns)"),
+                en:
+                  "Up to 1 MB: ISO 20022 \(code: "pain.002.001.10") or \(code: "camt.054.001.08"), or CSV in UTF-8 with the columns \(name: columns)",
+                ar:
+                  "حتى 1 ميجابايت: ISO 20022 بصيغة \(code: "pain.002.001.10") أو \(code: "camt.054.001.08")، أو CSV بترميز UTF-8 أعمدته \(name: columns)"
+              ),
               error: errors["file"])
             FormActions {
-              Button(Phrase(en: "Import file", ar: "استيراد الملف"), .primary)
+              Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.bankResults)
             }
           }
@@ -61,54 +64,5 @@ struct NewBankResultPage: HTML {
         span(.class("hint")) { Phrase(en: "The first \(problems.count)", ar: "أول \(problems.count)") }
       }
     }
-  }
-}
-
-/// The report of an imported file.
-struct BankReportPage: HTML {
-  let chrome: Chrome
-  let fileName: String
-  let count: Int
-  let report: Ledger.BankReport
-
-  private var wasKnown: Bool { report.known == count }
-
-  var body: some HTML {
-    PortalLayout(chrome, section: .bankResults, title: .name(fileName)) {
-      PageHeader(
-        .name(fileName), crumbs: [Crumb(BankLineListPage.title, AdminPath.bankResults)],
-        here: Phrase(en: "Import", ar: "استيراد"))
-      div(.class("narrow")) {
-        Receipt(title, wasKnown ? .neutral : report.queued > 0 ? .waiting : .good) {
-          Fact(Phrase(en: "Lines", ar: "الأسطر")) { CountText(count) }
-          Fact(Phrase(en: "Applied", ar: "طُبّقت")) { CountText(report.applied) }
-          Fact(Phrase(en: "Already imported", ar: "مستوردة من قبل")) { CountText(report.known) }
-          Fact(Phrase(en: "Superseded by a later bank line", ar: "حلّ محلها سطر أحدث من البنك")) {
-            CountText(report.superseded)
-          }
-          Fact(Phrase(en: "Unmatched", ar: "غير مطابقة")) { CountText(report.queued) }
-        } next: {
-          if report.queued > 0 {
-            LinkButton(
-              Phrase(en: "View unmatched lines", ar: "عرض السطور غير المطابقة"), to: AdminPath.bankResults, .primary)
-          }
-          LinkButton(BankLineView.all.label, to: BankLineListPage.path(.all))
-          LinkButton(Phrase(en: "Payouts", ar: "المستحقات المصروفة"), to: AdminPath.payouts)
-        }
-      }
-    }
-  }
-
-  private var title: Phrase {
-    if wasKnown {
-      return Phrase(
-        en: "Every line was already imported. Nothing changed.", ar: "كل السطور مستوردة من قبل. لم يتغير شيء.")
-    }
-    return report.queued > 0
-      ? Phrase(
-        en: "Imported, except \(PluralPhrase.lines(report.queued))",
-        ar: "تم استيراد الملف عدا \(PluralPhrase.lines(report.queued))"
-      )
-      : Phrase(en: "Applied", ar: "تم استيراد الملف")
   }
 }

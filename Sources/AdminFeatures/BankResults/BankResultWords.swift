@@ -60,6 +60,40 @@ extension BankLineItem {
   }
 }
 
+extension BankMessage.Problem {
+  var label: Phrase {
+    switch self {
+    case .xml(.notUTF8):
+      Phrase(en: "The file isn't XML in UTF-8. Nothing was imported.", ar: "الملف ليس XML بترميز UTF-8. لم يُستورد شيء.")
+    case .xml(.malformed(let line)):
+      Phrase(
+        en: "Line \(line) isn't valid XML. Nothing was imported.", ar: "السطر \(line) ليس XML صحيحًا. لم يُستورد شيء.")
+    case .xml(.documentType(let line)):
+      Phrase(
+        en: "Line \(line) declares a document type, which bank messages don't have. Nothing was imported.",
+        ar: "يعلن السطر \(line) نوع مستند، ورسائل البنك لا تحتوي عليه. لم يُستورد شيء.")
+    case .xml(.tooDeep(let line)):
+      Phrase(
+        en: "Line \(line) is nested too deep. Nothing was imported.",
+        ar: "السطر \(line) متداخل أكثر مما يجب. لم يُستورد شيء.")
+    case .xml(.tooLarge):
+      Phrase(
+        en: "The file has too many elements. Split it into smaller files.",
+        ar: "عناصر الملف كثيرة جدًا. قسّمه إلى ملفات أصغر.")
+    case .unknown(let namespace):
+      Phrase(
+        en:
+          "This is neither \(code: "pain.002.001.10") nor \(code: "camt.054.001.08"), but \(code: namespace). Nothing was imported.",
+        ar: "هذا ليس \(code: "pain.002.001.10") ولا \(code: "camt.054.001.08") بل \(code: namespace). لم يُستورد شيء.")
+    case .wholeMessage(let message, let line):
+      Phrase(
+        en:
+          "Line \(line) decides the whole message \(code: message) and lists no payouts. Import a CSV with a line for each payout.",
+        ar: "يبت السطر \(line) في الرسالة \(code: message) كلها ولا يذكر أي صرف. استورد ملف CSV فيه سطر لكل صرف.")
+    }
+  }
+}
+
 extension BankResultFile.Problem {
   /// The line number, from 1.
   var line: Int {

@@ -8,6 +8,12 @@ struct CasePage: HTML {
   let chrome: Chrome
   let item: CaseItem
   let events: [CaseEvent]
+  let neighbours: CaseNeighbours
+  /// Those to whom the case can be assigned.
+  let reviewers: [CaseReviewer]
+  /// Other flagged transactions of the user.
+  let related: [TransactionItem]
+  let mayFreeze: Bool
   let mayReview: Bool
   /// Whether the case is assigned to the reader.
   let isOwn: Bool
@@ -28,6 +34,15 @@ struct CasePage: HTML {
       PageHeader(title, crumbs: [Crumb(CaseListPage.title, AdminPath.cases)], here: .reference(item.transaction)) {
         StatusPill(item.state)
       } acts: {
+        if let previous = neighbours.previous {
+          LinkButton(Phrase(en: "Previous case", ar: "الحالة السابقة"), to: AdminPath.case(previous), .quiet)
+        }
+        if let next = neighbours.next {
+          LinkButton(Phrase(en: "Next case", ar: "الحالة التالية"), to: AdminPath.case(next), .quiet)
+        }
+        if mayFreeze && item.userStatus == .active {
+          LinkButton(Phrase(en: "Freeze wallet…", ar: "تجميد المحفظة…"), to: AdminPath.freeze(item.user), .danger)
+        }
         if mayReview && isOpen && !isOwn {
           PostForm(to: AdminPath.assignment(of: item.id), chrome, inline: true) {
             Button(Phrase(en: "Assign to me", ar: "تولّي الحالة"), .primary)
@@ -39,9 +54,16 @@ struct CasePage: HTML {
       ErrorSummary(errors)
       Columns {
         facts
+        notes
         if mayReview && isOpen && isOwn { closeForm }
-        if mayReview { noteForm }
+        Card(Phrase(en: "Related", ar: "معاملات ذات صلة"), flush: true) {
+          TransactionTable(
+            items: related,
+            empty: EmptyState(
+              Phrase(en: "No other flagged transactions of this user", ar: "لا معاملات أخرى مشتبه بها لهذا المستخدم")))
+        }
       } side: {
+        if mayReview && isOpen { work }
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events.map(\.timelineEvent)) }
       }
     }
@@ -52,7 +74,11 @@ struct CasePage: HTML {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(item.amount) }
         Fact(item.kind.label) { ReferenceText(item.transaction, to: AdminPath.transaction(item.transaction)) }
-        Fact(Phrase(en: "User", ar: "المستخدم")) { PersonText(item.userName, to: AdminPath.user(item.user)) }
+        Fact(Phrase(en: "User", ar: "المستخدم")) {
+          PersonText(item.userName, to: AdminPath.user(item.user))
+          if item.userStatus != .active { StatusPill(item.userStatus) }
+        }
+        Fact(Phrase(en: "Priority", ar: "الأولوية")) { CasePriorityText(priority: item.priority) }
         Fact(Phrase(en: "Reason", ar: "السبب")) { RuleNames(rules: item.rules) }
         Fact(Phrase(en: "Assignee", ar: "المسؤول")) {
           if let name = item.assigneeName { NameText(name) } else { Nothing() }
@@ -83,14 +109,41 @@ struct CasePage: HTML {
     }
   }
 
-  private var noteForm: some HTML {
-    Card(Phrase(en: "Note", ar: "ملاحظة")) {
-      PostForm(to: AdminPath.notes(on: item.id), chrome) {
-        TextArea(
-          Phrase(en: "Note", ar: "ملاحظة"), name: "note", value: note, rows: 2,
-          hint: Phrase(en: "Notes can't be changed later", ar: "لا يمكن تعديل الملاحظة لاحقًا"), error: errors["note"])
-        FormActions { Button(Phrase(en: "Add note", ar: "إضافة ملاحظة")) }
+  /// What was found so far stands above the outcome that follows from it.
+  private var notes: some HTML {
+    Card(Phrase(en: "Notes", ar: "الملاحظات")) {
+      if written.isEmpty { EmptyState(Phrase(en: "No notes yet", ar: "لا ملاحظات بعد")) } else { Timeline(written) }
+      if mayReview { noteForm }
+    }
+  }
+
+  private var written: [TimelineEvent] { events.filter { $0.kind == .note }.map(\.timelineEvent) }
+
+  /// Priority and assignee.
+  private var work: some HTML {
+    Card(Phrase(en: "Work", ar: "العمل على الحالة")) {
+      PostForm(to: AdminPath.priority(of: item.id), chrome) {
+        Select(
+          Phrase(en: "Priority", ar: "الأولوية"), name: "priority", choices: Choice.all(CasePriority.self),
+          selected: item.priority.rawValue)
+        FormActions { Button(Phrase(en: "Save priority", ar: "حفظ الأولوية")) }
       }
+      PostForm(to: AdminPath.assignment(of: item.id), chrome) {
+        Select(
+          Phrase(en: "Assignee", ar: "المسؤول"), name: "assignee",
+          choices: reviewers.map { Choice($0.id.description, .name($0.name)) },
+          selected: item.assignee?.description ?? "")
+        FormActions { Button(Phrase(en: "Assign", ar: "إسناد")) }
+      }
+    }
+  }
+
+  private var noteForm: some HTML {
+    PostForm(to: AdminPath.notes(on: item.id), chrome) {
+      TextArea(
+        Phrase(en: "Note", ar: "ملاحظة"), name: "note", value: note, rows: 2,
+        hint: Phrase(en: "Notes can't be changed later", ar: "لا يمكن تعديل الملاحظة لاحقًا"), error: errors["note"])
+      FormActions { Button(Phrase(en: "Add note", ar: "إضافة ملاحظة")) }
     }
   }
 }
@@ -106,58 +159,17 @@ extension CaseEvent {
       TimelineEvent(
         Phrase(en: "Assigned to \(name: text)", ar: "المسؤول \(name: text)"), at: at, style: .precise,
         detail: text == actorName ? nil : .name(actorName))
+    case .priority:
+      TimelineEvent(
+        Phrase(
+          en: "Priority: \(CasePriority(rawValue: text)?.label ?? .code(text))",
+          ar: "الأولوية: \(CasePriority(rawValue: text)?.label ?? .code(text))"), at: at, style: .precise,
+        detail: .name(actorName))
     case .note: TimelineEvent(.name(text), at: at, style: .precise, detail: .name(actorName))
     case .outcome:
       TimelineEvent(
         ReviewState(rawValue: text)?.label ?? .code(text), at: at, style: .precise, detail: .name(actorName),
         ReviewState(rawValue: text)?.meaning ?? .neutral)
-    }
-  }
-}
-
-/// The confirmation of a flag, with its reason.
-struct FlagPage: HTML {
-  let chrome: Chrome
-  let detail: TransactionDetail
-  var note = ""
-  var errors = FormErrors()
-  var changed: ShownFactsChanged?
-
-  private var reference: Reference { detail.item.reference }
-  private var title: Phrase { Phrase(en: "Flag \(reference)?", ar: "الإبلاغ عن اشتباه في \(reference)؟") }
-
-  var body: some HTML {
-    PortalLayout(chrome, section: .transactions, title: title) {
-      PageHeader(
-        title,
-        crumbs: [
-          Crumb(TransactionListPage.title, AdminPath.transactions),
-          Crumb(.reference(reference), AdminPath.transaction(reference)),
-        ], here: Phrase(en: "Flag", ar: "إبلاغ عن اشتباه"))
-      div(.class("narrow")) {
-        ErrorSummary(errors)
-        ChangedNotice(changed)
-        Card {
-          ConfirmForm(
-            to: AdminPath.flag(reference), chrome,
-            changes: [
-              Change(
-                Phrase(en: "Review", ar: "المراجعة"), before: detail.item.review.label, after: ReviewState.flagged.label
-              )
-            ],
-            notes: [
-              Phrase(
-                en: "Opens a case. No money moves.",
-                ar: "تُفتح حالة مراجعة، ولا تُنقل أي أموال.")
-            ], confirm: Phrase(en: "Flag transaction", ar: "إبلاغ عن اشتباه"), .danger,
-            cancel: AdminPath.transaction(reference), shown: ShownFacts.review(detail.item.review).text
-          ) {
-            TextArea(
-              Phrase(en: "Reason", ar: "السبب"), name: "note", value: note, rows: 2,
-              hint: Phrase(en: "Kept with the case", ar: "يُحفظ مع الحالة"), error: errors["note"])
-          }
-        }
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import Wallet
 struct CaseItem: Listed {
   let id: CaseID
   let state: ReviewState
+  let priority: CasePriority
   /// The rules that flagged the transaction; empty if a person did.
   let rules: [ReviewRule]
   let assignee: StaffID?
@@ -17,10 +18,12 @@ struct CaseItem: Listed {
   let amount: Money
   let user: UserID
   let userName: String
+  let userStatus: UserStatus
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
     state = try row["state"]
+    priority = try row["priority"]
     let names: String? = try row["rules"]
     rules = (names ?? "").split(separator: " ").compactMap { ReviewRule(rawValue: String($0)) }
     assignee = try row["assignee_id"]
@@ -32,6 +35,7 @@ struct CaseItem: Listed {
     amount = try row["amount"]
     user = try row["user_id"]
     userName = try row["user_name"]
+    userStatus = try row["user_status"]
   }
 
   var cursor: Cursor { Cursor(at: openedAt, id: id.rawValue) }
@@ -43,21 +47,29 @@ struct CaseItem: Listed {
 
   static func query(_ id: CaseID) -> SQL { columns("SELECT * FROM cases WHERE id = \(id)") }
 
-  /// Returns the query for a page. Open cases are a queue, oldest first; closed cases are a list, newest first.
-  static func query(_ outcome: ReviewState?, _ place: Place, length: Int) -> SQL {
-    let isQueue = outcome == nil
-    let states: SQL = outcome.map { "state = \($0)" } ?? "closed_at IS NULL"
-    let order = place.order("opened_at", queue: isQueue)
-    let page: SQL = """
-      SELECT * FROM cases WHERE \(states) AND \(place.condition("opened_at")) ORDER BY \(order) LIMIT \(length + 1)
-      """
-    return columns(page) + " ORDER BY \(place.order("page.opened_at", "page.id", queue: isQueue))"
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    columns(page) + " ORDER BY \(place.order("page.opened_at", "page.id", queue: queue))"
+  }
+
+  /// Returns the query for the open cases next to one in the queue: `previous` and `next`, either of which may be null.
+  static func neighbours(of id: CaseID) -> SQL {
+    """
+    SELECT (
+        SELECT other.id FROM cases other WHERE other.closed_at IS NULL AND (other.opened_at, other.id) < (own.opened_at, own.id)
+        ORDER BY other.opened_at DESC, other.id DESC LIMIT 1
+      ) AS previous, (
+        SELECT other.id FROM cases other WHERE other.closed_at IS NULL AND (other.opened_at, other.id) > (own.opened_at, own.id)
+        ORDER BY other.opened_at, other.id LIMIT 1
+      ) AS next
+    FROM cases own WHERE own.id = \(id)
+    """
   }
 
   private static func columns(_ page: SQL) -> SQL {
     """
-    SELECT page.id, page.state, assignee_id, assignee_name, opened_at, closed_at, reference, kind, amount, user_id,
-      users.name AS user_name,
+    SELECT page.id, page.state, page.priority, assignee_id, assignee_name, opened_at, closed_at, reference, kind, amount, user_id,
+      users.name AS user_name, users.status AS user_status,
       (SELECT string_agg(text, ' ' ORDER BY case_events.id) FROM case_events WHERE case_id = page.id AND kind = 'flag')
         AS rules
     FROM (\(page)) page
@@ -70,7 +82,7 @@ struct CaseItem: Listed {
 /// An event of a case.
 struct CaseEvent: RowDecodable {
   enum Kind: String, CaseIterable, DatabaseValue {
-    case flag, assignment, note, outcome
+    case flag, assignment, note, outcome, priority
   }
 
   let at: Instant
@@ -100,4 +112,30 @@ struct CaseEvent: RowDecodable {
   static func query(_ id: CaseID) -> SQL {
     "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(ShownFacts.caseEvents)"
   }
+}
+
+/// The open cases next to one in the queue.
+struct CaseNeighbours: RowDecodable {
+  let previous: CaseID?
+  let next: CaseID?
+
+  init(_ row: Row) throws(DatabaseError) {
+    previous = try row["previous"]
+    next = try row["next"]
+  }
+}
+
+/// A colleague who reviews cases.
+struct CaseReviewer: RowDecodable {
+  let id: StaffID
+  let name: String
+
+  init(_ row: Row) throws(DatabaseError) {
+    id = try row["id"]
+    name = try row["name"]
+  }
+
+  static let query: SQL = """
+    SELECT id, name FROM staff WHERE status = 'active' AND role IN ('risk', 'administrator') ORDER BY name, id LIMIT 200
+    """
 }

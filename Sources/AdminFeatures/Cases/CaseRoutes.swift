@@ -8,29 +8,42 @@ import Web
 
 struct CaseRoutes: Sendable {
   static let length = 50
+  static let relatedLength = 10
 
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let outcome = query.choice("outcome", Phrase(en: "Outcome", ar: "النتيجة"), among: CaseListPage.outcomes)
-    let place = query.place()
-    if let refusal = context.refusal(query, .cases, CaseListPage.title, AdminPath.cases) { return refusal }
-    let rows = try await database.rows(CaseItem.query(outcome, place, length: Self.length), as: CaseItem.self)
+    let query = ListQuery<CaseFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .cases, CaseListPage.title, AdminPath.cases) { return refusal }
     return context.page(
-      CaseListPage(
-        chrome: context.chrome, outcome: outcome,
-        page: ListPage(rows, place, length: Self.length, queue: outcome == nil)))
+      CaseListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     context.page(try await page(request, context))
   }
 
+  /// Assigns the case to the reader, or to a colleague who reviews cases.
   func assign(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    try await answer(request, context, .caseTaken) { id in
-      try await Ledger.assign(
-        id, to: context.staff.id, name: context.staff.name, by: context.actor, in: database)
+    let chosen = Int64(form["assignee"]).map { StaffID($0) } ?? context.staff.id
+    if chosen == context.staff.id {
+      return try await answer(request, context, .caseTaken) { id in
+        try await Ledger.assign(id, to: chosen, name: context.staff.name, by: context.actor, in: database)
+      }
+    }
+    let reviewers = try await database.rows(CaseReviewer.query, as: CaseReviewer.self)
+    guard let reviewer = reviewers.first(where: { $0.id == chosen }) else { throw WebError.notFound }
+    return try await answer(request, context, .caseAssigned) { id in
+      try await Ledger.assign(id, to: reviewer.id, name: reviewer.name, by: context.actor, in: database)
+    }
+  }
+
+  func prioritize(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    guard let priority = CasePriority(rawValue: form["priority"]) else {
+      throw WebError.badRequest(.malformedForm)
+    }
+    return try await answer(request, context, .casePrioritized) { id in
+      try await Ledger.setPriority(of: id, to: priority, by: context.actor, in: database)
     }
   }
 
@@ -118,11 +131,18 @@ struct CaseRoutes: Sendable {
 
   private func page(_ request: PageRequest, _ context: StaffContext) async throws -> CasePage {
     let id: CaseID = try request.id("id")
-    let (item, events) = try await database.run(
-      Query<CaseItem?>.first(CaseItem.query(id)), Query<[CaseEvent]>.rows(CaseEvent.query(id)))
-    guard let item else { throw WebError.notFound }
+    let (item, events, neighbours, reviewers) = try await database.run(
+      Query<CaseItem?>.first(CaseItem.query(id)), Query<[CaseEvent]>.rows(CaseEvent.query(id)),
+      Query<CaseNeighbours?>.first(CaseItem.neighbours(of: id)), Query<[CaseReviewer]>.rows(CaseReviewer.query))
+    guard let item, let neighbours else { throw WebError.notFound }
+    var flagged = TransactionFilter()
+    flagged.reviews = [.flagged, .inReview, .cleared, .confirmedFraud]
+    let related = try await database.rows(
+      TransactionList.items(.user(item.user), flagged, .newest, length: Self.relatedLength), as: TransactionItem.self)
     return CasePage(
-      chrome: context.chrome, item: item, events: events, mayReview: context.may(.reviewCases),
+      chrome: context.chrome, item: item, events: events, neighbours: neighbours, reviewers: reviewers,
+      related: Array(related.filter { $0.reference != item.transaction }.prefix(Self.relatedLength)),
+      mayFreeze: context.may(.freezeUsers), mayReview: context.may(.reviewCases),
       isOwn: item.assignee == context.staff.id, note: request.draft?["note"] ?? "",
       outcome: request.draft?["outcome"] ?? "", closing: request.draft?["closing"] ?? "")
   }

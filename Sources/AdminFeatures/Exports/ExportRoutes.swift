@@ -15,11 +15,12 @@ struct ExportRoutes: Sendable {
 
   /// What is filtered of a list as a file; where that are too many rows, the page that asks for an export.
   func download(_ list: ExportedList, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    guard context.may(.exportLists) else { throw WebError.forbidden(.staff(.exportLists)) }
     let exported = try await ExportedFile.of(list, request.query, today: request.today, in: database)
     guard let file = exported.file else {
       return context.refusal(exported.query, list.section, list.label, list.path) ?? .redirect(to: list.path)
     }
-    let filter = Path(local: request.target)?.queryText ?? ""
+    let filter = request.query.text
     do {
       return try await ListDownload.page(
         file, of: list.rawValue, filter: filter, today: request.today, by: context.actor, in: database)
@@ -41,7 +42,8 @@ struct ExportRoutes: Sendable {
   func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     var query = FilterQuery(request.query)
     let list: ExportedList? = query.choice(
-      "list", Phrase(en: "List", ar: "القائمة"), ExportedList.allCases.map { ($0.rawValue, $0.label, $0) })
+      "list", Phrase(en: "List", ar: "القائمة"),
+      ExportedList.allCases.filter { context.may($0.permission) }.map { ($0.rawValue, $0.label, $0) })
     let filter = query.typed("filter") ?? ""
     if let refusal = context.refusal(query, .exports, NewExportPage.title, AdminPath.newExport) { return refusal }
     return context.page(
@@ -53,6 +55,7 @@ struct ExportRoutes: Sendable {
     guard let list = ExportedList(rawValue: form["list"]), form["filter"].utf8.count <= 2_000 else {
       throw WebError.notFound
     }
+    guard context.may(list.permission) else { throw WebError.forbidden(.staff(list.permission)) }
     let id = try await Ledger.requestExport(
       of: list, filter: form["filter"], key: key, by: context.actor, in: database)
     return .redirect(to: AdminPath.export(id))
@@ -64,6 +67,7 @@ struct ExportRoutes: Sendable {
 
   func download(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let export = try await export(request)
+    guard context.may(export.list.permission) else { throw WebError.forbidden(.staff(export.list.permission)) }
     guard export.state == .ready else { return .redirect(to: AdminPath.export(export.id)) }
     let spooled = try SpooledFile()
     try await export.read(by: context.actor, in: database) { content in

@@ -1,3 +1,4 @@
+import Auth
 import Database
 import Ledger
 import SharedFeatures
@@ -16,31 +17,32 @@ struct ExportedFile: Sendable {
     self.file = query.errors.isEmpty ? file : nil
   }
 
+  private init<Filter: ListFilter>(_: Filter.Type, _ query: FilterQuery, today: Day) {
+    let list = ListQuery<Filter>(query, today: today)
+    self.init(list.filters, list.filter.listFile(queue: list.isQueue))
+  }
+
   static func of(
     _ list: ExportedList, _ address: URLEncoded, today: Day, in database: Database
   ) async throws -> ExportedFile {
-    var query = FilterQuery(address)
+    let query = FilterQuery(address)
     switch list {
     case .transactions:
       let parsed = TransactionQuery(query, today: today)
       let filter = parsed.errors.isEmpty ? try await parsed.resolved(in: database) : parsed.filter
       return ExportedFile(parsed.filters, .transactions(filter, oldestFirst: parsed.oldestFirst))
-    case .users:
-      let search = UserSearch(&query)
-      return ExportedFile(query, .users(search))
-    case .merchants:
-      let search = MerchantSearch(&query)
-      return ExportedFile(query, .merchants(search))
-    case .refunds:
-      let state: RefundState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-      return ExportedFile(query, .refunds(state))
-    case .settlements:
-      let merchant = query.merchantCode()
-      return ExportedFile(query, .settlements(of: merchant))
-    case .payouts:
-      let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-      let merchant = query.merchantCode()
-      return ExportedFile(query, .payouts(state, of: merchant))
+    case .users: return ExportedFile(UserFilter.self, query, today: today)
+    case .merchants: return ExportedFile(MerchantFilter.self, query, today: today)
+    case .refunds: return ExportedFile(RefundFilter.self, query, today: today)
+    case .settlements: return ExportedFile(SettlementFilter.self, query, today: today)
+    case .payouts: return ExportedFile(PayoutFilter.self, query, today: today)
+    case .payoutBatches: return ExportedFile(BatchFilter.self, query, today: today)
+    case .bankResults: return ExportedFile(BankLineFilter.self, query, today: today)
+    case .approvals: return ExportedFile(ApprovalFilter.self, query, today: today)
+    case .cases: return ExportedFile(CaseFilter.self, query, today: today)
+    case .audit: return ExportedFile(AuditFilter.self, query, today: today)
+    case .postings: return ExportedFile(PostingFilter.self, query, today: today)
+    case .messages: return ExportedFile(MessageFilter.self, query, today: today)
     }
   }
 }
@@ -54,6 +56,13 @@ extension ExportedList {
     case .refunds: RefundListPage.title
     case .settlements: SettlementListPage.title
     case .payouts: PayoutListPage.title
+    case .payoutBatches: BatchListPage.title
+    case .bankResults: BankLineListPage.title
+    case .approvals: ApprovalListPage.title
+    case .cases: CaseListPage.title
+    case .audit: AuditPage.title
+    case .postings: Phrase(en: "Postings", ar: "حركات الحساب")
+    case .messages: MessageListPage.title
     }
   }
 
@@ -64,7 +73,13 @@ extension ExportedList {
     case .merchants: .merchants
     case .refunds: .refunds
     case .settlements: .settlements
-    case .payouts: .payouts
+    case .payouts, .payoutBatches: .payouts
+    case .bankResults: .bankResults
+    case .approvals: .approvals
+    case .cases: .cases
+    case .audit: .audit
+    case .postings: .ledger
+    case .messages: .settings
     }
   }
 
@@ -77,6 +92,30 @@ extension ExportedList {
     case .refunds: AdminPath.refunds
     case .settlements: AdminPath.settlements
     case .payouts: AdminPath.payouts
+    case .payoutBatches: AdminPath.batches
+    case .bankResults: AdminPath.bankResults
+    case .approvals: AdminPath.approvals
+    case .cases: AdminPath.cases
+    case .audit: AdminPath.audit
+    case .postings: AdminPath.ledger
+    case .messages: AdminPath.messages
+    }
+  }
+
+  /// Whoever may not read a list has no file of it either.
+  var permission: Permission {
+    switch self {
+    case .transactions, .refunds: .readTransactions
+    case .users: .readUsers
+    case .merchants: .readMerchants
+    case .settlements: .readSettlements
+    case .payouts, .payoutBatches: .readPayouts
+    case .bankResults: .readBankResults
+    case .approvals: .readApprovals
+    case .cases: .readCases
+    case .audit: .readAudit
+    case .postings: .readLedger
+    case .messages: .readMessages
     }
   }
 }

@@ -7,19 +7,25 @@ import Wallet
 struct LedgerAccountPage: HTML {
   let chrome: Chrome
   let account: LedgerAccount
-  let postings: ListPage<AccountPosting>
-
-  private var path: Path { AdminPath.account(account.id) }
+  let query: ListQuery<PostingFilter>
+  let list: FilteredList<AccountPosting, ListTotals>
 
   var body: some HTML {
     PortalLayout(chrome, section: .ledger, title: account.kind.label) {
       PageHeader(
-        account.kind.label, crumbs: [Crumb(TrialBalancePage.title, AdminPath.ledger)], here: .code("#\(account.id)"))
+        account.kind.label, crumbs: [Crumb(TrialBalancePage.title, AdminPath.ledger)], here: .code("#\(account.id)")
+      ) {
+      } acts: {
+        ListActions(query)
+      }
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
+          Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(EntryKind.self),
+          selected: query.filter.kinds.map(\.rawValue)
+        ) { values in query.path { $0.kinds = values.compactMap(EntryKind.init) } }
+      }
       Columns {
-        Card(Phrase(en: "Postings", ar: "حركات الحساب"), flush: true) { table }
-        Pager(
-          newer: postings.newer.map { path.query(.newerThan($0)) },
-          older: postings.older.map { path.query(.olderThan($0)) })
+        ListCard(query, list, sum: Phrase(en: "Change", ar: "التغيّر")) { table }
       } side: {
         Card(Phrase(en: "Account", ar: "الحساب")) {
           DefinitionList(narrow: true) {
@@ -43,10 +49,10 @@ struct LedgerAccountPage: HTML {
 
   private var table: some HTML {
     DataTable(
-      postings.items, label: Phrase(en: "Postings", ar: "حركات الحساب"),
-      empty: EmptyState(Phrase(en: "Nothing was posted yet", ar: "لا توجد حركات بعد"))
+      list.page.items, label: Phrase(en: "Postings", ar: "حركات الحساب"),
+      empty: query.empty(list, none: EmptyState(Phrase(en: "Nothing was posted yet", ar: "لا توجد حركات بعد")))
     ) {
-      Column(Phrase(en: "Time", ar: "الوقت")) { posting in InstantText(posting.occurredAt) }
+      Column(Phrase(en: "Time", ar: "الوقت"), sort: query.column) { posting in InstantText(posting.occurredAt) }
       Column(Phrase(en: "Entry", ar: "القيد"), .header) { posting in
         ReferenceText(code: "#\(posting.entry)", to: AdminPath.entry(posting.entry))
       }

@@ -32,14 +32,14 @@ struct LedgerRoutes: Sendable {
     guard let account = try await database.first(LedgerAccount.query(id), as: LedgerAccount.self) else {
       throw WebError.notFound
     }
-    var query = FilterQuery(request.query)
-    let place = query.place()
-    if let refusal = context.refusal(query, .ledger, account.kind.label, AdminPath.account(id)) { return refusal }
-    let rows = try await database.rows(
-      AccountPosting.query(of: id, place, length: Self.length), as: AccountPosting.self)
+    let query = ListQuery(FilterQuery(request.query)) { PostingFilter(id, &$0, today: request.today) }
+    if let refusal = context.refusal(query.filters, .ledger, account.kind.label, AdminPath.account(id)) {
+      return refusal
+    }
     return context.page(
       LedgerAccountPage(
-        chrome: context.chrome, account: account, postings: ListPage(rows, place, length: Self.length)))
+        chrome: context.chrome, account: account, query: query,
+        list: try await database.list(query, length: Self.length)))
   }
 
   func entry(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

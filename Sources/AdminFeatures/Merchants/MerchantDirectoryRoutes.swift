@@ -14,15 +14,13 @@ struct MerchantDirectoryRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let search = MerchantSearch(&query)
-    let place = query.place()
-    if let refusal = context.refusal(query, .merchants, MerchantListPage.title, AdminPath.merchants) { return refusal }
-    let rows = try await database.rows(
-      MerchantItem.query(search, place, length: Self.length), as: MerchantItem.self)
+    let query = ListQuery<MerchantFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .merchants, MerchantListPage.title, AdminPath.merchants) {
+      return refusal
+    }
     return context.page(
       MerchantListPage(
-        chrome: context.chrome, search: search, page: ListPage(rows, place, length: Self.length),
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
         mayOpen: context.may(.openMerchants)))
   }
 
@@ -49,14 +47,7 @@ struct MerchantDirectoryRoutes: Sendable {
         transactions: ListPage(rows, place, length: Self.transactionsLength),
         team: team, mayRequestFees: context.may(.requestFeeChanges), mayInviteOwner: context.may(.inviteOwners),
         mayReadLedger: context.may(.readLedger), maySuspend: context.may(.suspendMerchants),
+        mayResumePayouts: context.may(.sendPayouts),
         statusChanges: statusChanges))
-  }
-}
-
-extension MerchantSearch {
-  init(_ query: inout FilterQuery) {
-    text = query.words("q", Phrase(en: "Part of a name, or a code", ar: "جزء من الاسم، أو رمز"))
-    category = query.choice("category", Phrase(en: "Category", ar: "الفئة"))
-    status = query.choice("status", Phrase(en: "Status", ar: "الحالة"))
   }
 }

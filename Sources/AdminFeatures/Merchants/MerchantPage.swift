@@ -13,6 +13,7 @@ struct MerchantPage: HTML {
   let mayInviteOwner: Bool
   let mayReadLedger: Bool
   let maySuspend: Bool
+  let mayResumePayouts: Bool
   let statusChanges: [MerchantStatusChange]
 
   private var item: MerchantItem { merchant.item }
@@ -26,8 +27,8 @@ struct MerchantPage: HTML {
       ) {
         StatusPill(item.status)
       } acts: {
-        LinkButton(SettlementListPage.title, to: SettlementListPage.path(of: item.code))
-        LinkButton(PayoutListPage.title, to: PayoutListPage.path(nil, of: item.code))
+        LinkButton(SettlementListPage.title, to: SettlementFilter(merchant: item.code).path)
+        LinkButton(PayoutListPage.title, to: PayoutFilter(merchant: item.code).path)
         if maySuspend && item.status == .active {
           LinkButton(Phrase(en: "Suspend…", ar: "إيقاف…"), to: AdminPath.suspension(of: item.code), .danger)
         }
@@ -35,6 +36,7 @@ struct MerchantPage: HTML {
           LinkButton(Phrase(en: "Resume…", ar: "استئناف…"), to: AdminPath.resumption(of: item.code))
         }
       }
+      if let payout = merchant.pausedAfter { paused(after: payout) }
       StatRow {
         BalanceCard(
           Phrase(en: "Pending settlement", ar: "قيد التسوية"), to: postings(merchant.pendingAccount)
@@ -64,6 +66,28 @@ struct MerchantPage: HTML {
             && !team.contains { $0.role == .owner && !$0.state.isInvited })
         if !statusChanges.isEmpty {
           Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(statusChanges.map(\.event)) }
+        }
+      }
+    }
+  }
+
+  private func paused(after payout: Reference) -> some HTML {
+    Notice(
+      .waiting,
+      Phrase(
+        en: "Scheduled payouts are paused: the bank can't pay into the account",
+        ar: "توقف صرف المستحقات المجدول: لا يستطيع البنك الدفع إلى الحساب")
+    ) {
+      p {
+        Phrase(en: "Since payout ", ar: "منذ الصرف ")
+        ReferenceText(payout, to: AdminPath.payout(payout))
+        Phrase(
+          en: ". They resume when another bank account is in force.", ar: ". يُستأنف عند سريان حساب بنكي آخر.")
+      }
+      if mayResumePayouts {
+        FormActions {
+          LinkButton(
+            Phrase(en: "Resume payouts…", ar: "استئناف الصرف…"), to: AdminPath.payoutResumption(of: item.code))
         }
       }
     }

@@ -25,53 +25,22 @@ struct MerchantItem: Listed {
     createdAt = try row["created_at"]
   }
 
-  /// The merchant's place in the list, which is ordered by code, newest first. So the cursor has the code instead of an
-  /// instant.
-  var cursor: Cursor { Cursor(at: Instant(microseconds: 0), id: code.number) }
+  /// The merchant's place in the list, which is ordered by code alone.
+  var cursor: Cursor { Cursor(at: createdAt, id: code.number) }
 
-  static func query(_ search: MerchantSearch, _ place: Place, length: Int) -> SQL {
-    let condition: SQL
-    let order: SQL
-    switch place {
-    case .newest: (condition, order) = ("true", "number DESC")
-    case .olderThan(let cursor): (condition, order) = ("number < \(cursor.id)", "number DESC")
-    case .newerThan(let cursor): (condition, order) = ("number > \(cursor.id)", "number")
-    }
-    return """
-      SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
-      FROM (
-        SELECT * FROM merchants WHERE \(search.condition) AND \(condition) ORDER BY \(order) LIMIT \(length + 1)
-      ) page
-      ORDER BY \(order)
-      """
+  /// Returns the columns of the list for all columns of `page`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    """
+    SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
+    FROM (\(page)) page
+    ORDER BY \(place.order(number: "number", queue: queue))
+    """
   }
 
   static let balances: SQL = """
     (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending,
     (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available
     """
-}
-
-struct MerchantSearch: Hashable, Sendable {
-  var text: String?
-  var category: MerchantCategory?
-  var status: MerchantStatus?
-
-  var isEmpty: Bool { self == MerchantSearch() }
-
-  var condition: SQL {
-    var sql: SQL = "true"
-    if let text {
-      if let code = MerchantCode(parsing: text) {
-        sql += " AND number = \(code)"
-      } else {
-        sql += " AND \(NameSearch.condition(text))"
-      }
-    }
-    if let category { sql += " AND category = \(category)" }
-    if let status { sql += " AND status = \(status)" }
-    return sql
-  }
 }
 
 struct MerchantDetail: RowDecodable {
@@ -93,6 +62,8 @@ struct MerchantDetail: RowDecodable {
   let schedule: PayoutSchedule?
   /// The part of the available balance that payouts leave for waiting refunds.
   let keptForRefunds: Money
+  /// The payout after which the schedule was paused; nil while it isn't.
+  let pausedAfter: Reference?
 
   init(_ row: Row) throws(DatabaseError) {
     item = try MerchantItem(row)
@@ -112,6 +83,7 @@ struct MerchantDetail: RowDecodable {
     externalID = try row["external_id"]
     schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"])
     keptForRefunds = try WaitingRefunds.cost(row)
+    pausedAfter = try row["paused_after"]
   }
 
   static func query(_ code: MerchantCode) -> SQL {
@@ -119,7 +91,8 @@ struct MerchantDetail: RowDecodable {
     SELECT page.id, number, legal_name, legal_name_ar, trade_name, trade_name_ar, category, tax_number, status,
       payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
-      \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts)
+      \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts),
+      (\(PayoutPause.payout(of: "page.id"))) AS paused_after
     FROM merchants page WHERE number = \(code)
     """
   }

@@ -9,7 +9,7 @@ import Web
 struct NewMerchantForm: Sendable {
   static let fields = [
     "legal_name", "legal_name_ar", "trade_name", "trade_name_ar", "category", "tax_number", "holder", "iban", "percent",
-    "fixed", "policy", "schedule", "weekday", "month_day", "owner_name", "owner_email", "confirmed",
+    "fixed", "policy", "schedule", "weekday", "month_day", "owner_name", "owner_contact", "confirmed",
   ]
 
   private let typed: [String: String]
@@ -45,7 +45,8 @@ struct NewMerchantForm: Sendable {
   struct Owner: Sendable {
     let name: String
     /// As typed; empty where there is none.
-    let email: String
+    /// An e-mail address or a mobile number; may be empty.
+    let contact: String
   }
 
   struct Decoded: Sendable {
@@ -161,13 +162,15 @@ struct NewMerchantForm: Sendable {
   }
 
   private mutating func owner() -> Owner? {
-    let email = self["owner_email"]
-    if !isBlank(email), Accounts.email(email) == nil { errors.add("owner_email", AccountProblem.email.label) }
+    let contact = self["owner_contact"]
+    if !isBlank(contact), Accounts.email(contact) == nil, PhoneNumber(parsing: contact) == nil {
+      errors.add("owner_contact", AccountProblem.contact.label)
+    }
     if isBlank(self["owner_name"]) {
-      if !isBlank(email) { errors.add("owner_name", TextProblem.empty.label) }
+      if !isBlank(contact) { errors.add("owner_name", TextProblem.empty.label) }
       return nil
     }
-    return text("owner_name", .name, maximum: 100).map { Owner(name: $0, email: email) }
+    return text("owner_name", .name, maximum: 100).map { Owner(name: $0, contact: contact) }
   }
 }
 

@@ -85,8 +85,9 @@ struct NewMerchantPage: HTML {
       "owner_name", Phrase(en: "Owner's name", ar: "اسم المالك"), .name, required: false,
       hint: Phrase(en: "Leave it empty to invite the owner later.", ar: "اتركه فارغًا لدعوة المالك لاحقًا."))
     field(
-      "owner_email", Phrase(en: "Owner's e-mail", ar: "البريد الإلكتروني للمالك"), .email, required: false,
-      hint: Phrase(en: "For the invitation and for a forgotten password.", ar: "للدعوة، وعند نسيان كلمة المرور."))
+      "owner_contact",
+      Phrase(en: "Owner's e-mail or mobile number", ar: "البريد الإلكتروني للمالك أو رقم موبايله"), .code,
+      required: false, hint: .contactHint)
   }
 
   private func field(

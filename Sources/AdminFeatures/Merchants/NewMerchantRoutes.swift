@@ -49,11 +49,11 @@ struct NewMerchantRoutes: Sendable {
     let (accounts, actor, owner) = (accounts, context.actor, decoded.owner)
     return try await Ledger.openMerchant(
       try decoded.merchant(seal), ibanIndex: decoded.iban.map { seal.blindIndex(of: $0.text, for: .iban) },
-      asked: owner.map { "\($0.name)\n\($0.email)" } ?? "", key: key, by: actor, in: database
+      asked: owner.map { "\($0.name)\n\($0.contact)" } ?? "", key: key, by: actor, in: database
     ) { connection, id in
       guard let owner else { return nil }
       return try accounts.inviteOwner(
-        of: id, name: owner.name, email: owner.email, by: actor, on: connection
+        of: id, name: owner.name, contact: owner.contact, by: actor, on: connection
       ).link
     }
   }

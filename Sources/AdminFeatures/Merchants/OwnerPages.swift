@@ -8,7 +8,7 @@ struct InviteOwnerPage: HTML {
   let chrome: Chrome
   let merchant: InvitedMerchant
   var name: String
-  var email: String
+  var contact: String
   var errors = FormErrors()
 
   static let title = Phrase(en: "Invite owner", ar: "دعوة المالك")
@@ -24,10 +24,8 @@ struct InviteOwnerPage: HTML {
               Phrase(en: "Name", ar: "الاسم"), name: "name", value: name, .name, error: errors["name"], required: true,
               focused: errors.isEmpty)
             Field(
-              Phrase(en: "E-mail", ar: "البريد الإلكتروني"), name: "email", value: email, .email,
-              hint: Phrase(
-                en: "For the invitation and for a forgotten password.", ar: "للدعوة، وعند نسيان كلمة المرور."),
-              error: errors["email"], required: false)
+              .contact, name: "contact", value: contact, .code, hint: .contactHint, error: errors["contact"],
+              required: false)
             ul(.class("notes")) {
               li {
                 Phrase(

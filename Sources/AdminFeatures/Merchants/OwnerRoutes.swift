@@ -16,16 +16,16 @@ struct OwnerRoutes: Sendable {
     return context.page(
       InviteOwnerPage(
         chrome: context.chrome, merchant: merchant, name: request.draft?["name"] ?? merchant.ownerName ?? "",
-        email: request.draft?["email"] ?? ""))
+        contact: request.draft?["contact"] ?? ""))
   }
 
   func invite(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let merchant = try await merchant(request)
     var page = InviteOwnerPage(
-      chrome: context.chrome, merchant: merchant, name: form["name"], email: form["email"])
+      chrome: context.chrome, merchant: merchant, name: form["name"], contact: form["contact"])
     do {
       let invitation = try await accounts.inviteOwner(
-        of: merchant.id, name: form["name"], email: form["email"], by: context.actor)
+        of: merchant.id, name: form["name"], contact: form["contact"], by: context.actor)
       return context.page(
         OwnerLinkPage(
           chrome: context.chrome, merchant: merchant, name: form["name"], link: invitation.link,

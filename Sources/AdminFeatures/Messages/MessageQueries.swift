@@ -1,8 +1,9 @@
 import Database
+import Ledger
 import Wallet
 
-/// A message that isn't sent yet, for the list.
-struct MessageItem: RowDecodable {
+/// A message for the list.
+struct MessageItem: Listed {
   let id: MessageID
   let kind: MessageKind
   let channel: MessageChannel
@@ -32,23 +33,18 @@ struct MessageItem: RowDecodable {
 
   var address: String? { email.map { maskedEmail($0) } }
 
-  /// Returns the query for the newest messages.
-  static func query(_ state: MessageState, length: Int) -> Query<[MessageItem]> {
-    .rows(
-      """
-      SELECT message.id, kind, channel, state, attempts, error, message.created_at, due_at,
-        coalesce(staff.name, member.display_name) AS name,
-        coalesce(staff.email, CASE WHEN to_previous THEN previous_email ELSE member.email END) AS email,
-        expires_at > now() AND (state = 'failed' OR due_at > now() + interval '5 minutes') AS may_retry
-      FROM (SELECT * FROM messages WHERE state = \(state) ORDER BY id DESC LIMIT \(length)) message
-        LEFT JOIN staff ON staff.id = staff_id LEFT JOIN merchant_members member ON member.id = member_id
-      ORDER BY message.id DESC
-      """)
-  }
+  var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 
-  /// Returns the query for the number of messages, up to a thousand.
-  static func count(_ state: MessageState) -> Query<Scalar<Int>> {
-    .one(
-      "SELECT count(*) AS value FROM (SELECT FROM messages WHERE state = \(state) LIMIT 1000) counted")
+  /// Returns the columns of the list for all columns of `page`, in the order of `place`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    """
+    SELECT message.id, kind, channel, state, attempts, error, message.created_at, due_at,
+      coalesce(staff.name, member.display_name) AS name,
+      coalesce(staff.email, CASE WHEN to_previous THEN previous_email ELSE member.email END) AS email,
+      state <> 'sent' AND expires_at > now() AND (state = 'failed' OR due_at > now() + interval '5 minutes') AS may_retry
+    FROM (\(page)) message
+      LEFT JOIN staff ON staff.id = staff_id LEFT JOIN merchant_members member ON member.id = member_id
+    ORDER BY \(place.order(number: "message.id", queue: queue))
+    """
   }
 }

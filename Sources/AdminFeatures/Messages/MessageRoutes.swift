@@ -1,18 +1,23 @@
 import Auth
 import Database
 import Messages
+import SharedFeatures
 import Templates
 import Wallet
 import Web
 
 /// The lists of messages that are waiting or have failed.
 struct MessageRoutes: Sendable {
-  private static let length = 100
+  static let length = 50
 
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    context.page(try await page(context))
+    let query = ListQuery<MessageFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .settings, MessageListPage.title, AdminPath.messages) {
+      return refusal
+    }
+    return context.page(try await page(query, context))
   }
 
   func retry(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -22,19 +27,16 @@ struct MessageRoutes: Sendable {
     } catch RetryRefusal.notFound {
       throw WebError.notFound
     } catch let refusal as RetryRefusal {
-      var page = try await page(context)
+      var page = try await page(ListQuery(FilterQuery([])) { _ in MessageFilter() }, context)
       page.refusal = refusal.label
       return context.page(page, status: .conflict)
     }
   }
 
-  private func page(_ context: StaffContext) async throws -> MessageListPage {
-    let (failed, waiting, failedCount, waitingCount) = try await database.run(
-      MessageItem.query(.failed, length: Self.length), MessageItem.query(.waiting, length: Self.length),
-      MessageItem.count(.failed), MessageItem.count(.waiting))
-    return MessageListPage(
-      chrome: context.chrome, failed: failed, failedCount: failedCount.value, waiting: waiting,
-      waitingCount: waitingCount.value, mayRetry: context.may(.retryMessages))
+  private func page(_ query: ListQuery<MessageFilter>, _ context: StaffContext) async throws -> MessageListPage {
+    MessageListPage(
+      chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+      mayRetry: context.may(.retryMessages))
   }
 }
 

@@ -31,8 +31,8 @@ struct Waiting: RowDecodable {
       (SELECT min(created_at) FROM transactions WHERE review <> 'none' AND review = 'flagged') AS oldest_flagged,
       (SELECT count(*) FROM (SELECT FROM users WHERE status <> 'active' AND status = 'frozen' LIMIT 1000) frozen)
         AS frozen,
-      (SELECT count(*) FROM (SELECT FROM bank_lines WHERE \(BankLineView.waiting.condition) LIMIT 1000) waiting)
+      (SELECT count(*) FROM (SELECT FROM bank_lines WHERE \(BankLineView.isWaiting) LIMIT 1000) waiting)
         AS bank_lines,
-      (SELECT min(imported_at) FROM bank_lines WHERE \(BankLineView.waiting.condition)) AS oldest_bank_line
+      (SELECT min(imported_at) FROM bank_lines WHERE \(BankLineView.isWaiting)) AS oldest_bank_line
     """
 }

@@ -1,7 +1,18 @@
 import Ledger
 import Templates
+import Wallet
 
 extension PaymentFileProblem {
+  /// The payout that can't be written, if it is one's fault.
+  var payout: Reference? {
+    switch self {
+    case .noPayments, .noDebtorName, .malformedBIC: nil
+    case .notAPayout(let reference), .repeated(let reference), .amountNotPositive(let reference),
+      .noCreditorName(let reference), .unreadableIBAN(let reference):
+      reference
+    }
+  }
+
   var label: Phrase {
     switch self {
     case .noPayments: Phrase(en: "The batch has no payouts", ar: "لا عمليات صرف في الدفعة")

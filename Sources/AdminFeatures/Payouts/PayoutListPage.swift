@@ -1,24 +1,19 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct PayoutListPage: HTML {
   let chrome: Chrome
-  let state: PayoutState?
-  let merchant: MerchantCode?
-  let page: ListPage<PayoutItem>
+  let query: ListQuery<PayoutFilter>
+  let list: FilteredList<PayoutItem, ListTotals>
   let approved: ApprovedPayouts
   let batches: [BatchItem]
   let maySend: Bool
 
   static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
-  static func path(_ state: PayoutState?, of merchant: MerchantCode? = nil) -> Path {
-    AdminPath.payouts.query("state", state).query("merchant", merchant)
-  }
-
-  private var path: Path { Self.path(state, of: merchant) }
-  private var isFiltered: Bool { state != nil || merchant != nil }
+  private var filter: PayoutFilter { query.filter }
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
@@ -29,21 +24,17 @@ struct PayoutListPage: HTML {
           ar: "المبالغ المرسلة إلى حسابات التجار البنكية. تُعد مدفوعة بعد تأكيد البنك.")
       ) {
       } acts: {
-        ListActions(list: path, file: .payouts)
+        ListActions(query)
       }
       if approved.count > 0 { waiting }
-      FilterBar(to: AdminPath.payouts, clear: isFiltered ? AdminPath.payouts : nil) {
-        ChoiceChip(
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
-          selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(PayoutState.init), of: merchant) }
-        MerchantChip(code: merchant, clear: Self.path(state))
+          selected: filter.states.map(\.rawValue)
+        ) { values in query.path { $0.states = values.compactMap(PayoutState.init) } }
+        MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
       }
-      Card(nil, flush: true) {
-        PayoutTable(payouts: page.items, empty: empty)
-      }
-      Pager(
-        newer: page.newer.map { path.query(.newerThan($0)) }, older: page.older.map { path.query(.olderThan($0)) })
+      ListCard(query, list) { PayoutTable(payouts: list.page.items, sort: query.column, empty: empty) }
       if !batches.isEmpty { recentBatches }
     }
   }
@@ -72,23 +63,25 @@ struct PayoutListPage: HTML {
   }
 
   private var empty: EmptyState {
-    !isFiltered
-      ? EmptyState(
+    query.empty(
+      list,
+      none: EmptyState(
         Phrase(en: "No payouts yet", ar: "لا مستحقات مصروفة بعد"),
         Phrase(
           en: "Payouts are requested by each merchant's schedule after settlement.",
-          ar: "تُطلب حسب جدول صرف كل تاجر بعد التسوية."))
-      : .noMatch(clear: AdminPath.payouts)
+          ar: "تُطلب حسب جدول صرف كل تاجر بعد التسوية.")))
   }
 }
 
 struct PayoutTable: HTML {
   let payouts: [PayoutItem]
+  /// Where the list can be turned around.
+  var sort: ColumnSort?
   let empty: EmptyState
 
   var body: some HTML {
     DataTable(payouts, label: PayoutListPage.title, empty: empty) {
-      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { payout in InstantText(payout.requestedAt) }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: sort) { payout in InstantText(payout.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
         ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
       }
@@ -109,7 +102,9 @@ struct BatchState: HTML {
   let batch: BatchItem
 
   var body: some HTML {
-    if batch.exportedAt == nil {
+    if batch.count == 0 {
+      StatusPill(Phrase(en: "Empty", ar: "فارغة"), .neutral)
+    } else if batch.exportedAt == nil {
       StatusPill(Phrase(en: "Not downloaded yet", ar: "لم تُنزَّل بعد"), .waiting)
     } else if batch.answered < batch.count {
       StatusPill(

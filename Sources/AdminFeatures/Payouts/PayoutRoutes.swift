@@ -16,17 +16,16 @@ struct PayoutRoutes: Sendable {
   let debtor: PaymentFile.Debtor?
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-    let merchant = query.merchantCode()
-    let place = query.place()
-    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, AdminPath.payouts) { return refusal }
-    let (rows, approved, batches) = try await database.run(
-      Query<[PayoutItem]>.rows(PayoutItem.query(state, of: merchant, place, length: Self.length)),
-      Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.query(.newest, length: 4)))
+    let query = ListQuery<PayoutFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .payouts, PayoutListPage.title, AdminPath.payouts) {
+      return refusal
+    }
+    let (rows, end, totals, approved, batches) = try await database.run(
+      query.rows(length: Self.length), query.end, query.totals, Query<ApprovedPayouts>.one(ApprovedPayouts.query),
+      Query<[BatchItem]>.rows(BatchItem.newest(5)))
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, state: state, merchant: merchant, page: ListPage(rows, place, length: Self.length),
+        chrome: context.chrome, query: query, list: query.list(rows, end, totals, length: Self.length),
         approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)))
   }
 
@@ -80,12 +79,10 @@ struct PayoutRoutes: Sendable {
   }
 
   func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let place = query.place()
-    if let refusal = context.refusal(query, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
-    let rows = try await database.rows(BatchItem.query(place, length: Self.length), as: BatchItem.self)
+    let query = ListQuery<BatchFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
     return context.page(
-      BatchListPage(chrome: context.chrome, page: ListPage(rows, place, length: Self.length)))
+      BatchListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -97,7 +94,8 @@ struct PayoutRoutes: Sendable {
     let refusal: Phrase
     do {
       let batch = try await Ledger.makePayoutBatch(
-        expected: form["payouts"], key: try form.idempotencyKey(), by: context.actor, in: database)
+        executionDay: Day(parsing: form["day"]), expected: form["payouts"], key: try form.idempotencyKey(),
+        by: context.actor, in: database)
       return .redirect(to: AdminPath.batch(batch), flash: AdminFlash.batchMade)
     } catch let problem as PayoutRefusal {
       refusal = problem.label
@@ -105,18 +103,23 @@ struct PayoutRoutes: Sendable {
       refusal = .usedKey
     }
     // If no payout waits, another person has already created the batch.
-    guard let page = try await newBatchPage(context, refusal) else { return .redirect(to: AdminPath.payouts) }
+    guard let page = try await newBatchPage(context, day: form["day"], refusal) else {
+      return .redirect(to: AdminPath.payouts)
+    }
     return context.page(page, status: .conflict)
   }
 
-  private func newBatchPage(_ context: StaffContext, _ refusal: Phrase? = nil) async throws -> NewBatchPage? {
-    let payouts = try await database.rows(PayoutItem.approved, as: PayoutItem.self)
+  private func newBatchPage(
+    _ context: StaffContext, day: String = "", _ refusal: Phrase? = nil
+  ) async throws -> NewBatchPage? {
+    let (payouts, calendar) = try await database.run(
+      Query<[PayoutItem]>.rows(PayoutItem.approved), Query<BankCalendar>.one(BankCalendar.query))
     if payouts.isEmpty { return nil }
     // The fingerprint covers the payouts on the page, not those approved since.
     let fingerprint: String = try await database.value(Ledger.fingerprint(of: payouts.map(\.id)))
     return NewBatchPage(
       chrome: context.chrome, payouts: payouts, total: try payouts.reduce(.zero) { try $0 + $1.amount },
-      fingerprint: fingerprint, key: Form.newKey(), refusal: refusal)
+      fingerprint: fingerprint, days: calendar.executionDays(10), day: day, key: Form.newKey(), refusal: refusal)
   }
 
   func showBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -150,17 +153,20 @@ struct PayoutRoutes: Sendable {
         "payouts_\(name).\(format.rawValue)", type: format.type, ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     } catch let problem as PaymentFileProblem {
       return context.page(page.refused(problem), status: .conflict)
+    } catch let refusal as PayoutRefusal {
+      return context.page(page.refused(refusal.label), status: .conflict)
     }
   }
 
   private func batchPage(_ request: PageRequest, _ context: StaffContext) async throws -> BatchPage {
     let id: BatchID = try request.id("id")
-    let (batch, payouts) = try await database.run(
-      Query<BatchItem?>.first(BatchItem.query(id)), Query<[PayoutItem]>.rows(PayoutItem.query(in: id)))
+    let (batch, payouts, removals) = try await database.run(
+      Query<BatchItem?>.first(BatchItem.query(id)), Query<[PayoutItem]>.rows(PayoutItem.query(in: id)),
+      Query<[PayoutRemoval]>.rows(PayoutRemoval.query(of: id)))
     guard let batch else { throw WebError.notFound }
     return BatchPage(
       chrome: context.chrome, batch: batch, payouts: payouts, maySend: context.staff.role.may(.sendPayouts),
-      hasDebtor: debtor != nil)
+      hasDebtor: debtor != nil, removals: removals)
   }
 
   private func payoutPage(

@@ -1,38 +1,41 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct RefundListPage: HTML {
   let chrome: Chrome
-  let state: RefundState?
-  let page: ListPage<RefundItem>
+  let query: ListQuery<RefundFilter>
+  let list: FilteredList<RefundItem, ListTotals>
 
   static let title = Phrase(en: "Refunds", ar: "الاستردادات")
 
-  static func path(_ state: RefundState?) -> Path { AdminPath.refunds.query("state", state) }
+  private var filter: RefundFilter { query.filter }
 
   var body: some HTML {
     PortalLayout(chrome, section: .refunds, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(list: Self.path(state), file: .refunds)
+        ListActions(query)
       }
-      FilterBar(to: AdminPath.refunds, clear: state == nil ? nil : AdminPath.refunds) {
-        ChoiceChip(
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(RefundState.self),
-          selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(RefundState.init)) }
+          selected: filter.states.map(\.rawValue)
+        ) { values in query.path { $0.states = values.compactMap(RefundState.init) } }
+        ChoicesChip(
+          Phrase(en: "Reason", ar: "السبب"), name: "reason", choices: Choice.all(RefundReason.self),
+          selected: filter.reasons.map(\.rawValue)
+        ) { values in query.path { $0.reasons = values.compactMap(RefundReason.init) } }
+        MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
       }
-      Card(nil, flush: true) { table }
-      Pager(
-        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
-        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+      ListCard(query, list) { table }
     }
   }
 
   private var table: some HTML {
-    DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in InstantText(refund.requestedAt) }
+    DataTable(list.page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: query.column) { refund in InstantText(refund.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
       }
@@ -51,12 +54,12 @@ struct RefundListPage: HTML {
   }
 
   private var empty: EmptyState {
-    state == nil
-      ? EmptyState(
+    query.empty(
+      list,
+      none: EmptyState(
         Phrase(en: "No refunds yet", ar: "لا استردادات بعد"),
         Phrase(en: "To refund a payment, open it and choose Refund.", ar: "لاسترداد عملية، افتحها واختر استرداد."),
-        action: (TransactionListPage.title, AdminPath.transactions))
-      : .noMatch(clear: AdminPath.refunds)
+        action: (TransactionListPage.title, AdminPath.transactions)))
   }
 }
 

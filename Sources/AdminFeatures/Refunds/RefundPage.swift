@@ -8,6 +8,8 @@ import Web
 struct RefundPage: HTML {
   let chrome: Chrome
   let refund: RefundItem
+  /// The way of what it took from its merchant; nil before it moves money.
+  let trail: MoneyTrail?
   let postings: [PostingItem]
   let mayReadLedger: Bool
 
@@ -24,6 +26,7 @@ struct RefundPage: HTML {
         LinkButton(Phrase(en: "View payment", ar: "عرض العملية"), to: AdminPath.transaction(refund.payment))
       }
       RefundStateNotice(refund, isForStaff: true)
+      if let trail { Chain(chain(trail)) }
       Columns {
         facts
         if !postings.isEmpty { JournalCard(postings: postings, linked: mayReadLedger) }
@@ -31,6 +34,18 @@ struct RefundPage: HTML {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
     }
+  }
+
+  private func chain(_ trail: MoneyTrail) -> [ChainStep] {
+    let payment = ChainStep(
+      TransactionKind.payment.label, .done, refund.payment.text, to: AdminPath.transaction(refund.payment), lines: [])
+    let own = ChainStep(
+      NewRefundPage.here, .done, refund.reference.text,
+      lines: [.money(refund.amount), .instant(refund.completedAt ?? refund.requestedAt)])
+    return [payment, own]
+      + TrailChain(
+        trail, chrome.zone, today: chrome.today, page: { AdminPath.page(of: $0) }, line: { AdminPath.bankLine($0) }
+      ).steps(share: nil)
   }
 
   private var facts: some HTML {

@@ -12,21 +12,20 @@ struct RefundRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: RefundState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-    let place = query.place()
-    if let refusal = context.refusal(query, .refunds, RefundListPage.title, AdminPath.refunds) { return refusal }
-    let rows = try await database.rows(
-      RefundItem.query(state: state, place, length: Self.length), as: RefundItem.self)
+    let query = ListQuery<RefundFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .refunds, RefundListPage.title, AdminPath.refunds) {
+      return refusal
+    }
     return context.page(
-      RefundListPage(chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.length)))
+      RefundListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let reference = try request.reference()
-    let (refund, moved) = try await database.run(
+    let (refund, moved, trail) = try await database.run(
       Query<RefundItem?>.first(RefundItem.query(reference)),
-      Query<TransactionDetail?>.first(TransactionDetail.query(reference)))
+      Query<TransactionDetail?>.first(TransactionDetail.query(reference)),
+      Query<[TrailRow]>.rows(TrailRow.query(of: reference)))
     guard let refund else { throw WebError.notFound }
     // No money has moved before the refund is completed.
     let postings =
@@ -35,7 +34,8 @@ struct RefundRoutes: Sendable {
       } else { [PostingItem]() }
     return context.page(
       RefundPage(
-        chrome: context.chrome, refund: refund, postings: postings, mayReadLedger: context.may(.readLedger)))
+        chrome: context.chrome, refund: refund, trail: trail.isEmpty ? nil : MoneyTrail(trail), postings: postings,
+        mayReadLedger: context.may(.readLedger)))
   }
 
   func ask(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

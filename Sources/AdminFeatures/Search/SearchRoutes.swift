@@ -29,13 +29,10 @@ struct SearchRoutes: Sendable {
       return .redirect(to: list.path())
     }
     guard errors.isEmpty else { return page(context, typed, errors) }
-    var users = UserSearch()
-    users.text = terms.words
-    var merchants = MerchantSearch()
-    merchants.text = terms.words
+    let users = ListQuery(FilterQuery([])) { _ in UserFilter(text: terms.words) }
+    let merchants = ListQuery(FilterQuery([])) { _ in MerchantFilter(text: terms.words) }
     let (foundUsers, foundMerchants) = try await database.run(
-      Query<[UserItem]>.rows(UserItem.query(users, .newest, length: Self.length)),
-      Query<[MerchantItem]>.rows(MerchantItem.query(merchants, .newest, length: Self.length)))
+      users.rows(length: Self.length), merchants.rows(length: Self.length))
     return context.page(
       SearchPage(
         chrome: context.chrome, text: typed, errors: errors, users: Array(foundUsers.prefix(Self.length)),

@@ -14,7 +14,7 @@ struct SettingRoutes: Sendable {
     // The number of limits suffices as the length, since each limit has at most one open request.
     let (settings, waiting) = try await database.run(
       Query<[Setting]>.rows(Setting.query),
-      Query<[ApprovalItem]>.rows(ApprovalItem.query(.open, .limit, .newest, length: Limit.all.count)))
+      Query<[ApprovalItem]>.rows(ApprovalItem.open(.limit, length: Limit.all.count)))
     return context.page(
       SettingsPage(
         chrome: context.chrome, settings: Settings(all: settings), waiting: waiting,

@@ -27,6 +27,15 @@ struct SettingsPage: HTML {
             ForEach(settings.others) { setting in Fact(setting.label) { setting.words } }
           }
         }
+        Card(HolidayListPage.title) {
+          p {
+            Phrase(
+              en: "The days beside Friday and Saturday on which banks are closed.",
+              ar: "الأيام التي تغلق فيها البنوك غير الجمعة والسبت.")
+          }
+        } aside: {
+          Link(Phrase(en: "All holidays", ar: "كل العطلات"), to: AdminPath.holidays)
+        }
         Card(MessageListPage.title) {
           p {
             Phrase(

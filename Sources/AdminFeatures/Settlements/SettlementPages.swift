@@ -5,14 +5,12 @@ import Wallet
 
 struct SettlementListPage: HTML {
   let chrome: Chrome
-  let merchant: MerchantCode?
-  let page: ListPage<SettlementItem>
+  let query: ListQuery<SettlementFilter>
+  let list: FilteredList<SettlementItem, ListTotals>
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
 
-  static func path(of merchant: MerchantCode?) -> Path { AdminPath.settlements.query("merchant", merchant) }
-
-  private var path: Path { Self.path(of: merchant) }
+  private var filter: SettlementFilter { query.filter }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: Self.title) {
@@ -23,19 +21,22 @@ struct SettlementListPage: HTML {
           ar: "يوم كل تاجر بعد إغلاقه ونقل صافيه إلى رصيده المتاح.")
       ) {
       } acts: {
-        ListActions(list: path, file: .settlements)
+        ListActions(query)
       }
-      FilterBar(to: AdminPath.settlements, clear: merchant == nil ? nil : AdminPath.settlements) {
-        MerchantChip(code: merchant, clear: AdminPath.settlements)
+      ListFilterBar(query, today: chrome.today) {
+        ChoicesChip(
+          Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(SettlementState.self),
+          selected: filter.states.map(\.rawValue)
+        ) { values in query.path { $0.states = values.compactMap(SettlementState.init) } }
+        MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
       }
-      Card(nil, flush: true) { table }
-      Pager(
-        newer: page.newer.map { path.query(.newerThan($0)) }, older: page.older.map { path.query(.olderThan($0)) })
+      ListCard(query, list, sum: Phrase(en: "Net", ar: "الصافي")) { table }
     }
   }
 
   private var table: some HTML {
-    DataTable(page.items, label: Self.title, empty: empty) {
+    DataTable(list.page.items, label: Self.title, empty: empty) {
+      Column(Phrase(en: "Closed", ar: "أُغلقت"), sort: query.column) { item in InstantText(item.closedAt) }
       Column(Phrase(en: "Day", ar: "اليوم")) { item in DayText(item.day) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.settlement(item.reference))
@@ -54,11 +55,11 @@ struct SettlementListPage: HTML {
   }
 
   private var empty: EmptyState {
-    merchant == nil
-      ? EmptyState(
+    query.empty(
+      list,
+      none: EmptyState(
         Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
-        Phrase(en: "A day is settled after it ends.", ar: "تُسوّى حسابات اليوم بعد انتهائه."))
-      : .noMatch(clear: AdminPath.settlements)
+        Phrase(en: "A day is settled after it ends.", ar: "تُسوّى حسابات اليوم بعد انتهائه.")))
   }
 }
 
@@ -120,8 +121,9 @@ struct SettlementPage: HTML {
       Phrase(en: "Settlement", ar: "التسوية"), .done, settlement.reference.text,
       lines: [.money(settlement.moved), .day(settlement.day, .weekday)])
     return [own]
-      + TrailChain(trail, chrome.zone, today: chrome.today) { AdminPath.page(of: $0) }
-      .steps(share: settlement.moved, isSettlement: true)
+      + TrailChain(
+        trail, chrome.zone, today: chrome.today, page: { AdminPath.page(of: $0) }, line: { AdminPath.bankLine($0) }
+      ).steps(share: settlement.moved, isSettlement: true)
   }
 
   private var table: some HTML {

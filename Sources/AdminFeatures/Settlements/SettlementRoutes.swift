@@ -13,16 +13,13 @@ struct SettlementRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let merchant = query.merchantCode()
-    let place = query.place()
-    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, AdminPath.settlements) {
+    let query = ListQuery<SettlementFilter>(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(query.filters, .settlements, SettlementListPage.title, AdminPath.settlements) {
       return refusal
     }
-    let rows = try await database.rows(
-      SettlementItem.query(of: merchant, place, length: Self.length), as: SettlementItem.self)
     return context.page(
-      SettlementListPage(chrome: context.chrome, merchant: merchant, page: ListPage(rows, place, length: Self.length)))
+      SettlementListPage(
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -38,7 +35,7 @@ struct SettlementRoutes: Sendable {
     }
     let (lines, trail) = try await database.run(
       Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, place, length: Self.linesLength)),
-      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id)))
+      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id, forStaff: true)))
     let adjusted = lines.filter { $0.kind == .adjustment || $0.kind == .reversal }.map(\.sequence)
     let adjustments =
       adjusted.isEmpty

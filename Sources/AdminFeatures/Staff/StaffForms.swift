@@ -8,6 +8,7 @@ struct InviteStaffPage: HTML {
   let chrome: Chrome
   let grantable: [StaffRole]
   var email = ""
+  var mobile = ""
   var name = ""
   var role = ""
   var errors = FormErrors()
@@ -28,6 +29,10 @@ struct InviteStaffPage: HTML {
               Phrase(en: "E-mail", ar: "البريد الإلكتروني"), name: "email", value: email, .email,
               hint: Phrase(en: "They sign in with it.", ar: "يُستخدم لتسجيل الدخول."), error: errors["email"],
               required: true)
+            Field(
+              Phrase(en: "Mobile number", ar: "رقم الموبايل"), name: "mobile", value: mobile, .phone,
+              hint: Phrase(en: "The invitation is sent there too, once.", ar: "تُرسل إليه الدعوة أيضًا، مرة واحدة."),
+              error: errors["mobile"], required: false)
             RoleSelect(roles: grantable, selected: role, error: errors["role"])
             FormActions {
               Button(Phrase(en: "Create invitation", ar: "إنشاء دعوة"), .primary)

@@ -43,21 +43,21 @@ struct StaffRoutes: Sendable {
     let draft = request.draft
     return context.page(
       InviteStaffPage(
-        chrome: context.chrome, grantable: context.grantable, email: draft?["email"] ?? "", name: draft?["name"] ?? "",
-        role: draft?["role"] ?? ""))
+        chrome: context.chrome, grantable: context.grantable, email: draft?["email"] ?? "",
+        mobile: draft?["mobile"] ?? "", name: draft?["name"] ?? "", role: draft?["role"] ?? ""))
   }
 
   func invite(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     var page = InviteStaffPage(
-      chrome: context.chrome, grantable: context.grantable, email: form["email"], name: form["name"],
-      role: form["role"])
+      chrome: context.chrome, grantable: context.grantable, email: form["email"], mobile: form["mobile"],
+      name: form["name"], role: form["role"])
     guard let role = StaffRole(rawValue: form["role"]) else {
       page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا."))
       return context.page(page, status: .unprocessable)
     }
     do {
       let invitation = try await accounts.inviteStaff(
-        email: form["email"], name: form["name"], role: role, by: context.actor)
+        email: form["email"], mobile: form["mobile"], name: form["name"], role: role, by: context.actor)
       return try await link(to: invitation.id, invitation.link, context)
     } catch let problem as AccountProblem {
       page.errors.add(problem)

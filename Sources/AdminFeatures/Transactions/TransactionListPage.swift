@@ -16,17 +16,14 @@ struct TransactionListPage: HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(list: query.path(), file: .transactions)
+        ListActions(list: query.path(), file: AdminPath.file(of: .transactions).with(queryOf: query.path()))
       }
       filters
-      if let totals { TotalCards(totals: totals) }
       Card(nil, flush: true) {
+        if let totals, !page.items.isEmpty || totals.searched != nil { TransactionTotalsLine(totals: totals) }
         TransactionTable(items: page.items, sort: sort, empty: empty)
       }
-      Pager(
-        newer: newer, older: older,
-        count: totals?.searched == nil ? totals?.count : nil, queue: query.oldestFirst,
-        searchedTo: page.searchedTo)
+      Pager(newer: newer, older: older, queue: query.oldestFirst, searchedTo: page.searchedTo)
     }
   }
 
@@ -51,7 +48,7 @@ struct TransactionListPage: HTML {
   }
 
   private var filters: some HTML {
-    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty ? nil : AdminPath.transactions) {
+    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty ? nil : AdminPath.transactions, searching: chrome) {
       if query.oldestFirst { HiddenField("sort", "oldest") }
       DateRangeChip(
         DateRange(from: filter.from, to: filter.to), today: chrome.today
@@ -129,18 +126,15 @@ private struct AmountChip: HTML {
   }
 }
 
-private struct TotalCards: HTML {
+private struct TransactionTotalsLine: HTML {
   let totals: TransactionTotals
 
   var body: some HTML {
-    StatRow {
-      BalanceCard(Phrase(en: "Transactions", ar: "المعاملات"), note: totals.searched.map { .inTheNewest($0) }) {
-        BoundedCountText(totals.count, limit: TransactionTotals.limit)
-      }
+    TotalsLine(count: totals.count, searched: totals.searched) {
       if !totals.isBounded {
-        BalanceCard(Phrase(en: "Amount", ar: "المبلغ")) { MoneyText(totals.amount) }
-        BalanceCard(Phrase(en: "Users", ar: "المستخدمون")) { CountText(totals.users) }
-        BalanceCard(Phrase(en: "In review", ar: "قيد المراجعة")) { CountText(totals.flagged) }
+        TotalFigure(Phrase(en: "Amount", ar: "المبلغ")) { MoneyText(totals.amount) }
+        TotalFigure(Phrase(en: "Users", ar: "المستخدمون")) { CountText(totals.users) }
+        TotalFigure(Phrase(en: "In review", ar: "قيد المراجعة")) { CountText(totals.flagged) }
       }
     }
   }

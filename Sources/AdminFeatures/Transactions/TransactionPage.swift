@@ -12,6 +12,8 @@ struct TransactionPage: HTML {
   /// The postings of the reversing entry.
   let reversing: [PostingItem]
   let reversal: ReversalItem?
+  /// The way to the merchant's bank; nil where no money moved to or from a merchant.
+  let trail: MoneyTrail?
   /// The flags and the outcome of its case.
   let reviewed: CaseID?
   let reviews: [CaseEvent]
@@ -56,6 +58,7 @@ struct TransactionPage: HTML {
             ar: "طلب \(name: reversal.requestedByName) عكس القيد، ويتطلب موافقة شخص آخر.")
         ) { p { Link(.toTheApproval, to: AdminPath.approval(reversal.approval)) } }
       }
+      if let trail { Chain(chain(trail)) }
       Columns {
         TransactionFacts(detail: detail, remaining: remaining)
         if item.kind == .payment { RefundsCard(item: item, refunds: refunds) }
@@ -72,6 +75,15 @@ struct TransactionPage: HTML {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }
       }
     }
+  }
+
+  private func chain(_ trail: MoneyTrail) -> [ChainStep] {
+    let own = ChainStep(
+      item.kind.label, .done, item.reference.text, lines: [.money(item.amount), .instant(item.createdAt)])
+    return [own]
+      + TrailChain(
+        trail, chrome.zone, today: chrome.today, page: { AdminPath.page(of: $0) }, line: { AdminPath.bankLine($0) }
+      ).steps(share: item.kind == .payment ? try? detail.net() : nil)
   }
 
   private var events: [TimelineEvent] {

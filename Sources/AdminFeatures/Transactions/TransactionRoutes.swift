@@ -84,17 +84,19 @@ struct TransactionRoutes: Sendable {
     let found = try await database.first(
       TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
     guard let detail = found else { throw WebError.notFound }
-    let (refunds, postings, reversing, reversal, reviewed, reviews, notes) = try await database.run(
+    let (refunds, postings, reversing, reversal, reviewed, reviews, notes, trail) = try await database.run(
       Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
       Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
       Query<[PostingItem]>.rows(PostingItem.query(reversing: detail.item.id)),
       Query<ReversalItem?>.first(ReversalItem.query(of: detail.item.id)),
       Query<Scalar<CaseID>?>.first(CaseItem.id(of: detail.item.id)),
       Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)),
-      Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))))
+      Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))),
+      Query<[TrailRow]>.rows(TrailRow.query(of: detail.item.reference)))
     return TransactionPage(
       chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-      reversing: reversing, reversal: reversal, reviewed: reviewed?.value, reviews: reviews, notes: notes,
+      reversing: reversing, reversal: reversal, trail: trail.isEmpty ? nil : MoneyTrail(trail),
+      reviewed: reviewed?.value, reviews: reviews, notes: notes,
       mayRefund: context.may(.refund), mayFlag: context.may(.flagTransactions),
       mayReverse: context.may(.requestAdjustments), mayReadLedger: context.may(.readLedger),
       mayNote: context.may(.writeNotes), noteKey: Form.newKey())

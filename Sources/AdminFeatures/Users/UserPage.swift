@@ -1,16 +1,55 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
+
+/// The parts of a user's page below its summary; raw values are used in addresses.
+enum UserTab: String, CaseIterable, Labelled {
+  case transactions, refunds, verification, notes, timeline
+
+  var label: Phrase {
+    switch self {
+    case .transactions: TransactionListPage.title
+    case .refunds: RefundListPage.title
+    case .verification: VerificationListPage.title
+    case .notes: Phrase(en: "Notes", ar: "الملاحظات")
+    case .timeline: Phrase(en: "Timeline", ar: "التسلسل الزمني")
+    }
+  }
+
+  func path(of user: UserID) -> Path {
+    self == .transactions ? AdminPath.user(user) : AdminPath.user(user).query("tab", self)
+  }
+}
+
+/// What the open tab shows.
+enum UserTabContent: Sendable {
+  case transactions(ListPage<TransactionItem>, [WalletAdjustment])
+  case refunds([RefundItem])
+  case verification([VerificationItem])
+  case notes([Note])
+  case timeline([StatusChange], [Note])
+
+  var tab: UserTab {
+    switch self {
+    case .transactions: .transactions
+    case .refunds: .refunds
+    case .verification: .verification
+    case .notes: .notes
+    case .timeline: .timeline
+    }
+  }
+}
 
 struct UserPage: HTML {
   let chrome: Chrome
   let user: UserDetail
   let limits: SpendingLimits
-  let transactions: ListPage<TransactionItem>
-  let adjustments: [WalletAdjustment]
-  let changes: [StatusChange]
-  let verifications: [VerificationItem]
-  let notes: [Note]
+  let openRefunds: OpenRefunds
+  let failures: [TransactionItem]
+  /// The last freezing or unfreezing.
+  let change: StatusChange?
+  let content: UserTabContent
   let mayFreeze: Bool
   let mayReveal: Bool
   let mayReadLedger: Bool
@@ -25,6 +64,8 @@ struct UserPage: HTML {
     PortalLayout(chrome, section: .users, title: .name(item.name)) {
       PageHeader(.name(item.name), crumbs: [Crumb(UserListPage.title, AdminPath.users)]) {
         StatusPill(item.status)
+        item.tier.label
+        PhoneText(item.mobile)
       } acts: {
         if mayFreeze && item.status == .active {
           LinkButton(Phrase(en: "Freeze…", ar: "تجميد…"), to: AdminPath.freeze(item.id), .danger)
@@ -35,51 +76,30 @@ struct UserPage: HTML {
           LinkButton(Phrase(en: "Unfreeze…", ar: "إلغاء التجميد…"), to: AdminPath.unfreeze(item.id))
         }
       }
+      if item.status == .frozen, let change { FrozenNotice(change: change) }
+      UserSummary(
+        chrome: chrome, user: user, limits: limits, refunds: openRefunds, failures: failures,
+        mayReadLedger: mayReadLedger)
+      Tabs(
+        Phrase(en: "About this user", ar: "عن المستخدم"),
+        UserTab.allCases.map { Tab($0.label, $0.path(of: item.id), current: $0 == content.tab) })
       Columns {
-        Card(TransactionListPage.title, flush: true) {
-          UserTransactionTable(user: item.id, items: transactions.items)
-        }
-        Pager(
-          newer: transactions.newer.map { AdminPath.user(item.id).query(.newerThan($0)) },
-          older: transactions.older.map { AdminPath.user(item.id).query(.olderThan($0)) })
-        if !adjustments.isEmpty { WalletAdjustmentsCard(adjustments: adjustments) }
-        Card(VerificationListPage.title, flush: true) {
-          VerificationTable(
-            items: verifications, ofOneUser: true,
-            empty: EmptyState(Phrase(en: "No verification requests", ar: "لا طلبات تحقق")))
-        }
+        UserTabView(chrome: chrome, user: item.id, content: content)
       } side: {
-        facts
-        LimitsCard(limits: limits)
         if mayNote {
           NoteCard(chrome: chrome, path: AdminPath.notes(on: item.id), key: noteKey, text: note, error: noteError)
         }
-        if !events.isEmpty { Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) } }
+        facts
       }
     }
   }
 
-  private var events: [TimelineEvent] {
-    (changes.map(\.event) + notes.map(\.event)).sorted { $0.instant > $1.instant }
-  }
-
   private var facts: some HTML {
-    Card(Phrase(en: "Wallet", ar: "المحفظة")) {
+    Card(Phrase(en: "User", ar: "المستخدم")) {
       DefinitionList(narrow: true) {
-        Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) {
-          if mayReadLedger {
-            Link(AdminPath.account(user.wallet)) { MoneyText(item.balance) }
-          } else {
-            MoneyText(item.balance)
-          }
-        }
-        Fact(Phrase(en: "Mobile", ar: "الموبايل")) {
-          PhoneText(item.mobile)
-        }
         if let email = user.email {
           Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(maskedEmail(email)) }
         }
-        Fact(Phrase(en: "KYC tier", ar: "مستوى التحقق")) { item.tier.label }
         Fact(Phrase(en: "National ID", ar: "الرقم القومي")) {
           if user.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
         }
@@ -98,23 +118,74 @@ struct UserPage: HTML {
   }
 }
 
-private struct LimitsCard: HTML {
-  let limits: SpendingLimits
+/// Why and by whom the wallet was frozen.
+private struct FrozenNotice: HTML {
+  let change: StatusChange
 
   var body: some HTML {
-    Card(Phrase(en: "Limits", ar: "الحدود")) {
-      DefinitionList(narrow: true) {
-        Fact(Phrase(en: "Left today", ar: "المتبقي اليوم")) { MoneyText(limits.day.remaining) }
-        Fact(Phrase(en: "Used today", ar: "المستخدم اليوم")) { used(limits.day) }
-        Fact(Phrase(en: "Left this month", ar: "المتبقي هذا الشهر")) { MoneyText(limits.month.remaining) }
-        Fact(Phrase(en: "Used this month", ar: "المستخدم هذا الشهر")) { used(limits.month) }
+    Notice(
+      .bad,
+      Phrase(
+        en: "Frozen by \(name: change.actorName) on \(change.at)", ar: "جمّدها \(name: change.actorName) في \(change.at)"
+      )
+    ) {
+      if let reason = change.reason { p { NameText(reason) } }
+    }
+  }
+}
+
+/// The open tab of a user's page.
+private struct UserTabView: HTML {
+  let chrome: Chrome
+  let user: UserID
+  let content: UserTabContent
+
+  var body: some HTML {
+    switch content {
+    case .transactions(let page, let adjustments):
+      Card(nil, flush: true) { UserTransactionTable(user: user, items: page.items) }
+      Pager(
+        newer: page.newer.map { AdminPath.user(user).query(.newerThan($0)) },
+        older: page.older.map { AdminPath.user(user).query(.olderThan($0)) })
+      if !adjustments.isEmpty { WalletAdjustmentsCard(adjustments: adjustments) }
+    case .refunds(let refunds): Card(nil, flush: true) { UserRefundTable(refunds: refunds) }
+    case .verification(let items):
+      Card(nil, flush: true) {
+        VerificationTable(
+          items: items, ofOneUser: true, empty: EmptyState(Phrase(en: "No verification requests", ar: "لا طلبات تحقق")))
       }
+    case .notes(let notes):
+      events(notes.map(\.event), none: Phrase(en: "No notes yet", ar: "لا ملاحظات بعد"))
+    case .timeline(let changes, let notes):
+      events(
+        (changes.map(\.event) + notes.map(\.event)).sorted { $0.instant > $1.instant },
+        none: Phrase(en: "No events yet", ar: "لا توجد أحداث بعد"))
     }
   }
 
-  private func used(_ allowance: SpendingLimits.Allowance) -> Phrase {
-    Phrase(
-      en: "\(allowance.used) of \(allowance.limit)", ar: "\(allowance.used) من \(allowance.limit)")
+  @HTMLBuilder private func events(_ events: [TimelineEvent], none: Phrase) -> some HTML {
+    Card { if events.isEmpty { EmptyState(none) } else { Timeline(events) } }
+  }
+}
+
+private struct UserRefundTable: HTML {
+  let refunds: [RefundItem]
+
+  var body: some HTML {
+    DataTable(
+      refunds, label: RefundListPage.title, empty: EmptyState(Phrase(en: "No refunds", ar: "لا استردادات"))
+    ) {
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in InstantText(refund.requestedAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
+        ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
+      }
+      Column(Phrase(en: "Merchant", ar: "التاجر")) { refund in
+        ReferenceText(refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
+      }
+      Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
+      Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
+    }
   }
 }
 
@@ -125,65 +196,5 @@ extension StatusChange {
       froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "أُلغي التجميد"), at: at,
       detail: reason.map { Phrase(en: "\(name: actorName): \(name: $0)", ar: "\(name: actorName): \(name: $0)") }
         ?? .name(actorName), froze ? .bad : .good)
-  }
-}
-
-/// The confirmation of freezing or unfreezing a wallet, with its reason.
-struct ChangeStatusPage: HTML {
-  let chrome: Chrome
-  let user: UserDetail
-  let freezes: Bool
-  /// The idempotency key of an unfreezing request; nil for freezing, which is immediate.
-  var key: String?
-  var reason = ""
-  var errors = FormErrors()
-
-  private var item: UserItem { user.item }
-
-  var body: some HTML {
-    PortalLayout(chrome, section: .users, title: title) {
-      PageHeader(
-        title,
-        crumbs: [Crumb(UserListPage.title, AdminPath.users), Crumb(.name(item.name), AdminPath.user(item.id))],
-        here: freezes ? Phrase(en: "Freeze", ar: "تجميد") : Phrase(en: "Unfreeze", ar: "إلغاء التجميد"))
-      div(.class("narrow")) {
-        ErrorSummary(errors)
-        Card {
-          ConfirmForm(
-            to: freezes ? AdminPath.freeze(item.id) : AdminPath.unfreeze(item.id), chrome, key: key,
-            changes: [
-              Change(
-                Phrase(en: "Status", ar: "الحالة"), before: item.status.label,
-                after: freezes ? UserStatus.frozen.label : UserStatus.active.label)
-            ],
-            notes: [effect],
-            confirm: freezes
-              ? Phrase(en: "Freeze wallet", ar: "تجميد المحفظة")
-              : Phrase(en: "Request unfreezing", ar: "طلب إلغاء تجميد المحفظة"),
-            freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
-          ) {
-            TextArea(
-              Phrase(en: "Reason", ar: "السبب"), name: "reason", value: reason, rows: 2,
-              hint: Phrase(en: "Kept in the audit log", ar: "يُحفظ في سجل التدقيق"), error: errors["reason"])
-          }
-        }
-      }
-    }
-  }
-
-  private var title: Phrase {
-    freezes
-      ? Phrase(en: "Freeze the wallet of \(name: item.name)?", ar: "تجميد محفظة \(name: item.name)؟")
-      : Phrase(en: "Unfreeze the wallet of \(name: item.name)?", ar: "إلغاء تجميد محفظة \(name: item.name)؟")
-  }
-
-  private var effect: Phrase {
-    freezes
-      ? Phrase(
-        en: "Payments, transfers and withdrawals are declined immediately. Refunds still arrive.",
-        ar: "تُرفض المدفوعات والتحويلات والسحب فورًا. وتظل الاستردادات تصل إلى المحفظة.")
-      : Phrase(
-        en: "Another person has to approve it. Payments, transfers and withdrawals then work again.",
-        ar: "يتطلب موافقة شخص آخر، ثم تعمل المدفوعات والتحويلات والسحب من جديد.")
   }
 }

@@ -25,43 +25,14 @@ struct UserItem: Listed {
 
   var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 
-  static func query(_ search: UserSearch, _ place: Place, length: Int) -> SQL {
+  /// Returns the columns of the list for all columns of `page`.
+  static func columns(_ page: SQL, _ place: Place, queue: Bool = false) -> SQL {
     """
     SELECT page.id, name, mobile, kyc_tier, status, created_at, balance
-    FROM (\(search.search.rows(place, length: length))) page
+    FROM (\(page)) page
       JOIN accounts ON accounts.user_id = page.id
-    ORDER BY \(place.order("page.created_at", "page.id"))
+    ORDER BY \(place.order("page.created_at", "page.id", queue: queue))
     """
-  }
-}
-
-/// The filters of the list of users: part of the name or the mobile number, status and tier.
-struct UserSearch: Hashable, Sendable {
-  var text: String?
-  var status: UserStatus?
-  var tier: KYCTier?
-
-  private static let stretchOfNames = 500
-
-  var isEmpty: Bool { self == UserSearch() }
-
-  /// Indexes serve names, mobile numbers, and statuses other than active.
-  var search: BoundedSearch {
-    var indexed = text.map { text -> SQL in
-      PhoneNumber(parsing: text).map { "mobile = \($0)" } ?? NameSearch.condition(text)
-    }
-    var rest: SQL?
-    func add(_ condition: SQL) { rest = rest.map { "\($0) AND \(condition)" } ?? condition }
-    switch status {
-    case nil: break
-    case .active?: add("status = 'active'")
-    case let status? where indexed == nil: indexed = "status <> 'active' AND status = \(status)"
-    case let status?: add("status = \(status)")
-    }
-    if let tier { add("kyc_tier = \(tier.rawValue)") }
-    // The stretch is shorter for a name, since many other users may lie between two users of the same name.
-    let stretch = text == nil ? BoundedSearch.stretch : Self.stretchOfNames
-    return BoundedSearch(of: "listed_users", by: "created_at", indexed: indexed, rest: rest, stretch: stretch)
   }
 }
 
@@ -109,11 +80,11 @@ struct StatusChange: RowDecodable {
     reason = try row["reason"]
   }
 
-  static func query(_ user: UserID) -> SQL {
+  static func query(_ user: UserID, length: Int = 20) -> SQL {
     """
     SELECT act, at, actor_name, reason FROM audit_events
     WHERE subject_kind = 'user' AND subject_id = \(user) AND act IN ('freeze_user', 'unfreeze_user')
-    ORDER BY at DESC LIMIT 20
+    ORDER BY at DESC LIMIT \(length)
     """
   }
 }

@@ -13,23 +13,19 @@ struct UserRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let (search, place) = (UserSearch(&query), query.place())
-    if let page = context.refusal(query, .users, UserListPage.title, AdminPath.users) { return page }
-    let (rows, end) = try await database.run(
-      Query<[UserItem]>.rows(UserItem.query(search, place, length: Self.length)),
-      Query<[SearchEnd]>.rows(search.search.end(place)))
+    let query = ListQuery<UserFilter>(FilterQuery(request.query), today: request.today)
+    if let page = context.refusal(query.filters, .users, UserListPage.title, AdminPath.users) { return page }
     return context.page(
-      UserListPage(
-        chrome: context.chrome, search: search, page: ListPage(rows, place, length: Self.length, searched: end)))
+      UserListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let id: UserID = try request.id("id")
     var query = FilterQuery(request.query)
+    let tab: UserTab = query.choice("tab", Phrase(en: "Tab", ar: "التبويب")) ?? .transactions
     let place = query.place()
     if let refusal = context.refusal(query, .users, UserListPage.title, AdminPath.user(id)) { return refusal }
-    var page = try await page(id, place, context)
+    var page = try await page(id, tab, place, request, context)
     page.note = request.draft?["note"] ?? ""
     return context.page(page)
   }
@@ -41,37 +37,60 @@ struct UserRoutes: Sendable {
       let text = try checkedText(form["note"], .note, maximum: 1_000)
       let wasDone = try await Ledger.addNote(
         text, on: .user(id), key: try form.idempotencyKey(), by: context.actor, in: database)
-      return .redirect(to: AdminPath.user(id), flash: wasDone ? AdminFlash.sentBefore : .noted)
+      return .redirect(to: UserTab.notes.path(of: id), flash: wasDone ? AdminFlash.sentBefore : .noted)
     } catch let problem as TextProblem {
-      var page = try await page(id, .newest, context)
-      (page.note, page.noteError) = (form["note"], problem.label)
-      return context.page(page, status: .unprocessable)
+      return try await page(id, problem.label, form, request, context)
     } catch is KeyConflict {
-      var page = try await page(id, .newest, context)
-      (page.note, page.noteError) = (form["note"], .usedKey)
-      return context.page(page, status: .unprocessable)
+      return try await page(id, .usedKey, form, request, context)
     } catch is NoteRefusal {
       throw WebError.notFound
     }
   }
 
-  private func page(_ id: UserID, _ place: Place, _ context: StaffContext) async throws -> UserPage {
-    let (user, limits, transactions, adjustments, changes, verifications, notes) = try await database.run(
-      Query<UserDetail?>.first(UserDetail.query(id)),
-      Query<SpendingLimits?>.first(SpendingLimits.query(id)),
+  private func page(
+    _ id: UserID, _ error: Phrase, _ form: Form, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> Page {
+    var page = try await page(id, .notes, .newest, request, context)
+    (page.note, page.noteError) = (form["note"], error)
+    return context.page(page, status: .unprocessable)
+  }
+
+  private func page(
+    _ id: UserID, _ tab: UserTab, _ place: Place, _ request: PageRequest, _ context: StaffContext
+  ) async throws -> UserPage {
+    let (user, limits, refunds, failures, changes) = try await database.run(
+      Query<UserDetail?>.first(UserDetail.query(id)), Query<SpendingLimits?>.first(SpendingLimits.query(id)),
+      Query<OpenRefunds>.one(OpenRefunds.query(id)),
       Query<[TransactionItem]>.rows(
-        TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
-      Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id)),
-      Query<[StatusChange]>.rows(StatusChange.query(id)),
-      Query<[VerificationItem]>.rows(VerificationItem.query(of: id)),
-      Query<[Note]>.rows(Note.query(on: .user(id))))
+        TransactionList.items(
+          .user(id), UserSummary.failures(today: request.today), .newest, length: UserSummary.mostFailures)),
+      Query<[StatusChange]>.rows(StatusChange.query(id, length: 1)))
     guard let user, let limits else { throw WebError.notFound }
     return UserPage(
-      chrome: context.chrome, user: user, limits: limits,
-      transactions: ListPage(transactions, place, length: Self.transactionsLength),
-      adjustments: adjustments, changes: changes, verifications: verifications, notes: notes,
-      mayFreeze: context.may(.freezeUsers), mayReveal: context.may(.revealPersonalData),
-      mayReadLedger: context.may(.readLedger), mayNote: context.may(.writeNotes), noteKey: Form.newKey())
+      chrome: context.chrome, user: user, limits: limits, openRefunds: refunds,
+      failures: Array(failures.filter { $0.user == id }.prefix(UserSummary.mostFailures)), change: changes.first,
+      content: try await content(tab, of: id, place), mayFreeze: context.may(.freezeUsers),
+      mayReveal: context.may(.revealPersonalData), mayReadLedger: context.may(.readLedger),
+      mayNote: context.may(.writeNotes), noteKey: Form.newKey())
+  }
+
+  private func content(_ tab: UserTab, of id: UserID, _ place: Place) async throws -> UserTabContent {
+    switch tab {
+    case .transactions:
+      let (rows, adjustments) = try await database.run(
+        Query<[TransactionItem]>.rows(
+          TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
+        Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id)))
+      return .transactions(ListPage(rows, place, length: Self.transactionsLength), adjustments)
+    case .refunds:
+      return .refunds(try await database.rows(RefundItem.query(ofUser: id, length: Self.length)))
+    case .verification: return .verification(try await database.rows(VerificationItem.query(of: id)))
+    case .notes: return .notes(try await database.rows(Note.query(on: .user(id))))
+    case .timeline:
+      let (changes, notes) = try await database.run(
+        Query<[StatusChange]>.rows(StatusChange.query(id)), Query<[Note]>.rows(Note.query(on: .user(id))))
+      return .timeline(changes, notes)
+    }
   }
 
   func confirmFreeze(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -143,15 +162,5 @@ struct UserRoutes: Sendable {
       throw WebError.notFound
     }
     return user
-  }
-}
-
-extension UserSearch {
-  init(_ query: inout FilterQuery) {
-    text = query.words("q", Phrase(en: "Part of a name or a mobile number", ar: "جزء من الاسم، أو رقم موبايل"))
-    status = query.choice("status", Phrase(en: "Status", ar: "الحالة"))
-    tier = query.choice(
-      "tier", Phrase(en: "KYC tier", ar: "مستوى التحقق"),
-      KYCTier.allCases.map { (String($0.rawValue), $0.label, $0) })
   }
 }

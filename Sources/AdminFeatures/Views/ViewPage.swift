@@ -73,19 +73,3 @@ struct ViewPage: HTML {
     }
   }
 }
-
-/// What every list offers for what it shows: its file, and to keep it as a view.
-struct ListActions: HTML {
-  /// The list as it is filtered.
-  let list: Path
-  /// Nil where it has no file.
-  var file: ExportedList?
-
-  var body: some HTML {
-    LinkButton(ViewPage.title, to: AdminPath.views.query("page", list.text), .quiet)
-    if let file {
-      LinkButton(
-        Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: AdminPath.file(of: file).with(queryOf: list), downloads: true)
-    }
-  }
-}

@@ -25,7 +25,10 @@ struct ViewRoutes: Sendable {
     var page = try await page(form["page"], context)
     (page.name, page.shares) = (form["name"], form.has("shared"))
     guard let list = page.list else {
-      page.errors.add(Phrase(en: "This isn't a list that can be saved.", ar: "لا يمكن حفظ هذه الصفحة كعرض."))
+      page.errors.add(
+        Phrase(
+          en: "This isn't a list that can be saved. A search for a number or an address isn't kept.",
+          ar: "لا يمكن حفظ هذه الصفحة كعرض. لا يُحفظ البحث عن رقم أو عنوان."))
       return context.page(page, status: .unprocessable)
     }
     do {
@@ -59,9 +62,14 @@ struct ViewRoutes: Sendable {
   /// Of a list's address, without the place of its page.
   private static func list(_ path: Path) -> Path? {
     let parts = path.text.split(separator: "?", maxSplits: 1)
-    guard parts[0].split(separator: "/").count == 2, !parts[0].contains(".") else { return nil }
+    let names = parts[0].split(separator: "/")
+    guard names.count == 2 || names.dropFirst().starts(with: ["ledger", "accounts"]) && names.count == 4,
+      !parts[0].contains(".")
+    else { return nil }
     let kept = parts.dropFirst().first?.split(separator: "&")
       .filter { !$0.hasPrefix("before=") && !$0.hasPrefix("after=") }.joined(separator: "&")
+    // A search for a person belongs to the browser, and isn't kept for others.
+    if kept?.contains("=\(AddressSeal.mark)") == true || kept?.contains("=%7E") == true { return nil }
     return Path(local: String(parts[0]) + (kept.map { $0.isEmpty ? "" : "?" + $0 } ?? ""))
   }
 }

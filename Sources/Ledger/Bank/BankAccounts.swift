@@ -103,6 +103,7 @@ package struct NewBankAccount: Sendable {
         FROM bank_account_changes new WHERE new.id = \(record.subjectID) AND merchants.id = new.merchant_id
         """,
         AuditEvent("bring_bank_account_into_force", record.auditSubject).insertion(by: .system),
+        resumption(of: change.merchant, by: .system),
         Message.bankAccountChanged(.inForce, of: change.merchant, last4: record.after["iban_last4"] ?? ""),
       ])
       return 1

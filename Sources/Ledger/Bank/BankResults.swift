@@ -33,24 +33,40 @@ private func takeIn(
   -> BankReport
 {
   try await database.transaction { connection in
+    let plan = try BankPlan(lines, on: connection)
+    try plan.carryOut(lines, of: file, by: actor, on: connection)
+    return plan.report
+  }
+}
+
+/// What becomes of the lines of a bank's file, and the payouts that they end. Whoever makes one holds the payouts' locks
+/// until the transaction ends.
+struct BankPlan {
+  /// `known` for lines that were imported before; otherwise as `bank_lines` has them. In the lines' order.
+  private(set) var outcomes: [String]
+  /// The state of the payout just before each line is applied; nil where it names none.
+  private(set) var states: [PayoutState?]
+  private var endings: [PayoutEnding] = []
+  /// The new lines in the order in which they are applied, by their places.
+  private var order: [(place: Int, payout: PayoutID?)] = []
+
+  init(_ lines: [NumberedBankLine], on connection: isolated Connection) throws {
     let payouts = try lockedPayouts(of: lines, on: connection)
-    let new = try newLines(lines, on: connection)
-    var report = BankReport()
-    report.known = lines.count - new.count
+    outcomes = Array(repeating: "known", count: lines.count)
+    self.states = Array(repeating: nil, count: lines.count)
+    let new = try newPlaces(lines, on: connection)
     let told = try LockedPayout.whenTold(payouts.values.map(\.id), on: connection)
-    let days = try DatedDay.ends(new.map(\.notice.processedAt), on: connection)
+    let days = try DatedDay.ends(new.map { lines[$0].notice.processedAt }, on: connection)
     var states = payouts.mapValues { (state: $0.state, trace: $0.trace, told: told[$0.id]) }
-    var endings: [PayoutEnding] = []
-    var rows = NoticeRows()
     // Lines are applied in the order of the bank's times. At the same instant, paid comes before returned.
-    for line in new.sorted(by: { $0.notice.isBefore($1.notice) }) {
-      let notice = line.notice
+    for place in new.sorted(by: { lines[$0].notice.isBefore(lines[$1].notice) }) {
+      let notice = lines[place].notice
       let time = notice.processedAt...(days[notice.processedAt] ?? notice.processedAt)
-      let reference = notice.reference
-      guard let reference, let payout = payouts[reference], let known = states[reference] else {
-        rows.add(line, nil, "no_match")
+      guard let reference = notice.reference, let payout = payouts[reference], let known = states[reference] else {
+        add(place, nil, "no_match")
         continue
       }
+      self.states[place] = known.state
       var outcome = "amount_mismatch"
       if notice.amount == payout.amount, payout.cannotBeDone(by: time.upperBound) {
         outcome = "conflict"
@@ -69,18 +85,38 @@ private func takeIn(
         case .contradicts: outcome = "conflict"
         }
       }
-      rows.add(line, payout.id, outcome)
+      add(place, payout.id, outcome)
     }
-    report.applied = rows.count("applied")
-    report.superseded = rows.count("superseded")
-    report.queued = new.count - report.applied - report.superseded
-    if new.isEmpty { return report }
+  }
+
+  private mutating func add(_ place: Int, _ payout: PayoutID?, _ outcome: String) {
+    outcomes[place] = outcome
+    order.append((place, payout))
+  }
+
+  var report: BankReport {
+    let counts = outcomes.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    var report = BankReport()
+    report.applied = counts["applied"] ?? 0
+    report.known = counts["known"] ?? 0
+    report.superseded = counts["superseded"] ?? 0
+    report.queued = outcomes.count - report.applied - report.known - report.superseded
+    return report
+  }
+
+  /// Ends the payouts and writes the new lines, with one audit row. Where no line is new, nothing is written.
+  func carryOut(
+    _ lines: [NumberedBankLine], of file: String, by actor: Actor, on connection: isolated Connection
+  ) throws {
+    if order.isEmpty { return }
     try end(endings, by: actor, on: connection)
+    var rows = NoticeRows()
+    for (place, payout) in order { rows.add(lines[place], payout, outcomes[place]) }
+    let report = report
     let event = AuditEvent(
       "import_bank_result", AuditEvent.Subject(.bankResult, file),
       after: ["applied": String(report.applied), "known": String(report.known), "queued": String(report.queued)])
     try connection.executeAll([rows.insertion(file, by: actor), event.insertion(by: actor)])
-    return report
   }
 }
 
@@ -94,9 +130,9 @@ private func lockedPayouts(
   return Dictionary(locked.values.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
-/// Returns the lines that aren't known yet. The payouts are locked, so that two imports of the same file see each
+/// Returns the places of the lines that aren't known yet. The payouts are locked, so that two imports of the same file see each
 /// other's lines.
-private func newLines(_ lines: [NumberedBankLine], on connection: isolated Connection) throws -> [NumberedBankLine] {
+private func newPlaces(_ lines: [NumberedBankLine], on connection: isolated Connection) throws -> [Int] {
   // Lines that match no payout have no row to lock, and the application may not lock the table. The advisory lock's
   // constant is arbitrary; it stands for bank_lines.
   try connection.execute("SELECT pg_advisory_xact_lock(4914082)")
@@ -111,10 +147,9 @@ private func newLines(_ lines: [NumberedBankLine], on connection: isolated Conne
     """, as: Scalar<Int>.self)
   let places = Set(known.map(\.value))
   var seen: Set<BankLine.Identity> = []
-  return lines.enumerated().filter {
-    !places.contains($0.offset + 1) && seen.insert($0.element.notice.identity).inserted
+  return lines.indices.filter {
+    !places.contains($0 + 1) && seen.insert(lines[$0].notice.identity).inserted
   }
-  .map(\.element)
 }
 
 extension LockedPayout {
@@ -201,8 +236,6 @@ private struct NoticeRows {
     payouts.append(payout)
     outcomes.append(outcome)
   }
-
-  func count(_ outcome: String) -> Int { outcomes.reduce(0) { $0 + ($1 == outcome ? 1 : 0) } }
 
   func insertion(_ file: String, by actor: Actor) -> SQL {
     """

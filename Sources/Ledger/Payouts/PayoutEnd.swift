@@ -7,6 +7,11 @@ struct PayoutEnding {
   let state: PayoutState
   var trace: String?
   var reason: String?
+  /// Whether it was taken out of its batch.
+  var leavesBatch = false
+
+  /// Whether the bank couldn't pay it, or sent it back.
+  var cameBack: Bool { state == .failed || state == .returned }
 }
 
 /// Ends payouts whose money didn't reach the bank, and returns it to their merchants' available balances.
@@ -60,12 +65,14 @@ func end(_ endings: [PayoutEnding], by actor: Actor, on connection: isolated Con
       + endings.compactMap { ending in
         payouts[ending.payout].flatMap { ending.message(about: $0, by: actor) }
       })
+  // History pauses nothing.
+  if actor.instant == nil { try pausePayouts(after: endings, by: actor, on: connection) }
 }
 
 extension PayoutEnding {
   /// Returns the message to the merchant's owner if the bank returned or refused the money. History sends no messages.
   fileprivate func message(about payout: LockedPayout, by actor: Actor) -> SQL? {
-    guard state == .returned || state == .failed, actor.instant == nil else { return nil }
+    guard cameBack, actor.instant == nil else { return nil }
     return Message.payoutReturned(payout.reference, payout.amount, as: state, to: payout.merchant)
   }
 
@@ -74,7 +81,7 @@ extension PayoutEnding {
     """
     WITH ended AS (
       UPDATE payouts SET state = \(state), bank_trace = coalesce(nullif(\(trace), ''), bank_trace),
-        failure_reason = \(reason),
+        failure_reason = \(reason), batch_id = CASE WHEN NOT \(leavesBatch) THEN batch_id END,
         paid_at = CASE WHEN \(state) = 'paid' THEN \(actor.time) ELSE paid_at END,
         ended_at = CASE WHEN \(state) = 'paid' THEN NULL ELSE \(actor.time) END
       WHERE id = \(payout) RETURNING id

@@ -18,6 +18,12 @@ package enum PayoutRefusal: Error, Hashable, Sendable {
   case noneApproved
   /// The batch would have other payouts than those that were confirmed.
   case changedSince
+  /// The bank is closed on the day that the batch would name, or the day is past or too far ahead.
+  case notABankingDay(Day)
+  /// The bank has the batch's file already.
+  case alreadySent
+  /// The batch was downloaded in the other format, and the bank would pay it twice.
+  case otherFormat
 }
 
 /// Requests a payout of a merchant's available balance less the cost of waiting refunds, or of a part of it. The money

@@ -22,6 +22,9 @@ package struct PayoutTerms: RowDecodable {
   package let awaited: Reference?
   /// The latest due day of the schedule that has no payout yet.
   let due: Day?
+  /// Whether the schedule rests, since the bank account can't take money.
+  package let isPaused: Bool
+  package let bankingDays: BankingDays
 
   package init(_ row: Row) throws(DatabaseError) {
     merchant = try row["merchant_id"]
@@ -36,6 +39,8 @@ package struct PayoutTerms: RowDecodable {
     inTransit = try row["in_transit"]
     awaited = try row["awaited"]
     due = try row["due"]
+    isPaused = try row["is_paused"]
+    bankingDays = try row["holidays"]
   }
 
   package static func query(_ merchant: MerchantID, today: Day) -> SQL {
@@ -59,7 +64,9 @@ package struct PayoutTerms: RowDecodable {
       \(WaitingRefunds.columns(of: "merchants")),
       (SELECT reference FROM payouts WHERE merchant_id = merchants.id AND state = 'awaiting_approval') AS awaited,
       CASE WHEN NOT EXISTS (SELECT FROM payouts WHERE merchant_id = merchants.id AND scheduled_for >= due.due)
-        THEN due.due END AS due
+        AND NOT \(PayoutPause.isCurrent) THEN due.due END AS due,
+      \(PayoutPause.isCurrent) AS is_paused,
+      \(BankingDays.column)
     FROM merchants
       CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(day)) AS due (due)
       CROSS JOIN LATERAL (
@@ -73,7 +80,7 @@ package struct PayoutTerms: RowDecodable {
 
   /// The next day of the schedule; nil if the merchant can't be paid out or has no schedule.
   package func next(today: Day) -> Day? {
-    guard status == .active, last4 != nil else { return nil }
+    guard status == .active, last4 != nil, !isPaused else { return nil }
     return due == nil ? schedule.next(from: today.adding(days: 1)) : today
   }
 

@@ -5,8 +5,8 @@ package import Wallet
 /// out where it reaches its minimum; schedules that change on that day have changed. Gives how many; harmless when repeated. A merchant that fails is given to
 /// `onFailure`, and its day can still be made up for.
 ///
-/// A missed day is made up for on the next possible day: one on which the job didn't run, or on which an earlier payout
-/// waited for its approval. Of several missed days, only the last counts. Days before the merchant or its schedule
+/// A missed day is made up for on the next possible day: one on which the job didn't run, an earlier payout waited for its
+/// approval, or the schedule was paused. Of several missed days, only the last counts. Days before the merchant or its schedule
 /// existed, and days with nothing to pay, aren't made up for: the next payout pays that money.
 @discardableResult package func requestScheduledPayouts(
   on day: Day, at instant: Instant? = nil, by actor: Actor = .system, in database: Database,
@@ -64,6 +64,7 @@ private func dueMerchants(on day: Day, after last: MerchantID) -> SQL {
     JOIN accounts ON merchant_id = merchants.id AND kind = 'merchant_available' AND balance >= payout_minimum
     CROSS JOIN LATERAL due_payout_day(payout_schedule, payout_day, payouts_due_after, \(day)) due
   WHERE merchants.id > \(last) AND status = 'active' AND iban_sealed IS NOT NULL AND due IS NOT NULL
+    AND NOT \(PayoutPause.isCurrent)
     AND NOT EXISTS (
       SELECT FROM payouts
       WHERE payouts.merchant_id = merchants.id AND (state = 'awaiting_approval' OR scheduled_for >= due))

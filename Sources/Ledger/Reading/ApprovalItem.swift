@@ -72,25 +72,22 @@ package struct ApprovalItem: Listed {
   /// Whether it can still be withdrawn.
   package var canBeWithdrawn: Bool { state.canBecome(.withdrawn) && executedAt == nil }
 
-  package static func query(_ id: ApprovalID) -> SQL {
-    "\(columns) FROM approvals page WHERE id = \(id)"
+  package static func query(_ id: ApprovalID) -> SQL { query([id]) }
+
+  package static func query(_ ids: [ApprovalID]) -> SQL {
+    "\(columns) FROM approvals page WHERE id \(.among(ids))"
   }
 
-  /// Returns the search for requests of a state. Open requests are a queue, oldest first; others are a list, newest
-  /// first.
-  package static func search(_ state: ApprovalState, _ kind: ApprovalKind?) -> BoundedSearch {
-    let isQueue = state == .open
-    return BoundedSearch(
-      of: "approvals", by: "requested_at",
-      // The literal lets the partial index of open requests serve.
-      indexed: isQueue ? "state = 'open'" : "state = \(state)", rest: kind.map { "kind = \($0)" }, queue: isQueue)
+  /// Returns the open requests of a kind, oldest first.
+  package static func open(_ kind: ApprovalKind, length: Int) -> SQL {
+    """
+    \(columns) FROM approvals page WHERE state = 'open' AND kind = \(kind) ORDER BY requested_at, id LIMIT \(length)
+    """
   }
 
-  package static func query(_ state: ApprovalState, _ kind: ApprovalKind?, _ place: Place, length: Int) -> SQL {
-    """
-    \(columns) FROM (\(search(state, kind).rows(place, length: length))) page
-    ORDER BY \(place.order("requested_at", queue: state == .open))
-    """
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    "\(columns) FROM (\(page)) page ORDER BY \(place.order("requested_at", queue: queue))"
   }
 
   private static let columns: SQL = """

@@ -11,6 +11,8 @@ package struct BoundedSearch: Sendable {
   private let table: SQL
   /// The instant that orders the list, before the id.
   private let at: SQL
+  /// The column that orders the list alone, of rows that are numbered in the order of time; nil where `at` orders it.
+  private let number: SQL?
   /// The part of the filter that an index serves in that order.
   private let indexed: SQL?
   /// The rest of the filter; nil if every row of the index range matches.
@@ -23,11 +25,12 @@ package struct BoundedSearch: Sendable {
 
   /// - Parameter indexed: nil if there is no filter.
   package init(
-    of table: SQL, by at: SQL, indexed: SQL?, rest: SQL?, queue: Bool = false, users: [UserID]? = nil,
-    stretch: Int = Self.stretch
+    of table: SQL, by at: SQL, number: SQL? = nil, indexed: SQL?, rest: SQL?, queue: Bool = false,
+    users: [UserID]? = nil, stretch: Int = Self.stretch
   ) {
     self.table = table
     self.at = at
+    self.number = number
     self.indexed = indexed
     self.rest = rest
     isQueue = queue
@@ -39,7 +42,7 @@ package struct BoundedSearch: Sendable {
 
   /// Returns all columns of a page's rows and of one more, in the order of `place`.
   package func rows(_ place: Place, length: Int) -> SQL {
-    let order = place.order(at, queue: isQueue)
+    let order = order(place)
     guard let rest else {
       // A bound limit is planned anew for each page, which filters need. Without one, a single plan serves all pages.
       return candidates(place, limit: indexed == nil ? "\(literal: length + 1)" : "\(length + 1)")
@@ -52,22 +55,25 @@ package struct BoundedSearch: Sendable {
 
   /// All columns of all rows that match: of an export, which has a time of its own.
   package var all: SQL {
-    "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")"
+    """
+    WITH stretch AS (SELECT * FROM \(table) WHERE \(indexed ?? "true")) SELECT * FROM stretch WHERE \(rest ?? "true")
+    """
   }
 
   /// Every row that matches in the list's order, for a file: so many at most, however far the search has to go for them.
   package func everything(limit: Int) -> SQL {
     """
     SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")
-    ORDER BY \(Place.newest.order(at, queue: isQueue)) LIMIT \(limit)
+    ORDER BY \(order(.newest)) LIMIT \(limit)
     """
   }
 
   /// The end of the stretch of `place`: two rows if more rows follow, see `SearchEnd`; no rows if the search isn't bounded.
   package func end(_ place: Place) -> SQL {
     """
-    SELECT \(at) AS at, id FROM (\(candidates(place, limit: "\(rest == nil ? 0 : stretch + 1)"))) stretch
-    ORDER BY \(place.order(at, queue: isQueue)) OFFSET \(stretch - 1)
+    SELECT \(at) AS at, \(number ?? "id") AS id
+    FROM (\(candidates(place, limit: "\(rest == nil ? 0 : stretch + 1)"))) stretch
+    ORDER BY \(order(place)) OFFSET \(stretch - 1)
     """
   }
 
@@ -83,9 +89,14 @@ package struct BoundedSearch: Sendable {
     isBounded ? "nullif(greatest(count(*), \(stretch - 1)), \(stretch - 1))" : "NULL::bigint"
   }
 
+  private func order(_ place: Place) -> SQL {
+    number.map { place.order(number: $0, queue: isQueue) } ?? place.order(at, queue: isQueue)
+  }
+
   private func candidates(_ place: Place, limit: SQL) -> SQL {
-    let end: SQL = "ORDER BY \(place.order(at, queue: isQueue)) LIMIT \(limit)"
-    let rows: SQL = "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(place.condition(at)) \(end)"
+    let end: SQL = "ORDER BY \(order(place)) LIMIT \(limit)"
+    let beyond = number.map { place.condition(number: $0) } ?? place.condition(at)
+    let rows: SQL = "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(beyond) \(end)"
     // Without this, PostgreSQL would read and sort all rows of several users. One index range for each user is bounded.
     let found: SQL =
       if let users {

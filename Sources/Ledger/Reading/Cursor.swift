@@ -44,6 +44,20 @@ package enum Place: Hashable, Sendable {
     isAscending(queue) ? "\(at), \(id)" : "\(at) DESC, \(id) DESC"
   }
 
+  /// Returns the condition for a list that the column `number` orders alone: its cursors' instants are only shown.
+  package func condition(number: SQL) -> SQL {
+    switch self {
+    case .newest: "true"
+    case .olderThan(let cursor): "\(number) < \(cursor.id)"
+    case .newerThan(let cursor): "\(number) > \(cursor.id)"
+    }
+  }
+
+  /// Returns the order of such a list.
+  package func order(number: SQL, queue: Bool = false) -> SQL {
+    isAscending(queue) ? number : "\(number) DESC"
+  }
+
   /// Returns whether the page follows in reading order.
   fileprivate func isForward(_ isQueue: Bool) -> Bool { self == .newest || isAscending(isQueue) == isQueue }
 

@@ -62,27 +62,18 @@ package struct AccountPosting: Listed {
     balanceAfter = try row["balance_after"]
   }
 
-  /// Postings are listed in the order in which they were posted, so the cursor holds no instant.
-  package var cursor: Cursor { Cursor(at: Instant(microseconds: 0), id: entry.rawValue) }
+  /// Postings are listed in the order in which they were posted, which their entries number.
+  package var cursor: Cursor { Cursor(at: occurredAt, id: entry.rawValue) }
 
-  package static func query(of account: AccountID, _ place: Place, length: Int) -> SQL {
-    let condition: SQL
-    let order: SQL
-    switch place {
-    case .newest: (condition, order) = ("true", "DESC")
-    case .olderThan(let cursor): (condition, order) = ("entry_id < \(cursor.id)", "DESC")
-    case .newerThan(let cursor): (condition, order) = ("entry_id > \(cursor.id)", "ASC")
-    }
-    return """
-      SELECT page.*, journal_entries.kind, occurred_at, reason, reference
-      FROM (
-        SELECT entry_id, amount, balance_after FROM postings
-        WHERE account_id = \(account) AND \(condition) ORDER BY entry_id \(order) LIMIT \(length + 1)
-      ) page
-        JOIN journal_entries ON journal_entries.id = page.entry_id
-        LEFT JOIN transactions ON transactions.id = transaction_id
-      ORDER BY page.entry_id \(order)
-      """
+  /// Returns the columns of the list for all columns of `page`, in the order of `place`.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    """
+    SELECT page.*, journal_entries.kind, occurred_at, reason, reference
+    FROM (\(page)) page
+      JOIN journal_entries ON journal_entries.id = page.entry_id
+      LEFT JOIN transactions ON transactions.id = transaction_id
+    ORDER BY \(place.order(number: "page.entry_id", queue: queue))
+    """
   }
 }
 

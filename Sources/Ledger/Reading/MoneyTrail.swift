@@ -20,11 +20,15 @@ package struct MoneyTrail: Sendable {
     package let ibanLast4: String
     package let requestedAt: Instant
     package let exportedAt: Instant?
+    /// The day on which the bank is to pay, as its file says.
+    package let executionDay: Day?
     package let endedAt: Instant?
     package let failureReason: String?
     /// The bank's reference of the payment, and when it paid.
     package let trace: String?
     package let arrivedAt: Instant?
+    /// The bank's line that says so. Only staff read it.
+    package let bankLine: BankLineID?
 
     /// Whether the money came back from it.
     package var cameBack: Bool { endedAt != nil }
@@ -32,16 +36,14 @@ package struct MoneyTrail: Sendable {
 
   package let settled: Settled?
   package let hops: [Hop]
+  package let bankingDays: BankingDays
 
-  package static let nothing = MoneyTrail(settled: nil, hops: [])
-
-  private init(settled: Settled?, hops: [Hop]) {
-    self.settled = settled
-    self.hops = hops
-  }
+  package static let nothing = MoneyTrail([])
 
   package init(_ rows: [TrailRow]) {
-    self.init(settled: rows.first?.settled, hops: rows.compactMap(\.hop))
+    settled = rows.first?.settled
+    hops = rows.compactMap(\.hop)
+    bankingDays = rows.first?.bankingDays ?? BankingDays()
   }
 }
 
@@ -49,8 +51,10 @@ package struct MoneyTrail: Sendable {
 package struct TrailRow: RowDecodable {
   let settled: MoneyTrail.Settled?
   let hop: MoneyTrail.Hop?
+  let bankingDays: BankingDays
 
   package init(_ row: Row) throws(DatabaseError) {
+    bankingDays = try row["holidays"]
     if let reference: Reference = try row["settlement"] {
       settled = MoneyTrail.Settled(
         reference: reference, day: try row["day"], moved: try row["moved"], closedAt: try row["closed_at"])
@@ -60,8 +64,10 @@ package struct TrailRow: RowDecodable {
     if let reference: Reference = try row["payout"] {
       hop = MoneyTrail.Hop(
         reference: reference, amount: try row["amount"], state: try row["state"], ibanLast4: try row["iban_last4"],
-        requestedAt: try row["requested_at"], exportedAt: try row["exported_at"], endedAt: try row["ended_at"],
-        failureReason: try row["failure_reason"], trace: try row["bank_trace"], arrivedAt: try row["processed_at"])
+        requestedAt: try row["requested_at"], exportedAt: try row["exported_at"],
+        executionDay: try row["execution_day"], endedAt: try row["ended_at"],
+        failureReason: try row["failure_reason"], trace: try row["bank_trace"], arrivedAt: try row["processed_at"],
+        bankLine: try row["bank_line"])
     } else {
       hop = nil
     }
@@ -83,10 +89,10 @@ package struct TrailRow: RowDecodable {
         ) settled ON settled.last_sequence >= line.sequence
         LEFT JOIN balance_transactions closing ON closing.settlement_id = settled.id AND closing.kind = 'settlement'
       WHERE transactions.reference = \(transaction) \(tenant)
-      """)
+      """, forStaff: merchant == nil)
   }
 
-  package static func query(of settlement: SettlementID) -> SQL {
+  package static func query(of settlement: SettlementID, forStaff isForStaff: Bool = false) -> SQL {
     trail(
       """
       SELECT settlements.merchant_id, settlements.id AS settlement_id,
@@ -94,31 +100,33 @@ package struct TrailRow: RowDecodable {
       FROM settlements
         LEFT JOIN balance_transactions closing ON closing.settlement_id = settlements.id AND closing.kind = 'settlement'
       WHERE settlements.id = \(settlement)
-      """)
+      """, forStaff: isForStaff)
   }
 
-  private static func trail(_ start: SQL) -> SQL {
-    """
-    WITH RECURSIVE start AS (\(start)), hops AS (
-      SELECT 1 AS hop, next.payout_id
-      FROM start CROSS JOIN LATERAL \(PayoutParts.payoutLine(after: "start.place", of: "start.merchant_id")) next
-      UNION ALL
-      SELECT hops.hop + 1, next.payout_id
-      FROM hops
-        JOIN balance_transactions back ON back.payout_id = hops.payout_id AND back.kind = 'payout_returned'
-        CROSS JOIN LATERAL \(PayoutParts.payoutLine(after: "back.sequence", of: "back.merchant_id")) next
-      WHERE hops.hop < 20
-    )
-    SELECT settlements.reference AS settlement, settlements.day, settlements.moved, settlements.closed_at,
-      payouts.reference AS payout, payouts.amount, payouts.state, payouts.iban_last4, payouts.requested_at,
-      payouts.exported_at, payouts.ended_at, payouts.failure_reason, paid.bank_trace, paid.processed_at
-    FROM start
-      LEFT JOIN settlements ON settlements.id = start.settlement_id
-      LEFT JOIN hops ON true
-      LEFT JOIN payouts ON payouts.id = hops.payout_id
-      LEFT JOIN bank_lines paid ON paid.payout_id = payouts.id AND paid.outcome = 'applied' AND paid.status = 'paid'
-    ORDER BY hops.hop
-    """
+  private static func trail(_ start: SQL, forStaff isForStaff: Bool) -> SQL {
+    let line: SQL = isForStaff ? "paid.id" : "NULL::bigint"
+    return """
+      WITH RECURSIVE start AS (\(start)), hops AS (
+        SELECT 1 AS hop, next.payout_id
+        FROM start CROSS JOIN LATERAL \(PayoutParts.payoutLine(after: "start.place", of: "start.merchant_id")) next
+        UNION ALL
+        SELECT hops.hop + 1, next.payout_id
+        FROM hops
+          JOIN balance_transactions back ON back.payout_id = hops.payout_id AND back.kind = 'payout_returned'
+          CROSS JOIN LATERAL \(PayoutParts.payoutLine(after: "back.sequence", of: "back.merchant_id")) next
+        WHERE hops.hop < 20
+      )
+      SELECT settlements.reference AS settlement, settlements.day, settlements.moved, settlements.closed_at,
+        payouts.reference AS payout, payouts.amount, payouts.state, payouts.iban_last4, payouts.requested_at,
+        payouts.exported_at, payouts.execution_day, payouts.ended_at, payouts.failure_reason, paid.bank_trace,
+        paid.processed_at, \(line) AS bank_line, \(BankingDays.column)
+      FROM start
+        LEFT JOIN settlements ON settlements.id = start.settlement_id
+        LEFT JOIN hops ON true
+        LEFT JOIN payouts ON payouts.id = hops.payout_id
+        LEFT JOIN bank_lines paid ON paid.payout_id = payouts.id AND paid.outcome = 'applied' AND paid.status = 'paid'
+      ORDER BY hops.hop
+      """
   }
 }
 

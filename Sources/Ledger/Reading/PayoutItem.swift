@@ -66,15 +66,9 @@ package struct PayoutItem: Listed {
     columns("SELECT * FROM payouts WHERE state = 'approved' AND batch_id IS NULL") + " ORDER BY page.id"
   }
 
-  package static func query(
-    _ state: PayoutState?, of merchant: MerchantCode? = nil, _ place: Place, length: Int
-  ) -> SQL {
-    let states: SQL = state.map { "state = \($0)" } ?? "true"
-    let page: SQL = """
-      SELECT * FROM payouts WHERE \(states) AND \(isOf(merchant)) AND \(place.condition("requested_at"))
-      ORDER BY \(place.order("requested_at")) LIMIT \(length + 1)
-      """
-    return columns(page) + " ORDER BY \(place.order("page.requested_at", "page.id"))"
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    columns(page) + " ORDER BY \(place.order("page.requested_at", "page.id", queue: queue))"
   }
 
   private static func columns(_ page: SQL) -> SQL {
@@ -100,7 +94,10 @@ package struct BatchItem: Listed {
   package let answered: Int64
   package let createdByName: String
   package let createdAt: Instant
+  package let executionDay: Day
   package let exportedAt: Instant?
+  /// As downloaded: `csv` or `xml`.
+  package let format: String?
 
   package init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -109,22 +106,32 @@ package struct BatchItem: Listed {
     answered = try row["answered"]
     createdByName = try row["created_by_name"]
     createdAt = try row["created_at"]
+    executionDay = try row["execution_day"]
     exportedAt = try row["exported_at"]
+    format = try row["format"]
   }
 
-  package static func query(_ id: BatchID) -> SQL { columns + " WHERE id = \(id)" }
+  package static func query(_ id: BatchID) -> SQL { columns("SELECT * FROM payout_batches WHERE id = \(id)") }
 
   package var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 
-  package static func query(_ place: Place, length: Int) -> SQL {
-    columns + " WHERE \(place.condition("created_at")) ORDER BY \(place.order("created_at")) LIMIT \(length + 1)"
+  /// The newest ones.
+  package static func newest(_ length: Int) -> SQL {
+    columns("SELECT * FROM payout_batches ORDER BY id DESC LIMIT \(length)", .newest)
   }
 
-  private static let columns: SQL = """
-    SELECT id, count, total, created_by_name, created_at, exported_at, (
-      SELECT count(*) FROM payouts WHERE batch_id = payout_batches.id AND state IN ('paid', 'failed', 'returned')
-    ) AS answered FROM payout_batches
+  /// Returns the columns of a list for all columns of `page`. Batches are in the order of their numbers.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool = false) -> SQL {
+    columns(page) + " ORDER BY \(place.order(number: "id", queue: queue))"
+  }
+
+  private static func columns(_ page: SQL) -> SQL {
     """
+    SELECT id, count, total, created_by_name, created_at, execution_day, exported_at, format, (
+      SELECT count(*) FROM payouts WHERE batch_id = page.id AND state IN ('paid', 'failed', 'returned')
+    ) AS answered FROM (\(page)) page
+    """
+  }
 }
 
 /// The number and total of approved payouts that are in no batch yet.

@@ -53,12 +53,9 @@ package struct SettlementItem: Listed {
     columns("SELECT * FROM settlements WHERE reference = \(reference)")
   }
 
-  package static func query(of merchant: MerchantCode? = nil, _ place: Place, length: Int) -> SQL {
-    let page: SQL = """
-      SELECT * FROM settlements WHERE \(isOf(merchant)) AND \(place.condition("closed_at"))
-      ORDER BY \(place.order("closed_at")) LIMIT \(length + 1)
-      """
-    return columns(page) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    columns(page) + " ORDER BY \(place.order("page.closed_at", "page.id", queue: queue))"
   }
 
   private static func columns(_ page: SQL) -> SQL {
@@ -70,11 +67,6 @@ package struct SettlementItem: Listed {
       LEFT JOIN payouts ON payouts.id = page.payout_id
     """
   }
-}
-
-/// Returns the condition that limits a list to one merchant. An unknown code has no rows.
-func isOf(_ merchant: MerchantCode?) -> SQL {
-  merchant.map { "merchant_id = (SELECT id FROM merchants WHERE number = \($0))" } ?? "true"
 }
 
 /// A balance transaction of a settlement.

@@ -121,18 +121,21 @@ package struct RefundItem: Listed {
     "\(joined("refunds")) WHERE refunds.payment_id = \(payment) ORDER BY refunds.requested_at DESC, refunds.id DESC"
   }
 
+  /// Returns the query for a user's newest refunds.
+  package static func query(ofUser user: UserID, length: Int) -> SQL {
+    columns(
+      "SELECT * FROM refunds WHERE user_id = \(user) ORDER BY requested_at DESC, id DESC LIMIT \(length)", .newest,
+      queue: false)
+  }
+
   package static func query(_ reference: Reference, of merchant: MerchantID? = nil) -> SQL {
     let tenant: SQL = merchant.map { "AND refunds.merchant_id = \($0)" } ?? .empty
     return "\(joined("refunds")) WHERE refunds.reference = \(reference) \(tenant)"
   }
 
-  package static func query(state: RefundState?, _ place: Place, length: Int) -> SQL {
-    let states: SQL = state.map { "state = \($0)" } ?? "true"
-    let order = place.order("requested_at")
-    return """
-      \(joined("(SELECT * FROM refunds WHERE \(states) AND \(place.condition("requested_at")) ORDER BY \(order) LIMIT \(length + 1))"))
-      ORDER BY \(place.order("refunds.requested_at", "refunds.id"))
-      """
+  /// Returns the columns of a list for all columns of `page`, in the order of `place`.
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    "\(joined("(\(page))")) ORDER BY \(place.order("refunds.requested_at", "refunds.id", queue: queue))"
   }
 }
 

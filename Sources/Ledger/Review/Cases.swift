@@ -49,6 +49,20 @@ package func assign(
   }
 }
 
+/// Sets how soon an open case is to be reviewed. The same priority again changes nothing.
+package func setPriority(
+  of id: CaseID, to priority: CasePriority, by actor: Actor, in database: Database
+) async throws {
+  try await database.transaction { connection in
+    let state = try lockedCase(id, on: connection)
+    guard state.closedAt == nil else { throw CaseRefusal.impossible(state.state, assignee: state.assignee) }
+    let changed = try connection.execute(
+      "UPDATE cases SET priority = \(priority) WHERE id = \(id) AND priority <> \(priority)")
+    if changed == 0 { return }
+    try tell(id, "priority", priority.rawValue, act: "prioritize_case", by: actor, on: connection)
+  }
+}
+
 package func note(_ text: String, on id: CaseID, by actor: Actor, in database: Database) async throws {
   try await database.transaction { connection in
     _ = try lockedCase(id, on: connection)

@@ -46,7 +46,9 @@ struct BankAccountPage: HTML {
         }
         if !mayChange {
           p(.class("hint")) {
-            Phrase(en: "Only the owner can request a change.", ar: "لا يمكن طلب التغيير إلا من المالك.")
+            Phrase(
+              en: "Only the owner and finance can request a change.",
+              ar: "لا يمكن طلب التغيير إلا من المالك أو المالية.")
           }
         }
       } else {
@@ -56,8 +58,8 @@ struct BankAccountPage: HTML {
             ? Phrase(
               en: "Payouts start once you add a bank account.", ar: "يبدأ صرف المستحقات بعد إضافة حساب بنكي.")
             : Phrase(
-              en: "Payouts start once the owner adds a bank account.",
-              ar: "يبدأ صرف المستحقات بعد أن يضيف المالك حسابًا بنكيًا."))
+              en: "Payouts start once the owner or finance adds a bank account.",
+              ar: "يبدأ صرف المستحقات بعد أن يضيف المالك أو المالية حسابًا بنكيًا."))
       }
     }
   }

@@ -19,7 +19,7 @@ struct CustomerListPage: HTML {
         LinkButton(
           Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.customerFile), downloads: true)
       }
-      FilterBar(to: MerchantPath.customers, clear: query.isEmpty ? nil : MerchantPath.customers) {
+      FilterBar(to: MerchantPath.customers, clear: query.isEmpty ? nil : MerchantPath.customers, searching: chrome) {
         DateRangeChip(DateRange(from: query.from, to: query.to), today: chrome.today) { range in
           query.path(period: range)
         }

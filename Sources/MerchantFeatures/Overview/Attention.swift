@@ -11,6 +11,10 @@ struct Attention: RowDecodable {
     case bankAccount = "bank_account"
     /// Refunds that wait for balance.
     case refunds
+    /// The schedule rests, since the bank can't pay into the account.
+    case pause
+    /// The statement of the last month was made, and nobody has taken it as PDF yet.
+    case statement
   }
 
   let kind: Kind
@@ -49,6 +53,19 @@ struct Attention: RowDecodable {
       ORDER BY back.sequence DESC LIMIT 3
     )
     UNION ALL
+    SELECT 'pause', 1, reference, NULL, payouts.state, failure_reason, paused_at
+    FROM payout_pauses JOIN payouts ON payouts.id = payout_id
+    WHERE payout_pauses.merchant_id = \(merchant) AND resumed_at IS NULL
+    UNION ALL
+    (
+      SELECT 'statement', 1, NULL, NULL, 'ready', made.month::text, made.made_at FROM monthly_statements made
+      WHERE merchant_id = \(merchant) AND made_at > now() - interval '10 days' AND NOT EXISTS (
+        SELECT FROM statement_files file
+        WHERE file.merchant_id = \(merchant) AND file.first_day = made.month
+          AND file.last_day = (made.month + interval '1 month - 1 day')::date AND file.format = 'pdf')
+      ORDER BY made.month DESC LIMIT 1
+    )
+    UNION ALL
     SELECT 'bank_account', 1, NULL, NULL, state, iban_last4, coalesce(effective_at, requested_at)
     FROM bank_account_changes WHERE merchant_id = \(merchant) AND state IN ('requested', 'approved')
     UNION ALL
@@ -62,6 +79,17 @@ struct Attention: RowDecodable {
     switch kind {
     case .payout: payoutItem
     case .bankAccount: bankAccountItem(last4)
+    case .statement: statementItem
+    case .pause:
+      AttentionItem(
+        .bad, .payoutsPaused,
+        Phrase(
+          en:
+            "The bank can't pay into \(code: "EG••••\(last4 ?? "")"). Change the account, or contact HealthPay if it is right.",
+          ar:
+            "لا يستطيع البنك الدفع إلى \(code: "EG••••\(last4 ?? "")"). غيّر الحساب، أو تواصل مع هيلث باي إذا كان صحيحًا."
+        ),
+        action: Phrase(en: "View bank account", ar: "عرض الحساب البنكي"), to: MerchantPath.bankAccount)
     case .refunds:
       AttentionItem(
         .waiting,
@@ -88,6 +116,15 @@ struct Attention: RowDecodable {
         en: "\(at, .short)\(reason). The money is available again.",
         ar: "\(at, .short)\(reason). عاد المبلغ إلى رصيدك المتاح."),
       action: Phrase(en: "View payout", ar: "عرض الصرف"), to: MerchantPath.payout(reference))
+  }
+
+  private var statementItem: AttentionItem? {
+    guard let first = text.flatMap({ Day(parsing: $0) }) else { return nil }
+    return AttentionItem(
+      .neutral, Phrase(en: "Your monthly statement is ready", ar: "كشف حسابك الشهري جاهز"),
+      Phrase(en: "\(first) to \(first.lastOfMonth)", ar: "من \(first) إلى \(first.lastOfMonth)"),
+      action: Phrase(en: "View statement", ar: "عرض كشف الحساب"),
+      to: MerchantPath.statements.query("from", first).query("to", first.lastOfMonth))
   }
 
   private func bankAccountItem(_ last4: String?) -> AttentionItem {

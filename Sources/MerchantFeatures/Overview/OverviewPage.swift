@@ -167,7 +167,7 @@ private struct NextPayout: HTML {
         Phrase(en: "Includes \(returned) that the bank sent back.", ar: "يشمل \(returned) أعادها البنك."))
     }
     if let day {
-      let arrival = BankingDays().arrival(ofMoneySentOn: day)
+      let arrival = terms.bankingDays.arrival(ofMoneySentOn: day)
       notes.append(Phrase(en: "Arrives \(arrival, .weekday).", ar: "يصل \(arrival, .weekday)."))
     }
     guard let first = notes.first else { return nil }

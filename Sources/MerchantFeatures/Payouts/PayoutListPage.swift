@@ -11,12 +11,16 @@ struct PayoutListPage: HTML {
 
   static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
-  private static func path(_ state: PayoutState?) -> Path { MerchantPath.payouts.query("state", state) }
+  private static func path(_ state: PayoutState?, _ base: Path = MerchantPath.payouts) -> Path {
+    base.query("state", state)
+  }
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
+        LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: Self.path(state, MerchantPath.payoutFile), downloads: true)
         if mayRequest {
           LinkButton(Phrase(en: "Request payout…", ar: "طلب صرف المستحقات…"), to: MerchantPath.newPayout, .primary)
         }

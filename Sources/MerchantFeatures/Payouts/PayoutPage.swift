@@ -173,17 +173,23 @@ extension MerchantPayout {
 
   /// The banking day after it was sent; before that, after today.
   private func expectedArrival(_ zone: CairoZone, today: Day) -> Day {
-    BankingDays().arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today)
+    bankingDays.arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today, executedOn: executionDay)
   }
 
   /// Why it arrives later than on the day after it was sent.
   fileprivate func waits(_ zone: CairoZone) -> Phrase? {
     guard state == .exported, let exportedAt else { return nil }
     let sent = zone.day(of: exportedAt)
-    guard expectedArrival(zone, today: sent).days(since: sent) > 1 else { return nil }
+    let expected = expectedArrival(zone, today: sent)
+    guard expected.days(since: sent) > 1 else { return nil }
+    if let executionDay, executionDay > bankingDays.first(from: sent) {
+      return Phrase(
+        en: "Sent to the bank, which pays it on \(executionDay, .weekday).",
+        ar: "أُرسل إلى البنك، وينفّذه يوم \(executionDay, .weekday).")
+    }
     return Phrase(
-      en: "Sent to the bank, which is closed on Friday and Saturday. The bank hasn't confirmed it yet.",
-      ar: "أُرسل إلى البنك، وهو مغلق يومي الجمعة والسبت، ولم يؤكده البنك بعد.")
+      en: "Sent to the bank, which is closed until \(expected, .weekday). The bank hasn't confirmed it yet.",
+      ar: "أُرسل إلى البنك، وهو مغلق حتى \(expected, .weekday)، ولم يؤكده البنك بعد.")
   }
 }
 

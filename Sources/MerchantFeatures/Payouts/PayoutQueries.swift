@@ -28,6 +28,9 @@ struct MerchantPayout: Listed {
   let exportedAt: Instant?
   let paidAt: Instant?
   let endedAt: Instant?
+  /// The day on which the bank is to pay, as its file says.
+  let executionDay: Day?
+  let bankingDays: BankingDays
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -51,6 +54,8 @@ struct MerchantPayout: Listed {
     exportedAt = try row["exported_at"]
     paidAt = try row["paid_at"]
     endedAt = try row["ended_at"]
+    executionDay = try row["execution_day"]
+    bankingDays = try row["holidays"]
   }
 
   var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
@@ -91,7 +96,7 @@ struct MerchantPayout: Listed {
   private static func own(_ merchant: MerchantID) -> SQL {
     """
     SELECT id, reference, amount, state, bank_holder, iban_last4, scheduled_for, batch_id, failure_reason, retry_of,
-      requested_by, requested_by_name, requested_at, approved_at, exported_at, paid_at, ended_at
+      requested_by, requested_by_name, requested_at, approved_at, exported_at, execution_day, paid_at, ended_at
     FROM payouts WHERE merchant_id = \(merchant)
     """
   }
@@ -101,7 +106,8 @@ struct MerchantPayout: Listed {
     SELECT page.id, page.reference, page.amount, page.state, page.bank_holder, page.iban_last4, page.scheduled_for,
       page.batch_id IS NOT NULL AS is_in_batch, page.failure_reason, paid.bank_trace AS paid_trace,
       paid.processed_at AS arrived_at, ended.bank_trace AS ended_trace, retried.reference AS retry_of_reference, retry.reference AS retried_by_reference,
-      page.requested_by, page.requested_by_name, page.requested_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
+      page.requested_by, page.requested_by_name, page.requested_at, page.approved_at, page.exported_at,
+      page.execution_day, page.paid_at, page.ended_at, \(BankingDays.column)
     FROM (\(page)) page
       LEFT JOIN payouts retried ON retried.id = page.retry_of
       LEFT JOIN payouts retry ON retry.retry_of = page.id

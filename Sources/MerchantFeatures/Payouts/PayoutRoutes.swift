@@ -39,6 +39,17 @@ struct PayoutRoutes: Sendable {
     return context.page(try await page(payout, parts, after: after, open: open, context))
   }
 
+  /// The filtered list as CSV. The export is recorded in the audit log.
+  func exportList(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
+    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, MerchantPath.payouts) { return refusal }
+    return try await CSVDownload(
+      name: "payouts_\(context.member.code).csv", header: PayoutListFile.header, act: "payout_list_export",
+      from: context.database
+    ).page(PayoutListFile.rows(state, of: context.merchant), for: context, audit: database)
+  }
+
   /// Its lines as CSV. The export is recorded in the audit log.
   func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let file = PayoutFile(try request.parameter("reference", Reference.init(parsing:)), of: context.merchant)

@@ -15,7 +15,11 @@ extension PayoutTerms {
         ar: "مبلغ \(kept) محجوز لاستردادات بانتظار الرصيد")
   }
 
-  var sentence: Phrase { schedule.sentence(minimum: minimum) }
+  var sentence: Phrase { isPaused ? .payoutsPaused : schedule.sentence(minimum: minimum) }
+}
+
+extension Phrase {
+  static let payoutsPaused = Phrase(en: "Scheduled payouts are paused", ar: "توقف صرف المستحقات المجدول")
 }
 
 extension PayoutSchedule {

@@ -12,7 +12,9 @@ struct SettlementListPage: HTML {
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
 
-  private static func path(_ state: SettlementState?) -> Path { MerchantPath.settlements.query("state", state) }
+  private static func path(_ state: SettlementState?, _ base: Path = MerchantPath.settlements) -> Path {
+    base.query("state", state)
+  }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: Self.title) {
@@ -20,7 +22,13 @@ struct SettlementListPage: HTML {
         Self.title,
         lead: Phrase(
           en: "Each day's net, available for payout after settlement.",
-          ar: "صافي كل يوم، متاح للصرف بعد التسوية."))
+          ar: "صافي كل يوم، متاح للصرف بعد التسوية.")
+      ) {
+      } acts: {
+        LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: Self.path(state, MerchantPath.settlementFile),
+          downloads: true)
+      }
       FilterBar(to: MerchantPath.settlements, clear: state == nil ? nil : MerchantPath.settlements) {
         ChoiceChip(
           Phrase(en: "State", ar: "الحالة"), name: "state",

@@ -1,3 +1,4 @@
+import Auth
 import Database
 import Ledger
 import SharedFeatures
@@ -8,6 +9,9 @@ import Web
 struct SettlementRoutes: Sendable {
   static let pageLength = 50
   static let linesLength = 200
+
+  /// The application's database, for the audit rows of exports.
+  let database: Database
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     var query = FilterQuery(request.query)
@@ -21,6 +25,19 @@ struct SettlementRoutes: Sendable {
     return context.page(
       SettlementListPage(
         chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.pageLength)))
+  }
+
+  /// The filtered list as CSV. The export is recorded in the audit log.
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    var query = FilterQuery(request.query)
+    let state = query.choice("state", Phrase(en: "State", ar: "الحالة"), among: SettlementListPage.states)
+    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, MerchantPath.settlements) {
+      return refusal
+    }
+    return try await CSVDownload(
+      name: "settlements_\(context.member.code).csv", header: SettlementFile.header, act: "settlement_export",
+      from: context.database
+    ).page(SettlementFile.rows(state, of: context.merchant), for: context, audit: database)
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {

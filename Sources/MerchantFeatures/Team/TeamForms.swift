@@ -9,12 +9,12 @@ struct InviteMemberPage: HTML {
   let merchant: MerchantCode
   var name = ""
   var signInName = ""
-  var email = ""
+  var contact = ""
   var role = ""
   var errors = FormErrors()
 
   static let title = Phrase(en: "Invite team member", ar: "دعوة عضو إلى الفريق")
-  static let fields = ["name", "sign_in_name", "email", "role"]
+  static let fields = ["name", "sign_in_name", "contact", "role"]
 
   var body: some HTML {
     PortalLayout(chrome, section: .team, title: Self.title) {
@@ -36,10 +36,8 @@ struct InviteMemberPage: HTML {
               choices: MemberRole.allCases.reversed().map { Choice($0.rawValue, $0.label, hint: $0.allows) },
               selected: role, error: errors["role"])
             Field(
-              Phrase(en: "E-mail", ar: "البريد الإلكتروني"), name: "email", value: email, .email,
-              hint: Phrase(
-                en: "For the invitation and for a forgotten password.", ar: "للدعوة، وعند نسيان كلمة المرور."),
-              error: errors["email"], required: false)
+              .contact, name: "contact", value: contact, .code, hint: .contactHint, error: errors["contact"],
+              required: false)
             FormActions {
               Button(Phrase(en: "Create invitation", ar: "إنشاء دعوة"), .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: MerchantPath.team)

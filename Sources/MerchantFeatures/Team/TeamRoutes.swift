@@ -29,21 +29,21 @@ struct TeamRoutes: Sendable {
     return context.page(
       InviteMemberPage(
         chrome: context.chrome, merchant: context.member.code, name: draft?["name"] ?? "",
-        signInName: draft?["sign_in_name"] ?? "", email: draft?["email"] ?? "", role: draft?["role"] ?? ""))
+        signInName: draft?["sign_in_name"] ?? "", contact: draft?["contact"] ?? "", role: draft?["role"] ?? ""))
   }
 
   func invite(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     var page = InviteMemberPage(
       chrome: context.chrome, merchant: context.member.code, name: form["name"], signInName: form["sign_in_name"],
-      email: form["email"], role: form["role"])
+      contact: form["contact"], role: form["role"])
     guard let role = MemberRole(rawValue: form["role"]) else {
       page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا."))
       return context.page(page, status: .unprocessable)
     }
     do {
       let invitation = try await accounts.inviteMember(
-        of: context.merchant, signInName: form["sign_in_name"], name: form["name"], role: role, email: form["email"],
-        by: context.actor)
+        of: context.merchant, signInName: form["sign_in_name"], name: form["name"], role: role,
+        contact: form["contact"], by: context.actor)
       return try await link(to: invitation.id, invitation.link, context)
     } catch let problem as AccountProblem {
       page.errors.add(problem)

@@ -200,7 +200,7 @@ extension MoneyTrail {
       let day = zone.day(of: arrived)
       return Phrase(en: "Paid to your bank on \(day, .weekday).", ar: "وصل إلى حسابك البنكي \(day, .weekday).")
     }
-    let expected = hop.expectedArrival(zone, today: today)
+    let expected = hop.expectedArrival(zone, today: today, bankingDays)
     return Phrase(
       en: "On its way to your bank, expected \(expected, .weekday).",
       ar: "في الطريق إلى البنك، متوقع \(expected, .weekday).")

@@ -15,7 +15,11 @@ struct TransactionListPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title, search: query["q"]) {
-      PageHeader(Self.title)
+      PageHeader(Self.title) {
+      } acts: {
+        LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.transactionFile), downloads: true)
+      }
       TransactionFilters(chrome: chrome, query: query)
       if let totals, !page.items.isEmpty { TotalCards(totals: totals) }
       Card(nil, flush: true) { TransactionTable(transactions: page.items, empty: empty, showsPayout: true) }
@@ -52,7 +56,8 @@ private struct TransactionFilters: HTML {
   private var filter: TransactionFilter { query.filter }
 
   var body: some HTML {
-    FilterBar(to: MerchantPath.transactions, clear: query.isEmpty ? nil : MerchantPath.transactions) {
+    FilterBar(to: MerchantPath.transactions, clear: query.isEmpty ? nil : MerchantPath.transactions, searching: chrome)
+    {
       DateRangeChip(DateRange(from: filter.from, to: filter.to), today: chrome.today) { range in
         query.path {
           $0.from = range.from

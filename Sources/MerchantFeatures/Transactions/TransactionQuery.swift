@@ -47,10 +47,14 @@ struct TransactionQuery: Sendable {
   }
 
   /// Returns the path of the same list with another filter, from its newest page.
-  func path(search: String? = nil, _ change: (inout TransactionFilter) -> Void = { _ in }) -> Path {
+  func path(
+    _ base: Path = MerchantPath.transactions, search: String? = nil,
+    _ change: (inout TransactionFilter) -> Void = { _ in }
+  ) -> Path {
     var filter = filter
     change(&filter)
-    return MerchantPath.transactions
+    return
+      base
       .query("q", search ?? self["q"])
       .query("from", filter.from).query("to", filter.to)
       .query("kind", filter.kind).query("status", filter.status)

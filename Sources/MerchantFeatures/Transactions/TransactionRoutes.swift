@@ -9,6 +9,9 @@ import Web
 struct TransactionRoutes: Sendable {
   static let pageLength = 50
 
+  /// The application's database, for the audit rows of exports.
+  let database: Database
+
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let query = TransactionQuery(FilterQuery(request.query), today: request.today)
     if let refusal = context.refusal(
@@ -33,6 +36,21 @@ struct TransactionRoutes: Sendable {
     return page(
       context, query,
       FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals))
+  }
+
+  /// The filtered list as CSV. The export is recorded in the audit log.
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    if let refusal = context.refusal(
+      query.filters, .transactions, TransactionListPage.title, MerchantPath.transactions)
+    {
+      return refusal
+    }
+    let search = query.search(of: context.merchant, customers: try await customers(query, context))
+    return try await CSVDownload(
+      name: "transactions_\(context.member.code).csv", header: TransactionFile.header, act: "transaction_export",
+      from: context.database
+    ).page(TransactionFile.rows(query, search, of: context.merchant), for: context, audit: database)
   }
 
   /// Returns the customers of the searched name; nil if too many have it.

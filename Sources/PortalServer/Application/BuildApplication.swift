@@ -11,8 +11,8 @@ import Web
 /// Builds the application of both portals and passes every part what it needs.
 func buildApplication(
   _ context: CommandContext, hasher: PasswordHasher, throttle: SignInThrottle, clock: Clock = .system,
-  readiness: Readiness,
-  whenServing: @escaping @Sendable () -> Void = {}
+  readiness: Readiness, certificate: CurrentCertificate? = nil,
+  whenServing: @escaping @Sendable () async -> Void = {}
 ) async throws -> some ApplicationProtocol {
   let (settings, database) = (context.settings, context.database)
   // The zone is loaded while the files are read.
@@ -47,11 +47,13 @@ func buildApplication(
     to: table, database: database, seal: seal,
     signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
 
+  let presented = certificate.map { certificate in { @Sendable in certificate.context } }
   return Application(
-    responder: table.responder(), server: .guardedHTTP1(siteSettings, logger: context.logger),
+    responder: table.responder(),
+    server: .guardedHTTP1(siteSettings, certificate: presented, logger: context.logger),
     configuration: ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port), serverName: nil,
       // This is above the connections' own limit, so that connections that wait for their clients are closed first.
       availableConnectionsDelegate: MaximumAvailableConnections(siteSettings.connections.total + 100)),
-    onServerRunning: { _ in whenServing() }, logger: context.logger)
+    onServerRunning: { _ in await whenServing() }, logger: context.logger)
 }

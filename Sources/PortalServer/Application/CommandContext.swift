@@ -69,9 +69,27 @@ struct CommandContext: Sendable {
     let key = try settings.secretKey ?? SecretKey(of: folder)
     let old = try settings.secretKey == nil ? SecretKey(before: folder) : settings.oldSecretKey
     func open(_ cluster: PostgresCluster) async throws -> Result { try await open(.own(cluster), key, old: old) }
+    var cluster = ClusterSettings.standard
+    // PostgreSQL can't run as root.
+    cluster.account = settings.user.flatMap { $0.isRoot ? nil : $0 }
     switch holding {
-    case .alone: return try await PostgresCluster.withRunning(in: folder, logger: logger, open)
-    case .shared: return try await PostgresCluster.withAccess(to: folder, logger: logger, open)
+    case .alone: return try await PostgresCluster.withRunning(in: folder, settings: cluster, logger: logger, open)
+    case .shared: return try await PostgresCluster.withAccess(to: folder, settings: cluster, logger: logger, open)
+    }
+  }
+
+  /// Returns the account that takes root's place while requests are answered: that of the portal's own PostgreSQL, which it
+  /// starts again after a crash, or one that owns nothing. It is nil if the portal wasn't started as root.
+  func unprivilegedAccount() throws -> SystemAccount? {
+    guard SystemAccount.isRoot else { return nil }
+    if let user = settings.user { return user.isRoot ? nil : user }
+    switch access {
+    case .own(let cluster): return cluster.account
+    case .url:
+      guard let account = SystemAccount(named: "nobody"), !account.isRoot else {
+        throw ConfigurationError("there is no account nobody: set PORTAL_USER to the account that root becomes")
+      }
+      return account
     }
   }
 

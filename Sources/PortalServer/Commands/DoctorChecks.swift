@@ -56,6 +56,7 @@ struct DoctorChecks: Sendable {
     let missing = try await Migrator(context.database).status().filter { $0.appliedAt == nil }.map(\.name)
     let ahead = try await Clock.system.secondsAhead(of: context.database)
     let operating = try await missing.isEmpty ? operation() : []
+    let transport = encryption() + certificate()
     return database(server) + [
       Finding(
         what: missing.isEmpty ? "every migration is applied" : "missing migrations: \(missing.joined(separator: ", "))",
@@ -70,7 +71,7 @@ struct DoctorChecks: Sendable {
           "this one is \(Int(abs(ahead).rounded())) s \(ahead > 0 ? "ahead" : "behind"): run an NTP client on both"),
       disk(),
       fonts(),
-    ] + encryption() + operating + backups()
+    ] + transport + operating + backups()
   }
 
   /// What needs the tables to be there.
@@ -142,6 +143,28 @@ struct DoctorChecks: Sendable {
         advice: parts.sslMode == "verify-full"
           ? nil : "set sslmode=verify-full and sslrootcert in DATABASE_URL: otherwise anybody could answer in its place"
       )
+    ]
+  }
+
+  /// Returns the checks of the certificate that the portal itself presents.
+  private func certificate() -> [Finding] {
+    let settings = context.settings
+    guard let files = settings.tls else { return [] }
+    let certificate: Certificate
+    do {
+      certificate = try files.load()
+    } catch {
+      return [Finding(what: "the certificate can't be used", isWell: false, remedy: error.description)]
+    }
+    let days = (certificate.expiration - Clock.system.now()).components.seconds / 86_400
+    return [
+      Finding(
+        what: "the certificate is good until \(certificate.expiration), for \(days) days", isWell: days >= 14,
+        remedy: "renew it: PORTAL_TLS_CERTIFICATE names \(files.certificate)"),
+      Finding(
+        what: "the certificate is \(certificate.isFor(settings.publicHost) ? "" : "not ")for \(settings.publicHost)",
+        isWell: certificate.isFor(settings.publicHost),
+        remedy: "have it made for the host of PORTAL_URL, as a subject alternative name"),
     ]
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
 
 struct HealthCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,12 +10,15 @@ struct HealthCheck: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  private static let limit = TimeAmount.seconds(5)
+
   func run() async throws {
     let settings = try await options.settings()
     let host = ["0.0.0.0", "::"].contains(settings.host) ? "127.0.0.1" : settings.host
-    guard let answer = Self.ask(host, settings.port, "/readyz", name: Self.name(in: settings.url)) else {
-      throw ConfigurationError("nothing answers at \(host), port \(settings.port)")
-    }
+    guard
+      let answer = try? await Self.ask(
+        host, settings.port, "/readyz", name: Self.name(in: settings.url), overTLS: settings.tls != nil)
+    else { throw ConfigurationError("nothing answers at \(host), port \(settings.port)") }
     // "HTTP/1.1 200 OK"
     let status = answer.split(separator: " ").dropFirst().first.map(String.init) ?? "?"
     guard status == "200" else { throw ConfigurationError("the portal is not ready (status \(status))") }
@@ -25,26 +30,35 @@ struct HealthCheck: AsyncParsableCommand {
     String(url.split(separator: "://", maxSplits: 1).last?.prefix { $0 != "/" } ?? "localhost")
   }
 
-  /// Returns the first bytes of the response to a GET, or nil after a timeout.
-  private static func ask(_ host: String, _ port: Int, _ path: String, name: String) -> String? {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var found: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found?.pointee else { return nil }
-    defer { freeaddrinfo(found) }
-    let descriptor = socket(address.ai_family, address.ai_socktype, 0)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var limit = timeval(tv_sec: 5, tv_usec: 0)
-    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-      setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+  /// Returns the first bytes of the response to a GET, or nil if the connection ends without any.
+  private static func ask(
+    _ host: String, _ port: Int, _ path: String, name: String, overTLS: Bool
+  ) async throws -> String? {
+    let context = try overTLS ? NIOSSLContext(configuration: tls) : nil
+    let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connectTimeout(limit)
+      .connect(host: host, port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          if let context {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: nil))
+          }
+          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    let end = connection.channel.eventLoop.scheduleTask(in: limit) { connection.channel.close(promise: nil) }
+    defer { end.cancel() }
+    return try await connection.executeThenClose { inbound, outbound in
+      try await outbound.write(
+        ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: \(name)\r\nConnection: close\r\n\r\n"))
+      for try await part in inbound { return String(buffer: part) }
+      return nil
     }
-    let request = Array("GET \(path) HTTP/1.1\r\nHost: \(name)\r\nConnection: close\r\n\r\n".utf8)
-    guard connect(descriptor, address.ai_addr, address.ai_addrlen) == 0,
-      send(descriptor, request, request.count, 0) == request.count
-    else { return nil }
-    var buffer = [UInt8](repeating: 0, count: 512)
-    let count = recv(descriptor, &buffer, buffer.count, 0)
-    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  /// Whether the portal answers doesn't depend on who has signed its certificate.
+  private static var tls: TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.certificateVerification = .none
+    return configuration
   }
 }

@@ -15,7 +15,8 @@ struct InviteMerchants: AsyncParsableCommand {
     commandName: "merchants", abstract: "Make a link for the owner of every merchant that has none yet.",
     discussion: """
       With --csv, writes a file with the columns code, name, link and expires_at, readable by you alone. With --emails, reads \
-      a file with the columns code and email, and sends each link to its address. A link works once, for 72 hours. Merchants \
+      a file with the columns code and email, and sends each link to its address; with --mobiles, one with the columns code \
+      and mobile, and sends each link by SMS. A link works once, for 72 hours. Merchants \
       whose owner has set a password, and closed ones, are left out. Run again, it makes new links for those who haven't \
       come yet, and their links before stop working.
       """)
@@ -27,15 +28,20 @@ struct InviteMerchants: AsyncParsableCommand {
   var csv: String?
   @Option(help: ArgumentHelp("Whom to send the links to.", valueName: "file"))
   var emails: String?
+  @Option(help: ArgumentHelp("Whom to send the links to by SMS.", valueName: "file"))
+  var mobiles: String?
 
   func validate() throws {
-    if (csv == nil) == (emails == nil) { throw ValidationError("Give either --csv or --emails.") }
+    if [csv, emails, mobiles].count(where: { $0 != nil }) != 1 {
+      throw ValidationError("Give either --csv, --emails or --mobiles.")
+    }
   }
 
   func run() async throws {
     let settings = try await options.settings()
     if let csv { try await write(to: csv, settings) }
-    if let emails { try await InvitationEmails(file: emails, settings: settings).send() }
+    if let emails { try await InvitationList(emails, by: .email, settings).send() }
+    if let mobiles { try await InvitationList(mobiles, by: .sms, settings).send() }
   }
 
   private func write(to csv: String, _ settings: Settings) async throws {
@@ -51,7 +57,7 @@ struct InviteMerchants: AsyncParsableCommand {
         guard let end = merchants.last else { break }
         for merchant in merchants {
           do {
-            let invitation = try await accounts.inviteOwner(of: merchant.id, name: nil, email: nil, by: .commandLine)
+            let invitation = try await accounts.inviteOwner(of: merchant.id, name: nil, contact: nil, by: .commandLine)
             try file.append(merchant.line(invitation.link, at: settings.url).utf8)
             made += 1
             progress.show(made)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Auth
+import Cluster
 import Database
 import Logging
 import Messages
@@ -26,6 +27,7 @@ struct Serve: AsyncParsableCommand {
       try ListeningPort(host: "127.0.0.1", port: port, variable: "PORTAL_METRICS_PORT").check()
     }
     let logger = Log.bootstrap(settings)
+    let certificate = try settings.tls.map { files in try CurrentCertificate(files, logger: logger) }
     let metrics = PortalMetrics.registry()
     MetricsSystem.bootstrap(metrics)
     try await CommandContext.with(
@@ -33,14 +35,15 @@ struct Serve: AsyncParsableCommand {
     ) { context in
       try await context.withConnections(JobRunner.connections, name: "jobs") { jobs in
         try await context.withConnections(1, name: "metrics") { figures in
-          try await serve(context, jobs: jobs, figures: figures, metrics)
+          try await serve(context, jobs: jobs, figures: figures, certificate, metrics)
         }
       }
     }
   }
 
   private func serve(
-    _ context: CommandContext, jobs: Database, figures: Database, _ metrics: PrometheusRegistry
+    _ context: CommandContext, jobs: Database, figures: Database, _ certificate: CurrentCertificate?,
+    _ metrics: PrometheusRegistry
   ) async throws {
     let (settings, logger) = (context.settings, context.logger)
     let hasher = PasswordHasher()
@@ -49,18 +52,30 @@ struct Serve: AsyncParsableCommand {
     let sampler = Sampler(
       Sampler.sources(figures) + Sampler.sources(BackupFolder(settings)), logger: logger)
     sampler.observe(in: metrics)
+    certificate?.observe(in: metrics)
     let readiness = Readiness(context.probe(), watching: [context.database, jobs, figures])
     let status = ServiceStatus(environmentVariable, url: settings.url, readiness: readiness)
-    let application = try await buildApplication(context, hasher: hasher, throttle: throttle, readiness: readiness) {
+    let account = try context.unprivilegedAccount()
+    if let account { try giveMailFolder(to: account, settings) }
+    let privileges = RootPrivileges(
+      becoming: account, ports: settings.metricsPort == nil ? 1 : 2, logger: logger)
+    let application = try await buildApplication(
+      context, hasher: hasher, throttle: throttle, readiness: readiness, certificate: certificate
+    ) {
+      await privileges.ports[0].isOpen()
       Terminal.say("HealthPay portals are ready: \(settings.url)")
       status.isServing()
     }
     let delivery = MessageDelivery(
       database: jobs, seal: try context.seal(), zone: try await CairoZone.load(from: jobs),
       site: settings.url, mail: settings.mail, sms: settings.sms)
-    var services: [any Service] = [JobRunner(database: jobs, logger: logger, delivery: delivery), sampler]
+    var services: [any Service] = [
+      privileges, JobRunner(database: jobs, logger: logger, delivery: delivery), sampler,
+    ]
+    if let certificate { services.append(certificate) }
     if let port = settings.metricsPort {
-      services.append(PortalMetrics.application(metrics, port: port, logger: logger))
+      services.append(
+        PortalMetrics.application(metrics, port: port, logger: logger) { await privileges.ports[1].isOpen() })
     }
     services += [application, readiness, status]
 
@@ -68,5 +83,12 @@ struct Serve: AsyncParsableCommand {
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.gracePeriod
     try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// Where the data folder holds the mail (for development), the account has to write there.
+  private func giveMailFolder(to account: SystemAccount, _ settings: Settings) throws {
+    guard let folder = settings.mail?.folder, Disk.absolute(folder).hasPrefix(settings.data + "/") else { return }
+    if Disk.status(folder) == nil { try Disk.makeNewFolder(folder, mode: 0o700) }
+    try Disk.setOwner(folder, account)
   }
 }

@@ -17,8 +17,12 @@ struct Settings: Sendable {
   let url: String
   /// An absolute path.
   let data: String
+  /// The account that `serve` runs as where root starts it. If nil, that of its own PostgreSQL, or else `nobody`.
+  let user: SystemAccount?
   /// If nil, the portal runs its own PostgreSQL in its data folder.
   let databaseURL: String?
+  /// If nil, the portal speaks plain HTTP.
+  let tls: CertificateFiles?
   let secretKey: SecretKey?
   /// The previous key, which opens its sealed values until `portal rotate-keys` has sealed them again.
   let oldSecretKey: SecretKey?
@@ -63,10 +67,12 @@ struct Settings: Sendable {
     var values = Values(variables)
     host = try values.take("PORTAL_HOST", default: "127.0.0.1", "a host name or an address", Self.host)
     port = try values.take("PORTAL_PORT", default: "8080", "a number from 1 to 65535", Self.port)
+    tls = try Self.tls(&values, variables)
     url = try values.take(
-      "PORTAL_URL", default: "http://localhost:\(port)",
+      "PORTAL_URL", default: "\(tls == nil ? "http" : "https")://localhost:\(port)",
       "an https:// address without a path, or http:// on this machine (http://localhost:8080)", Self.url)
     data = try values.take("PORTAL_DATA", default: ".portal", "a folder", { Disk.absolute($0) })
+    user = try values.take("PORTAL_USER", "an account of this machine", { SystemAccount(named: $0) })
     databaseURL = try values.take("DATABASE_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
     secretKey = try values.take(
       "PORTAL_SECRET_KEY", "32 random bytes in hexadecimal (openssl rand -hex 32)", SecretKey.init)
@@ -134,10 +140,17 @@ struct Settings: Sendable {
     if databaseURL != nil && secretKey == nil {
       throw ConfigurationError("PORTAL_SECRET_KEY must be set where DATABASE_URL is: openssl rand -hex 32")
     }
+    if let user, !SystemAccount.isRoot, user.user != SystemAccount.current.user {
+      throw ConfigurationError(
+        "PORTAL_USER is \(user), and only root can become another account: start the portal as root or as \(user)")
+    }
+    if tls != nil, url.lowercased().hasPrefix("http://") {
+      throw ConfigurationError("PORTAL_TLS_CERTIFICATE is set, and PORTAL_URL is plain http: set it to https://…")
+    }
     if !Self.isLoopback(host), url.lowercased().hasPrefix("http://"), trustedProxies.isEmpty {
       throw ConfigurationError(
         "PORTAL_HOST \(host) is reached over the network, and PORTAL_URL is plain http: set PORTAL_URL to https://… "
-          + "and PORTAL_TRUSTED_PROXIES to the proxy that ends TLS")
+          + "and PORTAL_TRUSTED_PROXIES to the proxy that ends TLS, or PORTAL_TLS_CERTIFICATE and PORTAL_TLS_KEY")
     }
     if let databaseURL {
       guard let parts = ConnectionString(databaseURL) else {
@@ -158,6 +171,9 @@ struct Settings: Sendable {
 
   /// Whether the portal can be reached only from this machine.
   var isLocal: Bool { Self.isLoopback(Self.host(ofURL: url)) }
+
+  /// The host that people use, in lower case.
+  var publicHost: String { Self.host(ofURL: url) }
 
   static func isLoopback(_ host: some StringProtocol) -> Bool {
     ["localhost", "::1", "[::1]"].contains(host) || (host.hasPrefix("127.") && AddressSet([String(host)]) != nil)
@@ -186,6 +202,18 @@ extension Settings {
     let rest = text.lowercased().split(separator: "//", maxSplits: 1).last ?? ""
     if let bracket = rest.firstIndex(of: "]") { return String(rest[...bracket]) }
     return String(rest.prefix { $0 != ":" && $0 != "/" })
+  }
+
+  private static func tls(_ values: inout Values, _ variables: Variables) throws -> CertificateFiles? {
+    let certificate = try values.take("PORTAL_TLS_CERTIFICATE", "a file with a certificate and its chain in PEM") {
+      Disk.absolute($0)
+    }
+    let key = try values.take("PORTAL_TLS_KEY", "a file with a private key in PEM") { Disk.absolute($0) }
+    guard let certificate, let key else {
+      if certificate == nil, key == nil { return nil }
+      throw ConfigurationError("PORTAL_TLS_CERTIFICATE and PORTAL_TLS_KEY are set together or not at all")
+    }
+    return CertificateFiles(certificate: certificate, key: key, keyIsCredential: variables.isCredential(key))
   }
 
   private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {

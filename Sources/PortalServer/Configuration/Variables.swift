@@ -56,7 +56,7 @@ struct Variables: Sendable {
 
   /// A credential belongs to root and is readable by the service through an access control list, whose mask stands where the
   /// group's rights do. Nobody else comes into its folder.
-  private func isCredential(_ path: String) -> Bool {
+  func isCredential(_ path: String) -> Bool {
     guard let credentials, let folder = Disk.resolve(credentials), let file = Disk.resolve(path),
       file.hasPrefix(folder + "/"), let status = Disk.status(file)
     else { return false }

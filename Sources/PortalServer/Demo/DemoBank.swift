@@ -64,7 +64,7 @@ struct DemoBank: Sendable {
     do {
       let batch = try await Ledger.makePayoutBatch(
         executionDay: hour.local.day, key: "demo-batch-\(hour.local.day)", by: finance, in: database)
-      _ = try await Ledger.exportPayoutBatch(batch, format: "pain.001", by: finance, in: database) { $0 }
+      _ = try await Ledger.exportPayoutBatch(batch, format: "xml", by: finance, in: database) { $0 }
       return batch
     } catch PayoutRefusal.noneApproved {
       return nil

@@ -23,6 +23,8 @@ enum PortalMetrics {
     "portal_approvals_oldest_seconds": "How long the oldest open approval request has waited.",
     "portal_bank_results_unmatched": "Unmatched bank lines that wait for a person.",
     "portal_build_info": "The version of this program.",
+    "portal_certificate_expiration_timestamp_seconds":
+      "When the certificate ends that connections get, in seconds since 1970.",
     "portal_clock_offset_seconds": "How far this machine's clock is ahead of PostgreSQL's.",
     "portal_database_writable": "1 where PostgreSQL has room on its disk to write, 0 where it hasn't.",
     "portal_idle_in_transaction_seconds": "The longest that a session has done nothing in an open transaction.",
@@ -96,7 +98,9 @@ enum PortalMetrics {
   }
 
   /// Serves `/metrics` on loopback, to this machine alone.
-  static func application(_ registry: PrometheusRegistry, port: Int, logger: Logger) -> some ApplicationProtocol {
+  static func application(
+    _ registry: PrometheusRegistry, port: Int, logger: Logger, whenServing: @escaping @Sendable () async -> Void
+  ) -> some ApplicationProtocol {
     let router = Router()
     router.get("/metrics") { _, _ in
       Response(
@@ -105,7 +109,7 @@ enum PortalMetrics {
     }
     return Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
-      logger: logger)
+      onServerRunning: { _ in await whenServing() }, logger: logger)
   }
 
   private static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }

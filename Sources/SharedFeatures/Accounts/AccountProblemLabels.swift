@@ -7,6 +7,8 @@ extension AccountProblem {
   fileprivate var field: String? {
     switch self {
     case .email, .emailTaken: "email"
+    case .mobile: "mobile"
+    case .contact: "contact"
     case .name: "name"
     case .signInName, .signInNameTaken: "sign_in_name"
     case .unchanged: "role"
@@ -20,6 +22,12 @@ extension AccountProblem {
       Phrase(en: "Enter an e-mail address such as name@example.com.", ar: "أدخل بريدًا إلكترونيًا مثل name@example.com.")
     case .emailTaken:
       Phrase(en: "Somebody already has an account with this e-mail.", ar: "يوجد حساب بهذا البريد الإلكتروني بالفعل.")
+    case .mobile:
+      Phrase(en: "Enter a mobile number such as 01012345676.", ar: "أدخل رقم موبايل مثل 01012345676.")
+    case .contact:
+      Phrase(
+        en: "Enter an e-mail address such as name@example.com, or a mobile number such as 01012345676.",
+        ar: "أدخل بريدًا إلكترونيًا مثل name@example.com، أو رقم موبايل مثل 01012345676.")
     case .name(let problem): problem.label
     case .signInName:
       Phrase(
@@ -73,4 +81,12 @@ extension PasswordRule.Refusal {
       Phrase(en: "The password has a character that can't be typed.", ar: "تحتوي كلمة المرور على رمز لا يمكن كتابته.")
     }
   }
+}
+
+extension Phrase {
+  /// The field for where an invitation is sent.
+  package static let contact = Phrase(en: "E-mail or mobile number", ar: "البريد الإلكتروني أو رقم الموبايل")
+  package static let contactHint = Phrase(
+    en: "The invitation is sent there. A forgotten password needs an e-mail address.",
+    ar: "تُرسل إليه الدعوة. يلزم بريد إلكتروني عند نسيان كلمة المرور.")
 }

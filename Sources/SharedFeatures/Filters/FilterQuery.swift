@@ -21,12 +21,13 @@ package struct FilterQuery: Sendable {
 
   private(set) var fields: [Field] = []
   private let items: [(name: String, value: String)]
+  private let ended: Set<String>
   private var known: Set<String> = []
   private var found = FormErrors()
 
-  package init(_ query: URLEncoded) { self.init(query.items) }
+  package init(_ query: URLEncoded) { (items, ended) = (query.items, query.ended) }
 
-  package init(_ items: [(name: String, value: String)]) { self.items = items }
+  package init(_ items: [(name: String, value: String)]) { (self.items, ended) = (items, []) }
 
   /// The errors, complete once every filter of the list has been read.
   package var errors: FormErrors {
@@ -59,6 +60,10 @@ extension FilterQuery {
   ) -> Value? {
     fields.append(Field(name: name, label: label, control: .text(kind)))
     guard let text = typed(name) else { return nil }
+    if ended.contains(name) {
+      add(name, Phrase(en: "This search has ended. Search again.", ar: "انتهى هذا البحث. ابحث من جديد."))
+      return nil
+    }
     do throws(FilterProblem) {
       return try read(text)
     } catch {
@@ -112,14 +117,31 @@ extension FilterQuery {
   package mutating func choices<Value: CaseIterable & Labelled & RawRepresentable<String>>(
     _ name: String, _ label: Phrase, among values: [Value] = Array(Value.allCases)
   ) -> [Value] {
-    fields.append(Field(name: name, label: label, control: .choices(values.map { Choice($0.rawValue, $0.label) })))
+    choices(name, label, values.map { ($0.rawValue, $0.label, $0) })
+  }
+
+  package mutating func choices<Value>(
+    _ name: String, _ label: Phrase, _ choices: [(name: String, label: Phrase, value: Value)]
+  ) -> [Value] {
+    fields.append(Field(name: name, label: label, control: .choices(choices.map { Choice($0.name, $0.label) })))
     known.insert(name)
     let typed = Set(items.filter { $0.name == name && !isBlank($0.value) }.map(\.value))
-    for text in typed.sorted() where !values.contains(where: { $0.rawValue == text }) {
+    for text in typed.sorted() where !choices.contains(where: { $0.name == text }) {
       add(
         name, Phrase(en: "\(label): there is no choice \(code: text).", ar: "\(label): لا يوجد اختيار \(code: text)."))
     }
-    return values.filter { typed.contains($0.rawValue) }
+    return choices.filter { typed.contains($0.name) }.map(\.value)
+  }
+
+  /// Any number of the numbers of rows, each given once.
+  package mutating func numbers(_ name: String, _ label: Phrase) -> [Int64] {
+    known.insert(name)
+    let typed = items.filter { $0.name == name }.map(\.value)
+    let numbers = typed.compactMap { Int64($0) }
+    if numbers.count < typed.count || Set(numbers).count < numbers.count {
+      add(name, Phrase(en: "\(label): choose each row once.", ar: "\(label): اختر كل صف مرة واحدة."))
+    }
+    return numbers
   }
 
   /// The days `from` and `to`, both inclusive.

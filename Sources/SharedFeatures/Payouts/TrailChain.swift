@@ -9,14 +9,18 @@ package struct TrailChain {
   private let zone: CairoZone
   private let today: Day
   private let page: @Sendable (Reference) -> Path
+  private let line: @Sendable (BankLineID) -> Path?
 
+  /// - Parameter line: the page of the bank's line, where there is one
   package init(
-    _ trail: MoneyTrail, _ zone: CairoZone, today: Day, page: @escaping @Sendable (Reference) -> Path
+    _ trail: MoneyTrail, _ zone: CairoZone, today: Day, page: @escaping @Sendable (Reference) -> Path,
+    line: @escaping @Sendable (BankLineID) -> Path? = { _ in nil }
   ) {
     self.trail = trail
     self.zone = zone
     self.today = today
     self.page = page
+    self.line = line
   }
 
   /// The steps after the thing itself.
@@ -71,9 +75,10 @@ package struct TrailChain {
     if let arrived = hop.arrivedAt {
       let day = zone.day(of: arrived)
       return ChainStep(
-        title, .done, hop.trace, lines: [account, Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")])
+        title, .done, hop.trace, to: hop.bankLine.flatMap(line),
+        lines: [account, Phrase(en: "Arrived \(day, .weekday)", ar: "وصل \(day, .weekday)")])
     }
-    let expected = hop.expectedArrival(zone, today: today)
+    let expected = hop.expectedArrival(zone, today: today, trail.bankingDays)
     return ChainStep(
       title, .coming, lines: [account, Phrase(en: "Expected \(expected, .weekday)", ar: "متوقع \(expected, .weekday)")])
   }
@@ -92,7 +97,7 @@ extension MoneyTrail.Hop {
   }
 
   /// The banking day after it was sent; before that, after today.
-  package func expectedArrival(_ zone: CairoZone, today: Day) -> Day {
-    BankingDays().arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today)
+  package func expectedArrival(_ zone: CairoZone, today: Day, _ bankingDays: BankingDays) -> Day {
+    bankingDays.arrival(ofMoneySentOn: exportedAt.map { zone.day(of: $0) } ?? today, executedOn: executionDay)
   }
 }

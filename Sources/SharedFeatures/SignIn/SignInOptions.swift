@@ -30,6 +30,7 @@ package struct SignInOptions: Sendable {
   let name: Name
   let signIn: @Sendable (_ name: String, _ password: String, Origin, _ replacing: Token?) async throws -> Answer
   let signInByPasskey: @Sendable (PasskeyAnswer, Origin, _ replacing: Token?) async throws -> Answer
+  let isFull: @Sendable (Origin) -> Bool
   let signOut: @Sendable (Token, Origin) async throws -> Void
   let links: AccountLinks
   /// The words that say who can help if no message can be sent.
@@ -50,7 +51,7 @@ package struct SignInOptions: Sendable {
       signInByPasskey: { answer, origin, old in
         try await signIn.signIn(with: answer, from: origin, replacing: old)
           .answer { signIn.device(of: $0, from: origin) }
-      }, signOut: signIn.signOut, links: signIn.links,
+      }, isFull: signIn.isFull(for:), signOut: signIn.signOut, links: signIn.links,
       help: Phrase(en: "Ask an administrator for help.", ar: "اطلب المساعدة من مدير النظام."))
   }
 
@@ -73,7 +74,7 @@ package struct SignInOptions: Sendable {
       signInByPasskey: { answer, origin, old in
         try await signIn.signIn(with: answer, from: origin, replacing: old)
           .answer { signIn.device(of: $0, from: origin) }
-      }, signOut: signIn.signOut, links: signIn.links,
+      }, isFull: signIn.isFull(for:), signOut: signIn.signOut, links: signIn.links,
       help: Phrase(
         en: "Team members ask their account's owner. Owners ask HealthPay.",
         ar: "يطلب أفراد الفريق المساعدة من مالك الحساب، ويطلبها المالك من هيلث باي."))

@@ -1,4 +1,4 @@
-import Auth
+package import Auth
 import Metrics
 import Templates
 package import Web
@@ -6,7 +6,7 @@ package import Web
 /// Signing in to and out of a portal.
 package struct SignInRoutes: Sendable {
   private let options: SignInOptions
-  private let outcomes: (signedIn: Counter, refused: Counter, throttled: Counter)
+  private let outcomes: (signedIn: Counter, refused: Counter, throttled: Counter, busy: Counter)
 
   package init(_ options: SignInOptions) {
     self.options = options
@@ -15,10 +15,17 @@ package struct SignInRoutes: Sendable {
         label: "portal_sign_ins_total",
         dimensions: [("portal", options.portal == .admin ? "admin" : "merchant"), ("result", result)])
     }
-    outcomes = (counter("signed_in"), counter("refused"), counter("throttled"))
+    outcomes = (counter("signed_in"), counter("refused"), counter("throttled"), counter("busy"))
   }
 
   package var fields: [String] { [options.name.field, "password", "passkey", "challenge", "next"] }
+
+  /// Returns whether too many attempts wait already.
+  package func isFull(_ origin: Origin) -> Bool {
+    guard options.isFull(origin) else { return false }
+    outcomes.busy.increment()
+    return true
+  }
 
   package func show(_ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
     prompt(request, visitor, request.query["notice"].flatMap { SignInNotice(rawValue: $0) } ?? .none)

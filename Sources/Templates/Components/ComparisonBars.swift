@@ -30,10 +30,14 @@ package struct ComparisonBars: HTML {
 private struct ComparisonBar: HTMLPrimitive {
   let share: Int64
   let isNow: Bool
+  /// Whether the whole length is drawn below the share.
+  var isTrack = false
 
   static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.raw(
-      "<svg class=\"chart-bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"")
+      "<svg class=\"chart-bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
+    if html.isTrack { buffer.raw("<rect class=\"before\" width=\"100\" height=\"8\"/>") }
+    buffer.raw("<rect class=\"")
     buffer.raw(html.isNow ? "now" : "before")
     // From the start of the line in both directions of writing.
     buffer.raw("\" x=\"")
@@ -41,5 +45,20 @@ private struct ComparisonBar: HTMLPrimitive {
     buffer.raw("\" width=\"")
     buffer.plainInteger(Int(html.share))
     buffer.raw("\" height=\"8\"/></svg>")
+  }
+}
+
+/// How much of a limit is used, as a bar. The words beside it say the same.
+package struct LimitBar: HTML {
+  let used: Money
+  let limit: Money
+
+  package init(_ used: Money, of limit: Money) { (self.used, self.limit) = (used, limit) }
+
+  package var body: some HTML { ComparisonBar(share: share, isNow: true, isTrack: true) }
+
+  private var share: Int64 {
+    if used.piastres <= 0 { return 0 }
+    return limit.piastres <= used.piastres ? 100 : Int64(Int128(used.piastres) * 100 / Int128(limit.piastres))
   }
 }

@@ -1,25 +1,48 @@
-/// The filters of a list: one GET form of chips. Each chip opens its fields; an active chip shows its value and can be
-/// cleared.
+/// The filters of a list: one form of chips. Each chip opens its fields; an active chip shows its value and can be
+/// cleared. A form in which people search for people is posted, so that what they type is in no address.
 package struct FilterBar: HTML {
   let path: Path
   let clear: Path?
+  /// Nil if the form has no search.
+  let searching: Chrome?
   let chips: Slot
 
   /// - Parameters:
   ///   - path: the list's address without filters
   ///   - clear: the address of "Clear filters"; nil if no filter is set
-  package init(to path: Path, clear: Path?, @SlotBuilder chips: () -> Slot) {
+  ///   - searching: the page's, if a chip searches for people
+  package init(to path: Path, clear: Path?, searching: Chrome? = nil, @SlotBuilder chips: () -> Slot) {
     self.path = path
     self.clear = clear
+    self.searching = searching
     self.chips = chips()
   }
 
   package var body: some HTML {
-    form(.class("filters"), .method("get"), .action(path), .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))) {
+    form(
+      .class("filters"), .method(searching == nil ? "get" : "post"), .action(searching?.searchAction ?? path),
+      .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))
+    ) {
+      if let searching { SearchFields(chrome: searching, list: path) }
       chips
       if let clear { a(.class("clear"), .href(clear)) { Phrase(en: "Clear filters", ar: "مسح الكل") } }
     }
   }
+}
+
+/// What a search form sends beside its fields: the list that it searches, and the token.
+struct SearchFields: HTML {
+  let chrome: Chrome
+  let list: Path
+
+  var body: some HTML {
+    HiddenField("_csrf", chrome.csrf)
+    HiddenField("_list", list.text)
+  }
+}
+
+extension Chrome {
+  var searchAction: Path { (portal ?? .admin).search }
 }
 
 /// One filter. `active` is its value in words; `clear` is the same list without it.

@@ -79,15 +79,19 @@ package struct PasswordField: HTML {
   }
 }
 
-/// A search box: a GET form with one field. The key `/` focuses the page's first one.
+/// A search box: a form with one field. The key `/` focuses the page's first one.
 package struct SearchBox: HTML {
+  let chrome: Chrome
   let path: Path
   let placeholder: Phrase
   let value: String
   let name: String
   let id: String
 
-  package init(to path: Path, placeholder: Phrase, value: String = "", name: String = "q", id: String = "search") {
+  package init(
+    to path: Path, _ chrome: Chrome, placeholder: Phrase, value: String = "", name: String = "q", id: String = "search"
+  ) {
+    self.chrome = chrome
     self.path = path
     self.placeholder = placeholder
     self.value = value
@@ -96,7 +100,8 @@ package struct SearchBox: HTML {
   }
 
   package var body: some HTML {
-    form(.class("search"), .role("search"), .action(path), .method("get")) {
+    form(.class("search"), .role("search"), .action(chrome.searchAction), .method("post")) {
+      SearchFields(chrome: chrome, list: path)
       Icon.search
       input(
         .type("search"), .id(id), .name(name), .value(value), .placeholder(placeholder), .ariaLabel(placeholder),

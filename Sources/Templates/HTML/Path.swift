@@ -69,8 +69,36 @@ package struct Path: Hashable, Sendable {
   /// filters are dozens of links.
   @usableFromInline
   package consuming func query(_ name: StaticString, _ value: String?) -> Path {
-    guard var value, !value.isEmpty else { return self }
-    var start = text
+    guard let value, !value.isEmpty else { return self }
+    if AddressSeal.isSearch(name), let seal = AddressSeal.current {
+      return adding(name, seal.address(of: value))
+    }
+    return adding(name, value)
+  }
+
+  /// Adds an item that a search form sent.
+  package consuming func query(named name: String, _ value: String) -> Path {
+    switch name {
+    case "q": return query("q", value)
+    default:
+      var path = self
+      path.text += (path.hasQuery ? "&" : "?") + Self.item(name, value)
+      path.hasQuery = true
+      return path
+    }
+  }
+
+  /// Returns an item of a query, encoded.
+  package static func item(_ name: String, _ value: String) -> String {
+    var item = ""
+    item.append(encoded: name)
+    item += "="
+    item.append(encoded: value)
+    return item
+  }
+
+  private consuming func adding(_ name: StaticString, _ value: String) -> Path {
+    var (start, value) = (text, value)
     let longest = start.utf8.count + name.utf8CodeUnitCount + 3 * value.utf8.count + 2
     let mark = hasQuery ? UInt8(ascii: "&") : UInt8(ascii: "?")
     let text = String(unsafeUninitializedCapacity: longest) { bytes in

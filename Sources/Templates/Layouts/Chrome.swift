@@ -12,6 +12,8 @@ package enum Portal: Sendable {
 
   package var signIn: Path { home / "login" }
   package var signOut: Path { home / "logout" }
+  /// Where search forms are sent: the answer leads to the list.
+  package var search: Path { home / "search" }
   /// The page that asks for the second factor.
   package var secondStep: Path { signIn / "code" }
   package var reauthentication: Path { home / "reauthentication" }

@@ -45,7 +45,7 @@ private struct PortalFrame: HTMLPrimitive {
     buffer.raw("</header><div class=\"top\">")
     if let navigation = chrome.navigation {
       SearchBox._render(
-        SearchBox(to: navigation.search, placeholder: navigation.finds, value: layout.search), into: &buffer)
+        SearchBox(to: navigation.search, chrome, placeholder: navigation.finds, value: layout.search), into: &buffer)
     }
     buffer.raw("<nav class=\"you\" aria-label=\"")
     Phrase(en: "Account", ar: "الحساب").writePlain(into: &buffer)

@@ -143,3 +143,15 @@ extension MerchantStatus: StateLabelled {
     }
   }
 }
+
+extension CasePriority: StateLabelled {
+  package var label: Phrase {
+    switch self {
+    case .high: Phrase(en: "High", ar: "عالية")
+    case .normal: Phrase(en: "Normal", ar: "عادية")
+    case .low: Phrase(en: "Low", ar: "منخفضة")
+    }
+  }
+
+  package var meaning: Meaning { self == .high ? .bad : .neutral }
+}

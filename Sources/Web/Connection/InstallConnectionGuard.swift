@@ -4,10 +4,15 @@ package import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOHTTP1
+package import NIOSSL
 
 extension HTTPServerBuilder {
   /// Returns HTTP/1.1 with a `ConnectionGuard` against slow, excessive and malformed clients beside the parser.
-  package static func guardedHTTP1(_ settings: SiteSettings, logger: Logger) -> HTTPServerBuilder {
+  ///
+  /// - Parameter certificate: the certificate for a new connection. Nil for plain HTTP.
+  package static func guardedHTTP1(
+    _ settings: SiteSettings, certificate: (@Sendable () -> NIOSSLContext)? = nil, logger: Logger
+  ) -> HTTPServerBuilder {
     let table = OpenConnections(settings.connections)
     var refusalHeaders = HTTPHeaders()
     for field in SecurityHeaders(settings).fields { refusalHeaders.add(name: field.name.rawName, value: field.value) }
@@ -20,7 +25,9 @@ extension HTTPServerBuilder {
         maxHeaderFieldSize: 4 * RequestLimits.headerBytes, maxHeaderListSize: 4 * RequestLimits.headerBytes,
         maxHeaderFieldCount: 4 * RequestLimits.headerFields))
     return HTTPServerBuilder { responder in
-      EventLoopConnections(inner: HTTP1Channel(responder: responder, configuration: configuration))
+      let plain = HTTP1Channel(responder: responder, configuration: configuration)
+      guard let certificate else { return EventLoopConnections(inner: plain) }
+      return EventLoopConnections(inner: TLSConnections(inner: plain, certificate: certificate))
     }
   }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Templates
+import Wallet
 
 /// A posted form, read completely. It has only fields that the route names, each at most once.
 package struct Form: Sendable {
@@ -102,12 +103,31 @@ package struct Form: Sendable {
 
   /// Reads a request's body. Throws 415, 411, 413 or 400 if it isn't such a form.
   static func collect(_ request: Request, fields: [String]) async throws -> Form {
+    try Form(try await items(of: request), fields: fields)
+  }
+
+  /// Reads what a search form sends: the filters of some list, which that list checks, each as often as it has values.
+  static func collectSearch(_ request: Request) async throws -> (csrf: String, list: String, filters: URLEncoded.Items)
+  {
+    let items = try await items(of: request).items
+    guard items.count <= RequestLimits.formFields else { throw WebError.bodyTooLarge }
+    func value(_ name: String) throws(WebError) -> String {
+      let values = items.filter { $0.name == name }
+      guard values.count < 2 else { throw .badRequest(.repeatedField(name)) }
+      return values.first?.value ?? ""
+    }
+    return (
+      try value("_csrf"), try value("_list"), items.filter { !$0.name.hasPrefix("_") && !isBlank($0.value) }
+    )
+  }
+
+  private static func items(of request: Request) async throws -> URLEncoded {
     let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
     guard type?.trimmed == "application/x-www-form-urlencoded" else { throw WebError.unsupportedMediaType }
     let body = try await body(of: request, limit: RequestLimits.formBytes)
-    do {
-      return try Form(try URLEncoded(body.readableBytesView), fields: fields)
-    } catch is URLEncoded.Malformed {
+    do throws(URLEncoded.Malformed) {
+      return try URLEncoded(body.readableBytesView)
+    } catch {
       throw WebError.badRequest(.malformedForm)
     }
   }

@@ -3,7 +3,11 @@
 package struct URLEncoded: Sendable {
   package struct Malformed: Error {}
 
-  package private(set) var items: [(name: String, value: String)] = []
+  package typealias Items = [(name: String, value: String)]
+
+  package internal(set) var items: Items = []
+  /// The names of items whose value is a token of another browser (`AddressSeal`).
+  package internal(set) var ended: Set<String> = []
 
   package init(_ text: some Sequence<UInt8>) throws(Malformed) {
     var name: [UInt8]?

@@ -23,7 +23,7 @@ struct ErrorPages: RouterMiddleware {
     } catch {
       let fault = Fault(error)
       context.record.refusal = fault.reason
-      if fault.status.code >= 500 {
+      if fault.status.code >= 500, !fault.isBusy {
         context.logger.error("request failed", metadata: ["error": .string(String(describing: error).singleLine)])
       }
       return page(of: fault, request, context)
@@ -34,7 +34,7 @@ struct ErrorPages: RouterMiddleware {
     let portal = Portal(of: request)
     var context = context
     context.preferences = context.record.preferences ?? context.preferences
-    let chrome = site.chrome(request, context, portal: portal)
+    let chrome = site.chrome(request, context, portal: portal, csrf: csrf(request, context, portal))
     let words = fault.words
     let draft = context.record.draft
     let content = PlainLayout(chrome, title: words.title) {
@@ -49,11 +49,18 @@ struct ErrorPages: RouterMiddleware {
     if let renewal = context.record.renewal { page.headers.append(renewal.cookie) }
     return page.response
   }
+
+  /// The switches of the page's head work for somebody who is signed in as well.
+  private func csrf(_ request: Request, _ context: AppRequestContext, _ portal: Portal?) -> String {
+    let token = context.record.renewal?.token ?? portal.flatMap { site.session(request, $0) }
+    return token?.csrf() ?? ""
+  }
 }
 
 extension Portal {
-  init?(of request: Request) {
-    let path = request.uri.path
+  init?(of request: Request) { self.init(of: request.uri.path) }
+
+  init?(of path: String) {
     if path == "/admin" || path.hasPrefix("/admin/") {
       self = .admin
     } else if path == "/merchant" || path.hasPrefix("/merchant/") {

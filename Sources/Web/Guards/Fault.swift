@@ -12,11 +12,14 @@ struct Fault {
   /// The reason of a refusal for the access log.
   private(set) var reason: String?
 
+  /// There is more to do than can be done at the moment, which is no error: the access log and the metrics count it.
+  var isBusy: Bool { reason == WebError.busy.reason }
+
   init(_ error: any Error) {
     switch error {
     case let error as WebError: self.init(web: error)
     case let error as DatabaseError: self.init(database: error)
-    case PasswordHasher.Failure.busy: self = .busy
+    case PasswordHasher.Failure.busy: self.init(web: .busy)
     case let error as SpooledFile.Failure: self = error.isDiskFull ? .spoolFull : .busy
     case is URLEncoded.Malformed: self.init(web: .badRequest(.malformedQuery))
     case is NIOTooManyBytesError: self.init(web: .bodyTooLarge)

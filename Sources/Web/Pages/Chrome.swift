@@ -1,3 +1,4 @@
+import Auth
 import HTTPTypes
 import Hummingbird
 import Templates
@@ -9,6 +10,11 @@ extension Site {
       portal: portal, csrf: csrf, here: here(request, portal), preferences: context.preferences, assets: assets,
       zone: zone,
       now: clock.now())
+  }
+
+  /// Returns the token of the browser's session at the portal, which may have ended; nil if this site didn't sign it.
+  func session(_ request: Request, _ portal: Portal) -> Token? {
+    cookies.session(of: portal).value(in: request).flatMap { signer.verify($0) }
   }
 
   /// Returns the address that a change of language leads back to: the page itself, or the form's page if the request

@@ -33,6 +33,7 @@ extension Permission {
     case .flagTransactions: Phrase(en: "flag transactions", ar: "الإبلاغ عن اشتباه")
     case .requestAdjustments: Phrase(en: "request adjustments", ar: "طلب تسويات يدوية")
     case .readSettings: Phrase(en: "see settings", ar: "عرض الإعدادات")
+    case .changeHolidays: Phrase(en: "change bank holidays", ar: "تغيير العطلات المصرفية")
     case .requestLimitChanges: Phrase(en: "request changes of limits", ar: "طلب تغيير الحدود")
     case .readAudit: Phrase(en: "see the audit log", ar: "عرض سجل التدقيق")
     case .readStaff: Phrase(en: "see staff accounts", ar: "عرض حسابات الموظفين")

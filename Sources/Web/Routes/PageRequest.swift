@@ -5,7 +5,7 @@ package import Wallet
 /// The decoded parts of a request's path and query, and the time of the request.
 package struct PageRequest: Sendable {
   package let query: URLEncoded
-  /// Path and query as they came.
+  /// Path and query as they came: personal data are tokens (`AddressSeal`).
   package let target: String
   package let headers: HTTPFields
   package internal(set) var preferences: Preferences
@@ -19,7 +19,7 @@ package struct PageRequest: Sendable {
   private let parameters: Parameters
 
   init(_ request: Request, _ context: AppRequestContext, _ site: Site) throws(URLEncoded.Malformed) {
-    query = try URLEncoded((request.uri.query ?? "").utf8)
+    query = try URLEncoded((request.uri.query ?? "").utf8).opened()
     target = request.head.path ?? "/"
     headers = request.headers
     preferences = context.preferences

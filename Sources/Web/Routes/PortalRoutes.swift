@@ -103,6 +103,29 @@ package struct PortalRoutes<Context: PortalContext> {
     }
   }
 
+  /// Registers where search forms are sent. The answer leads to the list with what was typed as its filters; personal data
+  /// are a token in that address.
+  package func search(_ permission: Permission) {
+    let (gate, portal) = (gate, Context.Session.portal)
+    table.add(.post, portal.search.text, Context.Session.access(permission)) { request, context in
+      var context = context
+      try gate.site.sameOrigin.check(request)
+      let sent = try await Form.collectSearch(request)
+      let page = try PageRequest(request, context, gate.site)
+      guard let token = gate.token(in: request), let session = try await gate.find(token) else {
+        return gate.prompt(page, request, context)
+      }
+      gate.adopt(session, &context)
+      guard token.isCSRF(sent.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: sent.csrf)) }
+      if let detour = gate.detour(session, .complete) { return Page.redirect(to: detour).response }
+      let visit = try await gate.admit(session, token, permission, request, context)
+      guard let list = portal.page(sent.list), list.queryText.isEmpty else {
+        throw WebError.badRequest(.unreadable)
+      }
+      return gate.finish(.redirect(to: sent.filters.reduce(list) { $0.query(named: $1.name, $1.value) }), visit)
+    }
+  }
+
   /// Registers a form with one file in its field `file`, sent as `multipart/form-data`. Because the body is large, the
   /// session is checked before any of it is read. `tooLarge` shows the form again.
   package func upload(

@@ -1,5 +1,6 @@
 package import Auth
 import Hummingbird
+import Templates
 
 /// All routes of the server with the access that each requires. It is built once at start; a route can't be added
 /// without an access.
@@ -36,7 +37,14 @@ package final class RouteTable {
   ) {
     routes.append(Route(method: method.rawValue, path: path, access: access, need: need))
     if method == .get { site.pages.add(path, access) }
-    router.on(RouterPath(path), method: method, use: handle)
+    guard Portal(of: path) != nil else {
+      router.on(RouterPath(path), method: method, use: handle)
+      return
+    }
+    let searches = site.searches
+    router.on(RouterPath(path), method: method) { request, context in
+      try await searches.during(request) { try await handle(request, context) }
+    }
   }
 
   /// Returns the responder of the whole server. No route can be added afterwards.

@@ -47,8 +47,8 @@ package struct SystemRoutes: Sendable {
     return Page(GalleryPage(chrome), chrome).response
   }
 
-  /// Sets the preferences. The same-origin check suffices here, since the act changes only how this browser is shown
-  /// pages.
+  /// Sets the preferences. Where they are stored with an account, the form needs the session's token, as any other act.
+  /// Where nobody is signed in, only a cookie of this browser changes, and the same-origin check suffices.
   private func setPreferences(_ request: Request, _ context: AppRequestContext) async throws -> Response {
     try site.sameOrigin.check(request)
     let form = try await Form.collect(request, fields: ["language", "digits", "scheme", "back"])
@@ -60,13 +60,14 @@ package struct SystemRoutes: Sendable {
   }
 
   /// Stores the preferences for the person who is signed in at the page's portal. The cookie applies to pages without a
-  /// session.
+  /// session, among them those of signing in, whose forms have a token of their own.
   private func setPreferences(
     _ request: Request, _ context: AppRequestContext, of form: Form, at page: Path
   ) async throws -> Preferences {
     let portal = [Portal.admin, .merchant].first { page.text == $0.home.text || $0.page(page.text) != nil }
-    let token = portal.flatMap { site.cookies.session(of: $0).value(in: request) }.flatMap { site.signer.verify($0) }
-    guard let portal, let token else { return context.preferences.changed { form[$0] } }
+    let token = portal.flatMap { site.session(request, $0) }
+    guard let portal, let token, !site.cookies.signInTokens(in: request).contains(where: { $0.isCSRF(form.csrf) })
+    else { return context.preferences.changed { form[$0] } }
     let found: (account: Sessions.Account, state: SessionState)? =
       switch portal {
       case .admin: try await site.database.run(StaffSession.find(token)).map { (account: $0.account, state: $0.state) }
@@ -74,6 +75,7 @@ package struct SystemRoutes: Sendable {
         try await site.database.run(MemberSession.find(token)).map { (account: $0.account, state: $0.state) }
       }
     guard let found else { return context.preferences.changed { form[$0] } }
+    guard token.isCSRF(form.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: form.csrf)) }
     let own = Preferences(found.state.preferences, else: context.preferences).changed { form[$0] }
     try await Sessions.keep(own.ofPerson, of: found.account, in: site.database)
     return own

@@ -1,4 +1,4 @@
-import Auth
+package import Auth
 import Hummingbird
 package import Templates
 
@@ -21,15 +21,21 @@ package struct VisitorRoutes {
     }
   }
 
+  /// Registers a form. If `isFull`, it is refused before its body is read, within a second: the answers to a crowd are
+  /// spread, so that they don't keep others waiting.
   package func post(
-    _ path: String, fields: [String],
+    _ path: String, fields: [String], isFull: @escaping @Sendable (Origin) -> Bool = { _ in false },
     _ handle: @escaping @Sendable (Form, PageRequest, VisitorContext) async throws -> Page
   ) {
     let (site, portal) = (table.site, portal)
     table.add(.post, portal.home.text + path, .open) { request, context in
       try site.sameOrigin.check(request)
-      let form = try await Form.collect(request, fields: fields)
       let visitor = VisitorContext(portal, site, request, context)
+      if isFull(visitor.origin) {
+        try await Task.sleep(for: .milliseconds(.random(in: 0..<1000)))
+        throw WebError.busy
+      }
+      let form = try await Form.collect(request, fields: fields)
       guard visitor.isOwn(form) else { throw WebError.foreignForm(ForeignForm(csrf: form.csrf)) }
       return visitor.finish(try await handle(form, try PageRequest(request, context, site), visitor))
     }

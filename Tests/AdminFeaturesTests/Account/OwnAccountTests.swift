@@ -132,4 +132,37 @@ import Wallet
       #expect(browser.page.text.contains("<html lang=\"en\""))
     }
   }
+
+  @Test func `a person's preferences change with a form of their own session only`() async throws {
+    try await AdminPortal.run { portal in
+      var browser = try await portal.browser(.support)
+      let page = try await browser.open("/admin/users/999999")
+      let form = try #require(page.forms.first { $0.action == "/preferences" && $0.has("language") })
+      var other = try await portal.browser(.risk)
+      try await other.open("/admin")
+      let foreign = try #require(other.page.forms.first { $0.action == "/preferences" }?.values["_csrf"])
+      func language() async throws -> String {
+        try await portal.database.value("SELECT coalesce(language, 'none') AS value FROM staff WHERE role = 'support'")
+      }
+
+      for token in [nil, "", "forged", foreign] {
+        var values = form.values
+        values["_csrf"] = token
+        values["language"] = "ar"
+        #expect(try await browser.post(values, to: form.action).status == 403)
+      }
+      #expect(try await language() == "none")
+      // The switches of an error page have the token as well.
+      #expect(try await browser.post(form.values.merging(["language": "ar"]) { $1 }, to: form.action).status == 404)
+      #expect(browser.page.text.contains("<html lang=\"ar\""))
+      #expect(try await language() == "ar")
+
+      // The sign-in page's forms know nobody, whoever is signed in: they change this browser's cookie.
+      try await browser.open("/admin/forgotten-password")
+      let preferences = try #require(browser.page.forms.first { $0.action == "/preferences" && $0.has("language") })
+      try await browser.post(preferences.values.merging(["language": "en"]) { $1 }, to: preferences.action)
+      #expect(browser.page.text.contains("<html lang=\"en\""))
+      #expect(try await language() == "ar")
+    }
+  }
 }

@@ -93,7 +93,7 @@ import Wallet
       let transaction = try await browser.open("/admin/transactions/\(payment.reference)")
       #expect(transaction.text.contains("/admin/ledger/entries/\(entry)"))
       var arabic = try await portal.browser(.auditor, language: "ar")
-      #expect(try await arabic.open("/admin/ledger/accounts/\(wallet)").words.contains("حركات الحساب"))
+      #expect(try await arabic.open("/admin/ledger/accounts/\(wallet)").text.contains("حركات الحساب"))
       #expect(try await arabic.open("/admin/ledger/entries/\(entry)").words.contains("قيد اليومية"))
     }
   }

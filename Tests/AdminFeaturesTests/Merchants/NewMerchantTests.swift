@@ -12,7 +12,7 @@ import Wallet
     "trade_name_ar": "عيادة الدلتا", "category": "clinic", "tax_number": "123-456-789",
     "iban": "eg80 0002 0001 5678 9012 3451 8000 2", "holder": "", "percent": "١٫٧٥", "fixed": "1.5",
     "policy": "return_pro_rata", "schedule": "weekly", "weekday": "7", "month_day": "1", "owner_name": "Hany Fathy",
-    "owner_email": "hany@example.test",
+    "owner_contact": "hany@example.test",
   ]
 
   private func merchant(_ portal: AdminPortal) async throws -> [String] {
@@ -98,7 +98,7 @@ import Wallet
     ("iban", "", "That isn't an Egyptian IBAN"),
     ("percent", "87.72", "With VAT, this fee would take the whole payment"), ("percent", "x", "Enter a percentage"),
     ("fixed", "-1", "Enter an amount"), ("month_day", "29", "Enter a day from 1 to 28"),
-    ("owner_email", "hany@", "Enter an e-mail address"), ("owner_name", "", "Enter a value"),
+    ("owner_contact", "hany@", "or a mobile number such as"), ("owner_name", "", "Enter a value"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

@@ -19,7 +19,7 @@ import Wallet
       let path = "/admin/users/\(user)"
       let form = try #require(try await browser.open(path).forms.first { $0.has("note") })
       let page = try await browser.submit(["note": "Called about a failed payment\r\nعاودت الاتصال"])
-      #expect(page.path == path)
+      #expect(page.path == path + "?tab=notes")
       #expect(page.words.contains("Note added."))
       #expect(page.words.contains("Called about a failed payment عاودت الاتصال"))
       #expect(page.words.contains("Note by Mona Adel"))
@@ -67,7 +67,7 @@ import Wallet
       try await support.open("/admin/users/\(user)")
       try await support.submit(["note": "Kept"])
       var auditor = try await portal.browser(.auditor)
-      let page = try await auditor.open("/admin/users/\(user)")
+      let page = try await auditor.open("/admin/users/\(user)?tab=notes")
       #expect(page.words.contains("Kept"))
       #expect(!page.text.contains("/notes"))
       #expect(try await auditor.post(["note": "x"], to: "/admin/users/\(user)/notes").status == 403)

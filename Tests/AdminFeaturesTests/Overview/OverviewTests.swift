@@ -107,8 +107,8 @@ import Wallet
   @Test func `whoever isn't signed in is sent to the sign-in page and back`() async throws {
     try await AdminPortal.run { portal in
       var browser = Browser(portal.client)
-      let page = try await browser.open("/admin/transactions?status=failed")
-      #expect(page.path.hasPrefix("/admin/login"))
+      let signIn = try await browser.open("/admin/transactions?status=failed")
+      #expect(signIn.path.hasPrefix("/admin/login"))
       let email = try await TestAccounts.makeStaff(.support, in: portal.database)
       let page = try await browser.submit(["email": email, "password": TestAccounts.password])
       #expect(page.path == "/admin/transactions?status=failed")

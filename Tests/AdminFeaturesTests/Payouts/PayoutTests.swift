@@ -94,6 +94,61 @@ import Wallet
       """)
   }
 
+  @Test(arguments: [("en", "Taken out."), ("ar", "أُخرج الصرف من الدفعة")])
+  func `a payout that can't be written is taken out, and the rest is downloaded`(
+    language: String, done: String
+  ) async throws {
+    try await AdminPortal.run { portal in
+      let banked = try await BankedShop(portal)
+      _ = try await banked.approvedPayout("good", of: 40_000)
+      try await portal.database.executeAsOwner("UPDATE merchants SET iban_sealed = 'x'")
+      let unreadable = try await banked.approvedPayout("unreadable")
+      var browser = try await portal.browser(.finance, language: language)
+      try await browser.open("/admin/payout-batches/new")
+      let batch = try await browser.submit(to: "/admin/payout-batches/new").path.split(separator: "?")[0]
+      let removal = "\(batch)/payouts/\(unreadable)/removal"
+      let refused = try await browser.submit(to: "\(batch)/csv")
+      #expect(refused.status == 409)
+      #expect(refused.text.contains(#"href="\#(removal)""#))
+      try await browser.open(removal)
+      #expect(try await browser.submit(["reason": " "]).status == 422)
+      let taken = try await browser.submit(["reason": "The IBAN was stored wrong"])
+      #expect(taken.words.contains(done))
+      for words in ["The IBAN was stored wrong", unreadable.text] { #expect(taken.words.contains(words), "\(words)") }
+      let file = try await browser.submit(to: "\(batch)/csv")
+      #expect(file.status == 200)
+      #expect(!file.text.contains(unreadable.text))
+      #expect(file.text.contains("CONTROL,1,,400.00,EGP"))
+      // A batch that was downloaded keeps what it has.
+      #expect(try await browser.open(removal).path.hasPrefix("\(batch)"))
+      var reader = try await portal.browser(.auditor)
+      #expect(try await reader.open(removal).status == 403)
+      #expect(try await browser.open("/admin/payout-batches/999/payouts/\(unreadable)/removal").status == 404)
+    }
+  }
+
+  @Test func `a batch names its banking day and is downloaded in one format`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await BankedShop(portal).approvedPayout("payout")
+      var browser = try await portal.browser(.finance)
+      let page = try await browser.open("/admin/payout-batches/new")
+      let days = page.text.matches(of: /<option value="(\d{4}-\d\d-\d\d)"/).compactMap { Day(parsing: String($0.1)) }
+      #expect(days.count == 10)
+      #expect(days.allSatisfy { BankingDays().contains($0) })
+      let friday = try #require((1...7).map { days[0].adding(days: $0) }.first { $0.weekday == 5 })
+      let refused = try await browser.submit(["day": friday.description], to: "/admin/payout-batches/new")
+      #expect(refused.status == 409)
+      #expect(refused.words.contains("The bank takes no batch for Fri"))
+      let batch = try await browser.submit(["day": days[3].description], to: "/admin/payout-batches/new")
+      let path = batch.path.split(separator: "?")[0]
+      let file = try await browser.submit(to: path + "/csv")
+      #expect(file.text.contains("HPB-000001,\(days[3]),PYT-"))
+      let after = try await browser.open(String(path))
+      #expect(after.words.contains("Downloaded as CSV, so it isn't offered as ISO 20022"))
+      #expect(try await browser.submit(to: path + "/csv").text == file.text)
+    }
+  }
+
   @Test func `a batch holds what was shown, or isn't made`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await BankedShop(portal)
@@ -130,7 +185,7 @@ import Wallet
       var browser = try await portal.browser(.finance)
       #expect(try await browser.open("/admin/payouts/\(payout)/retry").status == 409)
       try await browser.open("/admin/bank-results/new")
-      try await browser.upload(
+      try await browser.importBankFile(
         "payout_reference,status,amount,bank_trace,processed_at,reason\r\n"
           + "\(payout),failed,971.50,,2026-10-05T12:00:00+03:00,Account closed\r\n", named: "a.csv")
       #expect(try await browser.open("/admin/payouts/\(payout)").text.contains("/admin/payouts/\(payout)/retry"))
@@ -174,7 +229,7 @@ import Wallet
       let payout = try await BankedShop(portal).exportedPayout()
       var browser = try await portal.browser(.finance)
       try await browser.open("/admin/bank-results/new")
-      try await browser.upload(
+      try await browser.importBankFile(
         "payout_reference,status,amount,bank_trace,processed_at,reason\r\n"
           + "\(payout),failed,971.50,,2026-10-05T12:00:00+03:00,Account closed\r\n", named: "a.csv")
       try await browser.open("/admin/payouts/\(payout)/retry")

@@ -81,8 +81,8 @@ import Wallet
       ),
       ("status:failed Naglaa", "q=Naglaa&status=failed"),
       ("Naglaa status:failed Hassan", "q=Naglaa%20Hassan&status=failed"),
-      ("01009553140 status:failed", "q=01009553140&status=failed"),
-      ("+20 100 955 3140 kind:payment", "q=01009553140&kind=payment"),
+      ("01009553140 status:failed", "q=~&status=failed"),
+      ("+20 100 955 3140 kind:payment", "q=~&kind=payment"),
       ("mrc1 status:failed", "status=failed&merchant=MRC-000001"),
       ("amount:>=500", "min=500.00"), ("amount:<500", "max=499.99"), ("amount:<=500", "max=500.00"),
       ("amount:100..500", "min=100.00&max=500.00"), ("amount:100..", "min=100.00"), ("amount:..500", "max=500.00"),
@@ -94,14 +94,16 @@ import Wallet
       ("الحالة:failed", "status=failed"), ("الحالة: failed النوع:استرداد", "kind=refund&status=failed"),
       ("STATUS:Failed Kind:Top-up", "kind=topup&status=failed"), ("channel:bank transfer", "channel=bank_transfer"),
       ("channel:bank_transfer", "channel=bank_transfer"), ("merchant:MRC 000012", "merchant=MRC-000012"),
-      ("merchant:mrc-12 01009553140", "q=01009553140&merchant=MRC-000012"),
+      ("merchant:mrc-12 01009553140", "q=~&merchant=MRC-000012"),
       ("من:٢٠٢٦-١٠-٠١ إلى:2026-10-31", "from=2026-10-01&to=2026-10-31"),
       ("status:failed status:failed", "status=failed"),
     ] as [(String, String)])
   func `every term and every word becomes a filter of the transaction list`(typed: String, query: String) async throws {
     try await AdminPortal.run { portal in
       var browser = try await portal.browser()
-      #expect(try await browser.search(typed).path == "/admin/transactions?\(query)")
+      // A mobile number is a token.
+      let path = try await browser.search(typed).path.replacing(/q=~[\w-]+/, with: "q=~")
+      #expect(path == "/admin/transactions?\(query)")
     }
   }
 

@@ -109,6 +109,9 @@ struct StaffTests {
       #expect(taken.text.contains("value=\"X Y\""))
       let bad = try await mona.submit(["email": "x", "name": "", "role": "risk"])
       #expect(bad.words.contains("Enter an e-mail address such as name@example.com."))
+      let mobile = try await mona.submit(["email": "x@example.test", "mobile": "123", "name": "X Y", "role": "risk"])
+      #expect(mobile.words.contains("Enter a mobile number such as 01012345676."))
+      #expect(mobile.text.contains("id=\"mobile-error\""))
     }
   }
 
@@ -177,7 +180,10 @@ struct StaffTests {
       let page = try await omar.open("/admin/merchants/\(shop.code)")
       #expect(page.words.contains("Nobody can sign in for this merchant yet."))
       try await omar.open("/admin/merchants/\(shop.code)/owner")
-      let made = try await omar.submit(["name": "Hany Fathy", "email": ""])
+      let wrong = try await omar.submit(["name": "Hany Fathy", "contact": "hany"])
+      #expect(wrong.status == 422)
+      #expect(wrong.text.contains("id=\"contact-error\""))
+      let made = try await omar.submit(["name": "Hany Fathy", "contact": "01012345676"])
       #expect(made.status == 201)
       #expect(made.text.contains("/merchant/welcome?token="))
       let invited = try await omar.open("/admin/merchants/\(shop.code)")

@@ -129,7 +129,7 @@ import Wallet
       var browser = try await portal.browser()
       let first = try await browser.open("/admin/transactions?min=500&kind=payment")
       #expect(first.references == [new.reference.text])
-      #expect(first.words.contains("1 in the newest 5,000 transactions"))
+      #expect(first.words.contains("1 result in the newest 5,000 rows"))
       #expect(first.words.contains("Searched back to"))
       #expect(!first.words.contains("1 in all"))
       let second = try await browser.open(try #require(first.older))
@@ -155,7 +155,7 @@ import Wallet
       var arabic = try await portal.browser(.auditor, language: "ar")
       let page = try await arabic.open("/admin/transactions?min=850&kind=payment")
       #expect(page.words.contains("البحث في عمليات أقدم"))
-      #expect(page.words.contains("في أحدث 5,000 معاملة"))
+      #expect(page.words.contains("في أحدث 5,000 صف"))
     }
   }
 
@@ -194,6 +194,49 @@ import Wallet
       for words in ["EGP 100.00", "2.50 · 0.35", "97.15", "Total 100.00 100.00", "MRC-000001"] {
         #expect(page.words.contains(words), "\(words)")
       }
+    }
+  }
+
+  @Test func `a payment leads along its settlement and payout to the bank's line, and each leads back`() async throws {
+    try await AdminPortal.run { portal in
+      let banked = try await BankedShop(portal)
+      let payment: Reference = try await portal.database.value(
+        "SELECT reference AS value FROM transactions WHERE kind = 'payment'")
+      var browser = try await portal.browser(.support)
+      let before = try await browser.open("/admin/transactions/\(payment)")
+      #expect(before.words.contains("With the next payout"))
+      let payout = try await banked.exportedPayout()
+      let settlement: Reference = try await portal.database.value("SELECT reference AS value FROM settlements")
+      let paid = try BankLine(
+        payoutReference: payout.text, status: "paid", amount: "971.50", bankTrace: "CIB-77",
+        processedAt: "2026-10-05T10:00:00+03:00", reason: "")
+      _ = try await Ledger.importBankResult(
+        [Ledger.NumberedBankLine(number: 2, notice: paid)], file: "result.csv",
+        by: Actor(.staff, id: 902, name: "Karim"), in: portal.database)
+      let line: BankLineID = try await portal.database.value("SELECT id AS value FROM bank_lines")
+      let page = try await browser.open("/admin/transactions/\(payment)")
+      for path in ["settlements/\(settlement)", "payouts/\(payout)", "bank-results/\(line)"] {
+        #expect(page.text.contains("href=\"/admin/\(path)\""), "\(path)")
+      }
+      #expect(page.words.contains("CIB-77"))
+      #expect(page.words.contains("Arrived Mon 5 Oct"))
+      #expect(try await browser.open("/admin/bank-results/\(line)").text.contains("href=\"/admin/payouts/\(payout)\""))
+      let back = try await browser.open("/admin/payouts/\(payout)?open=\(settlement)")
+      #expect(back.text.contains("href=\"/admin/settlements/\(settlement)\""))
+      let lines = try await browser.open("/admin/settlements/\(settlement)")
+      #expect(lines.text.contains("href=\"/admin/transactions/\(payment)\""))
+      #expect(lines.text.contains("href=\"/admin/bank-results/\(line)\""))
+      var arabic = try await portal.browser(.auditor, language: "ar")
+      #expect(try await arabic.open("/admin/transactions/\(payment)").words.contains("صرف المستحقات"))
+    }
+  }
+
+  @Test func `what moves nothing to a merchant has no way to the bank`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await Shop.customer(in: portal.database)
+      let topUp: Reference = try await portal.database.value("SELECT reference AS value FROM transactions")
+      var browser = try await portal.browser()
+      #expect(!(try await browser.open("/admin/transactions/\(topUp)").text.contains("chain-card")))
     }
   }
 

@@ -36,7 +36,7 @@ import Wallet
       var other = try await portal.browser(.administrator)
       try await other.open(waiting.path + "/approval")
       #expect(try await other.submit(["note": ""]).words.contains("Approved and executed."))
-      let thawed = try await browser.open("/admin/users/\(user)")
+      let thawed = try await browser.open("/admin/users/\(user)?tab=timeline")
       #expect(thawed.words.contains("Unfrozen"))
       #expect(thawed.words.contains("phone found"))
       let acts: [Scalar<String>] = try await portal.database.rows(

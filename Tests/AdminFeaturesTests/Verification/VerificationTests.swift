@@ -63,7 +63,7 @@ import Wallet
       let refused = try await late.submit(["rejection": "blurry"])
       #expect(refused.words.contains("somebody has decided this request"))
       #expect(try await standing(portal) == ["approved Mona Adel 1", "approved Mona Adel 1"])
-      let user = try await browser.open("/admin/users/\(mona)")
+      let user = try await browser.open("/admin/users/\(mona)?tab=verification")
       #expect(user.words.contains("Tier 1 (basic)"))
       #expect(user.text.contains("/admin/verification/\(ids[0])"))
       #expect(try await browser.open("/admin/verification?state=approved").words.contains("Hana Fathy"))

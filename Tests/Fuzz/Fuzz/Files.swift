@@ -17,6 +17,19 @@ func readBankResult(_ bytes: [UInt8]) {
   guard let reader = try? CSVReader(refill: parts(of: bytes, 512)),
     let lines = try? BankResultFile.lines(reader, at: now)
   else { return }
+  check(lines, at: now)
+}
+
+/// The same of a message, whatever its amounts and times are.
+func readBankMessage(_ bytes: [UInt8]) {
+  // 2026-01-01T00:00:00Z
+  let now = Instant(microseconds: 1_767_225_600_000_000)
+  guard let message = try? BankMessage(bytes) else { return }
+  let zone = CairoZone(initialOffset: 7_200, transitions: [])
+  check(message.lines(amounts: [:], zone: zone, at: now).lines, at: now)
+}
+
+private func check(_ lines: [NumberedBankLine], at now: Instant) {
   for line in lines {
     expect(line.notice.amount > .zero, "\(line.notice)")
     expect(line.notice.processedAt <= now + BankResultFile.clockSkew, "\(line.notice)")

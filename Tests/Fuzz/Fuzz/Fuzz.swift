@@ -4,6 +4,7 @@ import Glibc
 enum Parser: String, CaseIterable {
   case form, query, multipart, cookie, search, csv, amount, iban, phone, cbor
   case bankResult = "bank-result"
+  case bankMessage = "bank-message"
 
   /// What the environment asks for. A name that is none ends the program.
   static let chosen: Parser = {
@@ -27,6 +28,7 @@ enum Parser: String, CaseIterable {
     case .phone: readPhone(bytes)
     case .cbor: readCBOR(bytes)
     case .bankResult: readBankResult(bytes)
+    case .bankMessage: readBankMessage(bytes)
     }
   }
 }

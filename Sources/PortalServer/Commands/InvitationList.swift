@@ -4,15 +4,29 @@ import Database
 import Ledger
 import Wallet
 
-/// Invites owners at the addresses of a CSV file. `serve` delivers the messages. A line that is wrong leaves the others alone.
-struct InvitationEmails {
-  private static let columns = ["code", "email"]
+/// Invites owners at the e-mail addresses or mobile numbers of a CSV file. `serve` delivers the messages. A line that is wrong
+/// leaves the others alone.
+struct InvitationList {
+  private let file: String
+  private let channel: MessageChannel
+  private let settings: Settings
 
-  let file: String
-  let settings: Settings
+  init(_ file: String, by channel: MessageChannel, _ settings: Settings) {
+    self.file = file
+    self.channel = channel
+    self.settings = settings
+  }
+
+  private var columns: [String] { ["code", channel == .email ? "email" : "mobile"] }
 
   func send() async throws {
-    guard settings.mail != nil else { throw ConfigurationError("PORTAL_MAIL isn't set, so nothing can be sent") }
+    switch channel {
+    case .email where settings.mail == nil:
+      throw ConfigurationError("PORTAL_MAIL isn't set, so nothing can be sent")
+    case .sms where settings.sms == nil:
+      throw ConfigurationError("PORTAL_SMS_URL isn't set, so nothing can be sent")
+    default: break
+    }
     let lines = try read()
     let refused = try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let accounts = Accounts(database: context.database, hasher: PasswordHasher(), seal: try context.seal())
@@ -21,11 +35,11 @@ struct InvitationEmails {
       for line in lines {
         do {
           guard let code = line.code else { throw AccountProblem.noSuchMerchant }
-          guard let email = line.email else { throw AccountProblem.email }
+          let contact = try contact(line.contact)
           let merchant = try await context.database.first(
             "SELECT id AS value FROM merchants WHERE number = \(code.number)", as: Scalar<MerchantID>.self)
           guard let merchant else { throw AccountProblem.noSuchMerchant }
-          _ = try await accounts.inviteOwner(of: merchant.value, name: nil, email: email, by: .commandLine)
+          _ = try await accounts.inviteOwner(of: merchant.value, name: nil, contact: contact, by: .commandLine)
           made += 1
           progress.show(made)
         } catch let problem as AccountProblem {
@@ -42,24 +56,35 @@ struct InvitationEmails {
   private struct Line: Sendable {
     let number: Int
     let code: MerchantCode?
-    let email: String?
+    let contact: String
+  }
+
+  private func contact(_ typed: String) throws(AccountProblem) -> String {
+    switch channel {
+    case .email:
+      guard let email = Accounts.email(typed) else { throw .email }
+      return email
+    case .sms:
+      guard let mobile = PhoneNumber(parsing: typed) else { throw .mobile }
+      return mobile.e164
+    }
   }
 
   private func read() throws -> [Line] {
     let source = try SourceFile(file)
     do {
-      var table = try CSVTable(CSVReader { try source.readChunk() }, columns: Self.columns)
+      var table = try CSVTable(CSVReader { try source.readChunk() }, columns: columns)
       var lines: [Line] = []
       while let record = try table.next() {
         let texts = record.problem == nil ? record.texts : nil
         lines.append(
           Line(
             number: record.line, code: texts.flatMap { MerchantCode(parsing: $0[0]) },
-            email: texts.flatMap { $0[1].isEmpty ? nil : $0[1] }))
+            contact: texts?[1] ?? ""))
       }
       return lines
     } catch let problem as CSVHeaderProblem {
-      throw ConfigurationError("\(file) is not a list of addresses: \(problem.text(Self.columns))", status: 65)
+      throw ConfigurationError("\(file) is not a list of addresses: \(problem.text(columns))", status: 65)
     }
   }
 }

@@ -1,0 +1,49 @@
+import Database
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+/// The filters of the approval requests of a state. The open ones are a queue.
+struct ApprovalFilter: ListFilter {
+  typealias Item = ApprovalItem
+
+  static let exported = ExportedList.approvals
+  static let summed: SQL? = "amount"
+
+  var state = ApprovalState.open
+  var kinds: [ApprovalKind] = []
+  var period = DateRange()
+
+  init(_ state: ApprovalState = .open) { self.state = state }
+
+  init(_ query: inout FilterQuery, today: Day) {
+    state = query.choice("state", Phrase(en: "State", ar: "الحالة")) ?? .open
+    kinds = query.choices("kind", Phrase(en: "Kind", ar: "النوع"))
+    period = query.days(today: today)
+  }
+
+  var cleared: ApprovalFilter { ApprovalFilter(state) }
+  var tab: (name: StaticString, value: String)? { state == .open ? nil : ("state", state.rawValue) }
+  var isQueue: Bool { state == .open }
+  var isCounted: Bool { isQueue || self != cleared }
+
+  func query(_ path: Path) -> Path {
+    path.query("state", state == .open ? nil : state).query("kind", all: kinds).query(period)
+  }
+
+  func search(queue: Bool) -> BoundedSearch {
+    var conditions = ListConditions()
+    // The literal lets the partial index of open requests serve.
+    conditions.served(state == .open ? "state = 'open'" : "state = \(state)")
+    conditions.choices("kind", kinds)
+    conditions.period(period, of: "requested_at")
+    return BoundedSearch(
+      of: "approvals", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+  }
+
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { ApprovalItem.columns(page, place, queue: queue) }
+
+  func listFile(queue: Bool) -> ListFile { .approvals(search(queue: queue), queue: queue) }
+}

@@ -1,0 +1,60 @@
+import Database
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+/// The filters of the lines of bank results. The unmatched ones are a queue.
+struct BankLineFilter: ListFilter {
+  typealias Item = BankLineItem
+
+  static let exported = ExportedList.bankResults
+  static let summed: SQL? = "amount"
+
+  var view = BankLineView.waiting
+  var statuses: [BankLineStatus] = []
+  var outcomes: [BankLineOutcome] = []
+  var period = DateRange()
+
+  init(_ view: BankLineView = .waiting) { self.view = view }
+
+  init(_ query: inout FilterQuery, today: Day) {
+    view =
+      query.choice(
+        "lines", Phrase(en: "Lines", ar: "الأسطر"), BankLineView.allCases.map { ($0.rawValue, $0.label, $0) })
+      ?? .waiting
+    statuses = query.choices("status", Phrase(en: "Bank status", ar: "حالة البنك"))
+    outcomes = query.choices("match", Phrase(en: "Match", ar: "المطابقة"))
+    period = query.days(today: today)
+  }
+
+  var cleared: BankLineFilter { BankLineFilter(view) }
+  var tab: (name: StaticString, value: String)? { view == .waiting ? nil : ("lines", view.rawValue) }
+  var isQueue: Bool { view == .waiting }
+  var isCounted: Bool { isQueue || self != cleared }
+
+  func query(_ path: Path) -> Path {
+    path.query("lines", view == .waiting ? nil : view).query("status", all: statuses).query("match", all: outcomes)
+      .query(period)
+  }
+
+  func search(queue: Bool) -> BoundedSearch {
+    var conditions = ListConditions()
+    switch view {
+    case .waiting: conditions.served(BankLineView.isWaiting)
+    case .resolved: conditions.served("resolved_at IS NOT NULL")
+    case .applied: conditions.other("outcome = 'applied'")
+    case .all: break
+    }
+    conditions.choices("status", statuses)
+    conditions.choices("outcome", outcomes)
+    conditions.period(period, of: "imported_at")
+    return BoundedSearch(
+      of: "bank_lines", by: "imported_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+  }
+
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { BankLineItem.columns(page, place, queue: queue) }
+
+  func listFile(queue: Bool) -> ListFile { .bankLines(search(queue: queue), queue: queue) }
+}

@@ -1,0 +1,114 @@
+import Database
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+/// The parsed address of a list: its filter, its order and its page.
+struct ListQuery<Filter: ListFilter>: Sendable {
+  let filter: Filter
+  /// Whether the list begins at its other end.
+  let isTurned: Bool
+  let place: Place
+  let filters: FilterQuery
+
+  init(_ query: FilterQuery, today: Day) {
+    self.init(query) { Filter(&$0, today: today) }
+  }
+
+  init(_ query: FilterQuery, reading: (inout FilterQuery) -> Filter) {
+    var query = query
+    filter = reading(&query)
+    isTurned =
+      query.choice("sort", Phrase(en: "Sort", ar: "الترتيب"), [Self.turning(filter)]) ?? false
+    place = query.place()
+    filters = query
+  }
+
+  private static func turning(_ filter: Filter) -> (name: String, label: Phrase, value: Bool) {
+    filter.isQueue
+      ? ("newest", Phrase(en: "Newest first", ar: "الأحدث أولًا"), true)
+      : ("oldest", Phrase(en: "Oldest first", ar: "الأقدم أولًا"), true)
+  }
+
+  /// Whether the list begins with its oldest row.
+  var isQueue: Bool { filter.isQueue != isTurned }
+
+  /// The order as it stands in the address.
+  var sort: String? { isTurned ? Self.turning(filter).name : nil }
+
+  /// The same list from its first page.
+  var path: Path { filter.path.query("sort", sort) }
+
+  /// The file of the same rows in the same order.
+  var file: Path { filter.query(filter.file).query("sort", sort) }
+
+  /// Returns the same list with another filter.
+  func path(_ change: (inout Filter) -> Void) -> Path { filter.with(change).path.query("sort", sort) }
+
+  /// The heading of the column that orders the list.
+  var column: ColumnSort {
+    ColumnSort(
+      filter.path.query("sort", isTurned ? nil : Self.turning(filter).name),
+      current: isQueue ? .ascending : .descending)
+  }
+
+  func rows(length: Int) -> Query<[Filter.Item]> {
+    let page = filter.search(queue: isQueue).rows(place, length: length)
+    return .rows(filter.items(page, place, queue: isQueue))
+  }
+
+  var end: Query<[SearchEnd]> { .rows(filter.search(queue: isQueue).end(place)) }
+
+  /// Nil where a whole table isn't counted.
+  var totals: Query<ListTotals?> {
+    .first(
+      filter.isCounted
+        ? ListTotals.query(filter.search(queue: false), summed: Filter.summed)
+        : "SELECT 0::bigint AS count, NULL::bigint AS amount, NULL::bigint AS searched WHERE false")
+  }
+
+  func list(
+    _ rows: [Filter.Item], _ end: [SearchEnd], _ totals: ListTotals?, length: Int
+  ) -> FilteredList<Filter.Item, ListTotals> {
+    FilteredList(rows, place, length: length, queue: isQueue, searched: end, totals: totals)
+  }
+}
+
+/// The count of a list's rows that match, and the sum of their amounts.
+struct ListTotals: SearchTotals {
+  static let limit = 10_000
+
+  let count: Int
+  let amount: Money?
+  let searched: Int?
+
+  init(_ row: Row) throws(DatabaseError) {
+    count = try row["count"]
+    amount = try row["amount"]
+    searched = try row["searched"]
+  }
+
+  /// Returns the query for the totals of what is searched: of at most `limit` rows, or of the newest of a stretch.
+  static func query(_ search: BoundedSearch, summed: SQL?) -> SQL {
+    let amount: SQL = summed.map { "coalesce(sum(\($0)) FILTER (WHERE matches), 0)::bigint" } ?? "NULL::bigint"
+    return """
+      SELECT count(*) FILTER (WHERE matches) AS count, \(amount) AS amount, \(search.searched) AS searched
+      FROM (\(search.newest(limit: limit))) counted
+      """
+  }
+
+  /// Whether there are more rows than were counted. Their sum isn't known then.
+  var isBounded: Bool { count > Self.limit }
+}
+
+extension Database {
+  /// Reads a page of a list with its count and totals in one round trip.
+  func list<Filter>(
+    _ query: ListQuery<Filter>, length: Int
+  ) async throws -> FilteredList<Filter.Item, ListTotals> {
+    let (rows, end, totals) = try await run(query.rows(length: length), query.end, query.totals)
+    return query.list(rows, end, totals, length: length)
+  }
+}

@@ -1,0 +1,43 @@
+import Database
+import Ledger
+import SharedFeatures
+import Templates
+import Wallet
+import Web
+
+/// The filters of the list of settlements. Its days are those on which they were closed.
+struct SettlementFilter: ListFilter {
+  typealias Item = SettlementItem
+
+  static let exported = ExportedList.settlements
+  static let summed: SQL? = "net"
+
+  var states: [SettlementState] = []
+  var merchant: MerchantCode?
+  var period = DateRange()
+
+  init(merchant: MerchantCode? = nil) { self.merchant = merchant }
+
+  init(_ query: inout FilterQuery, today: Day) {
+    states = query.choices("state", Phrase(en: "State", ar: "الحالة"))
+    merchant = query.merchantCode()
+    period = query.days(today: today)
+  }
+
+  var cleared: SettlementFilter { SettlementFilter() }
+
+  func query(_ path: Path) -> Path { path.query("state", all: states).query("merchant", merchant).query(period) }
+
+  func search(queue: Bool) -> BoundedSearch {
+    var conditions = ListConditions()
+    conditions.merchant(merchant)
+    conditions.choices("state", states)
+    conditions.period(period, of: "closed_at")
+    return BoundedSearch(
+      of: "settlements", by: "closed_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+  }
+
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { SettlementItem.columns(page, place, queue: queue) }
+
+  func listFile(queue: Bool) -> ListFile { .settlements(search(queue: queue), queue: queue) }
+}
