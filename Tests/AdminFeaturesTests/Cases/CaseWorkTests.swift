@@ -40,7 +40,7 @@ import Wallet
       try await browser.submit(["priority": "high"])
       let token = try #require(browser.page.forms.first { $0.has("priority") }?.values["_csrf"])
       #expect(try await browser.post(["_csrf": token, "assignee": "99"], to: path + "/assignment").status == 404)
-      #expect(try await browser.post(["_csrf": token, "priority": "urgent"], to: path + "/priority").status == 404)
+      #expect(try await browser.post(["_csrf": token, "priority": "urgent"], to: path + "/priority").status == 400)
       let acts = try await portal.database.rows(
         "SELECT act || ' ' || reason AS value FROM audit_events WHERE subject_kind = 'case' AND act <> 'flag_transaction' ORDER BY id",
         as: Scalar<String>.self)
