@@ -16,7 +16,6 @@ import time
 import urllib.parse
 
 from certificate import make_certificate
-from cluster import unprivileged
 
 PORTAL = os.environ.get("PORTAL", ".build/debug/portal")
 
@@ -42,8 +41,8 @@ class Portal:
         if database:
             self.environment |= {"DATABASE_URL": database, "PORTAL_SECRET_KEY": secrets.token_hex(32)}
             if os.geteuid() == 0:
-                # The sockets of the tests' databases let nobody else in.
-                self.environment["PORTAL_USER"] = unprivileged().pw_name
+                # The folders of the tests' databases let nobody else in.
+                self.environment["PORTAL_USER"] = "root"
         self.data = pathlib.Path(data)
         self.log = log
         self.process = None
