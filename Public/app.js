@@ -95,7 +95,8 @@ function openRow(event) {
 // A form is sent once. A page that is restored from the browser's cache can send it again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "dialog") return;
+  // A file leaves the page as it is, and can be taken again.
+  if (form.method === "dialog" || /\/(csv|xml)$/.test(form.action)) return;
   if (form.dataset.sent) return event.preventDefault();
   if (form.method === "get") {
     for (const field of form.elements) if (field.name && !field.value) field.disabled = true;

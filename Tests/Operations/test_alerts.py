@@ -37,7 +37,10 @@ class Alerts(unittest.TestCase):
 
     def case(self, step, alert, series, labels, fires, over):
         rule = self.rules[alert]
-        expected = {"exp_labels": {**rule["labels"], **labels}, "exp_annotations": rule["annotations"]}
+        annotations = {
+            name: re.sub(r"{{ \$labels\.(\w+) }}", lambda label: labels[label[1]], text)
+            for name, text in rule["annotations"].items()}
+        expected = {"exp_labels": {**rule["labels"], **labels}, "exp_annotations": annotations}
         return {
             "name": alert, "interval": f"{step}m",
             "input_series": [{"series": name, "values": values} for name, values in series.items()],

@@ -20,7 +20,8 @@ class Monitoring(Programs):
     def setUpClass(cls):
         super().setUpClass()
         backups = cls.folder / "backups"
-        backups.mkdir(mode=0o700)
+        # Its names are read by the account that the portal becomes.
+        backups.mkdir(mode=0o755)
         key = run(PORTAL, "backup", "new-key", cls.folder / "private-key").stdout.strip().partition("=")[2]
         cls.portal = cls.start_portal(tls=[NAME], **SETTINGS, PORTAL_BACKUP_FOLDER=str(backups), PORTAL_BACKUP_KEY=key)
         for command in (["verify"], ["backup"], ["restore", "--verify", "--key", str(cls.folder / "private-key")]):

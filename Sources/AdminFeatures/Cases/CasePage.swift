@@ -125,14 +125,14 @@ struct CasePage: HTML {
       PostForm(to: AdminPath.priority(of: item.id), chrome) {
         Select(
           Phrase(en: "Priority", ar: "الأولوية"), name: "priority", choices: Choice.all(CasePriority.self),
-          selected: item.priority.rawValue)
+          selected: item.priority.rawValue, required: nil)
         FormActions { Button(Phrase(en: "Save priority", ar: "حفظ الأولوية")) }
       }
       PostForm(to: AdminPath.assignment(of: item.id), chrome) {
         Select(
           Phrase(en: "Assignee", ar: "المسؤول"), name: "assignee",
           choices: reviewers.map { Choice($0.id.description, .name($0.name)) },
-          selected: item.assignee?.description ?? "")
+          selected: item.assignee?.description ?? "", required: nil)
         FormActions { Button(Phrase(en: "Assign", ar: "إسناد")) }
       }
     }
