@@ -139,7 +139,13 @@ class BehindHAProxy(TwoPortals):
 
         wait(logged)
         self.assertNotIn("203.0.113.9", self.log("portal1.log") + self.log("portal2.log"))
-        lines = [line for line in self.haproxy.said() if "/admin/login" in line]
+        lines = []
+
+        def said():
+            lines.extend(line for line in self.haproxy.said() if "/admin/login" in line)
+            return lines
+
+        wait(said)
         self.assertRegex(lines[-1], r"127\.6\.1\.1 \[.*\] GET /admin/login HTTP/1\.1 200 ")
         self.assertNotIn("01012345678", "".join(lines))
 
