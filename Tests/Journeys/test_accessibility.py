@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from portal import Journey
 
-DOORS = ["/", "/admin/login", "/merchant/login", "/no-such-page", "/gallery",
+OPEN = ["/", "/admin/login", "/merchant/login", "/no-such-page", "/gallery",
          "/admin/forgotten-password", "/merchant/forgotten-password", "/merchant/welcome"]
 ADMIN = [
     "/admin", "/admin/users", "/admin/users?q=nobody-has-this-name", "/admin/users?status=frozen", "/admin/transactions",
@@ -60,7 +60,7 @@ class Accessibility(Journey):
         self.check_html(pages.name)
 
     def paths(self):
-        yield from DOORS
+        yield from OPEN
         self.sign_in_staff()
         yield from ADMIN
         for listed, pattern in [("users", r"/admin/users/\d+"), ("transactions", r"/admin/transactions/TXN-\w+"),
