@@ -44,6 +44,7 @@ class Portal:
                 # The folders of the tests' databases let nobody else in.
                 self.environment["PORTAL_USER"] = "root"
         self.data = pathlib.Path(data)
+        self.program = PORTAL
         self.log = log
         self.process = None
 
@@ -66,10 +67,10 @@ class Portal:
         return http.client.HTTPSConnection(host, self.port, context=trust, **options)
 
     def run(self, *arguments):
-        return subprocess.run([PORTAL, *arguments], env=self.environment, capture_output=True, text=True)
+        return subprocess.run([self.program, *arguments], env=self.environment, capture_output=True, text=True)
 
     def launch(self):
-        self.process = subprocess.Popen([PORTAL, "serve"], env=self.environment, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([self.program, "serve"], env=self.environment, stdout=self.log, stderr=self.log)
 
     def start(self):
         """Starts the portal, repeatedly if it fails because of its disturbed database. Returns when it is ready."""

@@ -106,6 +106,8 @@ def pages(base):
     transaction = base.first(staff, listed + "?kind=payment", r'<th scope="row"><a href="(/admin/transactions/TXN-[^"]+)"')
     user = base.first(staff, listed, r'href="(/admin/users/\d+)"')
     own = "/merchant/transactions"
+    # The filled payouts have no lines. The jobs of the first run have paid out to the merchants of `give_work`.
+    payout = base.psql("-c", f"SELECT reference FROM payouts WHERE merchant_id > {FILLED_MERCHANTS} ORDER BY id DESC LIMIT 1")
     yield from [
         ("admin overview", staff, "/admin"),
         ("admin transactions", staff, listed),
@@ -136,6 +138,7 @@ def pages(base):
         ("admin refunds, state", staff, "/admin/refunds?state=failed"),
         ("admin payouts", staff, "/admin/payouts"),
         ("admin payouts, state", staff, "/admin/payouts?state=returned"),
+        ("admin payout", staff, payout and f"/admin/payouts/{payout}"),
         ("admin settlements", staff, "/admin/settlements"),
         ("admin settlements, merchant", staff, "/admin/settlements?merchant=MRC-000001"),
         ("admin settlement", staff, base.first(staff, "/admin/settlements", r'href="(/admin/settlements/STL-[^"]+)"')),
@@ -209,7 +212,7 @@ def measured(base, rounds):
     return figures
 
 
-MERCHANTS = 200
+MERCHANTS, FILLED_MERCHANTS = 200, 400
 
 
 def jobs(base, rounds):
