@@ -97,16 +97,23 @@ def statements(stage, *requests, every=False):
     time.sleep(1)
     stage.restart()
     found = []
-    for request in requests:
+
+    def logged(request, seconds, every=False):
         seen = {path: path.stat().st_size for path in folder.glob("*.json")}
         request()
-        time.sleep(0.5)
+        time.sleep(seconds)
         lines = []
         for path in folder.glob("*.json"):
             with open(path) as file:
                 file.seek(seen.get(path, 0))
                 lines += [json.loads(line) for line in file]
-        found.append([pair for line in lines if (pair := asked(line, every))])
+        return [pair for line in lines if (pair := asked(line, every))]
+
+    for request in requests:
+        # The portal asks for its own figures every fifteen seconds.
+        while logged(lambda: None, 1.5):
+            pass
+        found.append(logged(request, 0.5, every))
     stage.psql(
         "ALTER SYSTEM RESET log_destination", "ALTER ROLE portal RESET log_statement",
         "ALTER ROLE portal RESET log_parameter_max_length", "SELECT pg_reload_conf()")

@@ -20,7 +20,7 @@ REFUND = "'RFN-' || upper(lpad(to_hex(:number::bigint), 12, '0'))"
 KEY = "lpad(to_hex(:key::bigint), 32, '0')"
 NOTHING = "ARRAY[NULL]"
 STEPS = [
-    ("SELECT a.id, a.email", ["'{token}'::bytea", "15"], None),
+    ("SELECT a.id, a.email", ["10", "'{token}'::bytea", "15"], None),
     ("SELECT moved.id, moved.reference", [
         "(SELECT reference FROM bench_payments WHERE n = (SELECT nextval('bench_next') % {payments}))"], "payment_"),
     ("BEGIN", [], None),
@@ -165,8 +165,8 @@ def portal(stage, staff, form, listed):
 
 def script(stage, staff, asked):
     """Returns the same for pgbench, with the application's rights."""
-    id, name = stage.psql("SELECT id, name FROM staff JOIN sessions ON staff_id = staff.id ORDER BY last_seen_at DESC LIMIT 1").split("|")
-    token = next(values[0] for text, values in asked if text.startswith(STEPS[0][0]))
+    id, name = stage.psql("SELECT staff.id, name FROM staff JOIN sessions ON staff_id = staff.id ORDER BY last_seen_at DESC LIMIT 1").split("|")
+    token = next(values[1] for text, values in asked if text.startswith(STEPS[0][0]))
     key = next(place for place, (statement, _) in enumerate(asked) if statement.startswith("INSERT INTO idempotency_keys"))
     end = next(place for place, (statement, _) in enumerate(asked) if place > key and statement == "COMMIT")
     for statement, _ in asked[key:end]:
