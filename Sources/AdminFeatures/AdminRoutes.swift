@@ -25,7 +25,8 @@ package func addAdminRoutes(
   visitors.post("/forgotten-password", fields: forgotten.fields, forgotten.request)
   let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
   let routes = PortalRoutes<StaffContext>(
-    table, navigation: .admin, flash: AdminFlash.self, signIn: signInRoutes.prompt,
+    table, navigation: .admin, counts: SidebarCounts(database: database).counts, flash: AdminFlash.self,
+    signIn: signInRoutes.prompt,
     reauthentication: factors.reauthentication())
   routes.post("/logout", .ownAccount, needs: .firstStep, signInRoutes.signOut)
   routes.get("/login/code", .ownAccount, needs: .firstStep, factors.askCode)

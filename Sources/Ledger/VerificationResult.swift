@@ -23,8 +23,9 @@ package struct VerificationStatus: RowDecodable, Sendable {
     failures = try row["failures"]
   }
 
-  package static let query: Query<VerificationStatus> = .one(
-    """
+  package static let query: Query<VerificationStatus> = .one(row)
+
+  package static let row: SQL = """
     WITH whole AS (SELECT * FROM verifications WHERE kind = 'whole' ORDER BY id DESC LIMIT 1),
       incremental AS (SELECT * FROM verifications WHERE kind = 'incremental' ORDER BY id DESC LIMIT 1)
     SELECT max(finished_at) AS finished_at, coalesce(sum(failures), 0)::bigint AS failures
@@ -32,7 +33,7 @@ package struct VerificationStatus: RowDecodable, Sendable {
       SELECT * FROM whole
       UNION ALL SELECT * FROM incremental WHERE id > coalesce((SELECT id FROM whole), 0)
     ) latest
-    """)
+    """
 }
 
 /// The newest rows when a verification began. Every row up to them is there: no transaction is open that could still bring

@@ -41,8 +41,8 @@ extension ApprovalItem {
     // A limit's name is already the row's title, and a payment is already linked among the facts.
     after.keys.filter { $0 != "name" && $0 != "payment" }.sorted().map { key in
       Change(
-        label(of: key), before: before[key].flatMap { $0.isEmpty ? nil : words($0, of: key) },
-        after: words(after[key] ?? "", of: key))
+        label(of: key), before: before[key].flatMap { $0.isEmpty ? nil : Self.words($0, of: key) },
+        after: Self.words(after[key] ?? "", of: key))
     }
   }
 
@@ -63,13 +63,14 @@ extension ApprovalItem {
     }
   }
 
-  private func words(_ text: String, of key: String) -> Phrase {
+  /// Returns the words for a stored value.
+  static func words(_ text: String, of key: String) -> Phrase {
     switch key {
     case "value", "fee_fixed": Int64(text).map { .money(Money(piastres: $0)) } ?? .code(text)
     case "fee_basis_points": Int64(text).map { .percent(basisPoints: $0) } ?? .code(text)
     case "status": UserStatus(rawValue: text)?.label ?? .code(text)
     case "reason": RefundReason(rawValue: text)?.label ?? .name(text)
-    case "from", "to": Self.account(text)
+    case "from", "to": account(text)
     case "bank_holder": .name(text)
     case "iban_last4": .code("EG••••\(text)")
     default: .code(text)

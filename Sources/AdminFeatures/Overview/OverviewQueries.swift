@@ -2,37 +2,48 @@ import Database
 import Ledger
 import Wallet
 
-/// The number of waiting items in each queue, and its oldest.
-struct Waiting: RowDecodable {
-  let approvals: Int
-  let oldestApproval: Instant?
-  let flagged: Int
-  let oldestFlagged: Instant?
-  let frozen: Int
-  let bankLines: Int
-  let oldestBankLine: Instant?
+/// The state of the platform's work: its queues, the jobs that fail and the last verification of the ledger.
+struct OverviewState: Sendable {
+  let queues: [QueueState]
+  let failures: JobFailureList
+  let verification: VerificationStatus
+
+  init(_ rows: [OverviewStateRow]) throws {
+    guard let platform = rows.compactMap(\.platform).first else {
+      throw DatabaseError(.rowCount, "the platform has no state")
+    }
+    queues = rows.compactMap(\.queue)
+    failures = JobFailureList(items: rows.compactMap(\.failure), count: platform.failures)
+    verification = platform.verification
+  }
+}
+
+/// A queue, a job's failure, or the rest: one statement, since a page asks PostgreSQL as few times as it can.
+struct OverviewStateRow: RowDecodable {
+  private enum Part: String, DatabaseValue { case queue, failure, platform }
+
+  private(set) var queue: QueueState?
+  private(set) var failure: JobFailureItem?
+  private(set) var platform: (failures: Int, verification: VerificationStatus)?
 
   init(_ row: Row) throws(DatabaseError) {
-    approvals = try row["approvals"]
-    oldestApproval = try row["oldest_approval"]
-    flagged = try row["flagged"]
-    oldestFlagged = try row["oldest_flagged"]
-    frozen = try row["frozen"]
-    bankLines = try row["bank_lines"]
-    oldestBankLine = try row["oldest_bank_line"]
+    switch try row["part"] as Part {
+    case .queue: queue = try QueueState(row)
+    // One row without a job where none fails.
+    case .failure: if try row["job"] as String? != nil { failure = try JobFailureItem(row) }
+    case .platform: platform = (failures: try row["value"], verification: try VerificationStatus(row))
+    }
   }
 
-  static let query: SQL = """
-    SELECT
-      (SELECT count(*) FROM (SELECT FROM approvals WHERE state = 'open' LIMIT 1000) open) AS approvals,
-      (SELECT min(requested_at) FROM approvals WHERE state = 'open') AS oldest_approval,
-      (SELECT count(*) FROM (SELECT FROM transactions WHERE review <> 'none' AND review = 'flagged' LIMIT 1000) flagged)
-        AS flagged,
-      (SELECT min(created_at) FROM transactions WHERE review <> 'none' AND review = 'flagged') AS oldest_flagged,
-      (SELECT count(*) FROM (SELECT FROM users WHERE status <> 'active' AND status = 'frozen' LIMIT 1000) frozen)
-        AS frozen,
-      (SELECT count(*) FROM (SELECT FROM bank_lines WHERE \(BankLineView.isWaiting) LIMIT 1000) waiting)
-        AS bank_lines,
-      (SELECT min(imported_at) FROM bank_lines WHERE \(BankLineView.isWaiting)) AS oldest_bank_line
+  static func query(_ work: OwnWork) -> SQL {
     """
+    SELECT part, queues.*, failures.*, verification.*, failure_count.*
+    FROM unnest(ARRAY['queue', 'failure', 'platform']) part
+      LEFT JOIN (\(QueueState.query(work))) queues ON part = 'queue'
+      LEFT JOIN (\(JobFailureItem.openRows(length: JobFailureCard.length))) failures ON part = 'failure'
+      LEFT JOIN (\(VerificationStatus.row)) verification ON part = 'platform'
+      LEFT JOIN (\(JobFailureItem.openCountRow)) failure_count ON part = 'platform'
+    ORDER BY first_failed_at, failures.id
+    """
+  }
 }

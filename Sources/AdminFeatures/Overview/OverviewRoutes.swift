@@ -12,23 +12,21 @@ struct OverviewRoutes: Sendable {
     let before = today.adding(days: -7)
     // Cairo's clock differs from UTC by whole hours.
     let hour = Instant(microseconds: context.now.microseconds / 3_600_000_000 * 3_600_000_000)
-    let clock = context.zone.local(hour).hour
-    let (figures, byHour, beforeByHour, waiting, volumes, latest, failures, failureCount, verification) =
-      try await database.run(
-        Query<TransactionFigures>.one(TransactionFigures.query(today)),
-        Query<TransactionFigures>.one(TransactionFigures.query(today, beforeHour: clock)),
-        Query<TransactionFigures>.one(TransactionFigures.query(before, beforeHour: clock)),
-        Query<Waiting>.one(Waiting.query),
-        Query<[DayVolume]>.rows(DayVolume.query(to: today)),
-        Query<[TransactionItem]>.rows(TransactionList.items(.platform, TransactionFilter(), .newest, length: 8)),
-        JobFailureItem.open(length: JobFailureCard.length), JobFailureItem.openCount,
-        VerificationStatus.query)
+    let work = OwnWork(context.staff)
+    let (items, rows, days) = try await database.run(
+      Query<[WaitingItem]>.rows(WaitingItem.query(work, length: WaitingCard.length)),
+      Query<[OverviewStateRow]>.rows(OverviewStateRow.query(work)),
+      Query<[DayFigures]>.rows(DayFigures.query(to: today, beforeHour: context.zone.local(hour).hour)))
+    let state = try OverviewState(rows)
+    guard let now = days.first(where: { $0.day == today }), let then = days.first(where: { $0.day == before }) else {
+      throw DatabaseError(.rowCount, "no figures of \(today)")
+    }
+    var chrome = context.chrome
+    chrome.badges = state.queues.badges
     return context.page(
       OverviewPage(
-        chrome: context.chrome, today: figures,
-        comparison: Comparison(today: byHour, weekBefore: beforeByHour, hour: hour), waiting: waiting,
-        volumes: volumes, latest: Array(latest.prefix(8)),
-        failures: JobFailureList(items: failures, count: failureCount.value),
-        verification: verification))
+        chrome: chrome, items: items, state: state, today: now.whole,
+        comparison: Comparison(today: now.beforeHour, weekBefore: then.beforeHour, day: before, hour: hour), days: days)
+    )
   }
 }

@@ -57,25 +57,30 @@ package struct JobFailureItem: RowDecodable, Sendable {
   }
 
   /// The open failures, longest first.
-  package static func open(length: Int) -> Query<[JobFailureItem]> {
-    query("SELECT * FROM job_failures WHERE cleared_at IS NULL ORDER BY first_failed_at, id LIMIT \(length)")
+  package static func open(length: Int) -> Query<[JobFailureItem]> { .rows(openRows(length: length)) }
+
+  package static func openRows(length: Int) -> SQL {
+    rows("SELECT * FROM job_failures WHERE cleared_at IS NULL ORDER BY first_failed_at, id LIMIT \(length)")
   }
 
   /// The resolved failures, newest first.
   package static func cleared(length: Int) -> Query<[JobFailureItem]> {
-    query("SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(length)")
+    .rows(
+      rows(
+        "SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(length)"))
   }
 
-  private static func query(_ page: SQL) -> Query<[JobFailureItem]> {
-    .rows(
-      """
-      SELECT page.*, number, trade_name, trade_name_ar
-      FROM (\(page)) page LEFT JOIN merchants ON subject_kind = 'merchant' AND merchants.id = subject_id
-      ORDER BY cleared_at DESC, first_failed_at, page.id
-      """)
+  private static func rows(_ page: SQL) -> SQL {
+    """
+    SELECT page.*, number, trade_name, trade_name_ar
+    FROM (\(page)) page LEFT JOIN merchants ON subject_kind = 'merchant' AND merchants.id = subject_id
+    ORDER BY cleared_at DESC, first_failed_at, page.id
+    """
   }
 
   /// The number of open failures, at most 1,000.
-  package static let openCount: Query<Scalar<Int>> = .one(
-    "SELECT count(*) AS value FROM (SELECT FROM job_failures WHERE cleared_at IS NULL LIMIT 1000) open")
+  package static let openCount: Query<Scalar<Int>> = .one(openCountRow)
+
+  package static let openCountRow: SQL =
+    "SELECT count(*) AS value FROM (SELECT FROM job_failures WHERE cleared_at IS NULL LIMIT 1000) open"
 }

@@ -41,55 +41,52 @@ package struct TransactionFigures: RowDecodable, Equatable {
     refunded = try row["refunded"]
   }
 
-  /// Returns the query for the figures of a day so far.
-  package static func query(_ day: Day) -> SQL {
-    query("hour >= cairo_start(\(day)) AND hour < cairo_start(\(day) + 1)")
-  }
-
-  /// Returns the query for the figures of a day up to a full hour of Cairo time.
-  package static func query(_ day: Day, beforeHour hour: Int) -> SQL {
-    query(
-      """
-      hour >= cairo_start(\(day))
-        AND hour < (\(day)::timestamp + make_interval(hours => \(hour)::int)) AT TIME ZONE 'Africa/Cairo'
-      """)
-  }
-
-  private static func query(_ span: SQL) -> SQL {
-    """
-    SELECT coalesce(sum(count) FILTER (WHERE status = 'completed' AND kind = 'payment'), 0)::bigint AS count,
-      coalesce(sum(amount) FILTER (WHERE status = 'completed' AND kind = 'payment'), 0)::bigint AS volume,
-      coalesce(sum(count) FILTER (WHERE status = 'failed'), 0)::bigint AS failed,
-      coalesce(sum(count) FILTER (WHERE status = 'completed' AND kind = 'refund'), 0)::bigint AS refunds,
-      coalesce(sum(amount) FILTER (WHERE status = 'completed' AND kind = 'refund'), 0)::bigint AS refunded
-    FROM transaction_hours WHERE \(span)
-    """
+  fileprivate init(beforeHour row: Row) throws(DatabaseError) {
+    count = try row["early_count"]
+    volume = try row["early_volume"]
+    failed = try row["early_failed"]
+    refunds = try row["early_refunds"]
+    refunded = try row["early_refunded"]
   }
 }
 
-/// A day's volume of payments.
-package struct DayVolume: RowDecodable {
+/// A day's totals, and those of its hours before a full hour of Cairo time.
+package struct DayFigures: RowDecodable {
   package let day: Day
-  package let volume: Money
+  package let whole: TransactionFigures
+  package let beforeHour: TransactionFigures
 
   package init(_ row: Row) throws(DatabaseError) {
     day = try row["day"]
-    volume = try row["volume"]
+    whole = try TransactionFigures(row)
+    beforeHour = try TransactionFigures(beforeHour: row)
   }
 
-  /// Returns the query for the thirty days up to `today`, including days without a payment.
-  package static func query(to today: Day) -> SQL {
+  /// Returns the query for the thirty days up to `today`, including days without a transaction.
+  package static func query(to today: Day, beforeHour hour: Int) -> SQL {
     let first = today.adding(days: -29)
     return """
-      SELECT days.day::date AS day, coalesce(volume, 0) AS volume
+      SELECT days.day::date AS day,
+        coalesce(sum(count) FILTER (WHERE is_payment), 0)::bigint AS count,
+        coalesce(sum(amount) FILTER (WHERE is_payment), 0)::bigint AS volume,
+        coalesce(sum(count) FILTER (WHERE is_failed), 0)::bigint AS failed,
+        coalesce(sum(count) FILTER (WHERE is_refund), 0)::bigint AS refunds,
+        coalesce(sum(amount) FILTER (WHERE is_refund), 0)::bigint AS refunded,
+        coalesce(sum(count) FILTER (WHERE is_payment AND is_early), 0)::bigint AS early_count,
+        coalesce(sum(amount) FILTER (WHERE is_payment AND is_early), 0)::bigint AS early_volume,
+        coalesce(sum(count) FILTER (WHERE is_failed AND is_early), 0)::bigint AS early_failed,
+        coalesce(sum(count) FILTER (WHERE is_refund AND is_early), 0)::bigint AS early_refunds,
+        coalesce(sum(amount) FILTER (WHERE is_refund AND is_early), 0)::bigint AS early_refunded
       FROM generate_series(\(first)::timestamp, \(today)::timestamp, '1 day') days (day)
         LEFT JOIN (
-          SELECT (hour AT TIME ZONE 'Africa/Cairo')::date AS day, sum(amount)::bigint AS volume FROM transaction_hours
-          WHERE kind = 'payment' AND status = 'completed' AND hour >= cairo_start(\(first))
-            AND hour < cairo_start(\(today) + 1)
-          GROUP BY 1
-        ) volumes ON volumes.day = days.day
-      ORDER BY days.day
+          SELECT (hour AT TIME ZONE 'Africa/Cairo')::date AS day, count, amount,
+            kind = 'payment' AND status = 'completed' AS is_payment, status = 'failed' AS is_failed,
+            kind = 'refund' AND status = 'completed' AS is_refund,
+            hour < ((hour AT TIME ZONE 'Africa/Cairo')::date::timestamp + make_interval(hours => \(hour)::int))
+              AT TIME ZONE 'Africa/Cairo' AS is_early
+          FROM transaction_hours WHERE hour >= cairo_start(\(first)) AND hour < cairo_start(\(today) + 1)
+        ) hours ON hours.day = days.day
+      GROUP BY days.day ORDER BY days.day
       """
   }
 }

@@ -22,19 +22,21 @@ package struct StatusPill: HTMLPrimitive {
   }
 }
 
-/// A number beside a word: the count of waiting items.
+/// A number beside a word: the count of waiting items. A quiet one needs nobody's eye.
 package struct Badge: HTML {
   let count: Int
   let label: Phrase
+  let isQuiet: Bool
 
-  package init(_ count: Int, label: Phrase) {
+  package init(_ count: Int, label: Phrase, quiet: Bool = false) {
     self.count = count
     self.label = label
+    isQuiet = quiet
   }
 
   package var body: some HTML {
     if count > 0 {
-      span(.class("badge")) {
+      span(.class(isQuiet ? "badge quiet" : "badge")) {
         CountText(count)
         span(.class("sr")) { label }
       }

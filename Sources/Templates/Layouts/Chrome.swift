@@ -83,7 +83,7 @@ package struct Chrome: Sendable {
   /// The navigation with the sections that this person may open.
   package var navigation: Navigation?
   /// The number of waiting items by section.
-  package var badges: [Section: Int]
+  package var badges: [Section: WaitingCount]
   package var flash: Flash?
   package var csrf: String
   /// This page's address, to which a change of language or color scheme returns.
@@ -94,7 +94,7 @@ package struct Chrome: Sendable {
   package var now: Instant
 
   package init(
-    portal: Portal?, person: Person? = nil, navigation: Navigation? = nil, badges: [Section: Int] = [:],
+    portal: Portal?, person: Person? = nil, navigation: Navigation? = nil, badges: [Section: WaitingCount] = [:],
     flash: Flash? = nil, csrf: String, here: Path, preferences: Preferences, assets: Assets, zone: CairoZone,
     now: Instant
   ) {

@@ -28,6 +28,17 @@ package enum Section: Sendable {
   }
 }
 
+/// How much waits in a section: what this person has to do, or else what others have to.
+package struct WaitingCount: Hashable, Sendable {
+  package let count: Int
+  package let isOwn: Bool
+
+  package init(_ count: Int, isOwn: Bool) {
+    self.count = count
+    self.isOwn = isOwn
+  }
+}
+
 package struct NavigationItem: Sendable {
   package let section: Section
   package let label: Phrase
@@ -72,7 +83,7 @@ struct NavigationList: HTML {
     nav(.class("nav"), .ariaLabel(Phrase(en: "Main", ar: "القائمة الرئيسية"))) {
       ul {
         ForEach(chrome.navigation?.items ?? []) { item in
-          NavigationLink(item: item, isCurrent: item.section == current, waiting: chrome.badges[item.section] ?? 0)
+          NavigationLink(item: item, isCurrent: item.section == current, waiting: chrome.badges[item.section])
         }
       }
     }
@@ -82,7 +93,7 @@ struct NavigationList: HTML {
 private struct NavigationLink: HTMLPrimitive {
   let item: NavigationItem
   let isCurrent: Bool
-  let waiting: Int
+  let waiting: WaitingCount?
 
   static func _render(_ html: Self, into buffer: inout HTMLBuffer) {
     buffer.raw("<li><a href=\"")
@@ -94,7 +105,10 @@ private struct NavigationLink: HTMLPrimitive {
     buffer.raw("<span>")
     Phrase._render(html.item.label, into: &buffer)
     buffer.raw("</span>")
-    Badge._render(Badge(html.waiting, label: Phrase(en: " waiting", ar: " بالانتظار")), into: &buffer)
+    if let waiting = html.waiting {
+      Badge._render(
+        Badge(waiting.count, label: Phrase(en: " waiting", ar: " بالانتظار"), quiet: !waiting.isOwn), into: &buffer)
+    }
     buffer.raw("</a></li>")
   }
 }

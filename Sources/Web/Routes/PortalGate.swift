@@ -13,6 +13,7 @@ package typealias SignInPrompt = @Sendable (PageRequest, VisitorContext, SignInN
 struct PortalGate<Session: PortalSession>: Sendable {
   let site: Site
   let navigation: Navigation
+  let counts: NavigationCounts<Session>?
   let signIn: SignInPrompt
   let flash: @Sendable (FlashCookie.Content) -> Flash?
 
@@ -52,8 +53,12 @@ struct PortalGate<Session: PortalSession>: Sendable {
     context.record.actor = session.actorKey
     guard session.may(permission) else { throw WebError.forbidden(Session.access(permission)) }
     if session.state.isDue { try await Sessions.touch(token, in: site.database) }
+    let now = site.clock.now()
+    // A person who hasn't signed in completely learns nothing.
+    let waiting = detour(session, .complete) == nil ? try await counts?.load(session, now) : nil
     return PortalVisit(
-      session: session, token: token, request: request, context: context, site: site, now: site.clock.now(),
+      session: session, token: token, request: request, context: context, site: site, now: now,
+      waiting: waiting ?? [:],
       navigation: site.pages.open(navigation) { session.may($0) },
       flash: site.flashCookie.read(request, for: token).content.flatMap(flash))
   }

@@ -15,16 +15,18 @@ package struct PortalRoutes<Context: PortalContext> {
 
   /// - Parameters:
   /// - flash: the portal's messages after acts.
+  /// - counts: the numbers beside the sections in the sidebar.
   /// - signIn: the portal's sign-in page.
   /// - reauthentication: required if a route's need is recent.
   package init<Flash: FlashCode>(
-    _ table: RouteTable, navigation: Navigation, flash: Flash.Type, signIn: @escaping SignInPrompt,
+    _ table: RouteTable, navigation: Navigation, counts: NavigationCounts<Context.Session>? = nil, flash: Flash.Type,
+    signIn: @escaping SignInPrompt,
     reauthentication: Reauthentication<Context>? = nil
   ) {
     self.table = table
     self.reauthentication = reauthentication
     gate = PortalGate(
-      site: table.site, navigation: navigation, signIn: signIn,
+      site: table.site, navigation: navigation, counts: counts, signIn: signIn,
       flash: { content in
         Flash(rawValue: content.code)?.flash(content.reference)
           ?? OwnAccountFlash(rawValue: content.code)?.flash(content.reference)
@@ -88,6 +90,7 @@ package struct PortalRoutes<Context: PortalContext> {
       }
       do {
         let answer = try await handle(form, page, Context(visit))
+        gate.counts?.forget(session)
         var response = gate.finish(answer, visit)
         // A page shows the form again or its preview, so the draft is kept. A redirect means that the act is done, so
         // the draft is cleared.
@@ -184,7 +187,9 @@ package struct PortalRoutes<Context: PortalContext> {
         return gate.finish(tooLarge(Context(visit)), visit)
       }
       guard token.isCSRF(sent.form.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: sent.form.csrf)) }
-      return gate.finish(try await handle(sent.form, sent.file, page, Context(visit)), visit)
+      let answer = try await handle(sent.form, sent.file, page, Context(visit))
+      gate.counts?.forget(session)
+      return gate.finish(answer, visit)
     }
   }
 

@@ -51,6 +51,7 @@ package struct PortalVisit<Session: PortalSession>: Sendable {
   let context: AppRequestContext
   let site: Site
   let now: Instant
+  let waiting: [Section: WaitingCount]
   let navigation: Navigation
   let flash: Flash?
 
@@ -119,6 +120,7 @@ extension PortalContext {
       visit.request, visit.context, portal: Session.portal, csrf: visit.token.csrf())
     chrome.person = person
     chrome.navigation = visit.navigation
+    chrome.badges = visit.waiting
     chrome.flash = visit.flash
     chrome.now = visit.now
     return chrome

@@ -26,7 +26,8 @@ import Wallet
       var browser = try await portal.browser()
       let page = try await browser.open("/admin")
       #expect(page.status == 200)
-      #expect(page.words.contains("No transactions yet"))
+      #expect(page.words.contains("Nothing is waiting for you"))
+      #expect(page.words.contains("Open cases 0"))
     }
   }
 
