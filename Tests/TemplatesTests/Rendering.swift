@@ -21,7 +21,8 @@ func chrome(_ language: Language = .en, portal: Portal? = .admin) -> Chrome {
       [
         NavigationItem(.overview, Phrase(en: "Overview", ar: "نظرة عامة"), Path("/admin"), key: "o"),
         NavigationItem(.users, Phrase(en: "Users", ar: "المستخدمون"), Path("/admin/users"), key: "u"),
-      ], search: Path("/admin/search"), finds: Phrase(en: "Name or phone", ar: "اسم أو موبايل")), badges: [.users: 3],
+      ], search: Path("/admin/search"), finds: Phrase(en: "Name or phone", ar: "اسم أو موبايل")),
+    badges: [.users: WaitingCount(3, isOwn: true)],
     csrf: "token", here: Path("/admin/users"),
     preferences: Preferences(language: language),
     assets: Assets(stylesheet: Path("/static/app.css"), script: Path("/static/app.js"), icon: Path("/static/icon.svg")),

@@ -44,7 +44,9 @@ enum Samples {
   static func chrome(_ language: Language) -> Chrome {
     Chrome(
       portal: .admin, person: Person(name: "Sara Mansour", role: Phrase(en: "finance", ar: "المالية")),
-      navigation: navigation, badges: [.approvals: 3, .cases: 12], csrf: String(repeating: "x", count: 86),
+      navigation: navigation,
+      badges: [.approvals: WaitingCount(3, isOwn: true), .cases: WaitingCount(12, isOwn: false)],
+      csrf: String(repeating: "x", count: 86),
       here: Path("/admin/transactions"), preferences: Preferences(language: language),
       assets: Assets(
         stylesheet: Path("/static/app.0123456789abcdef.css"), script: Path("/static/app.0123456789abcdef.js"),

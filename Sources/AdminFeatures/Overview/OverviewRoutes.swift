@@ -1,6 +1,7 @@
 import Auth
 import Database
 import Ledger
+import Templates
 import Wallet
 import Web
 

@@ -6,7 +6,7 @@ extension WaitingItem {
   var label: Phrase {
     switch queue {
     case .approvals: approval?.label ?? .code(kind ?? "")
-    case .verification: Phrase(en: "Verification", ar: "توثيق")
+    case .verification: Phrase(en: "Verification", ar: "التحقق من الهوية")
     case .cases: Phrase(en: "Case", ar: "حالة مراجعة")
     case .bankLines: Phrase(en: "Bank line", ar: "سطر بنكي")
     case .payouts: Phrase(en: "Payouts", ar: "مستحقات")
@@ -102,7 +102,7 @@ extension WaitingQueue {
   var label: Phrase {
     switch self {
     case .approvals: Phrase(en: "Approvals", ar: "الموافقات")
-    case .verification: Phrase(en: "Verification", ar: "طلبات التوثيق")
+    case .verification: Phrase(en: "Verification", ar: "التحقق من الهوية")
     case .cases: Phrase(en: "Open cases", ar: "حالات مفتوحة")
     case .bankLines: Phrase(en: "Unmatched bank lines", ar: "سطور بنكية غير مطابقة")
     case .payouts: Phrase(en: "Payouts in no batch", ar: "مستحقات خارج الدفعات")
