@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
 
 // Popovers are <details>: one open at a time, closed by a click elsewhere.
 function closePopovers(except, returnsFocus = false) {
-  for (const details of all(".chip details[open], .person-menu[open]")) {
+  for (const details of all(".chip details[open], .chooser[open], .person-menu[open]")) {
     if (details === except) continue;
     if (returnsFocus && details.contains(document.activeElement)) details.querySelector("summary").focus();
     details.open = false;
@@ -40,13 +40,13 @@ function closePopovers(except, returnsFocus = false) {
 }
 
 document.addEventListener("toggle", ({ target }) => {
-  if (!target.open || !target.matches(".chip details, .person-menu")) return;
+  if (!target.open || !target.matches(".chip details, .chooser, .person-menu")) return;
   closePopovers(target);
   target.querySelector(".chip .input")?.focus();
 }, true);
 
 document.addEventListener("click", (event) => {
-  const details = event.target.closest(".chip details, .person-menu");
+  const details = event.target.closest(".chip details, .chooser, .person-menu");
   closePopovers(details);
 
   const button = event.target.closest("button");

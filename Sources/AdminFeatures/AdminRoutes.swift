@@ -98,6 +98,15 @@ package func addAdminRoutes(
   routes.post("/views", .ownAccount, fields: ViewRoutes.fields, views.save)
   routes.post("/views/:id/removal", .ownAccount, views.remove)
 
+  // Columns of lists
+  let columns = ColumnRoutes(
+    database: database,
+    lists: [
+      TransactionColumn.self, UserColumn.self, RefundColumn.self, SettlementColumn.self, PayoutColumn.self,
+      MerchantColumn.self,
+    ])
+  routes.post("/columns", .ownAccount, fields: columns.fields, columns.choose)
+
   // Exports
   let exports = ExportRoutes(database: database)
   for list in ExportedList.allCases {

@@ -21,6 +21,7 @@ package struct SessionState: Sendable, RowDecodable {
   package let isRecent: Bool
   package let hasSecondFactor: Bool
   package let preferences: PersonPreferences
+  package let columns: ListColumns
 
   package init(_ row: Row) throws(DatabaseError) {
     expiresAt = try row["expires_at"]
@@ -29,12 +30,14 @@ package struct SessionState: Sendable, RowDecodable {
     isRecent = try row["recent"]
     hasSecondFactor = try row["has_second_factor"]
     preferences = try PersonPreferences(row)
+    columns = ListColumns(stored: try row["list_columns"])
   }
 
   /// The columns of `sessions s` and its account `a`.
   static let columns: SQL = """
     s.expires_at, s.last_seen_at < now() - interval '1 minute' AS due, s.step,
-    s.authenticated_at > now() - \(recentMinutes) * interval '1 minute' AS recent, a.language, a.digits, a.scheme
+    s.authenticated_at > now() - \(recentMinutes) * interval '1 minute' AS recent, a.language, a.digits, a.scheme,
+    array_to_string(a.list_columns, ' ') AS list_columns
     """
 
   /// Returns the SQL condition that the account `a` has a second factor. `owner` is its column in the tables of

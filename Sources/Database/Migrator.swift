@@ -91,6 +91,8 @@ package struct Migrator: Sendable {
       name: "0024_banking", sql: String(decoding: PackageResources._024_banking_sql, as: UTF8.self)),
     Migration(
       name: "0025_bank_files", sql: String(decoding: PackageResources._025_bank_files_sql, as: UTF8.self)),
+    Migration(
+      name: "0026_list_columns", sql: String(decoding: PackageResources._026_list_columns_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was

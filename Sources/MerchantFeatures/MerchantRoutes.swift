@@ -61,6 +61,8 @@ package func addMerchantRoutes(
   routes.get("/transactions", .readTransactions, transactions.list)
   routes.get("/transactions.csv", .readTransactions, transactions.export)
   routes.get("/transactions/:reference", .readTransactions, transactions.show)
+  let columns = ColumnRoutes(database: database, lists: [TransactionColumn.self])
+  routes.post("/columns", .ownAccount, fields: columns.fields, columns.choose)
   let refunds = RefundRoutes(flow: RefundFlow(database: database), database: database)
   routes.get("/refunds", .readTransactions, refunds.list)
   routes.get("/refunds.csv", .readTransactions, refunds.export)

@@ -138,6 +138,7 @@ extension RouteTests {
     let files = ExportedList.allCases.map { AdminPath.file(of: $0) }
     return [
       Portal.admin.signIn, Portal.admin.signOut, Portal.admin.secondStep, Portal.admin.reauthentication,
+      Portal.admin.columns,
       Portal.admin.secondFactor, Portal.admin.secondFactorRemoval, Portal.admin.recoveryCodes,
       Portal.admin.me, Portal.admin.myPassword, Portal.admin.mySessions, Portal.admin.newPasskey,
       Portal.admin.passkeyRemoval, Portal.admin.welcome, Portal.admin.forgottenPassword, AdminPath.overview,
@@ -182,7 +183,8 @@ extension RouteTests {
     return [
       Portal.merchant.signIn, Portal.merchant.signOut, Portal.merchant.secondStep, Portal.merchant.reauthentication,
       Portal.merchant.secondFactor, Portal.merchant.secondFactorRemoval, Portal.merchant.recoveryCodes,
-      Portal.merchant.me, Portal.merchant.search, Portal.merchant.myPassword, Portal.merchant.mySessions,
+      Portal.merchant.me, Portal.merchant.search, Portal.merchant.columns, Portal.merchant.myPassword,
+      Portal.merchant.mySessions,
       Portal.merchant.newPasskey, Portal.merchant.passkeyRemoval,
       Portal.merchant.welcome, Portal.merchant.forgottenPassword,
       MerchantPath.team, MerchantPath.newMember, MerchantPath.member(MemberID(1)), MerchantPath.link(to: MemberID(1)),

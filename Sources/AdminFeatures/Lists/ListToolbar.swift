@@ -3,21 +3,26 @@ import SharedFeatures
 import Templates
 import Wallet
 
-/// What every list offers for what it shows: its file, and to keep it as a view.
+/// What every list offers for what it shows: to keep it as a view, its columns, and its file.
 struct ListActions: HTML {
   /// The list as it is filtered.
-  let list: Path
-  let file: Path
+  private let list: Path
+  private let file: Path
+  private let columns: ColumnChooser?
 
-  init(list: Path, file: Path) {
+  init(list: Path, file: Path, columns: ColumnChooser? = nil) {
     self.list = list
     self.file = file
+    self.columns = columns
   }
 
-  init<Filter>(_ query: ListQuery<Filter>) { self.init(list: query.path, file: query.file) }
+  init<Filter>(_ query: ListQuery<Filter>, columns: ColumnChooser? = nil) {
+    self.init(list: query.path, file: query.file, columns: columns)
+  }
 
   var body: some HTML {
     LinkButton(ViewPage.title, to: AdminPath.views.query("page", list.text), .quiet)
+    if let columns { columns }
     LinkButton(Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: file, downloads: true)
   }
 }

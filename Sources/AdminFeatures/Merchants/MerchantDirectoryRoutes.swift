@@ -21,7 +21,7 @@ struct MerchantDirectoryRoutes: Sendable {
     return context.page(
       MerchantListPage(
         chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
-        mayOpen: context.may(.openMerchants)))
+        mayOpen: context.may(.openMerchants), columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

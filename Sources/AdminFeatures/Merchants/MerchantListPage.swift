@@ -8,6 +8,7 @@ struct MerchantListPage: HTML {
   let query: ListQuery<MerchantFilter>
   let list: FilteredList<MerchantItem, ListTotals>
   let mayOpen: Bool
+  let columns: ShownColumns<MerchantColumn>
 
   static let title = Phrase(en: "Merchants", ar: "التجار")
 
@@ -17,7 +18,7 @@ struct MerchantListPage: HTML {
     PortalLayout(chrome, section: .merchants, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(query)
+        ListActions(query, columns: columns.chooser(chrome))
         if mayOpen { LinkButton(NewMerchantPage.title, to: AdminPath.newMerchant, .primary) }
       }
       ListFilterBar(query, today: chrome.today, searching: chrome) {
@@ -40,7 +41,8 @@ struct MerchantListPage: HTML {
         ) { values in query.path { $0.statuses = values.compactMap(MerchantStatus.init) } }
       }
       ListCard(query, list, sum: Phrase(en: "Available", ar: "متاح")) {
-        MerchantTable(merchants: list.page.items, language: chrome.language, sort: query.column, empty: empty)
+        MerchantTable(
+          merchants: list.page.items, language: chrome.language, sort: query.column, columns: columns, empty: empty)
       }
     }
   }
@@ -61,6 +63,7 @@ struct MerchantTable: HTML {
   let language: Language
   /// Where the list can be turned around.
   var sort: ColumnSort?
+  var columns = ShownColumns<MerchantColumn>.standard
   let empty: EmptyState
 
   var body: some HTML {
@@ -69,10 +72,35 @@ struct MerchantTable: HTML {
       Column(Phrase(en: "Name", ar: "الاسم"), .header) { merchant in
         Link(AdminPath.merchant(merchant.code)) { NameText(merchant.name(in: language)) }
       }
-      Column(Phrase(en: "Category", ar: "الفئة")) { merchant in merchant.category.label }
-      Column(Phrase(en: "Status", ar: "الحالة")) { merchant in StatusPill(merchant.status) }
-      Column(Phrase(en: "Opened", ar: "تاريخ الفتح"), .minor) { merchant in InstantText(merchant.createdAt) }
-      Column(Phrase(en: "Pending", ar: "قيد التسوية"), .number) { merchant in MoneyText(merchant.pending, .bare) }
+      if columns.has(.legalName) {
+        Column(MerchantColumn.legalName.label) { merchant in NameText(merchant.legalName) }
+      }
+      if columns.has(.category) { Column(MerchantColumn.category.label) { merchant in merchant.category.label } }
+      if columns.has(.status) { Column(MerchantColumn.status.label) { merchant in StatusPill(merchant.status) } }
+      if columns.has(.opened) {
+        Column(MerchantColumn.opened.label, .minor) { merchant in InstantText(merchant.createdAt) }
+      }
+      if columns.has(.schedule) {
+        Column(MerchantColumn.schedule.label, .minor) { merchant in
+          if let schedule = merchant.schedule { schedule.label } else { Nothing() }
+        }
+      }
+      if columns.has(.taxNumber) {
+        Column(MerchantColumn.taxNumber.label, .minor) { merchant in
+          if let number = merchant.taxNumber { IdentifierText(number) } else { Nothing() }
+        }
+      }
+      if columns.has(.externalID) {
+        Column(MerchantColumn.externalID.label, .minor) { merchant in
+          if let external = merchant.externalID { ReferenceText(code: external) } else { Nothing() }
+        }
+      }
+      if columns.has(.pending) {
+        Column(MerchantColumn.pending.label, .number) { merchant in MoneyText(merchant.pending, .bare) }
+      }
+      if columns.has(.inTransit) {
+        Column(MerchantColumn.inTransit.label, .number) { merchant in MoneyText(merchant.inTransit, .bare) }
+      }
       Column(Phrase(en: "Available", ar: "متاح"), .total) { merchant in MoneyText(merchant.available, .bare) }
     }
   }

@@ -45,7 +45,7 @@ struct MerchantPage: HTML {
           MoneyText(item.available)
         }
         BalanceCard(Phrase(en: "In transit", ar: "في الطريق إلى البنك"), to: postings(merchant.inTransitAccount)) {
-          MoneyText(merchant.inTransit)
+          MoneyText(merchant.item.inTransit)
         }
       }
       Columns {
@@ -123,14 +123,16 @@ struct MerchantPage: HTML {
     Card(Phrase(en: "Merchant", ar: "التاجر")) {
       DefinitionList(narrow: true) {
         Fact(Phrase(en: "Code", ar: "الرمز")) { ReferenceText(item.code, copies: true) }
-        Fact(Phrase(en: "Legal name", ar: "الاسم القانوني")) { NameText(merchant.legalName) }
+        Fact(Phrase(en: "Legal name", ar: "الاسم القانوني")) { NameText(merchant.item.legalName) }
         if let arabic = merchant.arabicLegalName {
           Fact(Phrase(en: "Legal name in Arabic", ar: "الاسم القانوني بالعربية")) { NameText(arabic) }
         }
         Fact(Phrase(en: "Trade name", ar: "الاسم التجاري")) { NameText(item.tradeName) }
         if let arabic = item.arabicName { Fact(Phrase(en: "Arabic name", ar: "الاسم بالعربية")) { NameText(arabic) } }
         Fact(Phrase(en: "Category", ar: "الفئة")) { item.category.label }
-        if let tax = merchant.taxNumber { Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) } }
+        if let tax = merchant.item.taxNumber {
+          Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) }
+        }
         Fact(Phrase(en: "Fee", ar: "الرسوم")) {
           PercentText(basisPoints: merchant.fees.basisPoints)
           if merchant.fees.fixed > .zero {
@@ -147,7 +149,7 @@ struct MerchantPage: HTML {
           Text(" ")
           Link(Phrase(en: "Account and changes", ar: "الحساب وتغييراته"), to: AdminPath.bankAccount(of: item.code))
         }
-        if let schedule = merchant.schedule {
+        if let schedule = merchant.item.schedule {
           Fact(Phrase(en: "Payout schedule", ar: "جدول الصرف")) { schedule.label }
         }
         Fact(Phrase(en: "Joined", ar: "تاريخ الانضمام")) { InstantText(item.createdAt, .full) }

@@ -11,7 +11,13 @@ struct MerchantItem: Listed {
   let status: MerchantStatus
   let pending: Money
   let available: Money
+  let inTransit: Money
   let createdAt: Instant
+  let legalName: String
+  let taxNumber: String?
+  let externalID: String?
+  /// Nil where the stored day doesn't fit.
+  let schedule: PayoutSchedule?
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -22,7 +28,12 @@ struct MerchantItem: Listed {
     status = try row["status"]
     pending = try row["pending"]
     available = try row["available"]
+    inTransit = try row["in_transit"]
     createdAt = try row["created_at"]
+    legalName = try row["legal_name"]
+    taxNumber = try row["tax_number"]
+    externalID = try row["external_id"]
+    schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"])
   }
 
   /// The merchant's place in the list, which is ordered by code alone.
@@ -31,7 +42,8 @@ struct MerchantItem: Listed {
   /// Returns the columns of the list for all columns of `page`.
   static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
     """
-    SELECT page.id, number, trade_name, trade_name_ar, category, status, created_at, \(balances)
+    SELECT page.id, number, legal_name, trade_name, trade_name_ar, category, tax_number, status, payout_schedule,
+      payout_day, external_id, created_at, \(balances)
     FROM (\(page)) page
     ORDER BY \(place.order(number: "number", queue: queue))
     """
@@ -39,27 +51,22 @@ struct MerchantItem: Listed {
 
   static let balances: SQL = """
     (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending,
-    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available
+    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available,
+    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_in_transit') AS in_transit
     """
 }
 
 struct MerchantDetail: RowDecodable {
   let item: MerchantItem
-  let inTransit: Money
   let pendingAccount: AccountID
   let availableAccount: AccountID
   let inTransitAccount: AccountID
-  let legalName: String
   let arabicLegalName: String?
-  let taxNumber: String?
   let fees: FeeSchedule
   let refundPolicy: RefundFeePolicy
   /// The account holder; the merchant's legal name if no other is set.
   let bankHolder: String
   let ibanLast4: String?
-  let externalID: String?
-  /// Nil where the stored day doesn't fit.
-  let schedule: PayoutSchedule?
   /// The part of the available balance that payouts leave for waiting refunds.
   let keptForRefunds: Money
   /// The payout after which the schedule was paused; nil while it isn't.
@@ -67,21 +74,16 @@ struct MerchantDetail: RowDecodable {
 
   init(_ row: Row) throws(DatabaseError) {
     item = try MerchantItem(row)
-    inTransit = try row["in_transit"]
     pendingAccount = try row["pending_account"]
     availableAccount = try row["available_account"]
     inTransitAccount = try row["in_transit_account"]
-    legalName = try row["legal_name"]
     arabicLegalName = try row["legal_name_ar"]
-    taxNumber = try row["tax_number"]
     fees = FeeSchedule(
       basisPoints: try row["fee_basis_points"], fixed: try row["fee_fixed"],
       vatBasisPoints: try row["vat_basis_points"])
     refundPolicy = try row["refund_fee_policy"]
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
-    externalID = try row["external_id"]
-    schedule = PayoutSchedule(try row["payout_schedule"], day: try row["payout_day"])
     keptForRefunds = try WaitingRefunds.cost(row)
     pausedAfter = try row["paused_after"]
   }
@@ -98,7 +100,6 @@ struct MerchantDetail: RowDecodable {
   }
 
   private static let accounts: SQL = """
-    (SELECT balance FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_in_transit') AS in_transit,
     (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_pending') AS pending_account,
     (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_available') AS available_account,
     (SELECT id FROM accounts WHERE merchant_id = page.id AND kind = 'merchant_in_transit') AS in_transit_account

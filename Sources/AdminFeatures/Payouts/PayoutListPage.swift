@@ -10,6 +10,7 @@ struct PayoutListPage: HTML {
   let approved: ApprovedPayouts
   let batches: [BatchItem]
   let maySend: Bool
+  let columns: ShownColumns<PayoutColumn>
 
   static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
@@ -24,7 +25,7 @@ struct PayoutListPage: HTML {
           ar: "المبالغ المرسلة إلى حسابات التجار البنكية. تُعد مدفوعة بعد تأكيد البنك.")
       ) {
       } acts: {
-        ListActions(query)
+        ListActions(query, columns: columns.chooser(chrome))
       }
       if approved.count > 0 { waiting }
       ListFilterBar(query, today: chrome.today) {
@@ -34,7 +35,9 @@ struct PayoutListPage: HTML {
         ) { values in query.path { $0.states = values.compactMap(PayoutState.init) } }
         MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
       }
-      ListCard(query, list) { PayoutTable(payouts: list.page.items, sort: query.column, empty: empty) }
+      ListCard(query, list) {
+        PayoutTable(payouts: list.page.items, sort: query.column, columns: columns, empty: empty)
+      }
       if !batches.isEmpty { recentBatches }
     }
   }
@@ -77,6 +80,7 @@ struct PayoutTable: HTML {
   let payouts: [PayoutItem]
   /// Where the list can be turned around.
   var sort: ColumnSort?
+  var columns = ShownColumns<PayoutColumn>.standard
   let empty: EmptyState
 
   var body: some HTML {
@@ -90,8 +94,34 @@ struct PayoutTable: HTML {
           payout.merchantName, arabic: payout.merchantArabicName, code: payout.merchantCode,
           to: AdminPath.merchant(payout.merchantCode))
       }
-      Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
+      if columns.has(.account) {
+        Column(PayoutColumn.account.label, .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
+      }
+      if columns.has(.holder) { Column(PayoutColumn.holder.label) { payout in NameText(payout.bankHolder) } }
+      if columns.has(.requestedBy) {
+        Column(PayoutColumn.requestedBy.label, .minor) { payout in NameText(payout.requestedByName) }
+      }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
+      if columns.has(.batch) {
+        Column(PayoutColumn.batch.label, .number) { payout in
+          if let batch = payout.batch { Link(AdminPath.batch(batch)) { CountText(batch.rawValue) } } else { Nothing() }
+        }
+      }
+      if columns.has(.exported) {
+        Column(PayoutColumn.exported.label, .minor) { payout in
+          if let exported = payout.exportedAt { InstantText(exported) } else { Nothing() }
+        }
+      }
+      if columns.has(.paid) {
+        Column(PayoutColumn.paid.label, .minor) { payout in
+          if let paid = payout.paidAt { InstantText(paid) } else { Nothing() }
+        }
+      }
+      if columns.has(.trace) {
+        Column(PayoutColumn.trace.label) { payout in
+          if let trace = payout.bankTrace { IdentifierText(trace) } else { Nothing() }
+        }
+      }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { payout in MoneyText(payout.amount, .bare) }
     }
   }

@@ -26,7 +26,8 @@ struct PayoutRoutes: Sendable {
     return context.page(
       PayoutListPage(
         chrome: context.chrome, query: query, list: query.list(rows, end, totals, length: Self.length),
-        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts)))
+        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts),
+        columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

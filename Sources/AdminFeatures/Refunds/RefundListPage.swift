@@ -7,6 +7,7 @@ struct RefundListPage: HTML {
   let chrome: Chrome
   let query: ListQuery<RefundFilter>
   let list: FilteredList<RefundItem, ListTotals>
+  let columns: ShownColumns<RefundColumn>
 
   static let title = Phrase(en: "Refunds", ar: "الاستردادات")
 
@@ -16,7 +17,7 @@ struct RefundListPage: HTML {
     PortalLayout(chrome, section: .refunds, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(query)
+        ListActions(query, columns: columns.chooser(chrome))
       }
       ListFilterBar(query, today: chrome.today) {
         ChoicesChip(
@@ -39,16 +40,37 @@ struct RefundListPage: HTML {
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
       }
-      Column(Phrase(en: "Payment", ar: "العملية"), .minor) { refund in
-        ReferenceText(refund.payment, to: AdminPath.transaction(refund.payment))
+      if columns.has(.payment) {
+        Column(RefundColumn.payment.label, .minor) { refund in
+          ReferenceText(refund.payment, to: AdminPath.transaction(refund.payment))
+        }
       }
-      Column(Phrase(en: "User", ar: "المستخدم")) { refund in NameText(refund.userName) }
-      Column(Phrase(en: "Merchant", ar: "التاجر")) { refund in
-        ReferenceText(refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
+      if columns.has(.user) { Column(RefundColumn.user.label) { refund in NameText(refund.userName) } }
+      if columns.has(.merchant) {
+        Column(RefundColumn.merchant.label) { refund in
+          ReferenceText(refund.merchantCode, to: AdminPath.merchant(refund.merchantCode))
+        }
       }
-      Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
-      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { refund in NameText(refund.requestedByName) }
+      if columns.has(.reason) { Column(RefundColumn.reason.label) { refund in refund.reason.label } }
+      if columns.has(.note) {
+        Column(RefundColumn.note.label, .minor) { refund in
+          if let note = refund.note { NameText(note) } else { Nothing() }
+        }
+      }
+      if columns.has(.requestedBy) {
+        Column(RefundColumn.requestedBy.label, .minor) { refund in NameText(refund.requestedByName) }
+      }
       Column(Phrase(en: "State", ar: "الحالة")) { refund in RefundStateText(refund: refund) }
+      if columns.has(.completed) {
+        Column(RefundColumn.completed.label, .minor) { refund in
+          if let completed = refund.completedAt { InstantText(completed) } else { Nothing() }
+        }
+      }
+      if columns.has(.returned) {
+        Column(RefundColumn.returned.label, .number) { refund in
+          MoneyText(Money(piastres: refund.returned.fee.piastres + refund.returned.vat.piastres), .bare)
+        }
+      }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
     }
   }

@@ -17,7 +17,9 @@ struct RefundRoutes: Sendable {
       return refusal
     }
     return context.page(
-      RefundListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+      RefundListPage(
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -7,6 +7,7 @@ struct SettlementListPage: HTML {
   let chrome: Chrome
   let query: ListQuery<SettlementFilter>
   let list: FilteredList<SettlementItem, ListTotals>
+  let columns: ShownColumns<SettlementColumn>
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
 
@@ -21,7 +22,7 @@ struct SettlementListPage: HTML {
           ar: "يوم كل تاجر بعد إغلاقه ونقل صافيه إلى رصيده المتاح.")
       ) {
       } acts: {
-        ListActions(query)
+        ListActions(query, columns: columns.chooser(chrome))
       }
       ListFilterBar(query, today: chrome.today) {
         ChoicesChip(
@@ -37,7 +38,7 @@ struct SettlementListPage: HTML {
   private var table: some HTML {
     DataTable(list.page.items, label: Self.title, empty: empty) {
       Column(Phrase(en: "Closed", ar: "أُغلقت"), sort: query.column) { item in InstantText(item.closedAt) }
-      Column(Phrase(en: "Day", ar: "اليوم")) { item in DayText(item.day) }
+      if columns.has(.day) { Column(SettlementColumn.day.label) { item in DayText(item.day) } }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.settlement(item.reference))
       }
@@ -47,9 +48,19 @@ struct SettlementListPage: HTML {
           to: AdminPath.merchant(item.merchantCode))
       }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
-      Column(Phrase(en: "Fees and VAT", ar: "الرسوم والضريبة"), .minor) { item in
-        MoneyText(Money(piastres: item.fee.piastres + item.vat.piastres), .bare)
+      if columns.has(.payout) {
+        Column(SettlementColumn.payout.label) { item in
+          if let payout = item.payout { ReferenceText(payout, to: AdminPath.payout(payout)) } else { Nothing() }
+        }
       }
+      if columns.has(.count) { Column(SettlementColumn.count.label, .number) { item in CountText(item.count) } }
+      if columns.has(.gross) { Column(SettlementColumn.gross.label, .number) { item in MoneyText(item.gross, .bare) } }
+      if columns.has(.fees) {
+        Column(SettlementColumn.fees.label, .minor) { item in
+          MoneyText(Money(piastres: item.fee.piastres + item.vat.piastres), .bare)
+        }
+      }
+      if columns.has(.moved) { Column(SettlementColumn.moved.label, .number) { item in MoneyText(item.moved, .bare) } }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { item in MoneyText(item.net, .bare) }
     }
   }

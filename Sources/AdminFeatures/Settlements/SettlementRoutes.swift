@@ -19,7 +19,8 @@ struct SettlementRoutes: Sendable {
     }
     return context.page(
       SettlementListPage(
-        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -7,6 +7,7 @@ struct TransactionListPage: HTML {
   let chrome: Chrome
   let query: TransactionQuery
   let list: FilteredList<TransactionItem, TransactionTotals>
+  let columns: ShownColumns<TransactionColumn>
 
   private var page: ListPage<TransactionItem> { list.page }
   private var totals: TransactionTotals? { list.totals }
@@ -16,12 +17,14 @@ struct TransactionListPage: HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(list: query.path(), file: AdminPath.file(of: .transactions).with(queryOf: query.path()))
+        ListActions(
+          list: query.path(), file: AdminPath.file(of: .transactions).with(queryOf: query.path()),
+          columns: columns.chooser(chrome))
       }
       filters
       Card(nil, flush: true) {
         if let totals, !page.items.isEmpty || totals.searched != nil { TransactionTotalsLine(totals: totals) }
-        TransactionTable(items: page.items, sort: sort, empty: empty)
+        TransactionTable(items: page.items, sort: sort, columns: columns, empty: empty)
       }
       Pager(newer: newer, older: older, queue: query.oldestFirst, searchedTo: page.searchedTo)
     }
@@ -146,6 +149,7 @@ struct TransactionTable: HTML {
   var ofOneMerchant = false
   /// Where the list can be turned around.
   var sort: ColumnSort?
+  var columns = ShownColumns<TransactionColumn>.standard
   let empty: EmptyState
 
   var body: some HTML {
@@ -154,15 +158,28 @@ struct TransactionTable: HTML {
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.page(of: item.reference))
       }
-      Column(Phrase(en: "Kind", ar: "النوع")) { item in item.kind.label }
+      if columns.has(.kind) { Column(TransactionColumn.kind.label) { item in item.kind.label } }
+      if columns.has(.channel) { Column(TransactionColumn.channel.label) { item in item.channel.label } }
       Column(Phrase(en: "User", ar: "المستخدم")) { item in
         PersonText(item.userName, phone: item.userMobile, to: AdminPath.user(item.user))
       }
-      if !ofOneMerchant { Column(Phrase(en: "Counterparty", ar: "الطرف الآخر")) { item in OtherParty(item: item) } }
+      if !ofOneMerchant, columns.has(.counterparty) {
+        Column(TransactionColumn.counterparty.label) { item in OtherParty(item: item) }
+      }
       Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
-      if !ofOneMerchant {
-        Column(Phrase(en: "Review", ar: "المراجعة"), .minor) { item in
+      if !ofOneMerchant, columns.has(.review) {
+        Column(TransactionColumn.review.label, .minor) { item in
           if item.review == .none { Nothing() } else { StatusPill(item.review) }
+        }
+      }
+      if columns.has(.fees) {
+        Column(TransactionColumn.fees.label, .number) { item in
+          MoneyText(Money(piastres: item.fee.piastres + item.vat.piastres), .bare)
+        }
+      }
+      if columns.has(.refunded) {
+        Column(TransactionColumn.refunded.label, .number) { item in
+          if item.refunded == .zero { Nothing() } else { MoneyText(item.refunded, .bare) }
         }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .bare) }

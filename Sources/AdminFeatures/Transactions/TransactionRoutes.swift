@@ -33,7 +33,8 @@ struct TransactionRoutes: Sendable {
       return refusal
     }
     return context.page(
-      TransactionListPage(chrome: context.chrome, query: query, list: try await filtered(query, rows)))
+      TransactionListPage(
+        chrome: context.chrome, query: query, list: try await filtered(query, rows), columns: context.columns()))
   }
 
   private func filtered(

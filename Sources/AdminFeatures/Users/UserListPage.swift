@@ -7,6 +7,7 @@ struct UserListPage: HTML {
   let chrome: Chrome
   let query: ListQuery<UserFilter>
   let list: FilteredList<UserItem, ListTotals>
+  let columns: ShownColumns<UserColumn>
 
   static let title = Phrase(en: "Users", ar: "المستخدمون")
 
@@ -16,7 +17,7 @@ struct UserListPage: HTML {
     PortalLayout(chrome, section: .users, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
-        ListActions(query)
+        ListActions(query, columns: columns.chooser(chrome))
       }
       ListFilterBar(query, today: chrome.today, searching: chrome) {
         FilterChip(
@@ -37,7 +38,9 @@ struct UserListPage: HTML {
           selected: filter.tiers.map { String($0.rawValue) }
         ) { values in query.path { $0.tiers = values.compactMap { Int($0) }.compactMap(KYCTier.init) } }
       }
-      ListCard(query, list) { UserTable(users: list.page.items, sort: query.column, empty: empty) }
+      ListCard(query, list) {
+        UserTable(users: list.page.items, sort: query.column, columns: columns, empty: empty)
+      }
     }
   }
 
@@ -56,6 +59,7 @@ struct UserTable: HTML {
   let users: [UserItem]
   /// Where the list can be turned around.
   var sort: ColumnSort?
+  var columns = ShownColumns<UserColumn>.standard
   let empty: EmptyState
 
   var body: some HTML {
@@ -63,9 +67,19 @@ struct UserTable: HTML {
       Column(Phrase(en: "Name", ar: "الاسم"), .header) { user in
         Link(AdminPath.user(user.id)) { NameText(user.name) }
       }
-      Column(Phrase(en: "Mobile", ar: "الموبايل")) { user in PhoneText(user.mobile) }
-      Column(Phrase(en: "Status", ar: "الحالة")) { user in StatusPill(user.status) }
-      Column(Phrase(en: "KYC tier", ar: "مستوى التحقق")) { user in user.tier.label }
+      if columns.has(.mobile) { Column(UserColumn.mobile.label) { user in PhoneText(user.mobile) } }
+      if columns.has(.status) { Column(UserColumn.status.label) { user in StatusPill(user.status) } }
+      if columns.has(.tier) { Column(UserColumn.tier.label) { user in user.tier.label } }
+      if columns.has(.nationalID) {
+        Column(UserColumn.nationalID.label, .minor) { user in
+          if user.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
+        }
+      }
+      if columns.has(.externalID) {
+        Column(UserColumn.externalID.label, .minor) { user in
+          if let external = user.externalID { ReferenceText(code: external) } else { Nothing() }
+        }
+      }
       Column(Phrase(en: "Joined", ar: "تاريخ الانضمام"), .minor, sort: sort) { user in InstantText(user.createdAt) }
       Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { user in MoneyText(user.balance, .bare) }
     }

@@ -101,10 +101,10 @@ struct UserPage: HTML {
           Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(maskedEmail(email)) }
         }
         Fact(Phrase(en: "National ID", ar: "الرقم القومي")) {
-          if user.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
+          if user.item.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
         }
         Fact(Phrase(en: "Joined", ar: "تاريخ الانضمام")) { InstantText(item.createdAt, .full) }
-        if let external = user.externalID {
+        if let external = user.item.externalID {
           Fact(Phrase(en: "External reference", ar: "المرجع الخارجي")) { IdentifierText(external) }
         }
       }

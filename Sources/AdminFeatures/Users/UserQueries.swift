@@ -11,6 +11,8 @@ struct UserItem: Listed {
   let status: UserStatus
   let balance: Money
   let createdAt: Instant
+  let hasNationalID: Bool
+  let externalID: String?
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -21,6 +23,8 @@ struct UserItem: Listed {
     status = try row["status"]
     balance = try row["balance"]
     createdAt = try row["created_at"]
+    hasNationalID = try row["has_national_id"]
+    externalID = try row["external_id"]
   }
 
   var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
@@ -28,7 +32,8 @@ struct UserItem: Listed {
   /// Returns the columns of the list for all columns of `page`.
   static func columns(_ page: SQL, _ place: Place, queue: Bool = false) -> SQL {
     """
-    SELECT page.id, name, mobile, kyc_tier, status, created_at, balance
+    SELECT page.id, name, mobile, kyc_tier, status, created_at, external_id,
+      national_id_index IS NOT NULL AS has_national_id, balance
     FROM (\(page)) page
       JOIN accounts ON accounts.user_id = page.id
     ORDER BY \(place.order("page.created_at", "page.id", queue: queue))
@@ -41,8 +46,6 @@ struct UserDetail: RowDecodable {
   let item: UserItem
   let wallet: AccountID
   let email: String?
-  let hasNationalID: Bool
-  let externalID: String?
   /// The open approval request that unfreezes the wallet.
   let unfreezing: ApprovalID?
 
@@ -50,8 +53,6 @@ struct UserDetail: RowDecodable {
     item = try UserItem(row)
     wallet = try row["account_id"]
     email = try row["email"]
-    hasNationalID = try row["has_national_id"]
-    externalID = try row["external_id"]
     unfreezing = try row["unfreezing"]
   }
 

@@ -16,7 +16,9 @@ struct UserRoutes: Sendable {
     let query = ListQuery<UserFilter>(FilterQuery(request.query), today: request.today)
     if let page = context.refusal(query.filters, .users, UserListPage.title, AdminPath.users) { return page }
     return context.page(
-      UserListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+      UserListPage(
+        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -7,6 +7,7 @@ struct TransactionListPage: HTML {
   let chrome: Chrome
   let query: TransactionQuery
   let list: FilteredList<MerchantTransaction, FilteredTotals>
+  let columns: ShownColumns<TransactionColumn>
 
   private var page: ListPage<MerchantTransaction> { list.page }
   private var totals: FilteredTotals? { list.totals }
@@ -17,12 +18,13 @@ struct TransactionListPage: HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title, search: query["q"]) {
       PageHeader(Self.title) {
       } acts: {
+        columns.chooser(chrome)
         LinkButton(
           Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.transactionFile), downloads: true)
       }
       TransactionFilters(chrome: chrome, query: query)
       if let totals, !page.items.isEmpty { TotalCards(totals: totals) }
-      Card(nil, flush: true) { TransactionTable(transactions: page.items, empty: empty, showsPayout: true) }
+      Card(nil, flush: true) { TransactionTable(transactions: page.items, empty: empty, columns: columns) }
       Pager(
         newer: page.newer.map { query.path().query(.newerThan($0)) }, older: older,
         count: page.items.isEmpty || totals?.searched != nil ? nil : totals?.count, limit: FilteredTotals.limit,

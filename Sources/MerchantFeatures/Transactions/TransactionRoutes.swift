@@ -80,7 +80,7 @@ struct TransactionRoutes: Sendable {
   private func page(
     _ context: MerchantContext, _ query: TransactionQuery, _ list: FilteredList<MerchantTransaction, FilteredTotals>
   ) -> Page {
-    context.page(TransactionListPage(chrome: context.chrome, query: query, list: list))
+    context.page(TransactionListPage(chrome: context.chrome, query: query, list: list, columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {

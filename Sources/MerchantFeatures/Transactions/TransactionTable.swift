@@ -1,4 +1,5 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
@@ -6,7 +7,7 @@ import Wallet
 struct TransactionTable: HTML {
   let transactions: [MerchantTransaction]
   let empty: EmptyState
-  var showsPayout = false
+  var columns = ShownColumns(TransactionColumn.overview)
 
   var body: some HTML {
     DataTable(transactions, label: TransactionListPage.title, empty: empty) {
@@ -14,17 +15,48 @@ struct TransactionTable: HTML {
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { row in
         ReferenceText(row.reference, to: MerchantPath.transaction(row.reference))
       }
-      Column(Phrase(en: "Customer", ar: "العميل")) { row in PersonText(row.userName, phone: row.userMobile) }
-      if showsPayout { Column(Phrase(en: "Payout", ar: "الصرف"), .minor) { row in RowPayout(trail: row.trail) } }
+      if columns.has(.customer) {
+        Column(TransactionColumn.customer.label) { row in PersonText(row.userName, phone: row.userMobile) }
+      }
+      if columns.has(.description) {
+        Column(TransactionColumn.description.label) { row in
+          if let description = row.description { NameText(description) } else { Nothing() }
+        }
+      }
+      if columns.has(.channel) { Column(TransactionColumn.channel.label) { row in row.channel.label } }
+      if columns.has(.settlement) {
+        Column(TransactionColumn.settlement.label) { row in
+          if let settlement = row.trail.settlement {
+            ReferenceText(settlement, to: MerchantPath.settlement(settlement))
+          } else {
+            Nothing()
+          }
+        }
+      }
+      if columns.has(.payout) {
+        Column(TransactionColumn.payout.label, .minor) { row in RowPayout(trail: row.trail) }
+      }
       Column(Phrase(en: "Status", ar: "الحالة")) { row in TransactionPill(row: row) }
-      Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in MoneyText(row.gross, .bare) }
-      Column(Phrase(en: "Fees", ar: "الرسوم"), .number) { row in
-        if row.hasMovedMoney { MoneyText(row.fees, .bare) } else { Nothing() }
+      if columns.has(.gross) {
+        Column(TransactionColumn.gross.label, .number) { row in MoneyText(row.gross, .bare) }
       }
-      Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in
-        if row.hasMovedMoney { MoneyText(row.net, .bare) } else { Nothing() }
-      }
+      if columns.has(.fee) { Column(TransactionColumn.fee.label, .number) { row in MovedMoney(row, row.fee) } }
+      if columns.has(.vat) { Column(TransactionColumn.vat.label, .number) { row in MovedMoney(row, row.vat) } }
+      if columns.has(.fees) { Column(TransactionColumn.fees.label, .number) { row in MovedMoney(row, row.fees) } }
+      Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in MovedMoney(row, row.net) }
     }
+  }
+}
+
+/// An amount of a transaction that moved money; otherwise there is none.
+private struct MovedMoney: HTML {
+  let row: MerchantTransaction
+  let amount: Money
+
+  init(_ row: MerchantTransaction, _ amount: Money) { (self.row, self.amount) = (row, amount) }
+
+  var body: some HTML {
+    if row.hasMovedMoney { MoneyText(amount, .bare) } else { Nothing() }
   }
 }
 

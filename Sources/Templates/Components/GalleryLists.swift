@@ -6,6 +6,11 @@ struct GalleryList: HTML {
   var body: some HTML {
     PageHeader(Phrase(en: "Transactions", ar: "المعاملات")) {
     } acts: {
+      ColumnChooser(
+        list: "gallery",
+        choices: [
+          Choice("kind", Phrase(en: "Kind", ar: "النوع")), Choice("channel", Phrase(en: "Channel", ar: "القناة")),
+        ], shown: ["channel"], isStandard: false, to: Path("/gallery"), chrome)
       LinkButton(Phrase(en: "CSV", ar: "CSV"), to: Path("/gallery"), downloads: true)
       PrintButton()
     }

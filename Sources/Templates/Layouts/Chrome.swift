@@ -17,6 +17,8 @@ package enum Portal: Sendable {
   /// The page that asks for the second factor.
   package var secondStep: Path { signIn / "code" }
   package var reauthentication: Path { home / "reauthentication" }
+  /// Where the columns of lists are chosen.
+  package var columns: Path { home / "columns" }
   /// The page of the person's own account.
   package var me: Path { home / "me" }
   package var secondFactor: Path { me / "second-factor" }

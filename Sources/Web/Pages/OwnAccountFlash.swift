@@ -9,6 +9,7 @@ package enum OwnAccountFlash: String, FlashCode {
   case passkeyRemoved = "passkey_removed"
   case sessionEnded = "session_ended"
   case sessionsEnded = "sessions_ended"
+  case columnsSaved = "columns_saved"
 
   package func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -26,6 +27,7 @@ package enum OwnAccountFlash: String, FlashCode {
           en: "Passkey removed. Your other sessions have ended.", ar: "تمت إزالة مفتاح المرور، وانتهت جلساتك الأخرى."))
     case .sessionEnded: Flash(.good, Phrase(en: "Session ended.", ar: "تم إنهاء الجلسة."))
     case .sessionsEnded: Flash(.good, Phrase(en: "Your other sessions have ended.", ar: "تم إنهاء جلساتك الأخرى."))
+    case .columnsSaved: Flash(.good, Phrase(en: "Columns saved.", ar: "تم حفظ الأعمدة."))
     }
   }
 }

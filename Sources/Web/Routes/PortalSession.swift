@@ -81,6 +81,7 @@ extension PortalContext {
   /// The origin of the request, for the audit log.
   package var origin: Origin { Origin(visit.request, visit.context) }
   package var preferences: Preferences { visit.context.preferences }
+  package var listColumns: ListColumns { visit.session.state.columns }
   package var requestID: String { visit.context.requestID }
   package var now: Instant { visit.now }
   package var zone: CairoZone { visit.site.zone }

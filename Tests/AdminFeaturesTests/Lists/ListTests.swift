@@ -16,7 +16,7 @@ import Wallet
   ]
 
   /// At least one row in each list.
-  private func fill(_ portal: AdminPortal) async throws -> AccountID {
+  func fill(_ portal: AdminPortal) async throws -> AccountID {
     let database = portal.database
     let asker = Actor(.staff, id: 901, name: "Salma")
     let banked = try await BankedShop(portal, payments: 3)
