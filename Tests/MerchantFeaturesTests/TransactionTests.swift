@@ -39,8 +39,8 @@ import Wallet
       let page = try await browser.get("/merchant/transactions")
       #expect(page.status == 200)
       #expect(page.references == history.all.reversed().map(\.text))
-      #expect(page.words.contains("Refund −40.00 1.14 −38.86"))
-      #expect(page.words.contains("Completed 300.00 −8.55 291.45"))
+      #expect(page.words.contains("Refund −40.00 1.00 0.14 −38.86"))
+      #expect(page.words.contains("Completed 300.00 −7.50 −1.05 291.45"))
       #expect(!page.text.contains("01012345676"))
     }
   }

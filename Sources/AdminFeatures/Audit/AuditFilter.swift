@@ -24,13 +24,12 @@ struct AuditFilter: ListFilter {
       "act", Phrase(en: "Action", ar: "الإجراء"), AuditAct.allCases.map { ($0.rawValue, $0.label, $0) })
     actorKinds = query.choices(
       "actor", Phrase(en: "Actor", ar: "المنفّذ"), Actor.Kind.allCases.map { ($0.rawValue, $0.label, $0) })
-    person = query.value("person", Phrase(en: "Account", ar: "الحساب"), .code) { text throws(FilterProblem) in
-      guard let person = AuditPerson(text) else {
-        throw FilterProblem(
-          Phrase(en: "An account looks like \(code: "staff:12").", ar: "الحساب بالشكل \(code: "staff:12")."))
-      }
-      return person
-    }
+    person = query.named(
+      "person", AuditPage.nameOrAccount,
+      else: Phrase(
+        en: "Enter the name of a staff member, or an account such as \(code: "staff:12").",
+        ar: "أدخل اسم موظف، أو حسابًا مثل \(code: "staff:12").")
+    ) { AuditPerson($0) }
     period = query.days(today: today)
   }
 

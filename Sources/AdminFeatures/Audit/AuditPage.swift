@@ -10,6 +10,9 @@ struct AuditPage: HTML {
   let list: FilteredList<AuditItem, ListTotals>
 
   static let title = Phrase(en: "Audit log", ar: "سجل التدقيق")
+  static let nameOrAccount = Phrase(
+    en: "Staff member's name, or an account such as \(code: "staff:12")",
+    ar: "اسم الموظف، أو حساب مثل \(code: "staff:12")")
 
   private var filter: AuditFilter { query.filter }
 
@@ -46,15 +49,12 @@ struct AuditPage: HTML {
         choices: Actor.Kind.allCases.map { Choice($0.rawValue, $0.label) },
         selected: filter.actorKinds.map(\.rawValue)
       ) { values in query.path { $0.actorKinds = values.compactMap(Actor.Kind.init) } }
-      if let person = filter.person {
-        FilterChip(
-          Phrase(en: "Account", ar: "الحساب"), active: .code(person.description),
-          clear: query.path { $0.person = nil }
-        ) {
-          Field(
-            Phrase(en: "Account, such as staff:12", ar: "الحساب، مثل staff:12"), name: "person",
-            value: person.description, .code, required: nil)
-        }
+      FilterChip(
+        Phrase(en: "Account", ar: "الحساب"), active: filter.person.map { .code($0.description) },
+        clear: query.path { $0.person = nil }
+      ) {
+        Field(
+          Self.nameOrAccount, name: "person", value: filter.person?.description ?? "", .search, required: nil)
       }
     }
   }

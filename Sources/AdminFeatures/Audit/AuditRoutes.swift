@@ -13,7 +13,11 @@ struct AuditRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<AuditFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .audit, AuditPage.title, AdminPath.audit) { return refusal }
+    if let refusal = try await context.refusal(
+      query.filters, naming: .staff, request, .audit, AuditPage.title, AdminPath.audit, in: database)
+    {
+      return refusal
+    }
     return context.page(
       AuditPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }

@@ -18,7 +18,10 @@ struct ExportRoutes: Sendable {
     guard context.may(.exportLists) else { throw WebError.forbidden(.staff(.exportLists)) }
     let exported = try await ExportedFile.of(list, request.query, today: request.today, in: database)
     guard let file = exported.file else {
-      return context.refusal(exported.query, list.section, list.label, list.path) ?? .redirect(to: list.path)
+      let refusal = try await context.refusal(
+        exported.query, naming: list == .audit ? .staff : .merchant, request, list.section, list.label, list.path,
+        in: database)
+      return refusal ?? .redirect(to: list.path)
     }
     let filter = request.query.text
     do {

@@ -1,7 +1,8 @@
+import SharedFeatures
 import Templates
 import Wallet
 
-/// The filter of a list by merchant.
+/// The filter of a list by merchant, whose name or code is typed.
 struct MerchantChip: HTML {
   let code: MerchantCode?
   /// The same list without this filter.
@@ -9,9 +10,7 @@ struct MerchantChip: HTML {
 
   var body: some HTML {
     FilterChip(Phrase(en: "Merchant", ar: "التاجر"), active: code.map { .merchantCode($0) }, clear: clear) {
-      Field(
-        Phrase(en: "Merchant code", ar: "كود التاجر"), name: "merchant", value: code?.description ?? "", .code,
-        required: nil)
+      Field(.merchantNameOrCode, name: "merchant", value: code?.description ?? "", .search, required: nil)
     }
   }
 }

@@ -17,7 +17,9 @@ struct PayoutRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<PayoutFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .payouts, PayoutListPage.title, AdminPath.payouts) {
+    if let refusal = try await context.refusal(
+      query.filters, naming: .merchant, request, .payouts, PayoutListPage.title, AdminPath.payouts, in: database)
+    {
       return refusal
     }
     let (rows, end, totals, approved, batches) = try await database.run(

@@ -13,7 +13,9 @@ struct RefundRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<RefundFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .refunds, RefundListPage.title, AdminPath.refunds) {
+    if let refusal = try await context.refusal(
+      query.filters, naming: .merchant, request, .refunds, RefundListPage.title, AdminPath.refunds, in: database)
+    {
       return refusal
     }
     return context.page(

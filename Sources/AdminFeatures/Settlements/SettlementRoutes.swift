@@ -14,7 +14,10 @@ struct SettlementRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<SettlementFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .settlements, SettlementListPage.title, AdminPath.settlements) {
+    if let refusal = try await context.refusal(
+      query.filters, naming: .merchant, request, .settlements, SettlementListPage.title, AdminPath.settlements,
+      in: database)
+    {
       return refusal
     }
     return context.page(

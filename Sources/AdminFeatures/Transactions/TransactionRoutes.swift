@@ -27,8 +27,9 @@ struct TransactionRoutes: Sendable {
     -> Page
   {
     let query = TransactionQuery(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(
-      query.filters, .transactions, TransactionListPage.title, AdminPath.transactions)
+    if let refusal = try await context.refusal(
+      query.filters, naming: .merchant, request, .transactions, TransactionListPage.title, AdminPath.transactions,
+      in: database)
     {
       return refusal
     }

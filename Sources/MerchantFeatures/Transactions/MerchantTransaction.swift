@@ -8,15 +8,13 @@ struct MerchantTransaction: Listed {
   let reference: Reference
   let kind: TransactionKind
   let status: TransactionStatus
-  let channel: Channel
-  let description: String?
   let createdAt: Instant
   let userName: String
   let userMobile: PhoneNumber
   let gross: Money
-  /// The fee with VAT: negative if charged, positive if a refund returned it.
-  let fees: Money
-  /// Its parts.
+  let channel: Channel
+  let description: String?
+  /// Negative if charged, positive if a refund returned it.
   let fee: Money
   let vat: Money
   let net: Money
@@ -28,15 +26,14 @@ struct MerchantTransaction: Listed {
     reference = try row["reference"]
     kind = try row["kind"]
     status = try row["status"]
-    channel = try row["channel"]
-    description = try row["description"]
     createdAt = try row["created_at"]
     userName = try row["user_name"]
     userMobile = try row["user_mobile"]
     gross = try row["gross"]
-    fees = try row["fees"]
-    fee = try row["signed_fee"]
-    vat = try row["signed_vat"]
+    channel = try row["channel"]
+    description = try row["description"]
+    fee = try row["fee"]
+    vat = try row["vat"]
     net = try row["net"]
     trail = try RowTrail(row)
   }
@@ -47,9 +44,10 @@ struct MerchantTransaction: Listed {
 
   static func query(_ search: BoundedSearch, of merchant: MerchantID, _ place: Place = .newest, length: Int) -> SQL {
     """
-    SELECT page.id, page.reference, page.kind, page.status, page.channel, page.description, page.created_at,
-      users.name AS user_name, users.mobile AS user_mobile, sign * amount AS gross, -sign * (fee + vat) AS fees,
-      -sign * fee AS signed_fee, -sign * vat AS signed_vat, sign * (amount - fee - vat) AS net, trail.*
+    SELECT page.id, page.reference, page.kind, page.status, page.created_at, users.name AS user_name,
+      users.mobile AS user_mobile, page.channel, page.description, sign * amount AS gross, -sign * fee AS fee,
+      -sign * vat AS vat,
+      sign * (amount - fee - vat) AS net, trail.*
     FROM (
       SELECT *, CASE kind WHEN 'refund' THEN -1 ELSE 1 END AS sign FROM (\(search.rows(place, length: length))) found
     ) page

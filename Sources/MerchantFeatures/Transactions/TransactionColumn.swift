@@ -2,13 +2,13 @@ import SharedFeatures
 import Templates
 
 enum TransactionColumn: String, ListColumn {
-  case customer, channel, description, settlement, payout, gross, fees, fee, vat
+  case customer, channel, description, settlement, payout, gross, fee, vat
 
   static let page = MerchantPath.transactions
-  static let standard: Set<TransactionColumn> = [.customer, .payout, .gross, .fees]
+  static let standard: Set<TransactionColumn> = [.customer, .payout, .gross, .fee, .vat]
 
   /// Of the overview, which has less room and no choice.
-  static let overview: Set<TransactionColumn> = [.customer, .gross, .fees]
+  static let overview: Set<TransactionColumn> = [.customer, .gross, .fee, .vat]
 
   var label: Phrase {
     switch self {
@@ -18,9 +18,8 @@ enum TransactionColumn: String, ListColumn {
     case .settlement: Phrase(en: "Settlement", ar: "التسوية")
     case .payout: Phrase(en: "Payout", ar: "الصرف")
     case .gross: Phrase(en: "Gross", ar: "الإجمالي")
-    case .fees: Phrase(en: "Fees", ar: "الرسوم")
-    case .fee: Phrase(en: "Fee before VAT", ar: "الرسوم قبل الضريبة")
-    case .vat: Phrase(en: "VAT on the fee", ar: "ضريبة القيمة المضافة على الرسوم")
+    case .fee: Phrase(en: "Fee", ar: "الرسوم")
+    case .vat: Phrase(en: "VAT", ar: "الضريبة")
     }
   }
 }

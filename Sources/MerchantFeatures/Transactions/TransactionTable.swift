@@ -42,7 +42,6 @@ struct TransactionTable: HTML {
       }
       if columns.has(.fee) { Column(TransactionColumn.fee.label, .number) { row in MovedMoney(row, row.fee) } }
       if columns.has(.vat) { Column(TransactionColumn.vat.label, .number) { row in MovedMoney(row, row.vat) } }
-      if columns.has(.fees) { Column(TransactionColumn.fees.label, .number) { row in MovedMoney(row, row.fees) } }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in MovedMoney(row, row.net) }
     }
   }

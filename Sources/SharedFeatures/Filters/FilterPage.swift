@@ -2,19 +2,34 @@ package import Templates
 import Wallet
 package import Web
 
+/// What a typed name may stand for, with the list that is filtered by it.
+package struct NameMatch: Sendable {
+  let name: String
+  let detail: Phrase
+  let list: Path
+
+  package init(_ name: String, _ detail: Phrase, _ list: Path) {
+    self.name = name
+    self.detail = detail
+    self.list = list
+  }
+}
+
 /// The filters of a list as one form, which shows each typed value with its error. It is shown if one of them is
-/// invalid.
+/// invalid, or if a typed name stands for several things, which it offers as links.
 package struct FilterPage: HTML {
   let chrome: Chrome
   let section: Section
   let title: Phrase
   let path: Path
   let query: FilterQuery
+  var matches: [NameMatch] = []
 
   package var body: some HTML {
     PortalLayout(chrome, section: section, title: title) {
       PageHeader(title)
       ErrorSummary(query.errors)
+      if !matches.isEmpty { choices }
       Card(Phrase(en: "Fix the filter", ar: "صحّح عامل التصفية")) {
         GetForm(to: path) {
           ForEach(query.fields) { field in
@@ -25,6 +40,16 @@ package struct FilterPage: HTML {
             LinkButton(Phrase(en: "Clear filters", ar: "مسح عوامل التصفية"), to: path)
           }
         }
+      }
+    }
+  }
+
+  private var choices: some HTML {
+    let title = Phrase(en: "Choose one", ar: "اختر واحدًا")
+    return Card(title, flush: true) {
+      DataTable(matches, label: title, empty: EmptyState(title)) {
+        Column(Phrase(en: "Name", ar: "الاسم"), .header) { match in Link(match.list) { NameText(match.name) } }
+        Column(Phrase(en: "Details", ar: "التفاصيل")) { match in match.detail }
       }
     }
   }
@@ -50,11 +75,14 @@ private struct FilterField: HTML {
 
 extension StaffContext {
   /// Returns the page with the errors of the filters, or nil if there are none.
-  package func refusal(_ query: FilterQuery, _ section: Section, _ title: Phrase, _ path: Path) -> Page? {
+  package func refusal(
+    _ query: FilterQuery, _ section: Section, _ title: Phrase, _ path: Path, matches: [NameMatch] = []
+  ) -> Page? {
     query.errors.isEmpty
       ? nil
       : page(
-        FilterPage(chrome: chrome, section: section, title: title, path: path, query: query), status: .unprocessable)
+        FilterPage(chrome: chrome, section: section, title: title, path: path, query: query, matches: matches),
+        status: .unprocessable)
   }
 }
 

@@ -19,7 +19,16 @@ package struct FilterQuery: Sendable {
     let control: Control
   }
 
+  /// A name that was typed for what has a code or a number, which the database has to find.
+  package struct TypedName: Sendable {
+    package let field: String
+    package let text: String
+    /// Why the list isn't shown.
+    package fileprivate(set) var message: Phrase
+  }
+
   private(set) var fields: [Field] = []
+  package private(set) var typedName: TypedName?
   private let items: [(name: String, value: String)]
   private let ended: Set<String>
   private var known: Set<String> = []
@@ -31,11 +40,25 @@ package struct FilterQuery: Sendable {
 
   /// The errors, complete once every filter of the list has been read.
   package var errors: FormErrors {
+    var errors = otherErrors
+    if let typedName { errors.add(typedName.field, typedName.message) }
+    return errors
+  }
+
+  /// The errors of everything but a typed name.
+  package var otherErrors: FormErrors {
     var errors = found
     for name in Set(items.map(\.name)).subtracting(known).sorted() {
       errors.add(Phrase(en: "There is no filter \(code: name) here.", ar: "لا يوجد هنا عامل تصفية باسم \(code: name)."))
     }
     return errors
+  }
+
+  /// Returns the same with another reason why the typed name isn't enough.
+  package func refusing(_ message: Phrase) -> FilterQuery {
+    var query = self
+    query.typedName?.message = message
+    return query
   }
 
   package mutating func add(_ name: String, _ message: Phrase) { found.add(name, message) }
@@ -77,13 +100,26 @@ extension FilterQuery {
     value(name, label, .search) { text throws(FilterProblem) in try FilterProblem.words(text, maximum: maximum) }
   }
 
-  package mutating func merchantCode() -> MerchantCode? {
-    value("merchant", Phrase(en: "Merchant code", ar: "كود التاجر"), .code) { text throws(FilterProblem) in
-      guard let code = MerchantCode(parsing: text) else {
-        throw FilterProblem(Phrase(en: "A merchant code looks like MRC-000001.", ar: "كود التاجر بالشكل MRC-000001."))
-      }
-      return code
+  /// Returns the value that is meant by its code. Any other text is kept as a name, which is an error until the list has
+  /// looked it up.
+  package mutating func named<Value>(
+    _ name: String, _ label: Phrase, else message: Phrase, _ read: (String) -> Value?
+  ) -> Value? {
+    let typed = value(name, label, .search) { text throws(FilterProblem) in
+      read(text) == nil ? try FilterProblem.words(text) : text
     }
+    guard let typed else { return nil }
+    if let value = read(typed) { return value }
+    typedName = TypedName(field: name, text: typed, message: message)
+    return nil
+  }
+
+  package mutating func merchantCode() -> MerchantCode? {
+    named(
+      "merchant", .merchantNameOrCode,
+      else: Phrase(
+        en: "Enter a merchant's name or code, such as MRC-000001.", ar: "أدخل اسم التاجر أو كوده، مثل MRC-000001.")
+    ) { MerchantCode(parsing: $0) }
   }
 
   /// The settlement that is open on a payout's page.
@@ -230,6 +266,8 @@ package struct FilterProblem: Error, Sendable {
 }
 
 extension Phrase {
+  package static let merchantNameOrCode = Phrase(en: "Merchant name or code", ar: "اسم التاجر أو كوده")
+
   package static let noSuchDay = Phrase(
     en: "Enter a valid day such as 2026-10-31.", ar: "هذا اليوم غير موجود. اكتبه هكذا: \(code: "2026-10-31").")
 
