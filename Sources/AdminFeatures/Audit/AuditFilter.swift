@@ -6,7 +6,7 @@ import Wallet
 import Web
 
 /// The filters of the audit log.
-struct AuditFilter: ListFilter {
+struct AuditFilter: PinnedFilter {
   typealias Item = AuditItem
 
   static let exported = ExportedList.audit
@@ -16,6 +16,7 @@ struct AuditFilter: ListFilter {
   /// The account whose acts are shown.
   var person: AuditPerson?
   var period = DateRange()
+  var asOf: Instant?
 
   init(person: AuditPerson? = nil) { self.person = person }
 
@@ -31,12 +32,14 @@ struct AuditFilter: ListFilter {
         ar: "أدخل اسم موظف، أو حسابًا مثل \(code: "staff:12").")
     ) { AuditPerson($0) }
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: AuditFilter { AuditFilter() }
 
   func query(_ path: Path) -> Path {
     path.query("act", all: acts).query("actor", all: actorKinds).query("person", person?.description).query(period)
+      .query("as_of", asOf?.iso8601UTC)
   }
 
   /// Indexes serve an account and an act; kinds of actors have none.
@@ -46,6 +49,7 @@ struct AuditFilter: ListFilter {
     conditions.choices("act", acts.map(\.rawValue), hasIndex: true)
     conditions.choices("actor_kind", actorKinds)
     conditions.period(period, of: "at")
+    if let asOf { conditions.range("at <= \(asOf)") }
     return BoundedSearch(
       of: "audit_events", by: "at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
   }

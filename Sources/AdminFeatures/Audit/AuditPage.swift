@@ -29,6 +29,7 @@ struct AuditPage: HTML {
           en: "Every sign-in, change and export. Entries can't be changed or deleted.",
           ar: "كل تسجيل دخول وكل تغيير وكل تصدير. لا يمكن تعديل السجل أو الحذف منه.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         LinkButton(AuditChainPage.title, to: AdminPath.auditChain, .quiet)
         ListActions(query)
@@ -56,6 +57,7 @@ struct AuditPage: HTML {
         Field(
           Self.nameOrAccount, name: "person", value: filter.person?.description ?? "", .search, required: nil)
       }
+      AsOfChip(query, chrome)
     }
   }
 

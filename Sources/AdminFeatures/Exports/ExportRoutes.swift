@@ -17,16 +17,19 @@ struct ExportRoutes: Sendable {
   func download(_ list: ExportedList, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     guard context.may(.exportLists) else { throw WebError.forbidden(.staff(.exportLists)) }
     let exported = try await ExportedFile.of(list, request.query, today: request.today, in: database)
-    guard let file = exported.file else {
+    var query = exported.query
+    if let asOf = exported.asOf, asOf > request.now { query.add("as_of", .stillToCome) }
+    guard query.errors.isEmpty, let file = exported.file else {
       let refusal = try await context.refusal(
-        exported.query, naming: list == .audit ? .staff : .merchant, request, list.section, list.label, list.path,
+        query, naming: list == .audit ? .staff : .merchant, request, list.section, list.label, list.path,
         in: database)
       return refusal ?? .redirect(to: list.path)
     }
     let filter = request.query.text
     do {
       return try await ListDownload.page(
-        file, of: list.rawValue, filter: filter, today: request.today, by: context.actor, in: database)
+        file, of: list.rawValue, filter: filter, today: request.today, asOf: exported.asOf, by: context.actor,
+        in: database)
     } catch is ListDownload.TooManyRows {
       return .redirect(to: AdminPath.newExport.query("list", list).query("filter", filter))
     }

@@ -11,15 +11,18 @@ struct ExportedFile: Sendable {
   /// Its errors say why there is no file.
   let query: FilterQuery
   let file: ListFile?
+  /// The instant to which the list is pinned; nil if it isn't.
+  let asOf: Instant?
 
-  private init(_ query: FilterQuery, _ file: ListFile) {
+  private init(_ query: FilterQuery, _ file: ListFile, asOf: Instant? = nil) {
     self.query = query
     self.file = query.errors.isEmpty ? file : nil
+    self.asOf = asOf
   }
 
   private init<Filter: ListFilter>(_: Filter.Type, _ query: FilterQuery, today: Day) {
     let list = ListQuery<Filter>(query, today: today)
-    self.init(list.filters, list.filter.listFile(queue: list.isQueue))
+    self.init(list.filters, list.filter.listFile(queue: list.isQueue), asOf: list.filter.asOf)
   }
 
   static func of(

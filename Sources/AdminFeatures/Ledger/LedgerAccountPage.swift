@@ -15,6 +15,7 @@ struct LedgerAccountPage: HTML {
       PageHeader(
         account.kind.label, crumbs: [Crumb(TrialBalancePage.title, AdminPath.ledger)], here: .code("#\(account.id)")
       ) {
+        AsOfPill(query.filter.asOf)
       } acts: {
         ListActions(query)
       }
@@ -23,13 +24,17 @@ struct LedgerAccountPage: HTML {
           Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(EntryKind.self),
           selected: query.filter.kinds.map(\.rawValue)
         ) { values in query.path { $0.kinds = values.compactMap(EntryKind.init) } }
+        AsOfChip(query, chrome)
       }
       Columns {
         ListCard(query, list, sum: Phrase(en: "Change", ar: "التغيّر")) { table }
       } side: {
         Card(Phrase(en: "Account", ar: "الحساب")) {
           DefinitionList(narrow: true) {
-            Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(account.balance) }
+            // It is today's. The list has the balance after each posting.
+            if query.filter.asOf == nil {
+              Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(account.balance) }
+            }
             Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { holder }
           }
         }

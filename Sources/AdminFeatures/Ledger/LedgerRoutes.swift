@@ -33,9 +33,8 @@ struct LedgerRoutes: Sendable {
       throw WebError.notFound
     }
     let query = ListQuery(FilterQuery(request.query)) { PostingFilter(id, &$0, today: request.today) }
-    if let refusal = context.refusal(query.filters, .ledger, account.kind.label, AdminPath.account(id)) {
-      return refusal
-    }
+    let filters = query.filters(now: request.now)
+    if let refusal = context.refusal(filters, .ledger, account.kind.label, AdminPath.account(id)) { return refusal }
     return context.page(
       LedgerAccountPage(
         chrome: context.chrome, account: account, query: query,

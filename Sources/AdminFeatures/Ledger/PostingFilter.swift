@@ -6,7 +6,7 @@ import Wallet
 import Web
 
 /// The filters of an account's postings, which are in the order of their entries.
-struct PostingFilter: ListFilter {
+struct PostingFilter: PinnedFilter {
   typealias Item = AccountPosting
 
   static let exported = ExportedList.postings
@@ -15,6 +15,7 @@ struct PostingFilter: ListFilter {
   private let account: AccountID
   var kinds: [EntryKind] = []
   var period = DateRange()
+  var asOf: Instant?
 
   private init(_ account: AccountID) { self.account = account }
 
@@ -23,6 +24,7 @@ struct PostingFilter: ListFilter {
     self.account = account
     kinds = query.choices("kind", Phrase(en: "Kind", ar: "النوع"))
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   /// Reads the account too, which stands in the address of its file.
@@ -39,13 +41,14 @@ struct PostingFilter: ListFilter {
   var page: Path { AdminPath.account(account) }
   var file: Path { AdminPath.file(of: Self.exported).query("account", account.description) }
 
-  func query(_ path: Path) -> Path { path.query("kind", all: kinds).query(period) }
+  func query(_ path: Path) -> Path { path.query("kind", all: kinds).query(period).query("as_of", asOf?.iso8601UTC) }
 
   func search(queue: Bool) -> BoundedSearch {
     var conditions = ListConditions()
     conditions.served("account_id = \(account)")
     conditions.choices("(SELECT kind FROM journal_entries WHERE id = entry_id)", kinds)
     conditions.otherPeriod(period, of: Self.occurred)
+    if let asOf { conditions.other("(SELECT recorded_at FROM journal_entries WHERE id = entry_id) <= \(asOf)") }
     return BoundedSearch(
       of: "postings", by: Self.occurred, number: "entry_id", indexed: conditions.indexed, rest: conditions.rest,
       queue: queue)

@@ -17,6 +17,8 @@ protocol ListFilter: Hashable, Sendable {
   /// Reads the filter's part of an address.
   init(_ query: inout FilterQuery, today: Day)
 
+  /// The instant to which the list is pinned; nil if it isn't.
+  var asOf: Instant? { get }
   /// The days that rows are of, both inclusive.
   var period: DateRange { get set }
   /// The list without filters. Its open tab stays open.
@@ -42,6 +44,7 @@ protocol ListFilter: Hashable, Sendable {
 
 extension ListFilter {
   static var summed: SQL? { nil }
+  var asOf: Instant? { nil }
   var tab: (name: StaticString, value: String)? { nil }
   var isQueue: Bool { false }
   var isCounted: Bool { self != cleared }
@@ -79,6 +82,9 @@ struct ListConditions {
     if let from = period.from { also("\(instant) >= cairo_start(\(from))") }
     if let to = period.to { also("\(instant) < cairo_start(\(to) + 1)") }
   }
+
+  /// A bound of what orders the list.
+  mutating func range(_ condition: SQL) { also(condition) }
 
   /// Days of an instant that doesn't order the list.
   mutating func otherPeriod(_ period: DateRange, of instant: SQL) {

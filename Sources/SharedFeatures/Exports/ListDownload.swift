@@ -10,8 +10,10 @@ package enum ListDownload {
   /// - Parameters:
   ///   - list: its name in file names and in the audit log
   ///   - filter: the list's address without its path
+  ///   - asOf: the instant to which the list is pinned, which the file's name says
   package static func page(
-    _ file: ListFile, of list: String, filter: String, today: Day, by actor: Actor, in database: Database
+    _ file: ListFile, of list: String, filter: String, today: Day, asOf: Instant? = nil, by actor: Actor,
+    in database: Database
   ) async throws -> Page {
     let spooled = try SpooledFile()
     let rows = try await database.snapshot { connection in
@@ -22,6 +24,7 @@ package enum ListDownload {
       "export_list", AuditEvent.Subject(.file, list),
       after: ["filter": ExportedList.masked(filter), "rows": String(rows), "sha256": hexadecimal(spooled.sha256)])
     try await database.execute(event.insertion(by: actor))
-    return .download("\(list)_\(today).csv", type: "text/csv; charset=utf-8; header=present", spooled)
+    let pinned = asOf.map { "_as_of_" + $0.iso8601UTC.filter { $0 != ":" } } ?? ""
+    return .download("\(list)\(pinned)_\(today).csv", type: "text/csv; charset=utf-8; header=present", spooled)
   }
 }

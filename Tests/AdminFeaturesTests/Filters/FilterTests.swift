@@ -21,7 +21,7 @@ import Wallet
     ("/admin/settlements", ["state", "merchant", "from", "to", "sort"]),
     ("/admin/bank-results", ["lines", "status", "match", "from", "to", "sort"]),
     ("/admin/cases", ["outcome", "priority", "assignee", "from", "to", "sort"]),
-    ("/admin/audit", ["from", "to", "act", "actor", "person", "sort"]),
+    ("/admin/audit", ["from", "to", "act", "actor", "person", "as_of", "sort"]),
     ("/admin/messages", ["state", "kind", "from", "to", "sort"]),
     ("/admin/verification", ["state"]), ("/admin/exports", []),
   ]
@@ -30,7 +30,7 @@ import Wallet
   private static let nonsense: [String: [String]] = [
     "q": ["%E2%80%AEmona"], "from": ["2026-13-40", "yesterday", "2999-01-01"], "to": ["2026-02-30"],
     "min": ["abc", "12,34.5", "1e5", "1.234", "-5", "USD 5"], "max": ["NaN", "0"], "merchant": ["ABC", "MRC-"],
-    "tier": ["9"],
+    "tier": ["9"], "as_of": ["yesterday", "2026-10-31", "2999-01-01T00:00:00Z"],
   ]
 
   @Test func `no list leaves out a filter that it can't read`() async throws {
