@@ -34,7 +34,9 @@ package struct MessageID: Identifier {
 /// What a merchant's owner chooses the audience of.
 package enum NotifiedKind: String, CaseIterable, Sendable {
   case payoutReturned = "payout_returned"
+  case payoutsPaused = "payouts_paused"
   case bankAccountChanged = "bank_account_changed"
+  case statementReady = "statement_ready"
 }
 
 /// Who of a merchant's team is told: its owners always.

@@ -119,4 +119,35 @@ import Wallet
       #expect(roles.map(\.value) == told)
     }
   }
+
+  @Test(arguments: ["en", "ar"]) func `who is told is named, and how`(language: String) async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var browser = try await portal.signIn(shop, language: language)
+      _ = try await portal.signIn(shop, "ziad", .viewer)
+      let nobody = language == "en" ? "so nobody is told" : "فلا يُبلَّغ أحد"
+      #expect(try await browser.get("/merchant/settings").words.contains(nobody))
+      try await portal.database.executeAsOwner("UPDATE merchant_members SET email = role || '@example.com'")
+      let form = try await browser.get("/merchant/settings/notifications")
+      #expect(!form.words.contains(nobody))
+      #expect(form.words.contains(language == "en" ? "By e-mail:" : "بالبريد الإلكتروني:"))
+      let done = try await browser.post(
+        "/merchant/settings/notifications",
+        ["statement_ready": "team", "payouts_paused": "finance", "_key": try #require(form.key)], from: form)
+      #expect(done.status == 303)
+      #expect(try await browser.get("/merchant/settings").words.contains("ziad"))
+      // A month's statement is told to the viewer too, and a pause to the owner alone, since nobody is finance.
+      let month = try #require(Day(parsing: "2026-10-01"))
+      try await portal.database.execute(
+        Message.statementReady(month, month.lastOfMonth, asOf: nil, to: shop.id))
+      try await portal.database.execute(
+        Message.payoutsPaused(after: .random(.payout), to: shop.id))
+      let told = try await portal.database.rows(
+        """
+        SELECT concat_ws(' ', kind, role) AS value FROM messages JOIN merchant_members ON merchant_members.id = member_id
+        WHERE kind IN ('statement_ready', 'payouts_paused') ORDER BY messages.id
+        """, as: Scalar<String>.self)
+      #expect(told.map(\.value) == ["statement_ready owner", "statement_ready viewer", "payouts_paused owner"])
+    }
+  }
 }

@@ -2,7 +2,6 @@ import Ledger
 import SharedFeatures
 import Templates
 import Wallet
-import Web
 
 /// The merchant's terms, its payout schedule, and who is notified of what.
 struct SettingsPage: HTML {
@@ -12,6 +11,8 @@ struct SettingsPage: HTML {
   let vat: Int64
   let plan: PayoutPlan
   let notified: Notifications
+  /// Who can be told; empty where the reader doesn't manage the team.
+  let team: [NotifiedMember]
   let mayChange: Bool
 
   static let title = Phrase(en: "Settings", ar: "الإعدادات")
@@ -80,9 +81,14 @@ struct SettingsPage: HTML {
   private var notifications: some HTML {
     Card(Phrase(en: "Notifications", ar: "الإشعارات")) {
       DefinitionList {
-        ForEach(NotifiedKind.allCases) { kind in Fact(kind.label) { notified[kind].label } }
+        ForEach(NotifiedKind.allCases) { kind in
+          Fact(kind.label) {
+            notified[kind].label
+            if mayChange { span(.class("hint line-note")) { NotifiedMember.told(of: notified[kind], among: team) } }
+          }
+        }
       }
-      p(.class("hint")) { Phrase(en: "By e-mail.", ar: "بالبريد الإلكتروني.") }
+      if !mayChange { p(.class("hint")) { Phrase(en: "By e-mail.", ar: "بالبريد الإلكتروني.") } }
       if mayChange {
         FormActions {
           LinkButton(Phrase(en: "Change notifications…", ar: "تغيير الإشعارات…"), to: MerchantPath.notifications)
@@ -98,43 +104,6 @@ extension RefundFeePolicy {
     case .keep: Phrase(en: "The fee of a refunded payment is kept.", ar: "لا تُرد رسوم العملية عند استردادها.")
     case .returnProRata:
       Phrase(en: "The fee is returned pro rata with each refund.", ar: "تُرد الرسوم بالتناسب مع كل استرداد.")
-    }
-  }
-}
-
-/// Who is told of what.
-struct NotificationsPage: HTML {
-  static let fields = NotifiedKind.allCases.map(\.rawValue)
-
-  let chrome: Chrome
-  let notified: Notifications
-
-  static let title = Phrase(en: "Notifications", ar: "الإشعارات")
-
-  var body: some HTML {
-    PortalLayout(chrome, section: .settings, title: Self.title) {
-      PageHeader(
-        Self.title, crumbs: [Crumb(SettingsPage.title, MerchantPath.settings)], here: Self.title)
-      div(.class("narrow")) {
-        Card {
-          p {
-            Phrase(
-              en: "Messages go by e-mail to members who have an address. Owners are always told.",
-              ar: "تُرسل الرسائل بالبريد الإلكتروني إلى من له عنوان. ويُبلَّغ المالكون دائمًا.")
-          }
-          PostForm(to: MerchantPath.notifications, chrome, key: Form.newKey()) {
-            ForEach(NotifiedKind.allCases) { kind in
-              RadioGroup(
-                kind.label, name: kind.rawValue, choices: Choice.all(NotifiedAudience.self),
-                selected: notified[kind].rawValue)
-            }
-            FormActions {
-              Button(Phrase(en: "Save notifications", ar: "حفظ الإشعارات"), .primary)
-              LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: MerchantPath.settings)
-            }
-          }
-        }
-      }
     }
   }
 }

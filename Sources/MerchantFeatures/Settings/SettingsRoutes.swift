@@ -12,13 +12,14 @@ struct SettingsRoutes: Sendable {
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let merchant = context.merchant
-    let (terms, plan, rows) = try await context.database.run(
+    let (terms, plan, rows, team) = try await context.database.run(
       Query<MerchantTerms>.one(MerchantTerms.query(merchant)), Query<PayoutPlan>.one(PayoutPlan.query(merchant)),
-      Query<[NotificationRow]>.rows(NotificationRow.query(merchant)))
+      Query<[NotificationRow]>.rows(NotificationRow.query(merchant)),
+      Query<[NotifiedMember]>.rows(NotifiedMember.query(merchant)))
     return context.page(
       SettingsPage(
         chrome: context.chrome, terms: terms, vat: try await database.value(MerchantTerms.vat), plan: plan,
-        notified: Notifications(rows), mayChange: context.may(.changeSettings)))
+        notified: Notifications(rows), team: team, mayChange: context.may(.changeSettings)))
   }
 
   func schedule(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
@@ -53,8 +54,10 @@ struct SettingsRoutes: Sendable {
   }
 
   func notifications(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let rows = try await context.database.rows(NotificationRow.query(context.merchant), as: NotificationRow.self)
-    return context.page(NotificationsPage(chrome: context.chrome, notified: Notifications(rows)))
+    let (rows, team) = try await context.database.run(
+      Query<[NotificationRow]>.rows(NotificationRow.query(context.merchant)),
+      Query<[NotifiedMember]>.rows(NotifiedMember.query(context.merchant)))
+    return context.page(NotificationsPage(chrome: context.chrome, notified: Notifications(rows), team: team))
   }
 
   func changeNotifications(_ posted: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {

@@ -39,7 +39,12 @@ extension NotifiedKind: Labelled {
     switch self {
     case .payoutReturned:
       Phrase(en: "The bank returns a payout, or can't pay it", ar: "إعادة البنك للصرف أو تعذّر دفعه")
+    case .payoutsPaused:
+      Phrase(
+        en: "Payouts are paused, since the bank can't pay into the account",
+        ar: "توقف صرف المستحقات لأن البنك لا يستطيع الدفع إلى الحساب")
     case .bankAccountChanged: Phrase(en: "The bank account changes", ar: "تغيير الحساب البنكي")
+    case .statementReady: Phrase(en: "A month's statement is ready", ar: "صدور كشف حساب الشهر")
     }
   }
 }
