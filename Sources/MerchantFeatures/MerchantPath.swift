@@ -29,7 +29,9 @@ package enum MerchantPath {
   package static let bankAccount = Path("/merchant/bank-account")
   package static let team = Path("/merchant/team")
   package static let newMember = team / "new"
+  package static let teamFile = Path("/merchant/team.csv")
   package static let newBankAccount = bankAccount / "change"
+  package static let bankAccountFile = bankAccount / "changes.csv"
 
   package static func transaction(_ reference: Reference) -> Path { transactions / reference }
 
@@ -37,6 +39,7 @@ package enum MerchantPath {
   package static func withdraw(refund reference: Reference) -> Path { refund(reference) / "withdrawal" }
   package static func settlement(_ reference: Reference) -> Path { settlements / reference }
   package static func payout(_ reference: Reference) -> Path { payouts / reference }
+  package static func lines(ofSettlement reference: Reference) -> Path { settlement(reference) / "lines.csv" }
   package static func lines(of payout: Reference) -> Path { self.payout(payout) / "lines.csv" }
   package static func withdraw(of payout: Reference) -> Path { self.payout(payout) / "withdrawal" }
   package static func withdraw(of change: BankAccountChangeID) -> Path {

@@ -77,6 +77,7 @@ package func addMerchantRoutes(
   routes.get("/settlements", .readSettlements, settlements.list)
   routes.get("/settlements.csv", .readSettlements, settlements.export)
   routes.get("/settlements/:reference", .readSettlements, settlements.show)
+  routes.get("/settlements/:reference/lines.csv", .readSettlements, settlements.exportLines)
 
   // Payouts
   let newPayouts = NewPayoutRoutes(database: database)
@@ -93,6 +94,7 @@ package func addMerchantRoutes(
   // Bank account
   let bankAccount = BankAccountRoutes(database: database, seal: seal)
   routes.get("/bank-account", .readPayouts, bankAccount.show)
+  routes.get("/bank-account/changes.csv", .readPayouts, bankAccount.export)
   routes.get("/bank-account/change", .changeBankAccount, needs: .recentSecondFactor, bankAccount.ask)
   routes.post(
     "/bank-account/change", .changeBankAccount, needs: .recentSecondFactor, fields: BankAccountForm.fields,
@@ -102,8 +104,9 @@ package func addMerchantRoutes(
     "/bank-account/changes/:id/withdrawal", .changeBankAccount, needs: .recentSecondFactor, bankAccount.withdraw)
 
   // Team
-  let team = TeamRoutes(accounts: signIn.accounts)
+  let team = TeamRoutes(accounts: signIn.accounts, database: database)
   routes.get("/team", .manageTeam, team.list)
+  routes.get("/team.csv", .manageTeam, team.export)
   routes.get("/team/new", .manageTeam, team.form)
   routes.post("/team/new", .manageTeam, needs: .recent, fields: InviteMemberPage.fields, team.invite)
   routes.get("/team/:id", .manageTeam, team.show)

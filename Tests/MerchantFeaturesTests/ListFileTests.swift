@@ -1,3 +1,4 @@
+import Auth
 import Database
 import Ledger
 import TestSupport
@@ -98,12 +99,59 @@ import Wallet
       #expect(payouts[0]["paid_at_utc"] == "2026-11-21T08:00:00Z")
       #expect(payouts[0]["requested_by"] == "MRC-000001")
       #expect(try await rows("/merchant/payouts.csv?state=returned", &browser).isEmpty)
+      #expect(try await rows("/merchant/settlements.csv?min=200&from=2026-10-01&to=2026-10-01", &browser).count == 1)
+      #expect(try await rows("/merchant/settlements.csv?max=200&to=2026-10-01", &browser).isEmpty)
+      // The database's clock says when it was requested.
+      let day: Day = try await portal.database.value(
+        "SELECT (requested_at AT TIME ZONE 'Africa/Cairo')::date AS value FROM payouts")
+      #expect(try await rows("/merchant/payouts.csv?to=\(day)&min=971.50&state=paid&state=failed", &browser).count == 1)
+      for filter in ["to=\(day.adding(days: -1))", "max=971.49"] {
+        #expect(try await rows("/merchant/payouts.csv?\(filter)", &browser).isEmpty)
+        #expect(try await browser.get("/merchant/payouts?\(filter)").references == [])
+      }
+      #expect(try await browser.get("/merchant/payouts?max=971.50").references == [payout])
       #expect(try await rows("/merchant/payouts.csv", &stranger).isEmpty)
       #expect(try await rows("/merchant/settlements.csv", &stranger).isEmpty)
       for list in ["settlements", "payouts"] {
         #expect(try await browser.get("/merchant/\(list)").link(to: "/merchant/\(list).csv") != nil)
         #expect(try await browser.get("/merchant/\(list).csv?state=x").status == 422)
       }
+    }
+  }
+
+  @Test func `the team and the changes of the bank account are files too`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var browser = try await portal.signIn(shop)
+      var nour = try await portal.signIn(shop, "nour", .finance)
+      try await portal.database.executeAsOwner(
+        "UPDATE merchant_members SET display_name = '=Nour', email = 'nour@example.test' WHERE name = 'nour'")
+      let team = try await rows("/merchant/team.csv", &browser)
+      #expect(team.map { $0["sign_in"] ?? "" } == ["MRC-000001", "MRC-000001/nour"])
+      #expect(team.map { $0["role"] ?? "" } == ["owner", "finance"])
+      #expect(team.map { $0["state"] ?? "" } == ["active", "active"])
+      #expect(team[1]["name"] == "'=Nour")
+      #expect(team[1]["email"] == "nour@example.test")
+      #expect(team[1]["last_sign_in_utc"]?.hasSuffix("Z") == true)
+      #expect(try await nour.get("/merchant/team.csv").status == 403)
+      #expect(try await browser.get("/merchant/team").link(to: "/merchant/team.csv") != nil)
+
+      #expect(try await rows("/merchant/bank-account/changes.csv", &browser).isEmpty)
+      let fields = ["holder": "صيدلية النيل", "iban": TestPortal.iban, "reason": ""]
+      let form = try await browser.get("/merchant/bank-account/change")
+      let preview = try await browser.post("/merchant/bank-account/change", fields, from: form)
+      let confirmed = fields.merging(["confirmed": "yes", "_key": try #require(preview.key)]) { $1 }
+      _ = try await browser.post("/merchant/bank-account/change", confirmed, from: preview)
+      let changes = try await rows("/merchant/bank-account/changes.csv", &nour)
+      #expect(changes.count == 1)
+      #expect(changes[0]["account_holder"] == "صيدلية النيل")
+      #expect(changes[0]["account"] == "0002")
+      #expect(changes[0]["state"] == "requested")
+      #expect(changes[0]["effective_at"] == "")
+      let acts = try await portal.database.rows(
+        "SELECT act AS value FROM audit_events WHERE act IN ('team_export', 'bank_account_export') ORDER BY id",
+        as: Scalar<String>.self)
+      #expect(acts.map(\.value) == ["team_export", "bank_account_export", "bank_account_export"])
     }
   }
 }

@@ -31,6 +31,15 @@ import Wallet
       #expect(page.references.contains(first.reference.text))
       #expect(page.references.contains(refund.reference.text))
       #expect(!page.text.contains(next.reference.text))
+      let file = try await browser.get(try #require(page.link(to: "lines.csv")))
+      let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\r\n").dropFirst()
+      #expect(lines.count == 3)
+      #expect(lines.map { $0.hasSuffix(",EGP") } == [true, true, true])
+      let nets = try lines.map { line in
+        try #require(Money(decimal: String(line.split(separator: ",").dropLast().last ?? "")))
+      }
+      #expect(try Money.sum(nets) == Money(piastres: 106_580))
+      #expect(lines.contains { $0.contains(refund.reference.text) && $0.contains(first.reference.text) })
       // The search box finds it too.
       let found = try await browser.get("/merchant/transactions?q=\(list.references[1])")
       #expect(found.header("location") == "/merchant/settlements/\(list.references[1])")
@@ -49,6 +58,14 @@ import Wallet
       #expect(try await browser.get(try #require(oldest.link("prev"))).references == newest.references)
       let paid = try await browser.get("/merchant/settlements?state=paid")
       #expect(paid.words.contains("Nothing matches these filters"))
+      // Each settles 10.00 less 0.25 and 0.04.
+      let days = try await browser.get("/merchant/settlements?from=2026-10-02&to=2026-10-04&state=closed&state=paid")
+      #expect(days.references.count == 3)
+      #expect(days.words.contains("Results 3 Net EGP 29.13"))
+      #expect(days.link(to: "settlements.csv?from=2026-10-02&amp;to=2026-10-04&amp;state=closed&amp;state=paid") != nil)
+      #expect(try await browser.get("/merchant/settlements?min=9.71&max=9.71").references.count == 50)
+      #expect(try await browser.get("/merchant/settlements?min=9.72").words.contains("Nothing matches these filters"))
+      #expect(try await browser.get("/merchant/settlements?min=2&max=1").status == 422)
     }
   }
 

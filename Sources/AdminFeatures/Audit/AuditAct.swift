@@ -57,6 +57,9 @@ enum AuditAct: String, CaseIterable {
   case transactionExport = "transaction_export"
   case settlementExport = "settlement_export"
   case payoutListExport = "payout_list_export"
+  case teamExport = "team_export"
+  case settlementLinesExport = "settlement_lines_export"
+  case bankAccountExport = "bank_account_export"
   case changeSchedule = "change_payout_schedule"
   case scheduleInForce = "bring_payout_schedule_into_force"
   case changeNotifications = "change_notifications"
@@ -143,6 +146,10 @@ enum AuditAct: String, CaseIterable {
     case .customerExport: Phrase(en: "Exported customers", ar: "تصدير العملاء")
     case .transactionExport: Phrase(en: "Exported transactions", ar: "تصدير المعاملات")
     case .settlementExport: Phrase(en: "Exported settlements", ar: "تصدير التسويات")
+    case .settlementLinesExport: Phrase(en: "Exported a settlement", ar: "تصدير تسوية")
+    case .teamExport: Phrase(en: "Exported the team", ar: "تصدير الفريق")
+    case .bankAccountExport:
+      Phrase(en: "Exported changes of the bank account", ar: "تصدير تغييرات الحساب البنكي")
     case .payoutListExport: Phrase(en: "Exported payouts", ar: "تصدير المستحقات المصروفة")
     case .payoutExport: Phrase(en: "Exported a payout's lines", ar: "تصدير حركات صرف مستحقات")
     case .changeSchedule: Phrase(en: "Changed a payout schedule", ar: "تغيير جدول صرف المستحقات")

@@ -78,6 +78,8 @@ struct BankAccountPage: HTML {
           if let since = change.inForceAt { InstantText(since) } else { Nothing() }
         }
       }
+    } aside: {
+      Link(Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.bankAccountFile)
     }
   }
 

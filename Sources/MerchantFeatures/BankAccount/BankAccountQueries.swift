@@ -74,3 +74,20 @@ struct BankAccountChange: RowDecodable {
     """
   }
 }
+
+/// Every change of the bank account as CSV rows.
+enum BankAccountFile {
+  static let header =
+    "requested_at,requested_at_utc,requested_by,account_holder,account,state,effective_at,effective_at_utc,in_force_at,"
+    + "in_force_at_utc"
+
+  /// Newest first. An account is its last four digits.
+  static func rows(_ merchant: MerchantID) -> SQL {
+    """
+    SELECT \(ListFile.times("requested_at")),
+      CASE WHEN requested_by LIKE 'member:%' THEN csv_text(requested_by_name) ELSE 'HealthPay' END,
+      csv_text(bank_holder), iban_last4, state, \(ListFile.times("effective_at")), \(ListFile.times("in_force_at"))
+    FROM bank_account_changes WHERE merchant_id = \(merchant) ORDER BY id DESC
+    """
+  }
+}

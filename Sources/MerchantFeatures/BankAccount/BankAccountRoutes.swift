@@ -17,6 +17,14 @@ struct BankAccountRoutes: Sendable {
     context.page(try await page(context))
   }
 
+  /// Every change as CSV. The export is recorded in the audit log.
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    try await CSVDownload(
+      name: "bank_account_changes_\(context.member.code).csv", header: BankAccountFile.header,
+      act: "bank_account_export", from: context.database
+    ).page(BankAccountFile.rows(context.merchant), for: context, audit: database)
+  }
+
   func ask(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let page = try await page(context)
     // Only one change can be open, and the page shows it.

@@ -1,26 +1,26 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct PayoutListPage: HTML {
   let chrome: Chrome
-  let state: PayoutState?
-  let page: ListPage<MerchantPayout>
+  let query: StateQuery<PayoutState>
+  let list: FilteredList<MerchantPayout, AmountTotals>
   let terms: PayoutTerms
   let mayRequest: Bool
 
   static let title = Phrase(en: "Payouts", ar: "المستحقات المصروفة")
 
-  private static func path(_ state: PayoutState?, _ base: Path = MerchantPath.payouts) -> Path {
-    base.query("state", state)
-  }
+  private var page: ListPage<MerchantPayout> { list.page }
+  private var here: Path { MerchantPath.payouts }
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: Self.title) {
       PageHeader(Self.title) {
       } acts: {
         LinkButton(
-          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: Self.path(state, MerchantPath.payoutFile), downloads: true)
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.payoutFile), downloads: true)
         if mayRequest {
           LinkButton(Phrase(en: "Request payout…", ar: "طلب صرف المستحقات…"), to: MerchantPath.newPayout, .primary)
         }
@@ -30,16 +30,24 @@ struct PayoutListPage: HTML {
         BalanceCard(.inTransit) { MoneyText(terms.inTransit) }
         NextPayoutCard(terms: terms, today: chrome.today)
       }
-      FilterBar(to: MerchantPath.payouts, clear: state == nil ? nil : MerchantPath.payouts) {
-        ChoiceChip(
-          Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
-          selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(PayoutState.init)) }
+      FilterBar(to: here, clear: query.isEmpty ? nil : here) {
+        DateRangeChip(query.period, today: chrome.today, label: Phrase(en: "Requested", ar: "وقت الطلب")) { period in
+          query.path(here, period: period)
+        }
+        ChoicesChip(
+          .state, name: "state", choices: Choice.all(PayoutState.self), selected: query.states.map(\.rawValue)
+        ) { values in query.path(here, states: values.compactMap(PayoutState.init)) }
+        AmountChip(
+          label: Phrase(en: "Amount", ar: "المبلغ"), filters: query.filters, least: query.least, most: query.most,
+          clear: query.path(here, withoutAmounts: true))
+      }
+      if let totals = list.totals, !page.items.isEmpty {
+        AmountTotalCards(totals: totals, sum: Phrase(en: "Amount", ar: "المبلغ"))
       }
       Card(nil, flush: true) { table }
       Pager(
-        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
-        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+        newer: page.newer.map { query.path(here).query(.newerThan($0)) },
+        older: page.older.map { query.path(here).query(.olderThan($0)) }, searchedTo: page.searchedTo)
     }
   }
 
@@ -60,7 +68,10 @@ struct PayoutListPage: HTML {
   }
 
   private var empty: EmptyState {
-    state == nil
+    if let searchedTo = page.searchedTo, let older = page.older {
+      return .nothingFound(searchedTo: searchedTo, further: query.path(here).query(.olderThan(older)))
+    }
+    return query.isEmpty
       ? EmptyState(
         Phrase(en: "No payouts yet", ar: "لا مستحقات مصروفة بعد"),
         Phrase(

@@ -1,5 +1,6 @@
 import Database
 import Ledger
+import Templates
 import Wallet
 
 /// A payout for the merchant portal.
@@ -84,22 +85,18 @@ struct MerchantPayout: Listed {
     described("\(own(merchant)) AND reference = \(reference)")
   }
 
-  static func query(of merchant: MerchantID, _ state: PayoutState?, _ place: Place, length: Int) -> SQL {
-    let states: SQL = state.map { "state = \($0)" } ?? "true"
-    let page: SQL = """
-      \(own(merchant)) AND \(states) AND \(place.condition("requested_at")) ORDER BY \(place.order("requested_at"))
-      LIMIT \(length + 1)
-      """
-    return described(page) + " ORDER BY \(place.order("page.requested_at", "page.id"))"
+  static func query(_ search: BoundedSearch, _ place: Place, length: Int) -> SQL {
+    described(search.rows(place, length: length)) + " ORDER BY \(place.order("page.requested_at", "page.id"))"
   }
 
-  private static func own(_ merchant: MerchantID) -> SQL {
+  /// The columns that merchants may read.
+  static let table: SQL = """
+    (SELECT id, reference, merchant_id, amount, state, bank_holder, iban_last4, scheduled_for, batch_id, failure_reason,
+      retry_of, requested_by, requested_by_name, requested_at, approved_at, exported_at, execution_day, paid_at, ended_at
+    FROM payouts) payouts
     """
-    SELECT id, reference, amount, state, bank_holder, iban_last4, scheduled_for, batch_id, failure_reason, retry_of,
-      requested_by, requested_by_name, requested_at, approved_at, exported_at, execution_day, paid_at, ended_at
-    FROM payouts WHERE merchant_id = \(merchant)
-    """
-  }
+
+  private static func own(_ merchant: MerchantID) -> SQL { "SELECT * FROM \(table) WHERE merchant_id = \(merchant)" }
 
   private static func described(_ page: SQL) -> SQL {
     """
@@ -116,5 +113,15 @@ struct MerchantPayout: Listed {
       LEFT JOIN bank_lines ended
         ON ended.payout_id = page.id AND ended.outcome = 'applied' AND ended.status IN ('failed', 'returned')
     """
+  }
+}
+
+/// The merchant's payouts that a filter selects, by the days on which they were requested.
+extension StateQuery<PayoutState> {
+  func search(of merchant: MerchantID) -> BoundedSearch {
+    var days: [SQL] = []
+    if let from = period.from { days.append("requested_at >= cairo_start(\(from))") }
+    if let to = period.to { days.append("requested_at < cairo_start(\(to) + 1)") }
+    return search(of: MerchantPayout.table, by: "requested_at", merchant, days: days, amount: "amount")
   }
 }

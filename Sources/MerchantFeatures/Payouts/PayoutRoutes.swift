@@ -12,18 +12,31 @@ struct PayoutRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-    let place = query.place()
-    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, MerchantPath.payouts) { return refusal }
-    let merchant = context.merchant
-    let (rows, terms) = try await context.database.run(
-      Query<[MerchantPayout]>.rows(MerchantPayout.query(of: merchant, state, place, length: Self.pageLength)),
-      Query<PayoutTerms>.one(PayoutTerms.query(merchant, today: request.today)))
+    let query = StateQuery<PayoutState>(FilterQuery(request.query), today: request.today)
+    if let refusal = refusal(query, context) { return refusal }
+    let search = query.search(of: context.merchant)
+    let rows = Query<[MerchantPayout]>.rows(MerchantPayout.query(search, query.place, length: Self.pageLength))
+    let terms = Query<PayoutTerms>.one(PayoutTerms.query(context.merchant, today: request.today))
+    let list: FilteredList<MerchantPayout, AmountTotals>
+    let own: PayoutTerms
+    if query.isEmpty {
+      let (found, read) = try await context.database.run(rows, terms)
+      list = FilteredList(found, query.place, length: Self.pageLength)
+      own = read
+    } else {
+      let (found, end, totals, read) = try await context.database.run(
+        rows, Query<[SearchEnd]>.rows(search.end(query.place)),
+        Query<AmountTotals>.one(AmountTotals.query(search, summing: "amount")), terms)
+      list = FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals)
+      own = read
+    }
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.pageLength), terms: terms,
-        mayRequest: context.may(.requestPayouts)))
+        chrome: context.chrome, query: query, list: list, terms: own, mayRequest: context.may(.requestPayouts)))
+  }
+
+  private func refusal(_ query: StateQuery<PayoutState>, _ context: MerchantContext) -> Page? {
+    context.refusal(query.filters, .payouts, PayoutListPage.title, MerchantPath.payouts)
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
@@ -41,13 +54,12 @@ struct PayoutRoutes: Sendable {
 
   /// The filtered list as CSV. The export is recorded in the audit log.
   func exportList(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state: PayoutState? = query.choice("state", Phrase(en: "State", ar: "الحالة"))
-    if let refusal = context.refusal(query, .payouts, PayoutListPage.title, MerchantPath.payouts) { return refusal }
+    let query = StateQuery<PayoutState>(FilterQuery(request.query), today: request.today)
+    if let refusal = refusal(query, context) { return refusal }
     return try await CSVDownload(
       name: "payouts_\(context.member.code).csv", header: PayoutListFile.header, act: "payout_list_export",
       from: context.database
-    ).page(PayoutListFile.rows(state, of: context.merchant), for: context, audit: database)
+    ).page(PayoutListFile.rows(query.search(of: context.merchant)), for: context, audit: database)
   }
 
   /// Its lines as CSV. The export is recorded in the audit log.

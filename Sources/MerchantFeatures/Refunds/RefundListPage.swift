@@ -70,6 +70,7 @@ struct RefundListPage: HTML {
         refund.reason.label
         if let note = refund.note { span(.class("hint line-note")) { NameText(note) } }
       }
+      Column(Phrase(en: "Payout", ar: "الصرف"), .minor) { refund in RowPayout(trail: refund.trail) }
       Column(.requestedBy) { refund in Phrase.asker(refund.requestedBy, refund.requestedByName) }
       Column(.state) { refund in StatusPill(refund.state) }
       Column(Phrase(en: "Cost", ar: "التكلفة"), .number) { refund in

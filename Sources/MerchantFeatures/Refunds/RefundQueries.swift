@@ -19,6 +19,8 @@ struct MerchantRefund: Listed {
   let requestedBy: String
   let requestedByName: String
   let requestedAt: Instant
+  /// The payout that it was taken from, and the bank's reference; nil until it is completed.
+  let trail: RowTrail
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
@@ -35,6 +37,7 @@ struct MerchantRefund: Listed {
     requestedBy = try row["requested_by"]
     requestedByName = try row["requested_by_name"]
     requestedAt = try row["requested_at"]
+    trail = try RowTrail(row)
   }
 
   var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
@@ -71,10 +74,11 @@ struct MerchantRefund: Listed {
     SELECT page.id, page.reference, payment.reference AS payment_reference, users.name AS user_name,
       users.mobile AS user_mobile, page.amount, page.fee_returned + page.vat_returned - page.amount AS cost, page.reason,
       CASE WHEN page.requested_by LIKE 'member:%' THEN page.note END AS note, page.state, page.requested_by,
-      page.requested_by_name, page.requested_at
+      page.requested_by_name, page.requested_at, trail.*
     FROM \(page) page
       JOIN transactions payment ON payment.id = page.payment_id
       JOIN users ON users.id = page.user_id
+      LEFT JOIN LATERAL \(RowTrail.table("page.transaction_id", "'refund'", of: "page.merchant_id")) trail ON true
     """
   }
 }

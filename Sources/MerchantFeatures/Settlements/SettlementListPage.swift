@@ -1,20 +1,19 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
 struct SettlementListPage: HTML {
   let chrome: Chrome
-  let state: SettlementState?
-  let page: ListPage<SettlementItem>
+  let query: StateQuery<SettlementState>
+  let list: FilteredList<SettlementItem, AmountTotals>
+
+  private var page: ListPage<SettlementItem> { list.page }
 
   /// The states of settlements. An open day has no settlement yet.
   static let states: [SettlementState] = [.closed, .paid]
 
   static let title = Phrase(en: "Settlements", ar: "التسويات")
-
-  private static func path(_ state: SettlementState?, _ base: Path = MerchantPath.settlements) -> Path {
-    base.query("state", state)
-  }
 
   var body: some HTML {
     PortalLayout(chrome, section: .settlements, title: Self.title) {
@@ -26,21 +25,32 @@ struct SettlementListPage: HTML {
       ) {
       } acts: {
         LinkButton(
-          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: Self.path(state, MerchantPath.settlementFile),
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: query.path(MerchantPath.settlementFile),
           downloads: true)
       }
-      FilterBar(to: MerchantPath.settlements, clear: state == nil ? nil : MerchantPath.settlements) {
-        ChoiceChip(
-          Phrase(en: "State", ar: "الحالة"), name: "state",
-          choices: Self.states.map { Choice($0.rawValue, $0.label) }, selected: state?.rawValue
-        ) { value in Self.path(value.flatMap(SettlementState.init)) }
+      FilterBar(to: MerchantPath.settlements, clear: query.isEmpty ? nil : MerchantPath.settlements) {
+        DateRangeChip(query.period, today: chrome.today, label: Phrase(en: "Day", ar: "اليوم")) { period in
+          query.path(here, period: period)
+        }
+        ChoicesChip(
+          .state, name: "state", choices: Self.states.map { Choice($0.rawValue, $0.label) },
+          selected: query.states.map(\.rawValue)
+        ) { values in query.path(here, states: values.compactMap(SettlementState.init)) }
+        AmountChip(
+          label: Phrase(en: "Net", ar: "الصافي"), filters: query.filters, least: query.least, most: query.most,
+          clear: query.path(here, withoutAmounts: true))
+      }
+      if let totals = list.totals, !page.items.isEmpty {
+        AmountTotalCards(totals: totals, sum: Phrase(en: "Net", ar: "الصافي"))
       }
       Card(nil, flush: true) { table }
       Pager(
-        newer: page.newer.map { Self.path(state).query(.newerThan($0)) },
-        older: page.older.map { Self.path(state).query(.olderThan($0)) })
+        newer: page.newer.map { query.path(here).query(.newerThan($0)) },
+        older: page.older.map { query.path(here).query(.olderThan($0)) }, searchedTo: page.searchedTo)
     }
   }
+
+  private var here: Path { MerchantPath.settlements }
 
   private var table: some HTML {
     DataTable(page.items, label: Self.title, empty: empty) {
@@ -59,7 +69,10 @@ struct SettlementListPage: HTML {
   }
 
   private var empty: EmptyState {
-    state == nil
+    if let searchedTo = page.searchedTo, let older = page.older {
+      return .nothingFound(searchedTo: searchedTo, further: query.path(here).query(.olderThan(older)))
+    }
+    return query.isEmpty
       ? EmptyState(
         Phrase(en: "No settlements yet", ar: "لا تسويات بعد"),
         Phrase(

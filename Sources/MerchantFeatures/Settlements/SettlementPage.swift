@@ -26,6 +26,9 @@ struct SettlementPage: HTML {
         StatusPill(settlement.state)
       } acts: {
         LinkButton(
+          Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.lines(ofSettlement: settlement.reference),
+          downloads: true)
+        LinkButton(
           Phrase(en: "Statement for this day", ar: "كشف حساب اليوم"),
           to: MerchantPath.statement(settlement.day, settlement.day))
       }

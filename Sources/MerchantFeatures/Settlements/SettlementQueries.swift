@@ -1,5 +1,6 @@
 import Database
 import Ledger
+import Templates
 import Wallet
 
 extension SettlementItem {
@@ -7,13 +8,8 @@ extension SettlementItem {
     described("\(own(merchant)) AND reference = \(reference)")
   }
 
-  static func query(of merchant: MerchantID, _ state: SettlementState?, _ place: Place, length: Int) -> SQL {
-    let states: SQL = state.map { "state = \($0)" } ?? "true"
-    let page: SQL = """
-      \(own(merchant)) AND \(states) AND \(place.condition("closed_at")) ORDER BY \(place.order("closed_at"))
-      LIMIT \(length + 1)
-      """
-    return described(page) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
+  static func query(_ search: BoundedSearch, _ place: Place, length: Int) -> SQL {
+    described(search.rows(place, length: length)) + " ORDER BY \(place.order("page.closed_at", "page.id"))"
   }
 
   private static func own(_ merchant: MerchantID) -> SQL {
@@ -46,5 +42,15 @@ extension SettlementItem {
       AND \(SettlementItem.includes())
     GROUP BY kind ORDER BY kind
     """
+  }
+}
+
+/// The merchant's settlements that a filter selects, by the days that they settle.
+extension StateQuery<SettlementState> {
+  func search(of merchant: MerchantID) -> BoundedSearch {
+    var days: [SQL] = []
+    if let from = period.from { days.append("day >= \(from)") }
+    if let to = period.to { days.append("day <= \(to)") }
+    return search(of: "settlements", by: "closed_at", merchant, days: days, amount: "net")
   }
 }

@@ -14,37 +14,43 @@ struct SettlementRoutes: Sendable {
   let database: Database
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state = query.choice("state", Phrase(en: "State", ar: "الحالة"), among: SettlementListPage.states)
-    let place = query.place()
-    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, MerchantPath.settlements) {
-      return refusal
+    let query = query(request)
+    if let refusal = refusal(query, context) { return refusal }
+    let search = query.search(of: context.merchant)
+    let rows = Query<[SettlementItem]>.rows(SettlementItem.query(search, query.place, length: Self.pageLength))
+    let list: FilteredList<SettlementItem, AmountTotals>
+    if query.isEmpty {
+      list = FilteredList(try await context.database.run(rows), query.place, length: Self.pageLength)
+    } else {
+      let (found, end, totals) = try await context.database.run(
+        rows, Query<[SearchEnd]>.rows(search.end(query.place)),
+        Query<AmountTotals>.one(AmountTotals.query(search, summing: "net")))
+      list = FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals)
     }
-    let rows = try await context.database.rows(
-      SettlementItem.query(of: context.merchant, state, place, length: Self.pageLength), as: SettlementItem.self)
-    return context.page(
-      SettlementListPage(
-        chrome: context.chrome, state: state, page: ListPage(rows, place, length: Self.pageLength)))
+    return context.page(SettlementListPage(chrome: context.chrome, query: query, list: list))
   }
 
   /// The filtered list as CSV. The export is recorded in the audit log.
   func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    var query = FilterQuery(request.query)
-    let state = query.choice("state", Phrase(en: "State", ar: "الحالة"), among: SettlementListPage.states)
-    if let refusal = context.refusal(query, .settlements, SettlementListPage.title, MerchantPath.settlements) {
-      return refusal
-    }
+    let query = query(request)
+    if let refusal = refusal(query, context) { return refusal }
     return try await CSVDownload(
       name: "settlements_\(context.member.code).csv", header: SettlementFile.header, act: "settlement_export",
       from: context.database
-    ).page(SettlementFile.rows(state, of: context.merchant), for: context, audit: database)
+    ).page(SettlementFile.rows(query.search(of: context.merchant)), for: context, audit: database)
+  }
+
+  private func query(_ request: PageRequest) -> StateQuery<SettlementState> {
+    StateQuery(FilterQuery(request.query), among: SettlementListPage.states, today: request.today)
+  }
+
+  private func refusal(_ query: StateQuery<SettlementState>, _ context: MerchantContext) -> Page? {
+    context.refusal(query.filters, .settlements, SettlementListPage.title, MerchantPath.settlements)
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let reference = try request.parameter("reference", Reference.init(parsing:))
-    let found = try await context.database.first(
-      SettlementItem.query(reference, of: context.merchant), as: SettlementItem.self)
-    guard let settlement = found else { throw WebError.notFound }
+    let settlement = try await settlement(request, context)
+    let reference = settlement.reference
     var query = FilterQuery(request.query)
     let after = query.sequence("after") ?? 0
     if let refusal = context.refusal(
@@ -62,5 +68,22 @@ struct SettlementRoutes: Sendable {
         net: try Money.sum(totals.map(\.net)),
         lines: Array(lines.prefix(Self.linesLength)), isFirst: after < settlement.first,
         goesOn: lines.count > Self.linesLength))
+  }
+
+  /// Its lines as CSV. The export is recorded in the audit log.
+  func exportLines(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    let settlement = try await settlement(request, context)
+    return try await CSVDownload(
+      name: "settlement_\(settlement.reference).csv", header: SettlementLinesFile.header,
+      act: "settlement_lines_export", from: context.database
+    ).page(SettlementLinesFile.rows(settlement), for: context, audit: database)
+  }
+
+  private func settlement(_ request: PageRequest, _ context: MerchantContext) async throws -> SettlementItem {
+    let reference = try request.parameter("reference", Reference.init(parsing:))
+    let found = try await context.database.first(
+      SettlementItem.query(reference, of: context.merchant), as: SettlementItem.self)
+    guard let found else { throw WebError.notFound }
+    return found
   }
 }

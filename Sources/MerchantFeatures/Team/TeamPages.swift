@@ -16,6 +16,7 @@ struct TeamPage: HTML {
       PageHeader(
         Self.title,
         acts: {
+          LinkButton(Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.teamFile, downloads: true)
           LinkButton(InviteMemberPage.title, to: MerchantPath.newMember, .primary)
         })
       Card(nil, flush: true) {

@@ -8,10 +8,19 @@ import Web
 /// The routes by which owners manage the merchant's team: invitations, roles, disabling and enabling.
 struct TeamRoutes: Sendable {
   let accounts: Accounts
+  /// The application's database, for the audit rows of exports.
+  let database: Database
 
   func list(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let team = try await context.database.rows(TeamMember.query(context.merchant), as: TeamMember.self)
     return context.page(TeamPage(chrome: context.chrome, merchant: context.member.code, team: team))
+  }
+
+  /// The list as CSV. The export is recorded in the audit log.
+  func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    try await CSVDownload(
+      name: "team_\(context.member.code).csv", header: TeamFile.header, act: "team_export", from: context.database
+    ).page(TeamFile.rows(context.merchant, context.member.code), for: context, audit: database)
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
