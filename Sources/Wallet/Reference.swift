@@ -43,6 +43,32 @@ package struct Reference: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  /// Parses a reference that was typed without its prefix.
+  package init?(_ kind: Kind, body text: String) {
+    self.init(parsing: kind.rawValue + text)
+  }
+
+  /// Returns the beginning of a reference that was typed with its prefix, in the letters of references; nil if it is none
+  /// or whole.
+  package static func beginning(_ text: String) -> (kind: Kind, part: String)? {
+    guard let typed = typedCode(text)?.filter({ $0 != UInt8(ascii: "-") }), (4..<15).contains(typed.count),
+      let kind = Kind(rawValue: String(decoding: typed[..<3], as: UTF8.self)), let part = letters(typed[3...])
+    else { return nil }
+    return (kind, part)
+  }
+
+  /// Returns a typed part of a reference in the letters of references; nil if it has others.
+  package static func part(_ text: String) -> String? {
+    guard let typed = typedCode(text)?.filter({ $0 != UInt8(ascii: "-") }), !typed.isEmpty else { return nil }
+    return letters(typed[...])
+  }
+
+  private static func letters(_ typed: ArraySlice<UInt8>) -> String? {
+    let values = typed.map { $0 < 128 ? Reference.values[Int($0)] : 255 }
+    guard values.allSatisfy({ $0 < 32 }) else { return nil }
+    return String(decoding: values.map { alphabet[Int($0)] }, as: UTF8.self)
+  }
+
   package var description: String { text }
 
   package static func random(_ kind: Kind) -> Reference {

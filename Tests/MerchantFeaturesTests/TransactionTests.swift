@@ -22,7 +22,7 @@ import Wallet
       let first = try await shop.pay(10_000, by: mona, at: "2026-11-01T08:00:00Z", description: "Insulin")
       // 22:30 UTC is half past midnight of the next day in Cairo.
       let second = try await shop.pay(20_000, by: mona, at: "2026-11-02T22:30:00Z")
-      let third = try await shop.pay(30_000, by: hana, at: "2026-11-05T08:00:00Z")
+      let third = try await shop.pay(30_000, by: hana, at: "2026-11-05T08:00:00Z", description: "INV-2026/017 أنسولين")
       let refund = try await shop.refund(4_000, of: first, at: "2026-11-06T08:00:00Z")
       let foreign = try await other.pay(10_000, by: mona, at: "2026-11-01T08:00:00Z")
       (self.mona, self.hana) = ([first.reference, second.reference], third.reference)
@@ -170,6 +170,45 @@ import Wallet
       let broken = try await browser.get("/merchant/transactions?q=TXN-123")
       #expect(broken.status == 422)
       #expect(broken.text.contains("value=\"TXN-123\""))
+    }
+  }
+
+  @Test func `a part of a reference, a description and the end of a mobile number are found`() async throws {
+    try await TestPortal.run { portal in
+      let history = try await History(portal)
+      var browser = try await portal.signIn(history.shop)
+      let body = String(history.hana.text.dropFirst(4))
+      let mona = [history.refund, history.mona[1], history.mona[0]]
+      for (query, references) in [
+        ("TXN-\(body.prefix(7))", [history.hana]), ("txn\(body.prefix(7).lowercased())", [history.hana]),
+        ("insulin", [history.mona[0]]), ("%D8%A7%D9%86%D8%B3%D9%88%D9%84%D9%8A%D9%86", [history.hana]),
+        ("INV-2026/017", [history.hana]), ("017", [history.hana]), ("%D9%A0%D9%A1%D9%A7", [history.hana]),
+        ("676", mona), ("5676", mona), ("678", [history.hana]), ("45676", []), ("STL-00000000", []),
+      ] {
+        let page = try await browser.get("/merchant/transactions?q=\(query)")
+        #expect(page.status == 200)
+        #expect(page.references == references.map(\.text), "\(query)")
+      }
+      // Without its prefix it leads to its page, as with it.
+      for reference in [history.hana, history.refund] {
+        let answer = try await browser.get("/merchant/transactions?q=\(reference.text.dropFirst(4).lowercased())")
+        #expect(answer.header("location")?.hasSuffix(reference.text) == true)
+      }
+      let other = try await browser.get("/merchant/transactions?q=\(history.foreign.text.dropFirst(4))")
+      #expect(other.references == [])
+    }
+  }
+
+  @Test func `a payout is found by the beginning of its reference`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop)
+      let payout = try await portal.ask("971.50", &browser)
+      let reference = String(payout.suffix(16))
+      for typed in [reference.prefix(9), reference.dropFirst(4)] {
+        let answer = try await browser.get("/merchant/transactions?q=\(typed)")
+        #expect(answer.header("location") == "/merchant/payouts/\(reference)")
+      }
     }
   }
 

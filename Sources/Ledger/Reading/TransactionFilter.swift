@@ -16,6 +16,53 @@ package struct TransactionFilter: Hashable, Sendable {
   package var to: Day?
   package var merchantCode: MerchantCode?
   package var customer: Customer?
+  package var typed: Typed?
+
+  /// What a typed text may be, where it names no customer: any of these.
+  package struct Typed: Hashable, Sendable {
+    package var amount: Money?
+    /// The last digits of the customer's mobile number.
+    package var mobileEnd: String?
+    /// Some characters of the reference, as it is stored.
+    package var reference: String?
+    /// Digits of the description, such as an invoice's number.
+    package var figure: String?
+    /// Words of the description.
+    package var words: String?
+
+    package init(
+      amount: Money? = nil, mobileEnd: String? = nil, reference: String? = nil, figure: String? = nil,
+      words: String? = nil
+    ) {
+      self.amount = amount
+      self.mobileEnd = mobileEnd
+      self.reference = reference
+      self.figure = figure
+      self.words = words
+    }
+
+    /// Over the rows of a `BoundedSearch`. What folding leaves nothing of finds nothing.
+    fileprivate var condition: SQL {
+      var parts: [SQL] = []
+      if let amount { parts.append("amount = \(amount)") }
+      if let reference { parts.append("position(\(reference) IN reference) > 0") }
+      if let figure {
+        parts.append(
+          "position(\(figure) IN translate(description, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789')) > 0")
+      }
+      if let words { parts.append("position(nullif(fold(\(words)), '') IN fold(description)) > 0") }
+      if let mobileEnd {
+        parts.append(
+          """
+          user_id IN (
+            SELECT id FROM users WHERE id = ANY (ARRAY(SELECT DISTINCT user_id FROM stretch))
+              AND right(mobile, length(\(mobileEnd))) = \(mobileEnd))
+          """)
+      }
+      guard let first = parts.first else { return "false" }
+      return "(\(parts.dropFirst().reduce(first) { "\($0) OR \($1)" }))"
+    }
+  }
 
   /// The users whose transactions match: the user of a mobile number, a few users, or everybody with a name.
   package enum Customer: Hashable, Sendable {
@@ -82,6 +129,8 @@ package struct TransactionFilter: Hashable, Sendable {
           ? "user_id IN (\(NameSearch.named(text, among: users)))"
           : "user_id IN (SELECT customers_named(\(NameSearch.patterns(text)), \(users)))")
     }
+    // Folding takes longer than comparing.
+    if typed?.words != nil { stretch = min(stretch, Self.stretchOfNames) }
     for part in parts { add(part.condition, hasIndex: part.hasIndex) }
     indexed += period
     return BoundedSearch(
@@ -129,6 +178,7 @@ package struct TransactionFilter: Hashable, Sendable {
     if let minimum { parts.append(("amount >= \(minimum)", false)) }
     if let maximum { parts.append(("amount <= \(maximum)", false)) }
     if let amount { parts.append(("amount = \(amount)", false)) }
+    if let typed { parts.append((typed.condition, false)) }
     return parts
   }
 

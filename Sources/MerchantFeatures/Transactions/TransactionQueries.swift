@@ -55,6 +55,34 @@ enum TransactionLookUp {
     """
   }
 
+  /// The merchant's record that has one of these references.
+  static func existing(_ merchant: MerchantID, among references: [Reference]) -> SQL {
+    let texts = references.map(\.text)
+    return """
+      SELECT reference AS value FROM (
+        SELECT reference, merchant_id FROM transactions WHERE reference = ANY (\(texts))
+        UNION ALL SELECT reference, merchant_id FROM refunds WHERE reference = ANY (\(texts))
+        UNION ALL SELECT reference, merchant_id FROM settlements WHERE reference = ANY (\(texts))
+        UNION ALL SELECT reference, merchant_id FROM payouts WHERE reference = ANY (\(texts))
+      ) found
+      WHERE merchant_id = \(merchant) LIMIT 1
+      """
+  }
+
+  /// The merchant's newest settlement or payout whose reference begins like this; nil for other kinds.
+  static func newest(_ merchant: MerchantID, _ kind: Reference.Kind, beginning part: String) -> SQL? {
+    let table: SQL
+    switch kind {
+    case .settlement: table = "settlements"
+    case .payout: table = "payouts"
+    case .transaction, .refund: return nil
+    }
+    return """
+      SELECT reference AS value FROM \(table)
+      WHERE merchant_id = \(merchant) AND starts_with(reference, \(kind.rawValue + "-" + part)) ORDER BY id DESC LIMIT 1
+      """
+  }
+
   /// Whether a record of the merchant has this reference.
   static func exists(_ merchant: MerchantID, _ reference: Reference) -> SQL {
     switch reference.kind {

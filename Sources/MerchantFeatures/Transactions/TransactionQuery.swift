@@ -37,10 +37,10 @@ struct TransactionQuery: Sendable {
   func search(of merchant: MerchantID, customers: [UserID]?) -> BoundedSearch {
     var filter = filter
     switch search {
-    case .name(let text):
+    case .name(let text) where customers?.isEmpty != true:
       filter.customer = customers.map { .oneOf($0) } ?? .name(text)
     case .mobile(let mobile): filter.customer = .mobile(mobile)
-    case .amount(let amount): filter.amount = amount
+    case .name, .figure, .beginning: filter.typed = search?.typed
     case .reference, nil: break
     }
     return filter.search(of: merchant)

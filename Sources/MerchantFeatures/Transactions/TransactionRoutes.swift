@@ -22,7 +22,7 @@ struct TransactionRoutes: Sendable {
     if case .reference(let reference) = query.search {
       return try await find(reference, query, context)
     }
-    if let payout = try await payout(query, context) { return .redirect(to: MerchantPath.payout(payout)) }
+    if let found = try await elsewhere(query, context) { return .redirect(to: MerchantPath.page(of: found)) }
     let search = query.search(of: context.merchant, customers: try await customers(query, context))
     let rows = Query<[MerchantTransaction]>.rows(
       MerchantTransaction.query(search, of: context.merchant, query.place, length: Self.pageLength))
@@ -60,11 +60,25 @@ struct TransactionRoutes: Sendable {
     return found.contains(nil) ? nil : found.compactMap { $0 }
   }
 
-  /// The payout of a bank reference, which is looked for before a name of the same letters.
-  private func payout(_ query: TransactionQuery, _ context: MerchantContext) async throws -> Reference? {
-    guard let trace = query.search?.bankTrace else { return nil }
-    return try await context.database.first(
-      TransactionLookUp.payout(context.merchant, paidUnder: trace), as: Scalar<Reference>.self)?.value
+  /// What has a page of its own: the record of a reference without its prefix, the payout of a bank reference, or a
+  /// settlement or payout whose reference begins like this. They are looked for before a name of the same letters.
+  private func elsewhere(_ query: TransactionQuery, _ context: MerchantContext) async throws -> Reference? {
+    guard let search = query.search else { return nil }
+    let merchant = context.merchant
+    var lookUps: [SQL] = []
+    if !search.withoutPrefix.isEmpty {
+      lookUps.append(TransactionLookUp.existing(merchant, among: search.withoutPrefix))
+    }
+    if let trace = search.bankTrace { lookUps.append(TransactionLookUp.payout(merchant, paidUnder: trace)) }
+    if case .beginning(let kind, let part) = search,
+      let beginning = TransactionLookUp.newest(merchant, kind, beginning: part)
+    {
+      lookUps.append(beginning)
+    }
+    for lookUp in lookUps {
+      if let found = try await context.database.first(lookUp, as: Scalar<Reference>.self) { return found.value }
+    }
+    return nil
   }
 
   /// A reference opens its page; one that isn't the merchant's isn't found.
