@@ -171,6 +171,9 @@ import Wallet
     ("from=2026-03-01&to=2026-03-02&as_of=2999-01-01T00:00:00Z", "can't be as of a time in the future"),
     ("from=2026-03-01&to=2026-03-02&as_of=yesterday", "isn't a valid time"),
     ("from=2026-03-01&to=2026-03-02&after=-1", "This statement has no page with this number."),
+    ("from=2026-03-01&to=2026-03-02&view=table", "view has no choice table ."),
+    ("from=2026-03-01&to=2026-03-02&open=someday", "open has no choice someday ."),
+    ("from=2026-03-01&to=2026-03-02&to=2026-03-03", "to is given more than once."),
   ])
   func `what makes no sense is explained`(_ query: String, _ message: String) async throws {
     try await TestPortal.run { portal in
@@ -211,6 +214,20 @@ import Wallet
       #expect(file.bytes.count > 64 * 1024)
       #expect(file.header("content-length") == String(file.bytes.count))
       #expect(CSV.rows(file.text).count == 506)
+    }
+  }
+
+  @Test(arguments: [("2026-11-23", "Closing balance"), ("2026-11-24", "Balance so far")])
+  func `a period with days to come has no closing balance yet`(_ last: String, _ words: String) async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await month(portal)
+      var browser = try await portal.signIn(shop)
+      for view in ["", "&view=lines"] {
+        let page = try await browser.get("/merchant/statements?from=2026-11-01&to=\(last)\(view)")
+        #expect(page.words.contains("\(words) 1,214.38"))
+        #expect(page.words.contains("still to come") == (words == "Balance so far"))
+        #expect(page.words.contains("Closing balance") == (words == "Closing balance"))
+      }
     }
   }
 

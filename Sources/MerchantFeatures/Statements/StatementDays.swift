@@ -18,6 +18,7 @@ struct StatementDays: HTML {
   let showsQuiet: Bool
   /// The statement, without what is open in it.
   let path: Path
+  let closing: Phrase
 
   private static let title = Phrase(en: "Days", ar: "الأيام")
 
@@ -47,7 +48,7 @@ struct StatementDays: HTML {
       let quiet = day.quietCount
       if !showsQuiet, quiet > 0, statement.nextAfter == nil { rows.append(.quiet(quiet)) }
     }
-    return rows + [.balance(Phrase(en: "Closing balance", ar: "الرصيد الختامي"), statement.closing)]
+    return rows + [.balance(closing, statement.closing)]
   }
 
   private struct Name: HTML {

@@ -13,6 +13,9 @@ struct StatementLines: HTML {
 
   let statement: Statement
   let isFirst: Bool
+  let closing: Phrase
+  /// Nil if days are still to come.
+  let end: Instant?
 
   private static let title = Phrase(en: "Lines", ar: "الحركات")
 
@@ -47,7 +50,7 @@ struct StatementLines: HTML {
 
   private var last: Row {
     guard statement.nextAfter != nil, let line = statement.lines.last else {
-      return .balance(Phrase(en: "Closing balance", ar: "الرصيد الختامي"), statement.closing, statement.end)
+      return .balance(closing, statement.closing, end)
     }
     return .balance(Phrase(en: "Carried forward", ar: "الرصيد المنقول إلى الصفحة التالية"), line.balance, nil)
   }

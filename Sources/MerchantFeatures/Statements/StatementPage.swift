@@ -52,7 +52,7 @@ struct StatementPage: HTML {
         DateRangeChip(
           DateRange(from: period.from, to: period.to), today: chrome.today, clearable: false, path: Self.path)
       }
-      StatementSum(statement: statement)
+      StatementSum(statement: statement, closing: closing)
       views
       lines
       pages
@@ -73,6 +73,14 @@ struct StatementPage: HTML {
       : Phrase(en: "\(period.from) to \(period.to)", ar: "من \(period.from) إلى \(period.to)")
   }
 
+  /// What the last balance is called: days to come can still change it.
+  private var closing: Phrase {
+    isOver ? Phrase(en: "Closing balance", ar: "الرصيد الختامي") : Phrase(en: "Balance so far", ar: "الرصيد حتى الآن")
+  }
+
+  /// Whether no day of it is still to come.
+  private var isOver: Bool { period.to <= chrome.today }
+
   private var here: Path { MerchantPath.statement(period.from, period.to, asOf: asOf) }
   private var allLines: Path { here.query("view", "lines") }
 
@@ -89,9 +97,11 @@ struct StatementPage: HTML {
   @HTMLBuilder
   private var lines: some HTML {
     switch view {
-    case .days(let open): StatementDays(statement: statement, open: open, showsQuiet: showsQuiet, path: here)
+    case .days(let open):
+      StatementDays(statement: statement, open: open, showsQuiet: showsQuiet, path: here, closing: closing)
     case .lines:
-      StatementLines(statement: statement, isFirst: isFirst)
+      StatementLines(
+        statement: statement, isFirst: isFirst, closing: closing, end: isOver ? statement.end : nil)
       if !showsQuiet, statement.quietCount > 0 {
         p(.class("hint")) {
           let left = PluralPhrase.statementLines(statement.quietCount)
@@ -130,6 +140,13 @@ struct StatementPage: HTML {
           Link(VerificationPage.title, to: MerchantPath.verification)
         }
       }
+      if !isOver {
+        p {
+          Phrase(
+            en: "Days of this period are still to come, so its balance can change.",
+            ar: "لم تنتهِ هذه الفترة بعد، لذا قد يتغير رصيدها.")
+        }
+      }
       ForEach(chrome.zone.unevenDays(from: period.from, to: period.to)) { uneven in
         p {
           Phrase(
@@ -144,14 +161,11 @@ struct StatementPage: HTML {
 /// Opening balance to closing balance by what was paid in and out, and whether it adds up.
 private struct StatementSum: HTML {
   let statement: Statement
+  let closing: Phrase
 
   var body: some HTML {
     Card {
-      if let terms {
-        Footing(
-          terms, equals: Phrase(en: "Closing balance", ar: "الرصيد الختامي"), statement.closing,
-          checked: statement.foots)
-      }
+      if let terms { Footing(terms, equals: closing, statement.closing, checked: statement.foots) }
       if !statement.foots {
         Notice(
           .bad,

@@ -32,6 +32,14 @@ package struct StatementQuery: Sendable {
     showsLines = names["view"] == "lines"
     showsQuiet = names["quiet"] == "shown"
     openDay = Day(parsing: names["open"])
+    for (name, isKnown) in [
+      ("view", showsLines), ("quiet", showsQuiet), ("open", openDay != nil),
+    ] where !isKnown && !names[name].isEmpty {
+      errors.add(
+        Phrase(
+          en: "\(code: name) has no choice \(code: names[name]).",
+          ar: "لا يوجد في \(code: name) اختيار \(code: names[name])."))
+    }
     let (from, to) = (names["from"], names["to"])
     isOpen = from.isEmpty && to.isEmpty
     self.from = isOpen ? today.firstOfMonth.description : from
