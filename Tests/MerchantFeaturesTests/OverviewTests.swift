@@ -121,6 +121,13 @@ import Wallet
       let page = try await browser.get("/merchant")
       #expect(page.words.contains(paused))
       #expect(page.link(to: "/merchant/bank-account") != nil)
+      // The bank's code is said in the reader's language, here and on the payout's page, which leads to the way out.
+      let own = try await browser.get(payout)
+      for shown in [page, own] {
+        #expect(shown.words.contains(language == "en" ? "The account is closed" : "الحساب مغلق"))
+        #expect(shown.words.contains("AC04 closed"))
+      }
+      #expect(own.words.contains(language == "en" ? "The bank can't pay into this account." : "غيّره، أو تواصل"))
       #expect(try await browser.get("/merchant/payouts").words.contains(paused))
       try await portal.database.execute(
         """

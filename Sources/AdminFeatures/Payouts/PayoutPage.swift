@@ -76,7 +76,7 @@ struct PayoutPage: HTML {
           Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) { IdentifierText(trace) }
         }
         if let reason = payout.failureReason {
-          Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) }
+          Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { Phrase.bankReason(reason) }
         }
         if let retried = payout.retryOf {
           Fact(Phrase(en: "Replaces", ar: "بديل عن")) { ReferenceText(retried, to: AdminPath.payout(retried)) }

@@ -106,7 +106,8 @@ struct Attention: RowDecodable {
 
   private var payoutItem: AttentionItem? {
     guard let reference, let amount, let at else { return nil }
-    let reason = text.map { Phrase(en: ": \(name: $0)", ar: ": \(name: $0)") } ?? Phrase(en: "", ar: "")
+    let reason =
+      text.map { Phrase(en: ": \(Phrase.bankReason($0))", ar: ": \(Phrase.bankReason($0))") } ?? Phrase(en: "", ar: "")
     return AttentionItem(
       .bad,
       state == PayoutState.returned.rawValue

@@ -64,7 +64,7 @@ struct PayoutPage: HTML {
         }
       }
       if let reason = payout.failureReason {
-        Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) }
+        Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { Phrase.bankReason(reason) }
       }
       if let retried = payout.retryOf {
         Fact(Phrase(en: "Replaces", ar: "بديل عن")) { ReferenceText(retried, to: MerchantPath.payout(retried)) }
@@ -84,6 +84,14 @@ struct PayoutPage: HTML {
           ReferenceText(later, to: MerchantPath.payout(later))
         } else {
           Phrase(en: "The money is available again.", ar: "عاد المبلغ إلى رصيدك المتاح.")
+        }
+      }
+      if lines.parts.continuedIn == nil, let reason = payout.failureReason, AccountFailure(reason: reason) != nil {
+        p {
+          Phrase(
+            en: "The bank can't pay into this account. Change it, or contact HealthPay if it is right. ",
+            ar: "لا يستطيع البنك الدفع إلى هذا الحساب. غيّره، أو تواصل مع هيلث باي إذا كان صحيحًا. ")
+          Link(BankAccountPage.title, to: MerchantPath.bankAccount)
         }
       }
     }
@@ -107,7 +115,7 @@ struct PayoutPage: HTML {
           Phrase(
             en: "Requested \(chrome.zone.day(of: payout.requestedAt), .weekday)",
             ar: "طُلب \(chrome.zone.day(of: payout.requestedAt), .weekday)"),
-        ] + (payout.failureReason.map { [Phrase.name($0)] } ?? [])),
+        ] + (payout.failureReason.map { [Phrase.bankReason($0)] } ?? [])),
     ]
     if payout.endedAt != nil {
       let title = Phrase(en: "Payout", ar: "صرف المستحقات")

@@ -192,7 +192,7 @@ private struct LineName: HTML {
   }
 
   private var note: Phrase? {
-    if let reason = line.failureReason { return .name(reason) }
+    if let reason = line.failureReason { return .bankReason(reason) }
     guard line.amount != line.net else { return nil }
     return line.kind == .settlement
       ? Phrase(

@@ -48,7 +48,8 @@ package struct TrailChain {
     let carried = trail.hops.map { hop in
       ChainStep(
         Phrase(en: "Payout", ar: "صرف المستحقات"), hop.chainState, hop.reference.text, to: page(hop.reference),
-        lines: [Self.part(share, of: hop.amount), happened(hop)] + (hop.failureReason.map { [Phrase.name($0)] } ?? []))
+        lines: [Self.part(share, of: hop.amount), happened(hop)]
+          + (hop.failureReason.map { [Phrase.bankReason($0)] } ?? []))
     }
     guard trail.hops.last?.cameBack != false else { return carried }
     return carried + [
