@@ -89,7 +89,10 @@ private struct PersonMenu: HTMLPrimitive {
     NameText._render(NameText(person.name), into: &buffer)
     buffer.raw("</strong><span>")
     Phrase._render(person.role, into: &buffer)
-    buffer.raw("</span></p>")
+    buffer.raw("</span>")
+    // A phone shows it nowhere else.
+    if let merchant = person.merchant { IdentifierText._render(IdentifierText(merchant.code), into: &buffer) }
+    buffer.raw("</p>")
     buffer.raw("<a class=\"menu-item\" href=\"")
     html.portal.me.write(into: &buffer)
     buffer.raw("\">")
