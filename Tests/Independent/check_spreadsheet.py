@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Opens a CSV of the portals in LibreOffice Calc and compares what its cells hold with the file. Run by hand: it needs
-`soffice` (Debian's libreoffice-calc), which CI doesn't have.
+"""Opens a CSV of the portals in LibreOffice Calc and compares what its cells hold with the file. It needs `soffice`
+(Debian's libreoffice-calc), which `SPREADSHEET=long bin/test` installs: a journey then checks what a running portal gives.
 
     check_spreadsheet.py statement.csv …
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import unittest
 
 from playwright.sync_api import sync_playwright
@@ -103,3 +104,19 @@ class Journey(unittest.TestCase):
         digits = re.search(r"[−-]?[\d,]+\.\d\d", text.replace("\u2066", "").replace("\u2069", ""))
         self.assertIsNotNone(digits, text)
         return int(digits.group().replace("−", "-").replace(",", "").replace(".", ""))
+
+    def sql(self, statement):
+        """Runs a statement as the database's owner, through the portal's own socket, and returns what it selects."""
+        lines = next(DATA.rglob("postmaster.pid")).read_text().split("\n")
+        run = subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", lines[4], "-p", lines[3], "-U", "portal", "-d",
+             "portal", "-c", statement], check=True, capture_output=True, text=True)
+        return run.stdout.strip()
+
+    def assertNoNumberOutOfView(self):
+        hidden = self.page.evaluate(
+            """() => [...document.querySelectorAll("main bdi.money")].filter(money => {
+                 const box = money.getBoundingClientRect()
+                 return box.width > 0 && (box.left < 0 || box.right > document.documentElement.clientWidth)
+               }).map(money => money.textContent)""")
+        self.assertEqual(hidden, [])

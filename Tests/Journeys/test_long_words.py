@@ -3,6 +3,7 @@
 import unittest
 
 import test_accessibility
+from portal import Journey
 
 # Lengthens words that were typed or imported (names, notes, reasons, descriptions), and no codes, money or times.
 LENGTHEN = """word => {
@@ -48,6 +49,35 @@ WIDEST = """() => {
 class LongWordsInArabic(LongWords):
     language = "ar"
     word = "محمدعبدالرحمنعبدالحميد" * 8
+
+
+class LongNames(Journey):
+    """Whatever a merchant or a person is called, the code with which they sign in is seen whole."""
+
+    def test_the_code_is_never_cut(self):
+        self.sign_in_merchant()
+        name = "صيدلية الدكتور محمد عبد الرحمن " * 5 if self.language == "ar" else "Wolfeschlegelsteinhausenbergerdorff" * 5
+        self.page.evaluate(
+            "name => document.querySelectorAll('.who > bdi:not(.code), .popover-head strong').forEach(each => each.textContent = name)",
+            name)
+        self.page.locator(".person-menu summary").click()
+        for place in (".who .code", ".popover-head .code"):
+            if place.startswith(".who") and self.size[0] < 1024:
+                continue
+            code = self.page.locator(place)
+            self.assertEqual(code.inner_text(), "MRC-000001")
+            cut = code.evaluate(
+                """code => {
+                     const box = code.getBoundingClientRect();
+                     const frames = [code.parentElement, document.documentElement].map(frame => frame.getBoundingClientRect());
+                     return box.width < 60 || frames.some(frame => box.left < frame.left - 1 || box.right > frame.right + 1);
+                   }""")
+            self.assertFalse(cut, place)
+
+
+class LongNamesInArabicOnAPhone(LongNames):
+    language = "ar"
+    size = (390, 844)
 
 
 if __name__ == "__main__":

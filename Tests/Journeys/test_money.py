@@ -10,6 +10,11 @@ from decimal import Decimal
 
 from portal import Journey
 
+WORDS = {
+    "en": {"all": "All transactions", "yesterday": "Yesterday", "completed": "Completed", "refund": "Refund…"},
+    "ar": {"all": "كل المعاملات", "yesterday": "أمس", "completed": "مكتملة", "refund": "استرداد…"},
+}
+
 
 class Money(Journey):
     def test_did_the_payment_reach_my_bank(self):
@@ -37,6 +42,70 @@ class Money(Journey):
         page.locator(".chain a[href*='/payouts/PYT-']").click()
         page.wait_for_url(re.compile("/merchant/payouts/PYT-"))
         self.assertIn(re.search(r"HB\d+", bank.inner_text()).group(), page.locator("main").inner_text())
+
+    def test_where_is_yesterdays_payment(self):
+        """Four taps from the overview, for whoever knows no reference."""
+        words, page = WORDS[self.language], self.page
+        self.sign_in_merchant()
+        for tap in (page.get_by_role("link", name=words["all"], exact=True), page.locator(".filters summary").first,
+                    page.get_by_role("link", name=words["yesterday"], exact=True),
+                    page.locator("main tbody tr", has_text=words["completed"]).locator("th a").first):
+            self.assertTrue(tap.is_visible())
+            tap.click()
+            page.wait_for_load_state()
+        page.wait_for_url(re.compile("/merchant/transactions/(TXN|RFN)-"))
+        self.shot("payment-of-yesterday")
+        # Where it is and when it arrives is said in words, and the way there is shown.
+        self.assertRegex(page.locator(".lead").first.inner_text(), r"\w+ \w+")
+        steps = page.locator(".chain li")
+        self.assertGreaterEqual(steps.count(), 2)
+        self.assertIn("done", steps.first.get_attribute("class"))
+        self.assertNoNumberOutOfView()
+
+    def test_a_partial_refund_stands_in_the_statement(self):
+        words, page = WORDS[self.language], self.page
+        self.sign_in_merchant()
+        self.open("/merchant/transactions?kind=payment&status=completed&min=100")
+        for index in range(page.locator("main tbody th a").count()):
+            self.open("/merchant/transactions?kind=payment&status=completed&min=100")
+            page.locator("main tbody th a").nth(index).click()
+            page.wait_for_url(re.compile("/merchant/transactions/TXN-"))
+            if page.locator("main a[href^='/merchant/refunds/RFN-']").count() == 0:
+                break
+        page.get_by_role("link", name=words["refund"], exact=True).click()
+        page.wait_for_url(re.compile("/refund$"))
+        page.fill("input[name=amount]", "١٢٫٥٠" if self.language == "ar" else "12.50")
+        page.select_option("select[name=reason]", "requested_by_customer")
+        self.shot("own-refund-ask")
+        page.locator("main form:has(select[name=reason]) button[type=submit]:not([name])").click()
+        page.wait_for_selector("input[name=confirmed]", state="attached")
+        self.assertNoNumberOutOfView()
+        self.shot("own-refund-confirm")
+        page.locator("form:has(input[name=confirmed]) button[type=submit]:not([name])").click()
+        page.wait_for_url(re.compile("/merchant/refunds/RFN-"))
+        refund = re.search(r"RFN-\w{12}", page.url).group()
+        self.assertIn("12.50", page.locator("main").inner_text())
+        self.shot("own-refund")
+
+        # It stands in the list, in today's statement and in its file, with what it took from the balance.
+        self.open("/merchant/refunds")
+        self.assertIn(refund, page.locator("main tbody tr").first.inner_text())
+        today = page.evaluate("new Date().toLocaleDateString('en-CA', { timeZone: 'Africa/Cairo' })")
+        self.open(f"/merchant/statements?from={today}&to={today}&open={today}")
+        row = page.locator("main tbody tr", has=page.locator(f"a[href='/merchant/refunds/{refund}']"))
+        self.assertEqual(row.count(), 1)
+        self.assertNoNumberOutOfView()
+        self.shot("statement-with-refund")
+        with page.expect_download() as download:
+            page.locator("a[href*='/merchant/statements.csv']").first.click()
+        text = download.value.path().read_text(encoding="utf-8-sig")
+        line = next(line for line in csv.DictReader(io.StringIO(text)) if line["reference"] == refund)
+        self.assertEqual(line["gross"], "-12.50")
+        shown = [self.money(text) for text in row.locator("bdi.money").all_text_contents()]
+        self.assertEqual(shown, [self.piastres(line[name]) for name in ("gross", "fee", "vat", "net", "balance")])
+
+    def piastres(self, amount):
+        return int(Decimal(amount) * 100)
 
     def test_a_payout_adds_up(self):
         self.sign_in_merchant()

@@ -5,11 +5,10 @@ import hashlib
 import hmac
 import re
 import struct
-import subprocess
 import time
 import unittest
 
-from portal import DATA, Journey, accounts
+from portal import Journey, accounts
 
 STEP = 30
 
@@ -137,13 +136,6 @@ class SecondFactor(Journey):
         ).digest()
         start = digest[-1] & 15
         return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
-
-    def sql(self, statement):
-        """Moves times in the database back, as its owner through the portal's own socket."""
-        lines = next(DATA.rglob("postmaster.pid")).read_text().split("\n")
-        subprocess.run(
-            ["psql", "-X", "-q", "-h", lines[4], "-p", lines[3], "-U", "portal", "-d", "portal", "-c", statement], check=True
-        )
 
 
 class SecondFactorOnAPhoneInArabic(SecondFactor):
