@@ -48,7 +48,7 @@ extension Sessions {
       """
       SELECT id, address, user_agent, created_at, last_seen_at, token_hash = \(holder.token.hash) AS current
       FROM sessions s WHERE \(holder.account.isOwner) AND \(holder.account.limits.isAlive)
-      ORDER BY token_hash = \(holder.token.hash) DESC, last_seen_at DESC, id LIMIT \(length)
+      ORDER BY token_hash = \(holder.token.hash) DESC, last_seen_at DESC, id LIMIT \(literal: length)
       """)
   }
 

@@ -21,8 +21,15 @@ DOCUMENT = pathlib.Path("docs/performance.md")
 
 # The reasons why figures may be above the limits, by name.
 REASONS = {
-    "admin users, name (Arabic)": "the trigram index gives every user of a common name",
+    "admin users, name (Latin)": "the trigram index gives every user of a common name; the small database has 1,000 users",
+    "admin users, name (Arabic)": "the trigram index gives every user of a common name; the small database has 1,000 users",
     "admin transactions, status": "a count goes to 10,001 rows, far apart; the small database has 100 of them",
+    "admin transactions, kind": "a count goes to 10,001 rows, far apart; the small database has 1,000 of them",
+    "admin transactions, merchant": "a count goes to 10,001 rows, far apart; the small database's merchant has 25",
+    "admin transactions, merchant, failed, minimum":
+        "the stretch is 5,000 of a merchant's rows, far apart; the small database's merchant has 25",
+    "merchant transactions, minimum, none": "the stretch is 5,000 rows; the small database's merchant has 700",
+    "merchant transactions, kind": "the stretch is 5,000 rows; the small database's merchant has 700",
     "merchant transactions, status": "a count goes to 10,001 rows; the small database's merchant has few of them",
     "merchant transactions, amount, none": "the stretch is 5,000 rows; the small database's merchant has 700",
     "merchant transactions, name, common": "looks up the users of a stretch; the small database's merchant has 700 rows",
@@ -30,14 +37,16 @@ REASONS = {
     "merchant statement, a month": "sums the month: 333,000 lines of one merchant; the small database has 300",
     "merchant statement CSV, a month": "grows with the month that it holds, not with the history",
     "merchant settlement": "has the payments of its day: the small database's merchant has ten a day",
-    "job settle, 1,000 payments due": "works through what is due, whatever the history",
-    "job pay_out, 1,000 payments due": "works through what is due, whatever the history",
-    "job flag_transactions, 1,000 payments due": "works through what is due, whatever the history",
-    "job link_audit_events, 1,000 payments due": "works through what is due, whatever the history",
-    "job purge, 1,000 payments due": "works through what is due, whatever the history",
-    "job add_totals, 1,000 payments due": "works through what is due, whatever the history",
+    "job make_statements, 1,000 payments due":
+        "once a month, reads last month of every merchant: 3 million lines; the small database has 3,000",
     "admin sign-in": "argon2",
 }
+# With work due, every job runs at once and the first of each kind also opens a connection.
+DUE = "works through what is due, beside every other job, whatever the history"
+
+
+def reason(name):
+    return REASONS.get(name) or (DUE if name.endswith("payments due") else "**missed**")
 
 
 class Base:
@@ -84,6 +93,8 @@ class Base:
         due(self)
         self.server = Server(self.stage, self.name, **self.portal, PORTAL_LOG_LEVEL="debug")
         self.first_run = ran(self, 0)
+        # What the first run has settled is paid out by the next.
+        run_jobs(self)
         self.staff = Client(self.server.port).sign_in("/admin/login", email="bench@example.com", password=PASSWORD)
         self.merchant = Client(self.server.port).sign_in("/merchant/login", code="MRC-000001", password=PASSWORD)
         return self
@@ -240,7 +251,7 @@ def give_work(base):
         "external_id,occurred_at,kind,user_mobile,counterparty_mobile,merchant_code,amount,channel,description,parent_external_id\n"
         + "".join(
             f"bench-{run}-p{number},{day}T09:00:00+02:00,payment,{mobiles[number % len(mobiles)]},,"
-            f"MRC-{first + number % MERCHANTS:06},2.00,qr,,\n" for number in range(5 * MERCHANTS)))
+            f"MRC-{first + number % MERCHANTS:06},60.00,qr,,\n" for number in range(5 * MERCHANTS)))
     base.command("import", "transactions", str(day_file))
 
 
@@ -295,8 +306,8 @@ def report(results, sizes, plans):
         times = figures[-1] / figures[0] if figures[0] else None
         over = (times and times > MOST_TIMES) or figures[-1] > MOST_MILLISECONDS
         cells = " | ".join("–" if figure is None else f"{figure:.1f}" for figure in figures)
-        reason = REASONS.get(name, "**missed**") if over else ""
-        lines.append(f"| {name} | {cells} | {'–' if times is None else f'{times:.1f}'} | {reason} |")
+        why = reason(name) if over else ""
+        lines.append(f"| {name} | {cells} | {'–' if times is None else f'{times:.1f}'} | {why} |")
     text = "\n".join(lines) + "\n"
     for name, (took, plan) in plans.items():
         text += f"\n### {name}\n\nThe slowest statement, {float(took):.1f} ms with the plan's own timing:\n\n```\n{plan.strip()}\n```\n"
@@ -317,7 +328,7 @@ def run(stage, sizes, rounds, write):
             results[size] = measured(base, rounds)
             if size == sizes[-1]:
                 clients = {name: (client, path) for name, client, path in pages(base)}
-                slowest = sorted(clients, key=lambda name: -results[size][name][0])[:10]
+                slowest = sorted(clients.keys() & results[size].keys(), key=lambda name: -results[size][name][0])[:10]
                 base.psql("-c", f"ALTER DATABASE {base.name} SET auto_explain.log_min_duration = 0")
                 base.server.stop()
                 base.server = Server(stage, base.name, **base.portal)

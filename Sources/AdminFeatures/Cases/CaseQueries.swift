@@ -110,7 +110,7 @@ struct CaseEvent: RowDecodable {
 
   /// Returns the query for a case's newest events.
   static func query(_ id: CaseID) -> SQL {
-    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(ShownFacts.caseEvents)"
+    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(literal: ShownFacts.caseEvents)"
   }
 }
 

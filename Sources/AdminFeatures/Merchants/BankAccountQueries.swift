@@ -32,7 +32,7 @@ struct BankAccountChange: RowDecodable {
   static func query(of merchant: MerchantID, length: Int) -> SQL {
     """
     SELECT bank_holder, iban_last4, state, requested_by_name, requested_at, approval_id, effective_at, in_force_at
-    FROM bank_account_changes WHERE merchant_id = \(merchant) ORDER BY id DESC LIMIT \(length)
+    FROM bank_account_changes WHERE merchant_id = \(merchant) ORDER BY id DESC LIMIT \(literal: length)
     """
   }
 }

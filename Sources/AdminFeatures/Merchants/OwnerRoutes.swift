@@ -107,7 +107,7 @@ struct TeamAccount: RowDecodable {
       (SELECT max(expires_at) FROM account_links
         WHERE member_id = merchant_members.id AND ended_at IS NULL AND expires_at > now()) AS link_expires_at
     FROM merchant_members WHERE merchant_id = (SELECT id FROM merchants WHERE number = \(merchant))
-    ORDER BY id LIMIT \(Accounts.largestTeam)
+    ORDER BY id LIMIT \(literal: Accounts.largestTeam)
     """
   }
 

@@ -85,7 +85,7 @@ struct StatusChange: RowDecodable {
     """
     SELECT act, at, actor_name, reason FROM audit_events
     WHERE subject_kind = 'user' AND subject_id = \(user) AND act IN ('freeze_user', 'unfreeze_user')
-    ORDER BY at DESC LIMIT \(length)
+    ORDER BY at DESC LIMIT \(literal: length)
     """
   }
 }

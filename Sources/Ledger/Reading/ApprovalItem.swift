@@ -81,7 +81,7 @@ package struct ApprovalItem: Listed {
   /// Returns the open requests of a kind, oldest first.
   package static func open(_ kind: ApprovalKind, length: Int) -> SQL {
     """
-    \(columns) FROM approvals page WHERE state = 'open' AND kind = \(kind) ORDER BY requested_at, id LIMIT \(length)
+    \(columns) FROM approvals page WHERE state = 'open' AND kind = \(kind) ORDER BY requested_at, id LIMIT \(literal: length)
     """
   }
 

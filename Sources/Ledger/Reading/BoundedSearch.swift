@@ -18,15 +18,19 @@ package struct BoundedSearch: Sendable {
   /// The rest of the filter; nil if every row of the index range matches.
   private let rest: SQL?
   private let isQueue: Bool
+  /// Whether the person chose any filter, so that each page needs a plan for its values.
+  private let isFiltered: Bool
   /// Users whose newest rows are read one user after another, as `named.user_id` in `indexed`; nil if the rows aren't
   /// those of a few users.
   private let users: [UserID]?
   package let stretch: Int
 
-  /// - Parameter indexed: nil if there is no filter.
+  /// - Parameters:
+  ///   - indexed: nil if there is no filter.
+  ///   - isFiltered: false where `indexed` is only whose list it is, so that one plan serves every page of everybody.
   package init(
     of table: SQL, by at: SQL, number: SQL? = nil, indexed: SQL?, rest: SQL?, queue: Bool = false,
-    users: [UserID]? = nil, stretch: Int = Self.stretch
+    users: [UserID]? = nil, stretch: Int = Self.stretch, isFiltered: Bool? = nil
   ) {
     self.table = table
     self.at = at
@@ -34,6 +38,7 @@ package struct BoundedSearch: Sendable {
     self.indexed = indexed
     self.rest = rest
     isQueue = queue
+    self.isFiltered = isFiltered ?? (indexed != nil || rest != nil)
     self.users = users
     self.stretch = stretch
   }
@@ -45,7 +50,7 @@ package struct BoundedSearch: Sendable {
     let order = order(place)
     guard let rest else {
       // A bound limit is planned anew for each page, which filters need. Without one, a single plan serves all pages.
-      return candidates(place, limit: indexed == nil ? "\(literal: length + 1)" : "\(length + 1)")
+      return candidates(place, limit: isFiltered ? "\(length + 1)" : "\(literal: length + 1)")
     }
     return """
       WITH stretch AS (\(candidates(place, limit: "\(stretch)")))
@@ -102,7 +107,7 @@ package struct BoundedSearch: Sendable {
       if let users {
         "SELECT own.* FROM unnest(\(users)) AS named (user_id) CROSS JOIN LATERAL (\(rows)) own \(end)"
       } else { rows }
-    return indexed == nil && rest == nil ? found : found.withCustomPlan()
+    return isFiltered ? found.withCustomPlan() : found
   }
 }
 

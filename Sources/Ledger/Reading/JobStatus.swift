@@ -60,14 +60,14 @@ package struct JobFailureItem: RowDecodable, Sendable {
   package static func open(length: Int) -> Query<[JobFailureItem]> { .rows(openRows(length: length)) }
 
   package static func openRows(length: Int) -> SQL {
-    rows("SELECT * FROM job_failures WHERE cleared_at IS NULL ORDER BY first_failed_at, id LIMIT \(length)")
+    rows("SELECT * FROM job_failures WHERE cleared_at IS NULL ORDER BY first_failed_at, id LIMIT \(literal: length)")
   }
 
   /// The resolved failures, newest first.
   package static func cleared(length: Int) -> Query<[JobFailureItem]> {
     .rows(
       rows(
-        "SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(length)"))
+        "SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(literal: length)"))
   }
 
   private static func rows(_ page: SQL) -> SQL {

@@ -117,7 +117,7 @@ package struct BatchItem: Listed {
 
   /// The newest ones.
   package static func newest(_ length: Int) -> SQL {
-    columns("SELECT * FROM payout_batches ORDER BY id DESC LIMIT \(length)", .newest)
+    columns("SELECT * FROM payout_batches ORDER BY id DESC LIMIT \(literal: length)", .newest)
   }
 
   /// Returns the columns of a list for all columns of `page`. Batches are in the order of their numbers.

@@ -118,7 +118,7 @@ package struct SettledLine: RowDecodable {
         AND sequence BETWEEN first_sequence AND last_sequence AND \(SettlementItem.includes("line.kind"))
       LEFT JOIN transactions ON transactions.id = transaction_id
     WHERE settlements.reference = \(settlement) AND settlements.merchant_id = \(merchant)
-    ORDER BY sequence DESC LIMIT \(length)
+    ORDER BY sequence DESC LIMIT \(literal: length)
     """
   }
 }

@@ -131,11 +131,12 @@ package struct TransactionFilter: Hashable, Sendable {
     }
     // Folding takes longer than comparing.
     if typed?.words != nil { stretch = min(stretch, Self.stretchOfNames) }
+    let parts = parts, period = period
     for part in parts { add(part.condition, hasIndex: part.hasIndex) }
     indexed += period
     return BoundedSearch(
       of: "transactions", by: "created_at", indexed: all(indexed), rest: all(rest), queue: oldestFirst, users: users,
-      stretch: stretch)
+      stretch: stretch, isFiltered: customer != nil || !parts.isEmpty || !period.isEmpty)
   }
 
   /// Every transaction of the platform that matches, in the order of the list, for a file: so many at most, however far the

@@ -121,7 +121,7 @@ package enum TransactionList {
       let payee = filter.search(in: "counterparty_user_id = \(user)").rows(place, length: length)
       return """
         SELECT * FROM ((\(payer)) UNION ALL (\(payee))) either
-        ORDER BY \(place.order("created_at")) LIMIT \(length + 1)
+        ORDER BY \(place.order("created_at")) LIMIT \(literal: length + 1)
         """
     }
   }

@@ -67,7 +67,7 @@ extension IssuedStatement {
     SELECT \(columns) FROM statement_files
     WHERE merchant_id = \(merchant) AND first_day = \(period.from) AND last_day = \(period.to)
       AND as_of IS NOT DISTINCT FROM \(asOf)
-    ORDER BY id DESC LIMIT \(limit)
+    ORDER BY id DESC LIMIT \(literal: limit)
     """
   }
 

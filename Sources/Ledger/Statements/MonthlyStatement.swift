@@ -24,7 +24,7 @@ package struct MonthlyStatement: Sendable, RowDecodable {
   package static func query(of merchant: MerchantID, limit: Int) -> SQL {
     """
     SELECT month, as_of, rows, sha256, made_at FROM monthly_statements WHERE merchant_id = \(merchant)
-    ORDER BY month DESC LIMIT \(limit)
+    ORDER BY month DESC LIMIT \(literal: limit)
     """
   }
 }
@@ -54,7 +54,7 @@ package struct DueStatement: Sendable, RowDecodable {
       AND EXISTS (
         SELECT FROM balance_transactions
         WHERE merchant_id = merchants.id AND posted_at < cairo_start(\(month.lastOfMonth) + 1))
-    ORDER BY id LIMIT \(limit)
+    ORDER BY id LIMIT \(literal: limit)
     """
   }
 }

@@ -62,7 +62,7 @@ struct BankAccountChange: RowDecodable {
   }
 
   static func newest(_ merchant: MerchantID, length: Int) -> SQL {
-    "\(own(merchant)) ORDER BY id DESC LIMIT \(length)"
+    "\(own(merchant)) ORDER BY id DESC LIMIT \(literal: length)"
   }
 
   static func query(_ id: BankAccountChangeID, of merchant: MerchantID) -> SQL { "\(own(merchant)) AND id = \(id)" }

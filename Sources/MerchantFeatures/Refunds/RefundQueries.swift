@@ -152,7 +152,7 @@ struct RefundQuery: Sendable {
     if let most { rest.append("amount <= \(most)") }
     if let asker { rest.append(asker.condition) }
     let condition = rest.dropFirst().reduce(rest.first) { all, next in all.map { $0 + " AND " + next } }
-    return BoundedSearch(of: "refunds", by: "requested_at", indexed: indexed, rest: condition)
+    return BoundedSearch(of: "refunds", by: "requested_at", indexed: indexed, rest: condition, isFiltered: !isEmpty)
   }
 }
 

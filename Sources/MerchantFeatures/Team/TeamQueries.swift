@@ -25,7 +25,7 @@ struct TeamMember: RowDecodable {
   }
 
   static func query(_ merchant: MerchantID) -> SQL {
-    "\(rows) WHERE merchant_id = \(merchant) ORDER BY id LIMIT \(Accounts.largestTeam)"
+    "\(rows) WHERE merchant_id = \(merchant) ORDER BY id LIMIT \(literal: Accounts.largestTeam)"
   }
 
   static func query(_ merchant: MerchantID, _ member: MemberID) -> SQL {

@@ -153,20 +153,27 @@ extension FilterQuery {
   package mutating func choices<Value: CaseIterable & Labelled & RawRepresentable<String>>(
     _ name: String, _ label: Phrase, among values: [Value] = Array(Value.allCases)
   ) -> [Value] {
-    choices(name, label, values.map { ($0.rawValue, $0.label, $0) })
+    let typed = typed(name, label, among: values.map { Choice($0.rawValue, $0.label) })
+    return typed.isEmpty ? [] : values.filter { typed.contains($0.rawValue) }
   }
 
   package mutating func choices<Value>(
     _ name: String, _ label: Phrase, _ choices: [(name: String, label: Phrase, value: Value)]
   ) -> [Value] {
-    fields.append(Field(name: name, label: label, control: .choices(choices.map { Choice($0.name, $0.label) })))
+    let typed = typed(name, label, among: choices.map { Choice($0.name, $0.label) })
+    return typed.isEmpty ? [] : choices.filter { typed.contains($0.name) }.map { $0.value }
+  }
+
+  private mutating func typed(_ name: String, _ label: Phrase, among choices: [Choice]) -> Set<String> {
+    fields.append(Field(name: name, label: label, control: .choices(choices)))
     known.insert(name)
-    let typed = Set(items.filter { $0.name == name && !isBlank($0.value) }.map(\.value))
-    for text in typed.sorted() where !choices.contains(where: { $0.name == text }) {
+    var typed: Set<String> = []
+    for item in items where item.name == name && !isBlank(item.value) { typed.insert(item.value) }
+    for text in typed.sorted() where !choices.contains(where: { $0.value == text }) {
       add(
         name, Phrase(en: "\(label): there is no choice \(code: text).", ar: "\(label): لا يوجد اختيار \(code: text)."))
     }
-    return choices.filter { typed.contains($0.name) }.map(\.value)
+    return typed
   }
 
   /// Any number of the numbers of rows, each given once.

@@ -1,6 +1,6 @@
 /// One choice of a `Select` or `RadioGroup`.
 package struct Choice: Sendable {
-  let value: String
+  package let value: String
   let label: Phrase
   let hint: Phrase?
 
