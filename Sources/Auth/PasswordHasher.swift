@@ -20,7 +20,7 @@ package final class PasswordHasher: Sendable {
   /// What a sign-in to no account is verified against, so that it costs the same hash.
   private let dummy: PasswordHash
 
-  package init(parameters: Parameters = .recommended, threads: Int = PasswordHasher.cores, waiting: Int = 32) {
+  package init(parameters: Parameters = .recommended, threads: Int = PasswordHasher.hashesAtOnce, waiting: Int = 32) {
     self.parameters = parameters
     self.threads = BoundedThreads(
       // Pages, which take less than a millisecond, go before hashes, which take tens of them.

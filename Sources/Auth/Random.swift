@@ -22,6 +22,7 @@ package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
 }
 
 extension PasswordHasher {
-  /// The number of processors that are online.
-  package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// How many passwords are hashed at once: one fewer than there are processors, and at least one. The scheduler shares
+  /// processors between services whatever the threads' niceness, so PostgreSQL would wait for hashes.
+  package static var hashesAtOnce: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1) }
 }

@@ -57,6 +57,9 @@ private final class InstallConnectionGuard: ChannelInboundHandler, RemovableChan
     let pipeline = context.pipeline.syncOperations
     // A bounded send buffer shows soon that a client doesn't read, and limits the memory of a stuck client.
     try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: 128 * 1024)
+    // Each connection keeps a buffer of this size. Most requests fit; it grows where more arrives.
+    try? context.channel.syncOptions?.setOption(
+      .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 1024, maximum: 65536))
     // This timeout, in milliseconds, also ends what the kernel keeps for a client that has closed its window.
     try? context.channel.syncOptions?.setOption(
       .tcpOption(.init(rawValue: CInt(TCP_USER_TIMEOUT))),
