@@ -26,7 +26,8 @@ package struct SignInThrottle: Sendable {
   private let devices: KnownDevices
 
   /// `secret` is the portal's own, the same in every process over one database.
-  package init(limits: SignInLimits?, secret: [UInt8], turns: Int = PasswordHasher.hashesAtOnce + 1, waiting: Int = 32) {
+  package init(limits: SignInLimits?, secret: [UInt8], turns: Int = PasswordHasher.hashesAtOnce + 1, waiting: Int = 32)
+  {
     self.init(
       limits, SignInQueue(turns: turns, waiting: waiting, turnsPerNetwork: limits?.burst ?? turns),
       SymmetricKey(data: secret))

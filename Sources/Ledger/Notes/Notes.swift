@@ -48,7 +48,9 @@ package struct Note: RowDecodable {
       case .user(let id): "user_id = \(id)"
       case .transaction(let id): "transaction_id = \(id)"
       }
-    return "SELECT text, author_name, written_at FROM notes WHERE \(condition) ORDER BY id DESC LIMIT \(literal: length)"
+    return """
+      SELECT text, author_name, written_at FROM notes WHERE \(condition) ORDER BY id DESC LIMIT \(literal: length)
+      """
   }
 }
 

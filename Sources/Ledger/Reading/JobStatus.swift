@@ -67,7 +67,8 @@ package struct JobFailureItem: RowDecodable, Sendable {
   package static func cleared(length: Int) -> Query<[JobFailureItem]> {
     .rows(
       rows(
-        "SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(literal: length)"))
+        "SELECT * FROM job_failures WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, id DESC LIMIT \(literal: length)"
+      ))
   }
 
   private static func rows(_ page: SQL) -> SQL {

@@ -124,7 +124,8 @@ package struct RefundItem: Listed {
   /// Returns the query for a user's newest refunds.
   package static func query(ofUser user: UserID, length: Int) -> SQL {
     columns(
-      "SELECT * FROM refunds WHERE user_id = \(user) ORDER BY requested_at DESC, id DESC LIMIT \(literal: length)", .newest,
+      "SELECT * FROM refunds WHERE user_id = \(user) ORDER BY requested_at DESC, id DESC LIMIT \(literal: length)",
+      .newest,
       queue: false)
   }
 

@@ -151,7 +151,8 @@ import Wallet
       var browser = try await portal.browser(.administrator, language: "ar")
       let page = try await browser.open("/admin")
       for words in [
-        "بانتظارك", "6 بنود", "فتح الأقدم", "3 أيام", "التحقق من الهوية Hana Fathy بطاقة الرقم القومي", "Hana Fathy صيدلية النيل",
+        "بانتظارك", "6 بنود", "فتح الأقدم", "3 أيام", "التحقق من الهوية Hana Fathy بطاقة الرقم القومي",
+        "Hana Fathy صيدلية النيل",
         "عملية صرف واحدة خارج الدفعات", "لا يوجد صرف مطابق", "قوائم الانتظار", "الماضي",
       ] {
         #expect(page.words.contains(words), "\(words)")
