@@ -146,4 +146,24 @@ import Wallet
     filter.review = ReviewState.none
     #expect(filter.search().isBounded)
   }
+
+  @Test func `a merchant's own list is planned once, a filtered one for its values each time`() async throws {
+    try await withLedger(connections: 1) { platform in
+      let merchant = try await platform.merchant()
+      var filtered = TransactionFilter()
+      filtered.minimum = Money(piastres: 100)
+      for (filter, prepared) in [(filtered, 0), (TransactionFilter(), 1)] {
+        let search = filter.search(of: merchant)
+        for _ in 0..<7 {
+          _ = try await platform.database.rows(search.rows(.newest, length: 50), as: Item.self)
+        }
+        let kept: Int = try await platform.database.value(
+          """
+          SELECT count(*) AS value FROM pg_prepared_statements
+          WHERE statement LIKE '%FROM transactions WHERE merchant_id%' AND generic_plans > 0
+          """)
+        #expect(kept == prepared)
+      }
+    }
+  }
 }
