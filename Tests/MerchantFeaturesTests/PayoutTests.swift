@@ -142,6 +142,7 @@ import Wallet
       let page = try await browser.get(second)
       #expect(page.words.contains("Returned payout \(first.suffix(16)) account closed"))
       #expect(page.words.contains("Returned payouts ( 1 ) 971.50"))
+      #expect(page.words.contains("Earlier payout") && !page.words.contains("0 settlements"))
       #expect(page.link(to: first) != nil)
       let before = try await browser.get(first)
       #expect(before.words.contains("The bank returned this payout. Its money is part of payout \(second.suffix(16))"))

@@ -105,9 +105,7 @@ struct PayoutPage: HTML {
   private var chain: [ChainStep] {
     let parts = lines.parts
     var steps = [
-      ChainStep(
-        Phrase(en: "Settlements", ar: "التسويات"), .done,
-        lines: [.money(parts.settlements.amount), PluralPhrase.settlements(parts.settlements.count).phrase]),
+      origin,
       ChainStep(
         Phrase(en: "Payout", ar: "صرف المستحقات"), payout.chainState, payout.reference.text,
         lines: [
@@ -132,6 +130,17 @@ struct PayoutPage: HTML {
           lines: [.code("EG••••\(payout.ibanLast4)"), payout.arrival(chrome.zone, today: chrome.today)]))
     }
     return steps
+  }
+
+  /// Where its money is from. A payout that pays again what came back has no settlement of its own.
+  private var origin: ChainStep {
+    let (settlements, returned) = (lines.parts.settlements, lines.parts.returned)
+    if settlements.count == 0, returned.count > 0 {
+      return ChainStep(Phrase(en: "Earlier payout", ar: "صرف سابق"), .done, lines: [.money(returned.amount)])
+    }
+    return ChainStep(
+      Phrase(en: "Settlements", ar: "التسويات"), .done,
+      lines: [.money(settlements.amount), PluralPhrase.settlements(settlements.count).phrase])
   }
 
   private var events: [TimelineEvent] {
