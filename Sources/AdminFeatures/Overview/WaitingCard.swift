@@ -41,8 +41,7 @@ struct WaitingCard: HTML {
       }
     } aside: {
       if let oldest = items.first {
-        if own > 1 { summary }
-        Text(" ")
+        if own > 1 { span { summary } }
         LinkButton(Phrase(en: "Open the oldest", ar: "فتح الأقدم"), to: oldest.path, .primary)
       }
     }
