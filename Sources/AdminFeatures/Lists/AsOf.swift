@@ -38,17 +38,25 @@ extension ListQuery {
 struct AsOfChip: HTML {
   private let asOf: Instant?
   private let clear: Path
-  private let now: Path
+  /// The same list at the instants that people ask for.
+  private let presets: [(label: Phrase, path: Path)]
 
   init<Filter: PinnedFilter>(_ query: ListQuery<Filter>, _ chrome: Chrome) {
     asOf = query.filter.asOf
     clear = query.path { $0.asOf = nil }
-    now = query.path { $0.asOf = chrome.now }
+    func end(before day: Day) -> Instant {
+      Instant(microseconds: chrome.zone.start(of: day).microseconds - 1)
+    }
+    presets = [
+      (Phrase(en: "This moment", ar: "هذه اللحظة"), chrome.now),
+      (Phrase(en: "End of yesterday", ar: "نهاية أمس"), end(before: chrome.today)),
+      (Phrase(en: "End of last month", ar: "نهاية الشهر الماضي"), end(before: chrome.today.firstOfMonth)),
+    ].map { label, instant in (label, query.path { $0.asOf = instant }) }
   }
 
   var body: some HTML {
     FilterChip(.asOf, active: asOf.map { .instant($0) }, clear: clear) {
-      ul(.class("presets")) { li { Link(Phrase(en: "This moment", ar: "هذه اللحظة"), to: now) } }
+      ul(.class("presets")) { ForEach(presets) { preset in li { Link(preset.label, to: preset.path) } } }
       Field(
         .asOf, name: "as_of", value: asOf?.iso8601UTC ?? "", .code,
         hint: Phrase(

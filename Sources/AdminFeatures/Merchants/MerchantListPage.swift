@@ -67,13 +67,13 @@ struct MerchantTable: HTML {
   let empty: EmptyState
 
   var body: some HTML {
-    DataTable(merchants, label: MerchantListPage.title, empty: empty) {
+    DataTable(merchants, label: MerchantListPage.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Code", ar: "الرمز"), sort: sort) { merchant in IdentifierText(merchant.code) }
       Column(Phrase(en: "Name", ar: "الاسم"), .header) { merchant in
         Link(AdminPath.merchant(merchant.code)) { NameText(merchant.name(in: language)) }
       }
       if columns.has(.legalName) {
-        Column(MerchantColumn.legalName.label) { merchant in NameText(merchant.legalName) }
+        Column(MerchantColumn.legalName.label, .fact) { merchant in NameText(merchant.legalName) }
       }
       if columns.has(.category) { Column(MerchantColumn.category.label) { merchant in merchant.category.label } }
       if columns.has(.status) { Column(MerchantColumn.status.label) { merchant in StatusPill(merchant.status) } }
@@ -81,17 +81,17 @@ struct MerchantTable: HTML {
         Column(MerchantColumn.opened.label, .minor) { merchant in InstantText(merchant.createdAt) }
       }
       if columns.has(.schedule) {
-        Column(MerchantColumn.schedule.label, .minor) { merchant in
+        Column(MerchantColumn.schedule.label, .fact) { merchant in
           if let schedule = merchant.schedule { schedule.label } else { Nothing() }
         }
       }
       if columns.has(.taxNumber) {
-        Column(MerchantColumn.taxNumber.label, .minor) { merchant in
+        Column(MerchantColumn.taxNumber.label, .fact) { merchant in
           if let number = merchant.taxNumber { IdentifierText(number) } else { Nothing() }
         }
       }
       if columns.has(.externalID) {
-        Column(MerchantColumn.externalID.label, .minor) { merchant in
+        Column(MerchantColumn.externalID.label, .fact) { merchant in
           if let external = merchant.externalID { ReferenceText(code: external) } else { Nothing() }
         }
       }

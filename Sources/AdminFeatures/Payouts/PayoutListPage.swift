@@ -84,7 +84,7 @@ struct PayoutTable: HTML {
   let empty: EmptyState
 
   var body: some HTML {
-    DataTable(payouts, label: PayoutListPage.title, empty: empty) {
+    DataTable(payouts, label: PayoutListPage.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: sort) { payout in InstantText(payout.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { payout in
         ReferenceText(payout.reference, to: AdminPath.payout(payout.reference))
@@ -97,28 +97,28 @@ struct PayoutTable: HTML {
       if columns.has(.account) {
         Column(PayoutColumn.account.label, .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
       }
-      if columns.has(.holder) { Column(PayoutColumn.holder.label) { payout in NameText(payout.bankHolder) } }
+      if columns.has(.holder) { Column(PayoutColumn.holder.label, .fact) { payout in NameText(payout.bankHolder) } }
       if columns.has(.requestedBy) {
-        Column(PayoutColumn.requestedBy.label, .minor) { payout in NameText(payout.requestedByName) }
+        Column(PayoutColumn.requestedBy.label, .fact) { payout in NameText(payout.requestedByName) }
       }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
       if columns.has(.batch) {
-        Column(PayoutColumn.batch.label, .number) { payout in
+        Column(PayoutColumn.batch.label, .fact) { payout in
           if let batch = payout.batch { Link(AdminPath.batch(batch)) { CountText(batch.rawValue) } } else { Nothing() }
         }
       }
       if columns.has(.exported) {
-        Column(PayoutColumn.exported.label, .minor) { payout in
+        Column(PayoutColumn.exported.label, .fact) { payout in
           if let exported = payout.exportedAt { InstantText(exported) } else { Nothing() }
         }
       }
       if columns.has(.paid) {
-        Column(PayoutColumn.paid.label, .minor) { payout in
+        Column(PayoutColumn.paid.label, .fact) { payout in
           if let paid = payout.paidAt { InstantText(paid) } else { Nothing() }
         }
       }
       if columns.has(.trace) {
-        Column(PayoutColumn.trace.label) { payout in
+        Column(PayoutColumn.trace.label, .fact) { payout in
           if let trace = payout.bankTrace { IdentifierText(trace) } else { Nothing() }
         }
       }

@@ -35,7 +35,7 @@ struct RefundListPage: HTML {
   }
 
   private var table: some HTML {
-    DataTable(list.page.items, label: Self.title, empty: empty) {
+    DataTable(list.page.items, label: Self.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: query.column) { refund in InstantText(refund.requestedAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
@@ -53,7 +53,7 @@ struct RefundListPage: HTML {
       }
       if columns.has(.reason) { Column(RefundColumn.reason.label) { refund in refund.reason.label } }
       if columns.has(.note) {
-        Column(RefundColumn.note.label, .minor) { refund in
+        Column(RefundColumn.note.label, .fact) { refund in
           if let note = refund.note { NameText(note) } else { Nothing() }
         }
       }
@@ -62,7 +62,7 @@ struct RefundListPage: HTML {
       }
       Column(Phrase(en: "State", ar: "الحالة")) { refund in RefundStateText(refund: refund) }
       if columns.has(.completed) {
-        Column(RefundColumn.completed.label, .minor) { refund in
+        Column(RefundColumn.completed.label, .fact) { refund in
           if let completed = refund.completedAt { InstantText(completed) } else { Nothing() }
         }
       }

@@ -36,7 +36,7 @@ struct SettlementListPage: HTML {
   }
 
   private var table: some HTML {
-    DataTable(list.page.items, label: Self.title, empty: empty) {
+    DataTable(list.page.items, label: Self.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Closed", ar: "أُغلقت"), sort: query.column) { item in InstantText(item.closedAt) }
       if columns.has(.day) { Column(SettlementColumn.day.label) { item in DayText(item.day) } }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
@@ -49,7 +49,7 @@ struct SettlementListPage: HTML {
       }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
       if columns.has(.payout) {
-        Column(SettlementColumn.payout.label) { item in
+        Column(SettlementColumn.payout.label, .fact) { item in
           if let payout = item.payout { ReferenceText(payout, to: AdminPath.payout(payout)) } else { Nothing() }
         }
       }

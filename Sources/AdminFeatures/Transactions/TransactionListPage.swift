@@ -153,7 +153,7 @@ struct TransactionTable: HTML {
   let empty: EmptyState
 
   var body: some HTML {
-    DataTable(items, label: TransactionListPage.title, empty: empty) {
+    DataTable(items, label: TransactionListPage.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Time", ar: "الوقت"), sort: sort) { item in InstantText(item.createdAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
         ReferenceText(item.reference, to: AdminPath.page(of: item.reference))

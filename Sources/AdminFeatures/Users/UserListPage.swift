@@ -63,7 +63,7 @@ struct UserTable: HTML {
   let empty: EmptyState
 
   var body: some HTML {
-    DataTable(users, label: UserListPage.title, empty: empty) {
+    DataTable(users, label: UserListPage.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Name", ar: "الاسم"), .header) { user in
         Link(AdminPath.user(user.id)) { NameText(user.name) }
       }
@@ -71,12 +71,12 @@ struct UserTable: HTML {
       if columns.has(.status) { Column(UserColumn.status.label) { user in StatusPill(user.status) } }
       if columns.has(.tier) { Column(UserColumn.tier.label) { user in user.tier.label } }
       if columns.has(.nationalID) {
-        Column(UserColumn.nationalID.label, .minor) { user in
+        Column(UserColumn.nationalID.label, .fact) { user in
           if user.hasNationalID { Phrase(en: "Provided", ar: "مسجل") } else { Nothing() }
         }
       }
       if columns.has(.externalID) {
-        Column(UserColumn.externalID.label, .minor) { user in
+        Column(UserColumn.externalID.label, .fact) { user in
           if let external = user.externalID { ReferenceText(code: external) } else { Nothing() }
         }
       }

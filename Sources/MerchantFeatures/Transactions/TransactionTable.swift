@@ -10,7 +10,7 @@ struct TransactionTable: HTML {
   var columns = ShownColumns(TransactionColumn.overview)
 
   var body: some HTML {
-    DataTable(transactions, label: TransactionListPage.title, empty: empty) {
+    DataTable(transactions, label: TransactionListPage.title, wide: columns.exceedStandard, empty: empty) {
       Column(Phrase(en: "Time", ar: "الوقت")) { row in InstantText(row.createdAt) }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { row in
         ReferenceText(row.reference, to: MerchantPath.transaction(row.reference))
@@ -25,7 +25,7 @@ struct TransactionTable: HTML {
       }
       if columns.has(.channel) { Column(TransactionColumn.channel.label) { row in row.channel.label } }
       if columns.has(.settlement) {
-        Column(TransactionColumn.settlement.label) { row in
+        Column(TransactionColumn.settlement.label, .fact) { row in
           if let settlement = row.trail.settlement {
             ReferenceText(settlement, to: MerchantPath.settlement(settlement))
           } else {

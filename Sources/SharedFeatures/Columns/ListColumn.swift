@@ -31,6 +31,9 @@ package struct ShownColumns<Column: ListColumn>: Sendable {
     self.init(chosen[Column.list].map { Set($0.compactMap(Column.init(rawValue:))) } ?? Column.standard)
   }
 
+  /// Whether there are more columns than the table has room for on every screen.
+  package var exceedStandard: Bool { !shown.isSubset(of: Column.standard) }
+
   package func has(_ column: Column) -> Bool { shown.contains(column) }
 
   /// Returns the button that opens the columns' form.

@@ -6,6 +6,7 @@
 package struct DataTable: HTML {
   let label: Phrase
   let isStacked: Bool
+  let isWide: Bool
   let empty: EmptyState
   let isEmpty: Bool
   let head: Slot
@@ -15,23 +16,28 @@ package struct DataTable: HTML {
   /// - Parameters:
   ///   - label: the table's contents, for screen readers
   ///   - stacked: false keeps the table on a narrow screen (statements, journals)
+  ///   - wide: whether it may have more columns than fit, and scrolls beside its total on any screen
   ///   - empty: shown instead of a table without rows
   ///   - foot: one or more `tr` of totals
   @inlinable
   package init<Row>(
-    _ rows: [Row], label: Phrase, stacked: Bool = true, empty: EmptyState,
+    _ rows: [Row], label: Phrase, stacked: Bool = true, wide: Bool = false, empty: EmptyState,
     @ColumnBuilder<Row> columns: () -> [Column<Row>], @SlotBuilder foot: () -> Slot = { .empty }
   ) {
     let columns = columns()
     self.init(
-      label, stacked, empty, isEmpty: rows.isEmpty, head: Slot(columns.map(\.heading)),
+      label, stacked, wide, empty, isEmpty: rows.isEmpty, head: Slot(columns.map(\.heading)),
       rows: Slot(TableRows(rows, columns)), foot: foot())
   }
 
   @usableFromInline
-  init(_ label: Phrase, _ stacked: Bool, _ empty: EmptyState, isEmpty: Bool, head: Slot, rows: Slot, foot: Slot) {
+  init(
+    _ label: Phrase, _ stacked: Bool, _ wide: Bool, _ empty: EmptyState, isEmpty: Bool, head: Slot, rows: Slot,
+    foot: Slot
+  ) {
     self.label = label
     isStacked = stacked
+    isWide = wide
     self.empty = empty
     self.isEmpty = isEmpty
     self.head = head
@@ -44,7 +50,7 @@ package struct DataTable: HTML {
     if isEmpty {
       empty
     } else {
-      div(.class("table-frame"), .role("region"), .tabindex(0), .ariaLabel(label)) {
+      div(.class(isWide ? "table-frame wide" : "table-frame"), .role("region"), .tabindex(0), .ariaLabel(label)) {
         table(.class(isStacked ? "data stacked" : "data")) {
           thead { tr { head } }
           tbody { rows }
@@ -106,6 +112,8 @@ package enum ColumnKind: Sendable {
   case header
   /// Words, which are below the first line of a stacked row.
   case text
+  /// Words that need a label in a stacked row.
+  case fact
   /// A number at the end of its cell, with a label in a stacked row.
   case number
   /// The number at the end of a stacked row's first line.
@@ -117,6 +125,7 @@ package enum ColumnKind: Sendable {
     switch self {
     case .header: "<th scope=\"row\">"
     case .text: "<td>"
+    case .fact: "<td"
     case .number: "<td class=\"number\""
     case .total: "<td class=\"number total\">"
     case .minor: "<td class=\"minor\">"
@@ -125,7 +134,7 @@ package enum ColumnKind: Sendable {
 
   var headingClass: Attribute? {
     switch self {
-    case .header, .text: nil
+    case .header, .text, .fact: nil
     case .number, .total: .class("number")
     case .minor: .class("minor")
     }
@@ -185,10 +194,17 @@ package final class Column<Row> {
     endCell(into: &buffer)
   }
 
+  private var hasLabel: Bool {
+    switch kind {
+    case .fact, .number: true
+    case .header, .text, .total, .minor: false
+    }
+  }
+
   @usableFromInline
   func startCell(into buffer: inout HTMLBuffer) {
     buffer.raw(kind.cell)
-    if case .number = kind {
+    if hasLabel {
       buffer.raw(" data-label=\"")
       title.writePlain(into: &buffer)
       buffer.raw("\">")

@@ -33,6 +33,13 @@ import Wallet
       #expect(after.words.contains("Audit log As of "))
       #expect(try await arabic.open(pinned).words.contains("سجل التدقيق حتى "))
 
+      let yesterday = try #require(
+        before.text.firstMatch(of: #/href="(\/admin\/audit\?[^"]*)">End of yesterday/#).map { String($0.1) })
+      #expect(yesterday.contains("actor=staff&amp;as_of="))
+      #expect(yesterday.contains("59.999999Z"))
+      #expect(
+        try await browser.open(yesterday.replacing("&amp;", with: "&")).words.contains("Nothing matches these filters"))
+
       // Its file has the same rows and says so in its name, which the links of the page lead to.
       let link = try #require(after.text.firstMatch(of: #/href="(\/admin\/audit\.csv[^"]*)"/#)).1
       let file = try await browser.open(String(link).replacing("&amp;", with: "&"))

@@ -46,6 +46,8 @@ import Testing
       #expect(chosen.words.contains("Columns saved."))
       #expect(headings(chosen) == ["Time", "Reference", "Channel", "User", "Status", "Fees and VAT", "Amount"])
       #expect(chosen.words.contains("Completed 5.70 200.00"))
+      // More columns than fit scroll beside the amount.
+      #expect(chosen.text.contains("class=\"table-frame wide\"") && !standard.text.contains("table-frame wide"))
       #expect(try await stored(portal) == ["transactions=channel,fees"])
 
       // Another list and another person have their own; the file keeps its columns.
