@@ -109,7 +109,7 @@ import Wallet
       let payment = try await shop.pay(10_000, by: user)
       var browser = try await portal.browser()
       for path in [
-        "/admin", "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
+        "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
         "/admin/transactions/\(payment.reference)", "/admin/transactions/\(payment.reference)/refund",
         "/admin/search?q=autofocus", "/admin/users?q=%22%CC%81%20autofocus", "/admin/search?q=%22%CC%81%20autofocus",
       ] {
