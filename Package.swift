@@ -60,6 +60,7 @@ let package = Package(
         .embedInCode("Migrations/0022_lists_and_cases.sql"), .embedInCode("Migrations/0023_refunds_of_users.sql"),
         .embedInCode("Migrations/0024_banking.sql"), .embedInCode("Migrations/0025_bank_files.sql"),
         .embedInCode("Migrations/0026_list_columns.sql"),
+        .embedInCode("Migrations/0027_settings.sql"),
         .embedInCode("Migrations/0029_notifications.sql"),
       ],
       swiftSettings: settings),

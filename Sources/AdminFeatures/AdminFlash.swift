@@ -49,6 +49,9 @@ enum AdminFlash: String, FlashCode {
   case holidayAdded = "holiday_added"
   case holidayRemoved = "holiday_removed"
   case holidayChangedMeanwhile = "holiday_changed_meanwhile"
+  case switchedOn = "switched_on"
+  case switchedOff = "switched_off"
+  case switchedMeanwhile = "switched_meanwhile"
 
   func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -132,6 +135,12 @@ enum AdminFlash: String, FlashCode {
         Phrase(
           en: "Not requested again: the same request is already waiting for approval.",
           ar: "لم يُقدَّم طلب جديد: الطلب نفسه بانتظار الموافقة بالفعل."))
+    case .switchedOn: Flash(.good, Phrase(en: "Switched on.", ar: "تم التشغيل."))
+    case .switchedOff: Flash(.waiting, Phrase(en: "Switched off.", ar: "تم الإيقاف."))
+    case .switchedMeanwhile:
+      Flash(
+        .waiting,
+        Phrase(en: "Somebody else has done that meanwhile.", ar: "نفّذ شخص آخر هذا في هذه الأثناء."))
     case .changeRequested:
       Flash(
         .waiting,

@@ -94,6 +94,8 @@ package enum AdminPath {
   package static let holidays = settings / "holidays"
   package static func removal(of holiday: Day) -> Path { holidays / holiday.description / "removal" }
   static func limit(_ limit: Limit) -> Path { settings / "limits" / limit.name }
+  static func rule(_ setting: PlatformSetting) -> Path { settings / "rules" / setting.rawValue }
+  static func featureSwitch(_ feature: FeatureSwitch) -> Path { settings / "switches" / feature.pathName }
 
   /// Returns the path of the form and the confirmation of a payment's refund.
   package static func newRefund(of payment: Reference) -> Path { transaction(payment) / "refund" }

@@ -68,7 +68,7 @@ package func addAdminRoutes(
   routes.get("/users", .readUsers, users.list)
   routes.get("/users/:id", .readUsers, users.show)
   routes.get("/users/:id/freeze", .freezeUsers, users.confirmFreeze)
-  routes.post("/users/:id/freeze", .freezeUsers, fields: ["reason"], users.freeze)
+  routes.post("/users/:id/freeze", .freezeUsers, fields: ["reason", "case"], users.freeze)
   routes.get("/users/:id/unfreeze", .freezeUsers, users.confirmUnfreeze)
   routes.post("/users/:id/unfreeze", .freezeUsers, needs: .recent, fields: ["reason"], users.unfreeze)
 
@@ -269,6 +269,14 @@ package func addAdminRoutes(
   routes.post(
     "/settings/limits/:name", .requestLimitChanges, needs: .recent, fields: ["amount", "reason", "confirmed"],
     settings.ask)
+  let rules = RuleRoutes(database: database)
+  routes.get("/settings/rules/:name", .requestSettingChanges, rules.form)
+  routes.post(
+    "/settings/rules/:name", .requestSettingChanges, needs: .recent, fields: NewRulePage.fields, rules.ask)
+  let switches = SwitchRoutes(database: database)
+  routes.get("/settings/switches/:name", .changeSwitches, switches.confirm)
+  routes.post(
+    "/settings/switches/:name", .changeSwitches, needs: .recent, fields: SwitchRoutes.fields, switches.change)
   let holidays = HolidayRoutes(database: database)
   routes.get("/settings/holidays", .readSettings, holidays.list)
   routes.post(

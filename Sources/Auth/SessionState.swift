@@ -20,6 +20,8 @@ package struct SessionState: Sendable, RowDecodable {
   /// Whether the owner has proved their identity within the last ten minutes.
   package let isRecent: Bool
   package let hasSecondFactor: Bool
+  /// Whether the portals are closed to everybody but administrators.
+  package let isInMaintenance: Bool
   package let preferences: PersonPreferences
   package let columns: ListColumns
 
@@ -29,6 +31,7 @@ package struct SessionState: Sendable, RowDecodable {
     step = try row["step"]
     isRecent = try row["recent"]
     hasSecondFactor = try row["has_second_factor"]
+    isInMaintenance = try row["in_maintenance"]
     preferences = try PersonPreferences(row)
     columns = ListColumns(stored: try row["list_columns"])
   }
@@ -37,7 +40,8 @@ package struct SessionState: Sendable, RowDecodable {
   static let columns: SQL = """
     s.expires_at, s.last_seen_at < now() - interval '1 minute' AS due, s.step,
     s.authenticated_at > now() - \(recentMinutes) * interval '1 minute' AS recent, a.language, a.digits, a.scheme,
-    array_to_string(a.list_columns, ' ') AS list_columns
+    array_to_string(a.list_columns, ' ') AS list_columns,
+    EXISTS (SELECT FROM settings WHERE name = 'switch_maintenance' AND value = 1) AS in_maintenance
     """
 
   /// Returns the SQL condition that the account `a` has a second factor. `owner` is its column in the tables of

@@ -55,6 +55,10 @@ package enum Permission: String, CaseIterable, Sendable {
   /// Add and remove holidays, on which the bank takes no batch.
   case changeHolidays
   case requestLimitChanges
+  /// Ask for another threshold, fee, period or flag rule.
+  case requestSettingChanges
+  /// Switch parts of the platform on and off, and close both portals for maintenance.
+  case changeSwitches
   case readAudit
   /// See colleagues' accounts.
   case readStaff
@@ -76,7 +80,8 @@ extension StaffRole {
       .flagTransactions,
     ]),
     .risk: reading.union([
-      .freezeUsers, .revealPersonalData, .withdraw, .decide, .reviewCases, .requestLimitChanges, .readLedger,
+      .freezeUsers, .revealPersonalData, .withdraw, .decide, .reviewCases, .requestLimitChanges, .requestSettingChanges,
+      .readLedger,
       .suspendMerchants, .verifyUsers, .writeNotes, .flagTransactions,
     ]),
     .finance: reading.union([.refund, .withdraw]).union(banking),
@@ -94,7 +99,7 @@ extension StaffRole {
   private static let banking: Set<Permission> = [
     .sendPayouts, .importBankResults, .requestAdjustments, .requestFeeChanges, .requestBankAccounts,
     .readLedger, .openMerchants, .inviteOwners, .suspendMerchants, .writeNotes, .flagTransactions,
-    .changeHolidays,
+    .changeHolidays, .requestSettingChanges,
   ]
 
   package var permissions: Set<Permission> { Self.table[self] ?? [] }

@@ -45,7 +45,7 @@ package struct AuditEvent: Sendable {
     case bankResult = "bank_result"
     case `case`, demo, file, limit, member, merchant, payout
     case payoutBatch = "payout_batch"
-    case refund, settlement, staff, transaction, user
+    case refund, setting, settlement, staff, transaction, user
   }
 
   /// The record that changed: `user` 12 `+201001234567`.

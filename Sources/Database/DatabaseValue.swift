@@ -296,6 +296,7 @@ extension TransactionKind: DatabaseValue {}
 extension TransactionStatus: DatabaseValue {}
 extension RefundState: DatabaseValue {}
 extension CasePriority: DatabaseValue {}
+extension FeatureSwitch: DatabaseValue {}
 extension RefundReason: DatabaseValue {}
 extension RefundFeePolicy: DatabaseValue {}
 extension UserStatus: DatabaseValue {}

@@ -93,6 +93,7 @@ package struct Migrator: Sendable {
       name: "0025_bank_files", sql: String(decoding: PackageResources._025_bank_files_sql, as: UTF8.self)),
     Migration(
       name: "0026_list_columns", sql: String(decoding: PackageResources._026_list_columns_sql, as: UTF8.self)),
+    Migration(name: "0027_settings", sql: String(decoding: PackageResources._027_settings_sql, as: UTF8.self)),
     Migration(
       name: "0029_notifications", sql: String(decoding: PackageResources._029_notifications_sql, as: UTF8.self)),
   ]

@@ -18,6 +18,7 @@ package func openMerchant<Extra: Sendable>(
 ) async throws -> OpenedMerchant<Extra> {
   let extra = Latest<Extra>()
   let done = try await act(key, merchant.fingerprint(ibanIndex, asked), by: actor, in: database) { connection in
+    try FeatureSwitch.expectRegistration(on: connection)
     guard case .opened(let id) = try open(merchant, on: connection) else {
       throw DatabaseError(.rowCount, "the next merchant's code is taken")
     }

@@ -22,7 +22,7 @@ package struct ShownFacts: Hashable, Sendable {
     case takerBalance = "taker_balance"
     case fee
     case fixedFee = "fixed_fee"
-    case vat, limit
+    case vat, limit, setting
     case transactionStatus = "transaction_status"
     case review
     case caseEvents = "case_events"

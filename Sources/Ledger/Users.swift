@@ -54,7 +54,10 @@ private struct Opened: RowDecodable {
 }
 
 /// Adds users with empty wallets, inside the caller's transaction. Of two rows with the same mobile number, the first wins.
+/// Users of another platform are taken in even while registration is switched off; others then throw
+/// `Refusal.switchedOff`.
 package func open(_ users: [NewUser], on connection: isolated Connection) throws -> [Registration<UserID>] {
+  if users.contains(where: { $0.externalID == nil }) { try FeatureSwitch.expectRegistration(on: connection) }
   let known = Set(
     try connection.rows(
       "SELECT external_id AS value FROM users WHERE external_id = ANY(\(users.compactMap(\.externalID)))",

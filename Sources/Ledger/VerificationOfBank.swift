@@ -87,13 +87,13 @@ extension Verification {
       """
       WITH last AS (
         SELECT DISTINCT ON (kind, subject_id) kind, subject_id, after FROM approvals
-        WHERE kind IN ('limit', 'fee') AND executed_at IS NOT NULL ORDER BY kind, subject_id, id DESC
+        WHERE kind IN ('limit', 'setting', 'fee') AND executed_at IS NOT NULL ORDER BY kind, subject_id, id DESC
       ), account AS (
         SELECT DISTINCT ON (merchant_id) merchant_id, bank_holder, iban_last4 FROM bank_account_changes
         WHERE state = 'in_force' ORDER BY merchant_id, id DESC
       )
       SELECT name || ': ' || value || ' instead of ' || (after ->> 'value') AS value
-      FROM last JOIN settings ON kind = 'limit' AND name = after ->> 'name'
+      FROM last JOIN settings ON kind IN ('limit', 'setting') AND name = after ->> 'name'
       WHERE value::text IS DISTINCT FROM after ->> 'value'
       UNION ALL
       SELECT 'merchant ' || id || ': fee ' || fee_basis_points || ' + ' || fee_fixed

@@ -52,6 +52,9 @@ extension Refusal {
       Phrase(en: "Above the monthly limit of \(month)", ar: "أعلى من الحد الشهري، وهو \(month)")
     case .belowDayLimit(let day):
       Phrase(en: "Below the daily limit of \(day)", ar: "أقل من الحد اليومي، وهو \(day)")
+    case .switchedOff(let feature):
+      Phrase(
+        en: "\(feature.label) is switched off at the moment", ar: "\(feature.label): الخدمة موقوفة حاليًا")
     }
   }
 }

@@ -47,7 +47,7 @@ extension ShownFactsChanged.Change {
     case .coolingOffHours: Int(value).map { PluralPhrase.hours($0, .afterPreposition).phrase }
     case .account: value.isEmpty ? Phrase(en: "none", ar: "لا يوجد") : .code("EG••••\(value)")
     case .accountHolder: value.isEmpty ? Phrase(en: "none", ar: "لا يوجد") : .name(value)
-    case .request, .caseEvents: nil
+    case .request, .caseEvents, .setting: nil
     }
   }
 }
@@ -77,14 +77,17 @@ extension ShownFacts.Name {
     case .fixedFee: Phrase(en: "The fixed fee", ar: "مبلغ الرسوم الثابتة")
     case .vat: Phrase(en: "The VAT on fees", ar: "معدل ضريبة القيمة المضافة")
     case .limit: Phrase(en: "The limit", ar: "الحد")
-    case .request, .caseEvents: nil
+    case .request, .caseEvents, .setting: nil
     }
   }
 
   /// The sentence for facts without a short label.
   fileprivate var hasChanged: Phrase {
-    self == .caseEvents
-      ? Phrase(en: "The case has new entries since this page was made.", ar: "أُضيفت إلى الملف سطور منذ عرض هذه الصفحة.")
-      : Phrase(en: "The request has changed since this page was made.", ar: "تغيّر الطلب منذ عرض هذه الصفحة.")
+    switch self {
+    case .caseEvents:
+      Phrase(en: "The case has new entries since this page was made.", ar: "أُضيفت إلى الملف سطور منذ عرض هذه الصفحة.")
+    case .setting: Phrase(en: "The rule has changed since this page was made.", ar: "تغيّرت القاعدة منذ عرض هذه الصفحة.")
+    default: Phrase(en: "The request has changed since this page was made.", ar: "تغيّر الطلب منذ عرض هذه الصفحة.")
+    }
   }
 }

@@ -2,7 +2,7 @@
 package enum ApprovalKind: String, CaseIterable, Sendable {
   case refund, payout
   case bankAccount = "bank_account"
-  case adjustment, unfreeze, limit, fee
+  case adjustment, unfreeze, limit, fee, setting
 }
 
 /// The state of an approval request.

@@ -23,6 +23,8 @@ package enum WebError: Error, Hashable, Sendable {
   case tooManyRequests(seconds: Int)
   /// The server has too much to do at the moment.
   case busy
+  /// The portals are closed to everybody but administrators.
+  case maintenance
 }
 
 extension WebError {
@@ -42,6 +44,7 @@ extension WebError {
     case .unsupportedMediaType: "content_type"
     case .tooManyRequests: "throttled"
     case .busy: "busy"
+    case .maintenance: "maintenance"
     }
   }
 }

@@ -8,7 +8,7 @@ import Wallet
     .freezeUsers, .refund, .withdraw, .decide, .sendPayouts, .importBankResults, .reviewCases, .requestAdjustments,
     .requestFeeChanges, .requestBankAccounts, .requestLimitChanges, .inviteOwners, .manageStaff, .revealPersonalData,
     .retryMessages, .openMerchants, .suspendMerchants, .verifyUsers, .writeNotes, .flagTransactions,
-    .changeHolidays,
+    .changeHolidays, .requestSettingChanges, .changeSwitches,
   ]
 
   @Test func `an auditor reads everything and changes nothing`() {

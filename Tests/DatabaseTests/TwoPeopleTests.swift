@@ -33,6 +33,16 @@ struct TwoPeopleTests {
       ],
       undo: "UPDATE settings SET value = 10000000 WHERE name = 'limit_month_tier_2'"),
     Change(
+      kind: "setting", subject: "SELECT id AS value FROM settings WHERE name = 'refund_threshold'",
+      says: #"{"name": "refund_threshold", "value": "75000"}"#,
+      act: "UPDATE settings SET value = 75000 WHERE name = 'refund_threshold'",
+      others: [
+        "UPDATE settings SET value = 75001 WHERE name = 'refund_threshold'",
+        "UPDATE settings SET value = 75000 WHERE name = 'fee_fixed'",
+        "UPDATE settings SET value = 75000 WHERE name IN ('refund_threshold', 'fee_fixed')",
+      ],
+      undo: "UPDATE settings SET value = 50000 WHERE name = 'refund_threshold'"),
+    Change(
       kind: "fee", subject: "SELECT id AS value FROM merchants WHERE number = 1",
       says: #"{"fee_fixed": "50", "fee_basis_points": "100"}"#,
       act: "UPDATE merchants SET fee_basis_points = 100, fee_fixed = 50 WHERE number = 1",

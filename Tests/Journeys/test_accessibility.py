@@ -20,6 +20,7 @@ ADMIN = [
     "/admin/payout-batches", "/admin/cases", "/admin/cases?outcome=cleared", "/admin/adjustments/new",
     "/admin/payouts?state=failed", "/admin/bank-results", "/admin/bank-results?lines=all", "/admin/bank-results/new",
     "/admin/settings", "/admin/settings/holidays", "/admin/settings/limits/limit_day_tier_1",
+    "/admin/settings/rules/refund_threshold", "/admin/settings/switches/maintenance",
     "/admin/merchants/MRC-000001/fees", "/admin/merchants/MRC-000001/bank-account", "/admin/merchants/MRC-000012/owner", "/admin/staff", "/admin/staff/new",
     "/admin/staff/2", "/admin/staff/2/role", "/admin/staff/2/disable", "/admin/audit?person=staff:1",
 ]

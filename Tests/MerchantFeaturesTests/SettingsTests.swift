@@ -31,6 +31,25 @@ import Wallet
     }
   }
 
+  @Test(arguments: [("en", "Closed for maintenance"), ("ar", "مغلق للصيانة")])
+  func `in maintenance the portal says so, and nothing is done`(language: String, closed: String) async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop, language: language)
+      let form = try await browser.get("/merchant/settings/schedule")
+      try await Ledger.set(.maintenance, on: true, reason: "an upgrade", by: TestAccounts.command, in: portal.database)
+      for path in ["/merchant", "/merchant/transactions", "/merchant/statements"] {
+        let page = try await browser.get(path)
+        #expect(page.status == 503)
+        #expect(page.words.contains(closed))
+      }
+      let typed = ["schedule": "weekly", "weekday": "7", "day": "1", "minimum": "250"]
+      #expect(try await browser.post("/merchant/settings/schedule", typed, from: form).status == 503)
+      try await Ledger.set(.maintenance, on: false, reason: "done", by: TestAccounts.command, in: portal.database)
+      #expect(try await browser.get("/merchant").status == 200)
+    }
+  }
+
   @Test func `the owner changes the schedule from the next day on`() async throws {
     try await TestPortal.run { portal in
       let (shop, _) = try await portal.payableShop()

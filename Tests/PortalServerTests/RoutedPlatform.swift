@@ -117,6 +117,7 @@ struct RoutedPlatform {
       ("/bank-results/:id", "/bank-results/\(line)"), ("/files/:id", "/files/\(file)"),
       ("/holidays/:day", "/holidays/2100-01-01"), ("/merchants/:code", "/merchants/\(shop.code)"),
       ("/limits/:name", "/limits/\(Limit.all[0].name)"), ("/changes/:id", "/changes/\(change)"),
+      ("/rules/:name", "/rules/\(PlatformSetting.allCases[0].rawValue)"), ("/switches/:name", "/switches/cash-in"),
       ("/views/:id", "/views/1"), ("/exports/:id", "/exports/\(export)"),
       ("/verification/:id", "/verification/\(verification)"),
       ("/accounts/:id", "/accounts/1"),
@@ -176,6 +177,7 @@ extension RouteTests {
       AdminPath.suspension(of: code), AdminPath.resumption(of: code),
       AdminPath.ledger, AdminPath.account(AccountID(1)), AdminPath.entry(EntryID(1)),
     ] + BatchFormat.allCases.map { AdminPath.download(BatchID(1), as: $0) } + Limit.all.map(AdminPath.limit) + files
+      + PlatformSetting.allCases.map(AdminPath.rule) + FeatureSwitch.allCases.map(AdminPath.featureSwitch)
   }
 
   static func merchantPaths() throws -> [Path] {

@@ -106,9 +106,9 @@ struct ApprovalListPage: HTML {
         Phrase(en: "No requests are waiting for approval", ar: "لا طلبات بانتظار الموافقة"),
         Phrase(
           en:
-            "Refunds above the threshold, payouts, adjustments, unfreezing, and changes to fees, limits and bank accounts appear here.",
+            "Refunds above the threshold, payouts, adjustments, unfreezing, and changes to fees, limits, rules and bank accounts appear here.",
           ar:
-            "تظهر هنا الاستردادات التي تتجاوز الحد، وصرف المستحقات، والتسويات اليدوية، وإلغاء التجميد، وتغييرات الرسوم والحدود والحسابات البنكية."
+            "تظهر هنا الاستردادات التي تتجاوز الحد، وصرف المستحقات، والتسويات اليدوية، وإلغاء التجميد، وتغييرات الرسوم والحدود والقواعد والحسابات البنكية."
         ))
       : EmptyState(Phrase(en: "None yet", ar: "لا يوجد بعد"))
   }

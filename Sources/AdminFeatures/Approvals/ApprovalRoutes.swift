@@ -173,7 +173,7 @@ extension ApprovalKind {
     switch self {
     case .payout: .approvedPayout
     case .bankAccount: .approvedBankAccount
-    case .refund, .adjustment, .unfreeze, .limit, .fee: .approved
+    case .refund, .adjustment, .unfreeze, .limit, .fee, .setting: .approved
     }
   }
 }

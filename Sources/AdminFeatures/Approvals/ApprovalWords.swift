@@ -7,6 +7,7 @@ extension ApprovalItem {
   var title: Phrase {
     switch kind {
     case .limit: Limit(name: subject)?.label ?? .code(subject)
+    case .setting: PlatformSetting(rawValue: subject)?.label ?? .code(subject)
     case .adjustment: Phrase(en: "\(kind.label) #\(code: subject)", ar: "\(kind.label) #\(code: subject)")
     default: Phrase(en: "\(kind.label) \(code: subject)", ar: "\(kind.label) \(code: subject)")
     }
@@ -21,7 +22,7 @@ extension ApprovalItem {
     case .unfreeze: Phrase(en: "unfreezing \(code: subject)", ar: "\(title)")
     case .fee: Phrase(en: "fee \(code: subject)", ar: "\(title)")
     case .adjustment: Phrase(en: "adjustment #\(code: subject)", ar: "\(title)")
-    case .limit: title
+    case .limit, .setting: title
     }
   }
 
@@ -32,7 +33,7 @@ extension ApprovalItem {
     case .payout: Reference(parsing: subject).map { AdminPath.payout($0) }
     case .bankAccount, .fee: MerchantCode(parsing: subject).map { AdminPath.merchant($0) }
     case .unfreeze: AdminPath.user(UserID(subjectID))
-    case .adjustment, .limit: nil
+    case .adjustment, .limit, .setting: nil
     }
   }
 
@@ -41,8 +42,8 @@ extension ApprovalItem {
     // A limit's name is already the row's title, and a payment is already linked among the facts.
     after.keys.filter { $0 != "name" && $0 != "payment" }.sorted().map { key in
       Change(
-        label(of: key), before: before[key].flatMap { $0.isEmpty ? nil : Self.words($0, of: key) },
-        after: Self.words(after[key] ?? "", of: key))
+        label(of: key), before: before[key].flatMap { $0.isEmpty ? nil : Self.words($0, of: key, in: after["name"]) },
+        after: Self.words(after[key] ?? "", of: key, in: after["name"]))
     }
   }
 
@@ -63,9 +64,12 @@ extension ApprovalItem {
     }
   }
 
-  /// Returns the words for a stored value.
-  static func words(_ text: String, of key: String) -> Phrase {
-    switch key {
+  /// Returns the words for a stored value. `name` is the setting's, where it is one.
+  static func words(_ text: String, of key: String, in name: String? = nil) -> Phrase {
+    if key == "value", let setting = name.flatMap(PlatformSetting.init), let value = Int64(text) {
+      return setting.words(value)
+    }
+    return switch key {
     case "value", "fee_fixed": Int64(text).map { .money(Money(piastres: $0)) } ?? .code(text)
     case "fee_basis_points": Int64(text).map { .percent(basisPoints: $0) } ?? .code(text)
     case "status": UserStatus(rawValue: text)?.label ?? .code(text)

@@ -89,6 +89,8 @@ enum AuditAct: String, CaseIterable {
   case addHoliday = "add_holiday"
   case removeHoliday = "remove_holiday"
   case removePayout = "remove_payout"
+  case requestSetting = "request_setting"
+  case changeSwitch = "change_switch"
   case pausePayouts = "pause_payouts"
   case resumePayouts = "resume_payouts"
 
@@ -174,6 +176,8 @@ enum AuditAct: String, CaseIterable {
     case .rejectVerification: Phrase(en: "Rejected a verification", ar: "رفض تحقق من هوية")
     case .exportList: Phrase(en: "Downloaded a list", ar: "تنزيل قائمة")
     case .requestExport: Phrase(en: "Requested an export", ar: "طلب ملف تصدير")
+    case .requestSetting: Phrase(en: "Requested a change of a rule", ar: "طلب تغيير قاعدة")
+    case .changeSwitch: Phrase(en: "Switched a service on or off", ar: "تشغيل خدمة أو إيقافها")
     case .addNote: Phrase(en: "Added a note", ar: "إضافة ملاحظة")
     case .openMerchant: Phrase(en: "Opened a merchant", ar: "فتح حساب تاجر")
     case .suspendMerchant: Phrase(en: "Suspended a merchant", ar: "إيقاف تاجر")

@@ -104,7 +104,7 @@ struct SubjectText: HTML {
       } else if let code = MerchantCode(parsing: subject) {
         ReferenceText(code, to: AdminPath.merchant(code))
       } else {
-        if let limit = Limit(name: subject) { limit.label } else { IdentifierText(subject) }
+        if let label = Limit(name: subject)?.label ?? item.settingLabel { label } else { IdentifierText(subject) }
       }
     } else {
       Nothing()

@@ -10,6 +10,8 @@ struct AuditChange: Sendable {
   let key: String
   let before: String?
   let after: String?
+  /// The platform's rule whose value it is.
+  var setting: PlatformSetting?
 
   var label: Phrase { AuditKey(rawValue: key)?.label ?? .code(key) }
 
@@ -22,7 +24,8 @@ struct AuditChange: Sendable {
   }
 
   func words(of text: String) -> Phrase {
-    switch AuditKey(rawValue: key) {
+    if key == AuditKey.value.rawValue, let setting, let value = Int64(text) { return setting.words(value) }
+    return switch AuditKey(rawValue: key) {
     case .state: ApprovalState(rawValue: text)?.label ?? .code(text)
     case .status:
       UserStatus(rawValue: text)?.label ?? MerchantStatus(rawValue: text)?.label ?? Self.accountStatus(text)
@@ -32,7 +35,8 @@ struct AuditChange: Sendable {
     case .feeRate: Int64(text).map { .percent(basisPoints: $0) } ?? .code(text)
     case .amount, .total, .moved: Self.money(text) ?? .code(text)
     case .reason: RefundReason(rawValue: text)?.label ?? .name(text)
-    case .name: Limit(name: text)?.label ?? .name(text)
+    case .name: Limit(name: text)?.label ?? PlatformSetting(rawValue: text)?.label ?? .name(text)
+    case .position: SwitchPage.state(text == "on")
     case .from, .to: Self.account(text) ?? .code(text)
     case .holder, .legalName, .tradeName: .name(text)
     case .category: MerchantCategory(rawValue: text)?.label ?? .code(text)
@@ -89,6 +93,7 @@ enum AuditKey: String {
   case schedule = "payout_schedule"
   case digest = "sha256"
   case batch, payout
+  case position = "switch"
   case executionDay = "execution_day"
 
   var label: Phrase {
@@ -133,6 +138,7 @@ enum AuditKey: String {
     case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
     case .payout: Phrase(en: "Payout", ar: "الصرف")
+    case .position: Phrase(en: "Switch", ar: "المفتاح")
     case .batch: Phrase(en: "Batch", ar: "الدفعة")
     case .executionDay: Phrase(en: "Banking day", ar: "يوم العمل المصرفي")
     }
@@ -142,8 +148,9 @@ enum AuditKey: String {
 extension AuditItem {
   /// The values that the event changed, sorted by key.
   var changes: [AuditChange] {
-    Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
-      .map { AuditChange(key: $0, before: before[$0], after: after[$0]) }
+    let setting = after["name"].flatMap(PlatformSetting.init)
+    return Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
+      .map { AuditChange(key: $0, before: before[$0], after: after[$0], setting: setting) }
   }
 
   /// The act in words; as it is stored where it has none.
@@ -155,6 +162,13 @@ extension AuditItem {
     let parts = subject.split(separator: " ", maxSplits: 1).map(String.init)
     guard parts.count == 2, let kind = ApprovalKind(rawValue: parts[0]) else { return nil }
     if kind == .limit, let limit = Limit(name: parts[1]) { return limit.label }
+    if kind == .setting, let setting = PlatformSetting(rawValue: parts[1]) { return setting.label }
     return Phrase(en: "\(kind.label) \(code: parts[1])", ar: "\(kind.label) \(code: parts[1])")
+  }
+
+  /// The label of a rule or switch; nil for other subjects.
+  var settingLabel: Phrase? {
+    guard subjectKind == "setting", let subject else { return nil }
+    return PlatformSetting(rawValue: subject)?.label ?? FeatureSwitch(rawValue: subject)?.label
   }
 }

@@ -65,7 +65,11 @@ extension WaitingItem {
 
   private var subject: Phrase {
     let code = code ?? ""
-    return approval == .limit ? Limit(name: code)?.label ?? .code(code) : .code("#\(code)")
+    return switch approval {
+    case .limit: Limit(name: code)?.label ?? .code(code)
+    case .setting: PlatformSetting(rawValue: code)?.label ?? .code(code)
+    default: .code("#\(code)")
+    }
   }
 
   private var changes: [Phrase] {
@@ -75,7 +79,7 @@ extension WaitingItem {
     case .unfreeze: [.code(code ?? "")]
     case .bankAccount: ["iban_last4"].compactMap(change)
     case .fee: ["fee_basis_points", "fee_fixed"].compactMap(change)
-    case .limit: ["value"].compactMap(change)
+    case .limit, .setting: ["value"].compactMap(change)
     case .adjustment: adjustment
     case nil: []
     }
@@ -84,9 +88,9 @@ extension WaitingItem {
   /// The old value and the new one; nil if they are the same.
   private func change(_ key: String) -> Phrase? {
     guard let new = after[key], new != before[key] else { return nil }
-    let after = ApprovalItem.words(new, of: key)
+    let after = ApprovalItem.words(new, of: key, in: self.after["name"])
     guard let old = before[key], !old.isEmpty else { return after }
-    let before = ApprovalItem.words(old, of: key)
+    let before = ApprovalItem.words(old, of: key, in: self.after["name"])
     return Phrase(en: "\(before) → \(after)", ar: "\(before) ← \(after)")
   }
 

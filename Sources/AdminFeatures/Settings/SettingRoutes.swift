@@ -11,14 +11,17 @@ struct SettingRoutes: Sendable {
   let database: Database
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    // The number of limits suffices as the length, since each limit has at most one open request.
-    let (settings, waiting) = try await database.run(
+    // Each limit and each rule has at most one open request.
+    let (settings, limits, rules) = try await database.run(
       Query<[Setting]>.rows(Setting.query),
-      Query<[ApprovalItem]>.rows(ApprovalItem.open(.limit, length: Limit.all.count)))
+      Query<[ApprovalItem]>.rows(ApprovalItem.open(.limit, length: Limit.all.count)),
+      Query<[ApprovalItem]>.rows(ApprovalItem.open(.setting, length: PlatformSetting.allCases.count)))
     return context.page(
       SettingsPage(
-        chrome: context.chrome, settings: Settings(all: settings), waiting: waiting,
-        mayRequest: context.may(.requestLimitChanges)))
+        chrome: context.chrome, settings: Settings(all: settings),
+        waiting: (limits + rules).sorted { $0.requestedAt < $1.requestedAt },
+        mayRequest: context.may(.requestLimitChanges), mayRequestRules: context.may(.requestSettingChanges),
+        maySwitch: context.may(.changeSwitches)))
   }
 
   func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

@@ -8,6 +8,8 @@ struct SettingsPage: HTML {
   let settings: Settings
   let waiting: [ApprovalItem]
   let mayRequest: Bool
+  let mayRequestRules: Bool
+  let maySwitch: Bool
 
   static let title = Phrase(en: "Settings", ar: "الإعدادات")
 
@@ -16,15 +18,24 @@ struct SettingsPage: HTML {
       PageHeader(
         Self.title,
         lead: Phrase(
-          en: "Current rules. Changing a limit requires a second person's approval.",
-          ar: "القواعد الحالية. تغيير الحدود يتطلب موافقة شخص ثانٍ."))
+          en: "Current rules. Changing a limit or a rule requires a second person's approval.",
+          ar: "القواعد الحالية. تغيير حد أو قاعدة يتطلب موافقة شخص ثانٍ."))
       Columns {
         Card(Phrase(en: "Limits", ar: "الحدود"), flush: true) { limits }
         Card(Phrase(en: "Changes waiting for approval", ar: "تغييرات بانتظار الموافقة"), flush: true) { changes }
+        SwitchCard(settings: settings, mayChange: maySwitch)
       } side: {
         Card(Phrase(en: "Thresholds and periods", ar: "الحدود والمدد")) {
           DefinitionList(narrow: true) {
-            ForEach(settings.others) { setting in Fact(setting.label) { setting.words } }
+            ForEach(PlatformSetting.allCases) { setting in
+              Fact(setting.label) {
+                if let value = settings[setting] { setting.words(value) } else { Nothing() }
+                if mayRequestRules {
+                  Text(" ")
+                  Link(Phrase(en: "Change", ar: "تغيير"), to: AdminPath.rule(setting))
+                }
+              }
+            }
           }
         }
         Card(HolidayListPage.title) {
@@ -68,11 +79,19 @@ struct SettingsPage: HTML {
       empty: EmptyState(Phrase(en: "No changes are waiting for approval", ar: "لا تغييرات بانتظار الموافقة"))
     ) {
       Column(Phrase(en: "Requested", ar: "وقت الطلب")) { item in InstantText(item.requestedAt) }
-      Column(Phrase(en: "Limit", ar: "الحد"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
+      Column(Phrase(en: "Rule", ar: "القاعدة"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
       Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
+      Column(Phrase(en: "Current value", ar: "القيمة الحالية"), .number) { item in
+        if let value = item.before["value"] { item.words(value) } else { Nothing() }
+      }
       Column(Phrase(en: "New value", ar: "القيمة الجديدة"), .total) { item in
-        if let amount = item.amount { MoneyText(amount, .bare) } else { Nothing() }
+        if let value = item.after["value"] { item.words(value) } else { Nothing() }
       }
     }
   }
+}
+
+extension ApprovalItem {
+  /// Returns the words for a value of the limit or rule that the request is about.
+  fileprivate func words(_ value: String) -> Phrase { Self.words(value, of: "value", in: after["name"]) }
 }

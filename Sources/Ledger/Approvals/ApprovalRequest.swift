@@ -79,6 +79,7 @@ extension ApprovalKind {
     case .unfreeze: .user
     case .limit: .limit
     case .fee: .merchant
+    case .setting: .setting
     }
   }
 }

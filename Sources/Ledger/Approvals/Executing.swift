@@ -39,6 +39,7 @@ func execute(
       statusEvent(of: user, before, .active, reason: approval.reason), by: actor)
   case .limit: try executeLimit(approval, on: connection)
   case .fee: try executeFee(approval, on: connection)
+  case .setting: try executeSetting(approval, on: connection)
   }
 }
 
@@ -57,7 +58,7 @@ func release(
   case .payout:
     try withdrawPayouts(
       [PayoutID(approval.subjectID)], as: ending == .withdrawn ? .withdrawn : .rejected, by: actor, on: connection)
-  case .unfreeze, .limit, .fee: break
+  case .unfreeze, .limit, .fee, .setting: break
   }
 }
 

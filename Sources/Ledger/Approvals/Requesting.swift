@@ -91,7 +91,7 @@ let vat = setting("vat_basis_points")
 /// Opens the request that `question` returns. `question` doesn't lock the rows that it reads: an approval is locked
 /// before its subject, and the index of open approvals prevents duplicates. Changes in between are detected at
 /// execution.
-private func ask(
+func ask(
   _ key: String, _ fingerprint: RequestFingerprint, by actor: Actor, in database: Database,
   _ question: @Sendable (isolated Connection) throws -> ApprovalRequest
 ) async throws -> Bool {

@@ -71,6 +71,8 @@ struct Book {
   var payments: [TransactionID: Payment] = [:]
   let platform: Platform
   let now: Instant
+  /// What is switched off, as far as it concerns these movements.
+  private(set) var switchedOff: Set<FeatureSwitch> = []
   /// New entry ids, as many as requested.
   let transactionIDs: [TransactionID]
   let entryIDs: [EntryID]
@@ -80,6 +82,7 @@ struct Book {
       payments: movements.compactMap(\.refundedPayment), users: movements.flatMap(\.users),
       merchants: movements.compactMap(\.merchant),
       limits: rules == .live ? SpendingLimits.query(movements, now: actor.instant) : SpendingLimits.none,
+      switches: rules == .live ? FeatureSwitch.off : FeatureSwitch.notAsked,
       identifiers: movements.count, on: connection)
   }
 
@@ -91,16 +94,18 @@ struct Book {
   /// Locks rows in one global order: payments by id, then accounts by id, including those of the payments' parties.
   init(
     payments: [TransactionID] = [], users: [UserID] = [], merchants: [MerchantID] = [],
-    limits: SQL = SpendingLimits.none, identifiers count: Int, on connection: isolated Connection
+    limits: SQL = SpendingLimits.none, switches: SQL = FeatureSwitch.notAsked, identifiers count: Int,
+    on connection: isolated Connection
   ) throws {
     try self.init(
-      payments: payments, users: users, merchants: merchants, limits: limits, lock: "FOR UPDATE",
+      payments: payments, users: users, merchants: merchants, limits: limits, switches: switches, lock: "FOR UPDATE",
       identifiers: Self.identifiers(count), on: connection)
   }
 
   private init(
     payments refunded: [TransactionID], users: [UserID] = [], merchants: [MerchantID] = [],
-    limits: SQL = SpendingLimits.none, lock: SQL, identifiers fresh: SQL, on connection: isolated Connection
+    limits: SQL = SpendingLimits.none, switches: SQL = FeatureSwitch.notAsked, lock: SQL, identifiers fresh: SQL,
+    on connection: isolated Connection
   ) throws {
     if !refunded.isEmpty {
       let rows = try connection.rows(
@@ -117,10 +122,11 @@ struct Book {
     // Statuses and spent amounts are read after the locks. Freezing and spending take the same locks, so their changes
     // are visible here. Limits are read before the clock: at midnight a movement may be checked against the old day and
     // posted in the new one, which then starts with it, but never the reverse.
-    let (accounts, statuses, limited, heads, own, identifiers) = try connection.run(
+    let (accounts, statuses, limited, off, heads, own, identifiers) = try connection.run(
       Query<[AccountRow]>.rows("\(Self.accounts(userIDs, merchantIDs)) \(lock)"),
       Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id \(.among(userIDs))"),
       Query<[SpendingLimits]>.rows(limits),
+      Query<[Scalar<FeatureSwitch>]>.rows(switches),
       Query<[HeadRow]>.rows(Self.heads(merchantIDs)),
       Query<[PlatformRow]>.rows(
         // An index serves `kind`; the two NULL conditions alone would read every account.
@@ -140,6 +146,7 @@ struct Book {
         self.users[id] = User(wallet: row.id, status: status, balance: row.balance ?? .zero)
       }
     }
+    switchedOff = Set(off.map(\.value))
     for row in limited { self.users[row.user]?.limits[row.at] = row }
     let holdings = Dictionary(grouping: accounts.filter { $0.merchant != nil }, by: \.merchant)
     for head in heads { self.merchants[head.id] = Merchant(head, holdings[head.id] ?? [], now: now) }

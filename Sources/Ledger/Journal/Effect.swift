@@ -15,6 +15,9 @@ extension Book {
   /// refused movement leaves the book unchanged: each function below changes it last, after everything that can throw.
   mutating func decide(_ movement: Movement, _ rules: PostingRules) throws -> Effect {
     guard movement.amount > .zero else { throw Refusal.amountNotPositive }
+    if let feature = FeatureSwitch(of: movement.kind), switchedOff.contains(feature) {
+      throw Refusal.switchedOff(feature)
+    }
     do {
       switch movement.parties {
       case .topUp(let user): return try topUp(user, movement.amount, rules)

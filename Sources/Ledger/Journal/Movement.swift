@@ -84,6 +84,8 @@ package enum Refusal: Error, Hashable, Sendable {
   /// The daily limit must not exceed the monthly limit. The value is the other limit of the tier.
   case aboveMonthLimit(Money)
   case belowDayLimit(Money)
+  /// The platform doesn't offer this at the moment.
+  case switchedOff(FeatureSwitch)
 
   /// The reason under which a refused movement is recorded as a failed transaction.
   var failureReason: FailureReason {

@@ -147,6 +147,9 @@ struct DemoQueue: Sendable {
     try await Ledger.requestLimitChange(
       tier: .basic, .day, to: Money(piastres: 1_500_000), reason: "Hospital deposits are above it more and more often",
       key: "demo-limit", by: hours(74, people.risk), in: database)
+    try await Ledger.requestSettingChange(
+      .refundThreshold, to: 75_000, reason: "Half of all approvals are refunds of less than that", key: "demo-setting",
+      by: hours(27, people.finance), in: database)
     try await Ledger.requestFeeChange(
       of: merchants[2], basisPoints: 130, fixed: Money(piastres: 200),
       reason: "New contract: more than a million a year", key: "demo-fee", by: hours(52, people.finance), in: database)

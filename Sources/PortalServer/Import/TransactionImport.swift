@@ -138,7 +138,7 @@ extension Refusal {
     case .beforePayment(let at): "occurred_at is before that of the payment: \(at)"
     case .unknownPayment, .notRefundable: "parent_external_id is no completed payment's"
     case .dayLimit, .monthLimit, .unknownAccount, .sameAccount, .accountBalance, .notReversible, .movesNothing,
-      .feeTakesAll, .aboveMonthLimit, .belowDayLimit:
+      .feeTakesAll, .aboveMonthLimit, .belowDayLimit, .switchedOff:
       "no such row is imported"
     case .exceedsRemaining(let remaining): "more than what remains of the payment: EGP \(remaining.grouped)"
     }

@@ -73,6 +73,7 @@ extension ApprovalKind: Labelled {
     case .unfreeze: Phrase(en: "Unfreezing", ar: "إلغاء تجميد")
     case .limit: Phrase(en: "Limit", ar: "حد")
     case .fee: Phrase(en: "Fee", ar: "رسوم")
+    case .setting: Phrase(en: "Rule", ar: "قاعدة")
     }
   }
 }

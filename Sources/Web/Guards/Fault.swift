@@ -12,8 +12,9 @@ struct Fault {
   /// The reason of a refusal for the access log.
   private(set) var reason: String?
 
-  /// There is more to do than can be done at the moment, which is no error: the access log and the metrics count it.
-  var isBusy: Bool { reason == WebError.busy.reason }
+  /// There is more to do than can be done at the moment, or the portals are closed, which is no error: the access log and
+  /// the metrics count it.
+  var isBusy: Bool { reason == WebError.busy.reason || reason == WebError.maintenance.reason }
 
   init(_ error: any Error) {
     switch error {
@@ -101,6 +102,12 @@ struct Fault {
           ar: "لم يتغير شيء. حاول مرة أخرى بعد \(PluralPhrase.seconds(seconds, .afterPreposition))."),
         headers: [.retryAfter: String(seconds)])
     case .busy: self = .busy
+    case .maintenance:
+      self.init(
+        .serviceUnavailable, Phrase(en: "Closed for maintenance", ar: "مغلق للصيانة"),
+        Phrase(
+          en: "We are working on HealthPay. Nothing was changed. Try again in a few minutes.",
+          ar: "نُجري صيانة على هيلث باي. لم يتغير شيء. حاول مرة أخرى بعد دقائق."), headers: [.retryAfter: "300"])
     }
     reason = error.reason
   }

@@ -35,6 +35,8 @@ extension Permission {
     case .readSettings: Phrase(en: "see settings", ar: "عرض الإعدادات")
     case .changeHolidays: Phrase(en: "change bank holidays", ar: "تغيير العطلات المصرفية")
     case .requestLimitChanges: Phrase(en: "request changes of limits", ar: "طلب تغيير الحدود")
+    case .requestSettingChanges: Phrase(en: "request changes of rules", ar: "طلب تغيير القواعد")
+    case .changeSwitches: Phrase(en: "switch services on and off", ar: "تشغيل الخدمات وإيقافها")
     case .readAudit: Phrase(en: "see the audit log", ar: "عرض سجل التدقيق")
     case .readStaff: Phrase(en: "see staff accounts", ar: "عرض حسابات الموظفين")
     case .manageStaff: Phrase(en: "manage staff accounts", ar: "إدارة حسابات الموظفين")

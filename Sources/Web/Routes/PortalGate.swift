@@ -47,10 +47,12 @@ struct PortalGate<Session: PortalSession>: Sendable {
   }
 
   func admit(
-    _ session: Session, _ token: Token, _ permission: Session.Permission, _ request: Request,
+    _ session: Session, _ token: Token, _ permission: Session.Permission, _ need: SignInNeed, _ request: Request,
     _ context: AppRequestContext
   ) async throws -> PortalVisit<Session> {
     context.record.actor = session.actorKey
+    // Whoever is signing in isn't known completely yet, and everybody may sign out.
+    if session.state.isInMaintenance, !session.worksInMaintenance, need != .firstStep { throw WebError.maintenance }
     guard session.may(permission) else { throw WebError.forbidden(Session.access(permission)) }
     if session.state.isDue { try await Sessions.touch(token, in: site.database) }
     let now = site.clock.now()

@@ -72,7 +72,7 @@ package struct PortalRoutes<Context: PortalContext> {
         if let draft { response.headers.append(draft.cookie) }
         return response
       }
-      var visit = try await gate.admit(session, token, permission, request, context)
+      var visit = try await gate.admit(session, token, permission, need, request, context)
       if !form.setAside.isEmpty { return try await gate.setAside(form, draft, formPage, visit) }
       if need.isRecent, !session.state.isRecent, let reauthentication {
         let path = request.head.path.flatMap { Path(local: $0) } ?? formPage
@@ -121,7 +121,7 @@ package struct PortalRoutes<Context: PortalContext> {
       gate.adopt(session, &context)
       guard token.isCSRF(sent.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: sent.csrf)) }
       if let detour = gate.detour(session, .complete) { return Page.redirect(to: detour).response }
-      let visit = try await gate.admit(session, token, permission, request, context)
+      let visit = try await gate.admit(session, token, permission, .complete, request, context)
       guard let list = portal.page(sent.list), list.queryText.isEmpty else {
         throw WebError.badRequest(.unreadable)
       }
@@ -173,7 +173,7 @@ package struct PortalRoutes<Context: PortalContext> {
       if let detour = gate.detour(session, need) {
         return Page.redirect(to: detour.query("next", formPage.text)).response
       }
-      let visit = try await gate.admit(session, token, permission, request, context)
+      let visit = try await gate.admit(session, token, permission, need, request, context)
       // A draft can't keep a file, so the file has to be chosen again afterwards.
       if need.isRecent, !session.state.isRecent {
         return Page.redirect(to: Context.Session.portal.reauthentication.query("next", formPage.text)).response
@@ -210,7 +210,7 @@ package struct PortalRoutes<Context: PortalContext> {
       gate.adopt(session, &context)
       page.preferences = context.preferences
       if let detour = gate.detour(session, need) { return gate.send(request, by: detour) }
-      let visit = try await gate.admit(session, token, permission, request, context)
+      let visit = try await gate.admit(session, token, permission, need, request, context)
       if need.isRecent, !session.state.isRecent {
         return gate.send(request, by: Context.Session.portal.reauthentication)
       }

@@ -17,6 +17,8 @@ package protocol PortalSession: RowDecodable {
   var actorKey: String { get }
   func may(_ permission: Permission) -> Bool
   func may(_ access: RouteTable.Access) -> Bool
+  /// Whether the portal stays open to the person during maintenance.
+  var worksInMaintenance: Bool { get }
 }
 
 extension StaffSession: PortalSession {
@@ -25,6 +27,7 @@ extension StaffSession: PortalSession {
   package static func access(_ permission: Permission) -> RouteTable.Access { .staff(permission) }
   package var actorKey: String { "staff:\(staff.id)" }
   package func may(_ permission: Permission) -> Bool { staff.may(permission) }
+  package var worksInMaintenance: Bool { staff.may(.changeSwitches) }
 
   package func may(_ access: RouteTable.Access) -> Bool {
     if case .staff(let permission) = access { staff.may(permission) } else { false }
@@ -37,6 +40,7 @@ extension MemberSession: PortalSession {
   package static func access(_ permission: MerchantPermission) -> RouteTable.Access { .merchant(permission) }
   package var actorKey: String { "member:\(member.id)" }
   package func may(_ permission: MerchantPermission) -> Bool { member.may(permission) }
+  package var worksInMaintenance: Bool { false }
 
   package func may(_ access: RouteTable.Access) -> Bool {
     if case .merchant(let permission) = access { member.may(permission) } else { false }
