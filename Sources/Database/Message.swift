@@ -104,6 +104,11 @@ extension Message {
       ["stage": stage.rawValue, "last4": last4, "effective_at": effectiveAt?.iso8601UTC ?? ""], andPrevious: true)
   }
 
+  /// To a colleague: that a note on this page of the admin portal names them.
+  package static func mentioned(_ staff: Int64, by actor: Actor, on page: String) -> SQL {
+    Message(.mentioned, to: .staff(StaffID(staff)), parameters: ["author": actor.name, "page": page]).insertion
+  }
+
   /// To the merchant's owners: that scheduled payouts rest, since the bank can't pay into the account.
   package static func payoutsPaused(after payout: Reference, to merchant: MerchantID) -> SQL {
     toOwners(of: merchant, .payoutsPaused, ["payout": payout.text])

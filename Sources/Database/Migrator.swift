@@ -94,6 +94,7 @@ package struct Migrator: Sendable {
     Migration(
       name: "0026_list_columns", sql: String(decoding: PackageResources._026_list_columns_sql, as: UTF8.self)),
     Migration(name: "0027_settings", sql: String(decoding: PackageResources._027_settings_sql, as: UTF8.self)),
+    Migration(name: "0028_mentions", sql: String(decoding: PackageResources._028_mentions_sql, as: UTF8.self)),
     Migration(
       name: "0029_notifications", sql: String(decoding: PackageResources._029_notifications_sql, as: UTF8.self)),
   ]

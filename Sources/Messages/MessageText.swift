@@ -20,6 +20,7 @@ struct MessageText {
     case .approvalWaiting: message.parameters.openApprovals == 0 ? nil : approvalWaiting
     case .statementReady: statementReady
     case .payoutsPaused: payoutsPaused
+    case .mentioned: mentioned
     }
   }
 
@@ -201,6 +202,22 @@ struct MessageText {
       action: open(Phrase(en: "Open approvals", ar: "فتح الموافقات"), "/admin/approvals"),
       closing: Phrase(
         en: "You receive at most one such message an hour.", ar: "تصلك رسالة واحدة من هذا النوع كل ساعة على الأكثر."))
+  }
+
+  /// The note itself stays in the portal, since it may hold personal data.
+  private var mentioned: MailText {
+    let author = message.parameters.author ?? ""
+    return MailText(
+      Phrase(en: "\(name: author) mentioned you in a note", ar: "ذكرك \(name: author) في ملاحظة"), greeting: greeting,
+      [
+        Phrase(
+          en: "\(name: author) mentioned you in a note. Open the page to read it.",
+          ar: "ذكرك \(name: author) في ملاحظة. افتح الصفحة لقراءتها.")
+      ],
+      action: message.parameters.page.map { open(Phrase(en: "Read the note", ar: "قراءة الملاحظة"), $0) },
+      closing: Phrase(
+        en: "You receive this message because a colleague wrote your name in a note.",
+        ar: "وصلتك هذه الرسالة لأن أحد زملائك كتب اسمك في ملاحظة."))
   }
 
   private var statementReady: MailText {

@@ -37,6 +37,9 @@ struct OutgoingMessage: RowDecodable {
     let from: Day?
     let to: Day?
     let asOf: Instant?
+    let author: String?
+    /// A path of the portal.
+    let page: String?
     /// Approval requests that the recipient may decide.
     let openApprovals: Int64
 
@@ -55,6 +58,8 @@ struct OutgoingMessage: RowDecodable {
       from = (try row["from_day"] as String?).flatMap { Day(parsing: $0) }
       to = (try row["to_day"] as String?).flatMap { Day(parsing: $0) }
       asOf = (try row["as_of"] as String?).flatMap { Instant(iso8601: $0) }
+      author = try row["author"]
+      page = try row["page"]
       openApprovals = try row["open_approvals"]
     }
   }
@@ -100,7 +105,7 @@ struct OutgoingMessage: RowDecodable {
         parameters ->> 'payout_state' AS payout_state,
         (parameters ->> 'amount')::bigint AS amount, parameters ->> 'stage' AS stage, parameters ->> 'last4' AS last4,
         parameters ->> 'effective_at' AS effective_at, parameters ->> 'from' AS from_day, parameters ->> 'to' AS to_day,
-        parameters ->> 'as_of' AS as_of,
+        parameters ->> 'as_of' AS as_of, parameters ->> 'author' AS author, parameters ->> 'page' AS page,
         CASE kind WHEN 'approval_waiting' THEN (
           SELECT count(*) FROM approvals
           WHERE approvals.state = 'open' AND approvals.expires_at > now() AND staff.status = 'active'

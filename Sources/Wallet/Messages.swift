@@ -10,6 +10,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
   case approvalWaiting = "approval_waiting"
   case statementReady = "statement_ready"
   case payoutsPaused = "payouts_paused"
+  case mentioned
 }
 
 package enum MessageChannel: String, CaseIterable, Sendable { case email, sms }

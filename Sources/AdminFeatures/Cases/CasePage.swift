@@ -41,7 +41,9 @@ struct CasePage: HTML {
           LinkButton(Phrase(en: "Next case", ar: "الحالة التالية"), to: AdminPath.case(next), .quiet)
         }
         if mayFreeze && item.userStatus == .active {
-          LinkButton(Phrase(en: "Freeze wallet…", ar: "تجميد المحفظة…"), to: AdminPath.freeze(item.user), .danger)
+          LinkButton(
+            Phrase(en: "Freeze wallet…", ar: "تجميد المحفظة…"),
+            to: AdminPath.freeze(item.user).query("case", item.id.description), .danger)
         }
         if mayReview && isOpen && !isOwn {
           PostForm(to: AdminPath.assignment(of: item.id), chrome, inline: true) {
@@ -142,7 +144,9 @@ struct CasePage: HTML {
     PostForm(to: AdminPath.notes(on: item.id), chrome) {
       TextArea(
         Phrase(en: "Note", ar: "ملاحظة"), name: "note", value: note, rows: 2,
-        hint: Phrase(en: "Notes can't be changed later", ar: "لا يمكن تعديل الملاحظة لاحقًا"), error: errors["note"])
+        hint: Phrase(
+          en: "Notes can't be changed later. A colleague whose name you write after @ is told.",
+          ar: "لا يمكن تعديل الملاحظة لاحقًا. يُبلَّغ زميلك إذا كتبت اسمه بعد @."), error: errors["note"])
       FormActions { Button(Phrase(en: "Add note", ar: "إضافة ملاحظة")) }
     }
   }
@@ -165,7 +169,7 @@ extension CaseEvent {
           en: "Priority: \(CasePriority(rawValue: text)?.label ?? .code(text))",
           ar: "الأولوية: \(CasePriority(rawValue: text)?.label ?? .code(text))"), at: at, style: .precise,
         detail: .name(actorName))
-    case .note: TimelineEvent(.name(text), at: at, style: .precise, detail: .name(actorName))
+    case .note: TimelineEvent(note: text, mentions: mentions, at: at, detail: .name(actorName))
     case .outcome:
       TimelineEvent(
         ReviewState(rawValue: text)?.label ?? .code(text), at: at, style: .precise, detail: .name(actorName),

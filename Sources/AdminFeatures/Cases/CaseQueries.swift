@@ -89,8 +89,11 @@ struct CaseEvent: RowDecodable {
   let actorName: String
   let kind: Kind
   let text: String
+  /// The names with @ in a note that are colleagues', without the @.
+  let mentions: [String]
 
   init(_ row: Row) throws(DatabaseError) {
+    mentions = try row.mentions()
     at = try row["at"]
     actorName = try row["actor_name"]
     kind = try row["kind"]
@@ -101,7 +104,8 @@ struct CaseEvent: RowDecodable {
   /// opened the case.
   static func verdicts(on transaction: TransactionID) -> SQL {
     """
-    SELECT at, actor_name, case_events.kind, text FROM case_events JOIN cases ON cases.id = case_id
+    SELECT at, actor_name, case_events.kind, text, \(.mentions(of: "case_event_id = case_events.id"))
+    FROM case_events JOIN cases ON cases.id = case_id
     WHERE transaction_id = \(transaction) AND (case_events.kind IN ('flag', 'outcome')
       OR case_events.id = (SELECT min(id) FROM case_events opening WHERE opening.case_id = cases.id))
     ORDER BY case_events.id DESC
@@ -110,7 +114,10 @@ struct CaseEvent: RowDecodable {
 
   /// Returns the query for a case's newest events.
   static func query(_ id: CaseID) -> SQL {
-    "SELECT at, actor_name, kind, text FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(literal: ShownFacts.caseEvents)"
+    """
+    SELECT at, actor_name, kind, text, \(.mentions(of: "case_event_id = case_events.id"))
+    FROM case_events WHERE case_id = \(id) ORDER BY id DESC LIMIT \(literal: ShownFacts.caseEvents)
+    """
   }
 }
 

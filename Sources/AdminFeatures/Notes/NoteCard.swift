@@ -16,7 +16,8 @@ struct NoteCard: HTML {
         TextArea(
           Phrase(en: "Note", ar: "ملاحظة"), name: "note", value: text, rows: 2,
           hint: Phrase(
-            en: "Staff see it. Notes can't be changed later.", ar: "يراها الموظفون، ولا يمكن تعديلها لاحقًا."),
+            en: "Staff see it. Notes can't be changed later. A colleague whose name you write after @ is told.",
+            ar: "يراها الموظفون، ولا يمكن تعديلها لاحقًا. يُبلَّغ زميلك إذا كتبت اسمه بعد @."),
           error: error)
         FormActions { Button(Phrase(en: "Add note", ar: "إضافة ملاحظة")) }
       }
@@ -28,7 +29,7 @@ extension Note {
   /// Its event in a timeline.
   var event: TimelineEvent {
     TimelineEvent(
-      .name(text), at: at, style: .precise,
+      note: text, mentions: mentions, at: at,
       detail: Phrase(en: "Note by \(name: authorName)", ar: "ملاحظة من \(name: authorName)"))
   }
 }

@@ -7,6 +7,8 @@ struct ChangeStatusPage: HTML {
   let chrome: Chrome
   let user: UserDetail
   let freezes: Bool
+  /// The case from which the wallet is frozen, to which this leads back.
+  var from: CaseID?
   /// The idempotency key of an unfreezing request; nil for freezing, which is immediate.
   var key: String?
   var reason = ""
@@ -14,11 +16,17 @@ struct ChangeStatusPage: HTML {
 
   private var item: UserItem { user.item }
 
+  private static let `case` = Phrase(en: "Case", ar: "حالة مراجعة")
+
+  /// Where the act leads, and its cancellation.
+  var back: Path { from.map { AdminPath.case($0) } ?? AdminPath.user(item.id) }
+
   var body: some HTML {
     PortalLayout(chrome, section: .users, title: title) {
       PageHeader(
         title,
-        crumbs: [Crumb(UserListPage.title, AdminPath.users), Crumb(.name(item.name), AdminPath.user(item.id))],
+        crumbs: from.map { [Crumb(CaseListPage.title, AdminPath.cases), Crumb(Self.case, AdminPath.case($0))] }
+          ?? [Crumb(UserListPage.title, AdminPath.users), Crumb(.name(item.name), AdminPath.user(item.id))],
         here: freezes ? Phrase(en: "Freeze", ar: "تجميد") : Phrase(en: "Unfreeze", ar: "إلغاء التجميد"))
       div(.class("narrow")) {
         ErrorSummary(errors)
@@ -34,8 +42,9 @@ struct ChangeStatusPage: HTML {
             confirm: freezes
               ? Phrase(en: "Freeze wallet", ar: "تجميد المحفظة")
               : Phrase(en: "Request unfreezing", ar: "طلب إلغاء تجميد المحفظة"),
-            freezes ? .danger : .primary, cancel: AdminPath.user(item.id)
+            freezes ? .danger : .primary, cancel: back
           ) {
+            if let from { HiddenField("case", from.description) }
             TextArea(
               Phrase(en: "Reason", ar: "السبب"), name: "reason", value: reason, rows: 2,
               hint: Phrase(en: "Kept in the audit log", ar: "يُحفظ في سجل التدقيق"), error: errors["reason"])

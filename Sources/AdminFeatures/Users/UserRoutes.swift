@@ -122,8 +122,8 @@ struct UserRoutes: Sendable {
     return context.page(
 
       ChangeStatusPage(
-        chrome: context.chrome, user: user, freezes: freezes, key: freezes ? nil : Form.newKey(),
-        reason: request.draft?["reason"] ?? ""))
+        chrome: context.chrome, user: user, freezes: freezes, from: try await `case`(request.query["case"], of: user),
+        key: freezes ? nil : Form.newKey(), reason: request.draft?["reason"] ?? ""))
   }
 
   private func change(_ form: Form, _ request: PageRequest, _ context: StaffContext, freezes: Bool) async throws -> Page
@@ -131,7 +131,8 @@ struct UserRoutes: Sendable {
     let user = try await user(request)
     let key = freezes ? nil : try form.idempotencyKey()
     var page = ChangeStatusPage(
-      chrome: context.chrome, user: user, freezes: freezes, key: key, reason: form["reason"])
+      chrome: context.chrome, user: user, freezes: freezes, from: try await `case`(form["case"], of: user), key: key,
+      reason: form["reason"])
     do {
       let reason = try checkedText(form["reason"], .note, maximum: 200)
       let flash: AdminFlash
@@ -143,7 +144,7 @@ struct UserRoutes: Sendable {
         try await Ledger.setStatus(of: user.item.id, to: .frozen, reason: reason, by: context.actor, in: database)
         flash = .frozen
       }
-      return .redirect(to: AdminPath.user(user.item.id), flash: flash)
+      return .redirect(to: page.back, flash: flash)
     } catch let problem as TextProblem {
       page.errors.add("reason", problem.label)
     } catch is KeyConflict {
@@ -152,11 +153,21 @@ struct UserRoutes: Sendable {
     } catch Ledger.StatusRefusal.notFound {
       throw WebError.notFound
     } catch is Ledger.StatusRefusal {
-      return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.statusChangedMeanwhile)
+      return .redirect(to: page.back, flash: AdminFlash.statusChangedMeanwhile)
     } catch ApprovalRefusal.alreadyRequested {
       return .redirect(to: AdminPath.user(user.item.id), flash: AdminFlash.requestedBefore)
     }
     return context.page(page, status: .unprocessable)
+  }
+
+  /// The case from which a wallet is frozen; nil if it isn't one of the user's.
+  private func `case`(_ id: String?, of user: UserDetail) async throws -> CaseID? {
+    guard let id = id.flatMap({ Int64($0) }) else { return nil }
+    return try await database.first(
+      """
+      SELECT cases.id AS value FROM cases JOIN transactions ON transactions.id = transaction_id
+      WHERE cases.id = \(CaseID(id)) AND user_id = \(user.item.id)
+      """, as: Scalar<CaseID>.self)?.value
   }
 
   private func user(_ request: PageRequest) async throws -> UserDetail {

@@ -24,6 +24,7 @@ package enum NoteRefusal: Error, Hashable, Sendable {
       RETURNING id AS value
       """)
     try connection.record(AuditEvent("add_note", subject.audited(found.value), reason: text), by: actor)
+    try recordMentions(in: text, of: .note(id), page: subject.page(found.value), by: actor, on: connection)
     return String(id)
   }
   return done.wasAlreadyDone
@@ -34,9 +35,12 @@ package struct Note: RowDecodable {
   package let text: String
   package let authorName: String
   package let at: Instant
+  /// The names with @ in its text that are colleagues', without the @.
+  package let mentions: [String]
 
   package init(_ row: Row) throws(DatabaseError) {
     text = try row["text"]
+    mentions = try row.mentions()
     authorName = try row["author_name"]
     at = try row["written_at"]
   }
@@ -49,7 +53,8 @@ package struct Note: RowDecodable {
       case .transaction(let id): "transaction_id = \(id)"
       }
     return """
-      SELECT text, author_name, written_at FROM notes WHERE \(condition) ORDER BY id DESC LIMIT \(literal: length)
+      SELECT text, author_name, written_at, \(.mentions(of: "note_id = notes.id"))
+      FROM notes WHERE \(condition) ORDER BY id DESC LIMIT \(literal: length)
       """
   }
 }
@@ -70,6 +75,14 @@ extension NoteSubject {
     switch self {
     case .user(let id): AuditEvent.Subject(.user, id: id.rawValue, name)
     case .transaction(let id): AuditEvent.Subject(.transaction, id: id.rawValue, name)
+    }
+  }
+
+  /// The path of its page in the admin portal.
+  fileprivate func page(_ name: String) -> String {
+    switch self {
+    case .user(let id): "/admin/users/\(id)?tab=notes"
+    case .transaction: "/admin/transactions/\(name)"
     }
   }
 

@@ -112,13 +112,18 @@ private func lockedCase(_ id: CaseID, on connection: isolated Connection) throws
 private func tell(
   _ id: CaseID, _ kind: String, _ text: String, act: String, by actor: Actor, on connection: isolated Connection
 ) throws {
-  try connection.executeAll([
-    """
-    INSERT INTO case_events (case_id, at, actor, actor_name, kind, text)
-    VALUES (\(id), \(actor.time), \(actor.key), \(actor.name), \(kind), \(text))
-    """,
-    AuditEvent(act, AuditEvent.Subject(.case, id: id.rawValue, id.description), reason: text).insertion(by: actor),
-  ])
+  let (event, _) = try connection.run(
+    Query<Scalar<Int64>>.one(
+      """
+      INSERT INTO case_events (case_id, at, actor, actor_name, kind, text)
+      VALUES (\(id), \(actor.time), \(actor.key), \(actor.name), \(kind), \(text)) RETURNING id AS value
+      """),
+    Query<Int>.affected(
+      AuditEvent(act, AuditEvent.Subject(.case, id: id.rawValue, id.description), reason: text).insertion(by: actor)))
+  if kind == "note" {
+    try recordMentions(
+      in: text, of: .caseEvent(event.value), page: "/admin/cases/\(id)", by: actor, on: connection)
+  }
 }
 
 extension ShownFacts {

@@ -3,6 +3,8 @@ package import Wallet
 /// An event of a record.
 package struct TimelineEvent: Sendable {
   let title: Phrase
+  /// A note with its mentions, shown instead of the title.
+  var note: NoteText?
   package let instant: Instant
   let style: InstantText.Style
   let detail: Phrase?
@@ -19,6 +21,14 @@ package struct TimelineEvent: Sendable {
     self.detail = detail
     self.link = link
     self.meaning = meaning
+  }
+}
+
+extension TimelineEvent {
+  /// A note that a person wrote. `mentions` are the names with @ in it that are colleagues'.
+  package init(note text: String, mentions: [String], at instant: Instant, detail: Phrase) {
+    self.init(.name(text), at: instant, style: .precise, detail: detail)
+    note = NoteText(text, mentions: mentions)
   }
 }
 
@@ -43,7 +53,7 @@ package struct Timeline: HTML {
     ol(.class("timeline")) {
       ForEach(events) { event in
         li(.class(event.meaning.name)) {
-          p { event.title }
+          p { if let note = event.note { note } else { event.title } }
           p(.class("timeline-note")) {
             InstantText(event.instant, event.style)
             if let detail = event.detail {

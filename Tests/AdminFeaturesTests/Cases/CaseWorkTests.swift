@@ -65,7 +65,7 @@ import Wallet
       #expect(page.text.contains("href=\"/admin/cases/\(ids[0])\""))
       #expect(page.text.contains("href=\"/admin/cases/\(ids[2])\""))
       #expect(page.references.count == 2)
-      #expect(page.text.contains("href=\"/admin/users/\(user)/freeze\""))
+      #expect(page.text.contains("href=\"/admin/users/\(user)/freeze?case=\(ids[1])\""))
       try await browser.submit(to: "/admin/cases/\(ids[1])/assignment")
       let noted = try await browser.submit(["note": "Called, no answer"])
       let note = try #require(noted.text.firstRange(of: "Called, no answer"))
@@ -84,8 +84,29 @@ import Wallet
       #expect(first.text.contains("href=\"/admin/cases/\(ids[2])\""))
       try await Ledger.setStatus(of: user, to: .frozen, reason: "fraud", by: Self.officer, in: portal.database)
       let frozen = try await browser.open("/admin/cases/\(ids[0])")
-      #expect(!frozen.text.contains("/freeze\""))
+      #expect(!frozen.text.contains("/freeze?"))
       #expect(frozen.words.contains("Frozen"))
+    }
+  }
+
+  @Test(arguments: [("en", "Wallet frozen."), ("ar", "تم تجميد المحفظة.")])
+  func `a wallet that is frozen from its case leads back to the case`(language: String, words: String) async throws {
+    try await AdminPortal.run { portal in
+      let (user, ids) = try await cases(1, portal)
+      let path = "/admin/cases/\(ids[0])"
+      var browser = try await portal.browser(.risk, language: language)
+      let confirm = try await browser.open("/admin/users/\(user)/freeze?case=\(ids[0])")
+      #expect(confirm.text.contains("href=\"\(path)\""))
+      #expect(try await browser.submit(["reason": ""]).status == 422)
+      let back = try await browser.submit(["reason": "stolen phone"])
+      #expect(back.path == path)
+      #expect(back.words.contains(words))
+      let status: String = try await portal.database.value("SELECT status AS value FROM users WHERE id = \(user)")
+      #expect(status == "frozen")
+      // Another user's case leads nowhere.
+      let other = try await Shop.customer("Hana Fathy", "01112345678", in: portal.database)
+      try await browser.open("/admin/users/\(other)/freeze?case=\(ids[0])")
+      #expect(try await browser.submit(["reason": "stolen phone"]).path == "/admin/users/\(other)")
     }
   }
 }
