@@ -107,6 +107,9 @@ import Wallet
       let user = try await Shop.customer(name, in: portal.database)
       let shop = try await Shop(in: portal.database)
       let payment = try await shop.pay(10_000, by: user)
+      // The overview names whom an open case is about.
+      _ = try await Ledger.flag(
+        payment.transaction, note: "odd", by: Actor(.staff, id: 901, name: "Salma"), in: portal.database)
       var browser = try await portal.browser()
       for path in [
         "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
