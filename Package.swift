@@ -61,6 +61,7 @@ let package = Package(
         .embedInCode("Migrations/0024_banking.sql"), .embedInCode("Migrations/0025_bank_files.sql"),
         .embedInCode("Migrations/0026_list_columns.sql"), .embedInCode("Migrations/0027_settings.sql"),
         .embedInCode("Migrations/0028_mentions.sql"), .embedInCode("Migrations/0029_notifications.sql"),
+        .embedInCode("Migrations/0030_validate_subjects.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),

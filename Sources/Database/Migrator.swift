@@ -97,6 +97,9 @@ package struct Migrator: Sendable {
     Migration(name: "0028_mentions", sql: String(decoding: PackageResources._028_mentions_sql, as: UTF8.self)),
     Migration(
       name: "0029_notifications", sql: String(decoding: PackageResources._029_notifications_sql, as: UTF8.self)),
+    Migration(
+      name: "0030_validate_subjects", sql: String(decoding: PackageResources._030_validate_subjects_sql, as: UTF8.self)
+    ),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was

@@ -23,16 +23,14 @@ begin
   return new;
 end $$;
 
+-- 0030 validates them, without blocking anybody.
 alter table approvals drop constraint approvals_kind_check;
 alter table approvals add constraint approvals_kind_check
   check (kind in ('refund', 'payout', 'bank_account', 'adjustment', 'unfreeze', 'limit', 'fee', 'setting')) not valid;
-alter table approvals validate constraint approvals_kind_check;
 alter table approvals drop constraint approvals_subject_kind_check;
 alter table approvals add constraint approvals_subject_kind_check check (subject_kind in
   ('refund', 'payout', 'bank_account_change', 'adjustment', 'user', 'limit', 'merchant', 'setting')) not valid;
-alter table approvals validate constraint approvals_subject_kind_check;
 alter table audit_events drop constraint audit_events_subject_kind_check;
 alter table audit_events add constraint audit_events_subject_kind_check check (subject_kind in (
   'adjustment', 'approval', 'bank_account_change', 'bank_line', 'bank_result', 'case', 'demo', 'file', 'limit', 'member',
   'merchant', 'payout', 'payout_batch', 'refund', 'setting', 'settlement', 'staff', 'transaction', 'user')) not valid;
-alter table audit_events validate constraint audit_events_subject_kind_check;

@@ -16,7 +16,7 @@ create trigger no_truncate before truncate on note_mentions for each statement e
 grant select, insert on note_mentions to portal_application;
 grant select on note_mentions to portal_reader;
 
--- One more kind of message than those that there are.
+-- One more kind of message than those that there are. 0030 validates it.
 do $$
 declare
   kinds text;
@@ -25,5 +25,5 @@ begin
     from pg_constraint, regexp_matches(pg_get_constraintdef(oid), '(''[a-z_]+'')::text', 'g') name
     where conrelid = 'messages'::regclass and conname = 'messages_kind_check';
   alter table messages drop constraint messages_kind_check;
-  execute format('alter table messages add constraint messages_kind_check check (kind in (%s, ''mentioned''))', kinds);
+  execute format('alter table messages add constraint messages_kind_check check (kind in (%s, ''mentioned'')) not valid', kinds);
 end $$;

@@ -112,7 +112,7 @@ import Wallet
         payment.transaction, note: "odd", by: Actor(.staff, id: 901, name: "Salma"), in: portal.database)
       var browser = try await portal.browser()
       for path in [
-        "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
+        "/admin", "/admin/users", "/admin/users/\(user)", "/admin/users/\(user)/freeze", "/admin/transactions",
         "/admin/transactions/\(payment.reference)", "/admin/transactions/\(payment.reference)/refund",
         "/admin/search?q=autofocus", "/admin/users?q=%22%CC%81%20autofocus", "/admin/search?q=%22%CC%81%20autofocus",
       ] {
