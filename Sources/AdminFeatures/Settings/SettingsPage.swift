@@ -32,7 +32,7 @@ struct SettingsPage: HTML {
                 if let value = settings[setting] { setting.words(value) } else { Nothing() }
                 if mayRequestRules {
                   Text(" ")
-                  Link(Phrase(en: "Change", ar: "تغيير"), to: AdminPath.rule(setting))
+                  span(.class("change")) { Link(Phrase(en: "Change", ar: "تغيير"), to: AdminPath.rule(setting)) }
                 }
               }
             }
