@@ -70,9 +70,9 @@ import Wallet
         }
         #expect(isAwaited)
         try connection.execute("SELECT FROM payouts FOR UPDATE NOWAIT")
+        #expect(try connection.value("SELECT count(*) AS value FROM payout_batches") == 0)
         return batch
       }
-      #expect(try await platform.texts("SELECT count::text AS value FROM payout_batches") == [])
       _ = try await batch.value
       #expect(try await platform.texts("SELECT count::text AS value FROM payout_batches") == ["1"])
     }
