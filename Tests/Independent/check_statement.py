@@ -80,6 +80,7 @@ def check_pdf(path, raw, rows, totals):
     check(hashlib.sha256(raw).hexdigest() in re.sub(r"\s", "", text), "the PDF names another file's hash")
     *pages, _ = text.split("\f")
     for page, part in enumerate(pages, 1):
+        part = re.sub(r"(?<=\d),(?=\d{3}\b)", "", part)
         # Where most of a page runs from left to right, pdftotext writes the numbers of an Arabic line in that order.
         check(
             re.search(rf"\b{page}\D+{len(pages)}\b|\b{len(pages)}\D+{page}\b", part), f"no page is the {page}th of {len(pages)}")
