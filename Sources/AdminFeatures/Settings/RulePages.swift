@@ -15,28 +15,12 @@ struct NewRulePage: HTML {
   var errors = FormErrors()
 
   var body: some HTML {
-    PortalLayout(chrome, section: .settings, title: setting.label) {
-      PageHeader(
-        setting.label, crumbs: [Crumb(SettingsPage.title, AdminPath.settings)], here: ApprovalKind.setting.label)
-      div(.class("narrow")) {
-        ErrorSummary(errors)
-        Card {
-          DefinitionList {
-            Fact(Phrase(en: "Current value", ar: "القيمة الحالية"), large: true) { setting.words(current) }
-          }
-          PostForm(to: AdminPath.rule(setting), chrome) {
-            Field(
-              Phrase(en: "New value", ar: "القيمة الجديدة"), name: "value", value: value, .number,
-              hint: setting.allowed,
-              error: errors["value"], required: true, suffix: setting.suffix)
-            ReasonArea(value: reason, error: errors["reason"])
-            FormActions {
-              Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
-              LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.settings)
-            }
-          }
-        }
-      }
+    NewValueLayout(chrome, setting.label, .setting, to: AdminPath.rule(setting), reason: reason, errors: errors) {
+      setting.words(current)
+    } field: {
+      Field(
+        Phrase(en: "New value", ar: "القيمة الجديدة"), name: "value", value: value, .number, hint: setting.allowed,
+        error: errors["value"], required: true, suffix: setting.suffix)
     }
   }
 }
@@ -51,35 +35,12 @@ struct ConfirmRulePage: HTML {
   let key: String
   var changed: ShownFactsChanged?
 
-  private var title: Phrase { Phrase(en: "Request this change?", ar: "طلب هذا التغيير؟") }
-
   var body: some HTML {
-    PortalLayout(chrome, section: .settings, title: title) {
-      PageHeader(
-        title, crumbs: [Crumb(SettingsPage.title, AdminPath.settings), Crumb(setting.label, AdminPath.rule(setting))],
-        here: ApprovalKind.setting.label)
-      div(.class("narrow")) {
-        ChangedNotice(changed)
-        Card {
-          ConfirmForm(
-            to: AdminPath.rule(setting), chrome, key: key,
-            changes: [Change(setting.label, before: setting.words(current), after: setting.words(value))],
-            notes: [
-              Phrase(en: "Reason: \(name: reason)", ar: "السبب: \(name: reason)"),
-              Phrase(
-                en: "Another person has to approve it. Until then, the rule stays as it is.",
-                ar: "يتطلب التغيير موافقة شخص آخر، وتبقى القاعدة كما هي حتى ذلك الحين."),
-            ],
-            confirm: Phrase(en: "Request change", ar: "طلب التغيير"), cancel: AdminPath.settings,
-            shown: ShownFacts.setting(current).text, editable: true
-          ) {
-            HiddenField("value", setting.typed(value))
-            HiddenField("reason", reason)
-            HiddenField("confirmed", "yes")
-          }
-        }
-      }
-    }
+    ConfirmValueLayout(
+      chrome: chrome, title: Phrase(en: "Request this change?", ar: "طلب هذا التغيير؟"),
+      change: Change(setting.label, before: setting.words(current), after: setting.words(value)), kind: .setting,
+      path: AdminPath.rule(setting), field: ("value", setting.typed(value)), reason: reason, key: key,
+      shown: .setting(current), changed: changed)
   }
 }
 

@@ -1,6 +1,6 @@
 /// One value that an act changes. `before` is nil if it doesn't exist yet.
 package struct Change: Sendable {
-  let label: Phrase
+  package let label: Phrase
   let before: Phrase?
   let after: Phrase
   let note: Phrase?
