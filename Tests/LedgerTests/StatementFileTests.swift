@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Ledger
 import Synchronization
+import TestSupport
 import Testing
 import Wallet
 
@@ -114,7 +115,7 @@ struct StatementFileTests {
   }
 
   /// Python's `csv` reads the figures of the page from the file, also in months in which the clock changes.
-  @Test(.enabled(if: Python.isThere), arguments: ["2026-04", "2026-10"])
+  @Test(.enabled(if: IndependentScript.isThere), arguments: ["2026-04", "2026-10"])
   func `python reads the same figures`(month: String) async throws {
     try await withLedger { platform in
       let merchant = try await platform.merchant(.returnProRata)
@@ -152,39 +153,8 @@ struct StatementFileTests {
         "net \(try statement.net)",
       ]
       figures += statement.totals.map { "\($0.kind) \($0.count) \($0.gross) \($0.fee) \($0.vat) \($0.net)" }
-      #expect(try Python.checkStatement(bytes) == figures)
+      #expect(try IndependentScript.run("check_statement.py", [("statement.csv", bytes)]) == figures)
       #expect(statement.count > 750)
     }
-  }
-}
-
-private enum Python {
-  static let isThere = FileManager.default.isExecutableFile(atPath: path)
-  static let path = "/usr/bin/python3"
-
-  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../Independent/check_statement.py").standardizedFileURL.path
-
-  struct Failure: Error {
-    let output: String
-  }
-
-  static func checkStatement(_ bytes: [UInt8]) throws -> [String] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "statement-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "statement.csv")
-    try Data(bytes).write(to: file)
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = [script, file.path]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(output: said) }
-    return said.split(separator: "\n").map(String.init)
   }
 }

@@ -18,15 +18,9 @@ struct RefundRoutes: Sendable {
     let query = RefundQuery(FilterQuery(request.query), today: request.today)
     if let refusal = refusal(query, context) { return refusal }
     let search = query.search(of: context.merchant)
-    let rows = Query<[MerchantRefund]>.rows(MerchantRefund.query(search, query.place, length: Self.pageLength))
-    let list: FilteredList<MerchantRefund, RefundTotals>
-    if query.isEmpty {
-      list = FilteredList(try await context.database.run(rows), query.place, length: Self.pageLength)
-    } else {
-      let (found, end, totals) = try await context.database.run(
-        rows, Query<[SearchEnd]>.rows(search.end(query.place)), Query<RefundTotals>.one(RefundTotals.query(search)))
-      list = FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals)
-    }
+    let list: FilteredList<MerchantRefund, RefundTotals> = try await context.list(
+      MerchantRefund.query(search, query.place, length: Self.pageLength), of: search, query.place,
+      length: Self.pageLength, totals: query.isEmpty ? nil : RefundTotals.query(search))
     return context.page(RefundListPage(chrome: context.chrome, query: query, list: list))
   }
 

@@ -17,16 +17,9 @@ struct SettlementRoutes: Sendable {
     let query = query(request)
     if let refusal = refusal(query, context) { return refusal }
     let search = query.search(of: context.merchant)
-    let rows = Query<[SettlementItem]>.rows(SettlementItem.query(search, query.place, length: Self.pageLength))
-    let list: FilteredList<SettlementItem, AmountTotals>
-    if query.isEmpty {
-      list = FilteredList(try await context.database.run(rows), query.place, length: Self.pageLength)
-    } else {
-      let (found, end, totals) = try await context.database.run(
-        rows, Query<[SearchEnd]>.rows(search.end(query.place)),
-        Query<AmountTotals>.one(AmountTotals.query(search, summing: "net")))
-      list = FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals)
-    }
+    let list: FilteredList<SettlementItem, AmountTotals> = try await context.list(
+      SettlementItem.query(search, query.place, length: Self.pageLength), of: search, query.place,
+      length: Self.pageLength, totals: query.isEmpty ? nil : AmountTotals.query(search, summing: "net"))
     return context.page(SettlementListPage(chrome: context.chrome, query: query, list: list))
   }
 

@@ -1,19 +1,19 @@
 import Foundation
 
 /// A script of `Tests/Independent`, which knows none of the portal's code.
-enum IndependentScript {
+package enum IndependentScript {
   struct Failure: Error {
     let output: String
   }
 
-  static let isThere = FileManager.default.isExecutableFile(atPath: python)
+  package static let isThere = FileManager.default.isExecutableFile(atPath: python)
   private static let python = "/usr/bin/python3"
 
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../Independent").standardizedFileURL
+    .appending(path: "../../Tests/Independent").standardizedFileURL
 
   /// What it prints about these files, line by line.
-  static func run(_ script: String, _ files: [(name: String, bytes: [UInt8])]) throws -> [String] {
+  package static func run(_ script: String, _ files: [(name: String, bytes: [UInt8])]) throws -> [String] {
     let temporary = FileManager.default.temporaryDirectory.appending(path: "independent-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: temporary) }

@@ -1,0 +1,19 @@
+import Database
+import Ledger
+import SharedFeatures
+import Web
+
+extension MerchantContext {
+  /// Reads a page of one of the merchant's lists, and for a filtered list how far the search went and its totals.
+  ///
+  /// - Parameter totals: nil if there is no filter.
+  func list<Item: Listed & RowDecodable, Totals: SearchTotals & RowDecodable>(
+    _ rows: SQL, of search: BoundedSearch, _ place: Place, length: Int, totals: SQL?
+  ) async throws -> FilteredList<Item, Totals> {
+    let rows = Query<[Item]>.rows(rows)
+    guard let totals else { return FilteredList(try await database.run(rows), place, length: length) }
+    let (found, end, sums) = try await database.run(
+      rows, Query<[SearchEnd]>.rows(search.end(place)), Query<Totals>.one(totals))
+    return FilteredList(found, place, length: length, searched: end, totals: sums)
+  }
+}
