@@ -126,6 +126,11 @@ package struct Query<Result: Sendable>: Sendable {
     Query(sql: sql) { (result) throws(DatabaseError) in try decodeRows(result) }
   }
 
+  /// Returns the same query with its result beside a value that is known already.
+  package func with<Value>(_ value: Value) -> Query<(Value, Result)> {
+    Query<(Value, Result)>(sql: sql) { (result) throws(DatabaseError) in (value, try decode(result)) }
+  }
+
   package static func first<Element: RowDecodable>(_ sql: SQL) -> Query<Element?> where Result == Element? {
     Query(sql: sql) { (result) throws(DatabaseError) in
       result.count == 0 ? nil : try Element(Row(result: result, index: 0))

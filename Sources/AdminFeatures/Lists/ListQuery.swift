@@ -104,10 +104,13 @@ struct ListTotals: SearchTotals {
 }
 
 extension Database {
-  /// Reads a page of a list with its count and totals in one round trip.
+  /// Reads a page of a list, with its count and totals in the same round trip. A whole table isn't counted.
   func list<Filter>(
     _ query: ListQuery<Filter>, length: Int
   ) async throws -> FilteredList<Filter.Item, ListTotals> {
+    guard query.filter.isCounted || query.filter.search(queue: query.isQueue).isBounded else {
+      return query.list(try await run(query.rows(length: length)), [], nil, length: length)
+    }
     let (rows, end, totals) = try await run(query.rows(length: length), query.end, query.totals)
     return query.list(rows, end, totals, length: length)
   }

@@ -13,20 +13,19 @@ struct TransactionRoutes: Sendable {
 
   /// Returns the query that travels with the session's look-up. It reads nothing if a filter can't be met or a name has
   /// to be looked up first.
-  func newestPage(_ request: PageRequest) -> Query<[TransactionItem]> {
+  func newestPage(_ request: PageRequest) -> Query<(TransactionQuery, [TransactionItem])> {
     let query = TransactionQuery(FilterQuery(request.query), today: request.today)
     let isReady = query.errors.isEmpty && query.name == nil
-    return .rows(
+    return Query<[TransactionItem]>.rows(
       TransactionList.items(
-        .platform, query.filter, query.place, oldestFirst: query.oldestFirst, length: isReady ? Self.length : -1))
+        .platform, query.filter, query.place, oldestFirst: query.oldestFirst, length: isReady ? Self.length : -1)
+    ).with(query)
   }
 
   func list(
-    _ request: PageRequest, _ context: StaffContext, _ rows: [TransactionItem]
-  ) async throws
-    -> Page
-  {
-    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    _ request: PageRequest, _ context: StaffContext, _ found: (TransactionQuery, [TransactionItem])
+  ) async throws -> Page {
+    let (query, rows) = found
     if let refusal = try await context.refusal(
       query.filters, naming: .merchant, request, .transactions, TransactionListPage.title, AdminPath.transactions,
       in: database)

@@ -15,7 +15,7 @@ package struct FilteredList<Item: Listed, Totals: SearchTotals>: Sendable {
   package let totals: Totals?
 
   package init(
-    _ rows: [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = [],
+    _ rows: consuming [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = [],
     totals: Totals? = nil
   ) {
     page = ListPage(rows, place, length: length, queue: queue, searched: end)

@@ -230,9 +230,10 @@ extension PortalRoutes<StaffContext> {
     _ handle: @escaping @Sendable (PageRequest, StaffContext, First) async throws -> Page
   ) {
     let (database, rule) = (table.site.database, table.site.secondFactor)
+    let isPermitted = StaffSession.isPermitted(permission)
     add(path, permission, .complete) { request, token in
       try await database.run(
-        StaffSession.find(token), then: try first(request), onlyIf: StaffSession.isAlive(token, for: permission, rule)
+        StaffSession.find(token, settingRole: rule), then: try first(request), onlyIf: isPermitted
       ) { $0.may(permission) && $0.state.step == .complete && (rule == .optional || $0.state.hasSecondFactor) }
     } handle: { request, context, first in
       try await handle(request, context, first)
