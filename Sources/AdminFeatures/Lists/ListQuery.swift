@@ -59,21 +59,13 @@ struct ListQuery<Filter: ListFilter>: Sendable {
     return .rows(filter.items(page, place, queue: isQueue))
   }
 
-  var end: Query<[SearchEnd]> { .rows(filter.search(queue: isQueue).end(place)) }
-
-  /// Nil where a whole table isn't counted.
-  var totals: Query<ListTotals?> {
-    .first(
-      filter.isCounted
-        ? ListTotals.query(filter.search(queue: false), summed: Filter.summed)
-        : "SELECT 0::bigint AS count, NULL::bigint AS amount, NULL::bigint AS searched WHERE false")
+  /// A whole table isn't counted.
+  var summary: Query<SearchSummary<ListTotals>>? {
+    filter.search(queue: isQueue).summary(
+      place,
+      totals: filter.isCounted ? ListTotals.query(filter.search(queue: false), summed: Filter.summed) : nil)
   }
 
-  func list(
-    _ rows: [Filter.Item], _ end: [SearchEnd], _ totals: ListTotals?, length: Int
-  ) -> FilteredList<Filter.Item, ListTotals> {
-    FilteredList(rows, place, length: length, queue: isQueue, searched: end, totals: totals)
-  }
 }
 
 /// The count of a list's rows that match, and the sum of their amounts.
@@ -108,10 +100,11 @@ extension Database {
   func list<Filter>(
     _ query: ListQuery<Filter>, length: Int
   ) async throws -> FilteredList<Filter.Item, ListTotals> {
-    guard query.filter.isCounted || query.filter.search(queue: query.isQueue).isBounded else {
-      return query.list(try await run(query.rows(length: length)), [], nil, length: length)
+    let page = query.rows(length: length)
+    guard let summary = query.summary else {
+      return FilteredList(try await run(page), query.place, length: length, queue: query.isQueue)
     }
-    let (rows, end, totals) = try await run(query.rows(length: length), query.end, query.totals)
-    return query.list(rows, end, totals, length: length)
+    let (rows, found) = try await run(page, summary)
+    return FilteredList(rows, query.place, length: length, queue: query.isQueue, found)
   }
 }

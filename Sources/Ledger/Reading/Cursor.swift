@@ -85,14 +85,13 @@ package struct ListPage<Item: Listed>: Sendable {
   /// the search wasn't bounded.
   package let searchedTo: Instant?
 
-  /// Creates a page from at most `length + 1` rows in the order of `place`, and from the rows of `BoundedSearch.end` if
-  /// that was queried.
+  /// Creates a page from at most `length + 1` rows in the order of `place`, and from where its search ended.
   package init(
-    _ rows: consuming [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = []
+    _ rows: consuming [Item], _ place: Place, length: Int, queue: Bool = false, searched end: Cursor? = nil
   ) {
     let isFull = rows.count > length
     rows.removeLast(max(0, rows.count - length))
-    let searched = !isFull && end.count > 1 ? end[0].cursor : nil
+    let searched = isFull ? nil : end
     searchedTo = place.isForward(queue) ? searched?.at : nil
     let (first, last) = (rows.first?.cursor, rows.last?.cursor)
     let beyond = isFull ? last : searched
