@@ -27,8 +27,9 @@ struct MerchantDirectoryRoutes: Sendable {
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let code = try request.parameter("code") { MerchantCode(parsing: $0) }
     let (found, team, statusChanges) = try await database.run(
-      Query<MerchantDetail?>.first(MerchantDetail.query(code)), Query<[TeamAccount]>.rows(TeamAccount.query(code)),
-      Query<[MerchantStatusChange]>.rows(MerchantStatusChange.query(code)))
+      .together(
+        Query<MerchantDetail?>.first(MerchantDetail.query(code)), Query<[TeamAccount]>.rows(TeamAccount.query(code)),
+        Query<[MerchantStatusChange]>.rows(MerchantStatusChange.query(code))))
     guard let merchant = found else { throw WebError.notFound }
     var query = FilterQuery(request.query)
     let place = query.place()

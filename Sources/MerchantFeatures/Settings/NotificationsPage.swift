@@ -62,7 +62,7 @@ struct NotifiedMember: RowDecodable {
   static func query(_ merchant: MerchantID) -> SQL {
     """
     SELECT display_name, role, email IS NOT NULL AS has_address FROM merchant_members
-    WHERE merchant_id = \(merchant) AND status = 'active' ORDER BY id LIMIT \(Accounts.largestTeam)
+    WHERE merchant_id = \(merchant) AND status = 'active' ORDER BY id LIMIT \(literal: Accounts.largestTeam)
     """
   }
 

@@ -12,10 +12,12 @@ struct SettingsRoutes: Sendable {
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let merchant = context.merchant
-    let (terms, plan, rows, team) = try await context.database.run(
-      Query<MerchantTerms>.one(MerchantTerms.query(merchant)), Query<PayoutPlan>.one(PayoutPlan.query(merchant)),
-      Query<[NotificationRow]>.rows(NotificationRow.query(merchant)),
-      Query<[NotifiedMember]>.rows(NotifiedMember.query(merchant)))
+    let ((terms, plan), (rows, team)) = try await context.database.run(
+      .together(
+        Query<MerchantTerms>.one(MerchantTerms.query(merchant)), Query<PayoutPlan>.one(PayoutPlan.query(merchant))),
+      .together(
+        Query<[NotificationRow]>.rows(NotificationRow.query(merchant)),
+        Query<[NotifiedMember]>.rows(NotifiedMember.query(merchant))))
     return context.page(
       SettingsPage(
         chrome: context.chrome, terms: terms, vat: try await database.value(MerchantTerms.vat), plan: plan,
