@@ -65,7 +65,7 @@ package func addAdminRoutes(
 
   // Users
   let users = UserRoutes(database: database)
-  routes.get("/users", .readUsers, users.list)
+  routes.get("/users", .readUsers, first: users.newestPage, users.list)
   routes.get("/users/:id", .readUsers, users.show)
   routes.get("/users/:id/freeze", .freezeUsers, users.confirmFreeze)
   routes.post("/users/:id/freeze", .freezeUsers, fields: ["reason", "case"], users.freeze)

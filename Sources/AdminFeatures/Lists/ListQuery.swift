@@ -66,6 +66,10 @@ struct ListQuery<Filter: ListFilter>: Sendable {
       totals: filter.isCounted ? ListTotals.query(filter.search(queue: false), summed: Filter.summed) : nil)
   }
 
+  /// Returns the list's rows for a page that travels with the session's look-up; nil if a filter can't be met.
+  func first(length: Int) -> Query<(ListQuery, [Filter.Item])>? {
+    filters.errors.isEmpty ? rows(length: length).with(self) : nil
+  }
 }
 
 /// The count of a list's rows that match, and the sum of their amounts.
@@ -97,14 +101,23 @@ struct ListTotals: SearchTotals {
 
 extension Database {
   /// Reads a page of a list, with its count and totals in the same round trip. A whole table isn't counted.
+  ///
+  /// - Parameter rows: the page's rows if they have been read
   func list<Filter>(
-    _ query: ListQuery<Filter>, length: Int
+    _ query: ListQuery<Filter>, length: Int, rows: [Filter.Item]? = nil
   ) async throws -> FilteredList<Filter.Item, ListTotals> {
-    let page = query.rows(length: length)
-    guard let summary = query.summary else {
-      return FilteredList(try await run(page), query.place, length: length, queue: query.isQueue)
+    func list(
+      _ rows: [Filter.Item], _ summary: SearchSummary<ListTotals>? = nil
+    ) -> FilteredList<Filter.Item, ListTotals> {
+      FilteredList(rows, query.place, length: length, queue: query.isQueue, summary)
     }
-    let (rows, found) = try await run(page, summary)
-    return FilteredList(rows, query.place, length: length, queue: query.isQueue, found)
+    switch (rows, query.summary) {
+    case (let rows?, nil): return list(rows)
+    case (let rows?, let summary?): return list(rows, try await run(summary))
+    case (nil, nil): return list(try await run(query.rows(length: length)))
+    case (nil, let summary?):
+      let (rows, found) = try await run(query.rows(length: length), summary)
+      return list(rows, found)
+    }
   }
 }

@@ -12,12 +12,20 @@ struct UserRoutes: Sendable {
 
   let database: Database
 
-  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let query = ListQuery<UserFilter>(FilterQuery(request.query), today: request.today)
+  /// Returns the query that travels with the session's look-up; nil if a filter can't be met.
+  func newestPage(_ request: PageRequest) -> Query<(ListQuery<UserFilter>, [UserItem])>? {
+    ListQuery<UserFilter>(FilterQuery(request.query), today: request.today).first(length: Self.length)
+  }
+
+  func list(
+    _ request: PageRequest, _ context: StaffContext, _ found: (query: ListQuery<UserFilter>, rows: [UserItem])?
+  ) async throws -> Page {
+    let query = found?.query ?? ListQuery(FilterQuery(request.query), today: request.today)
     if let page = context.refusal(query.filters, .users, UserListPage.title, AdminPath.users) { return page }
     return context.page(
       UserListPage(
-        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        chrome: context.chrome, query: query,
+        list: try await database.list(query, length: Self.length, rows: found?.rows),
         columns: context.columns()))
   }
 
