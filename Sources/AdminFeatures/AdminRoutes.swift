@@ -128,9 +128,9 @@ package func addAdminRoutes(
   routes.post("/transactions/:reference/refund", .refund, needs: .recent, fields: RefundForm.fields, refunds.refund)
 
   // Approvals
-  let approvals = ApprovalRoutes(database: database)
+  let approvals = ApprovalRoutes(database: database, seal: seal)
   routes.get("/approvals", .readApprovals, approvals.list)
-  let selection = ApprovalSelectionRoutes(database: database)
+  let selection = ApprovalSelectionRoutes(database: database, seal: seal)
   routes.get("/approvals/selection", .decide, selection.confirm)
   routes.post(
     "/approvals/selection", .decide, needs: .recent, fields: ApprovalSelectionRoutes.fields, selection.decide)
@@ -207,7 +207,7 @@ package func addAdminRoutes(
   routes.get("/ledger/entries/:id", .readLedger, ledger.entry)
 
   // Merchants, their fees and bank accounts
-  let merchants = MerchantDirectoryRoutes(database: database)
+  let merchants = MerchantDirectoryRoutes(database: database, seal: seal)
   routes.get("/merchants", .readMerchants, merchants.list)
   let newMerchants = NewMerchantRoutes(database: database, accounts: signIn.accounts, seal: seal)
   routes.get("/merchants/new", .openMerchants, newMerchants.form)

@@ -12,6 +12,7 @@ struct MerchantDirectoryRoutes: Sendable {
   static let transactionsLength = 20
 
   let database: Database
+  let seal: TextSeal
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<MerchantFilter>(FilterQuery(request.query), today: request.today)
@@ -44,7 +45,7 @@ struct MerchantDirectoryRoutes: Sendable {
       as: TransactionItem.self)
     return context.page(
       MerchantPage(
-        chrome: context.chrome, merchant: merchant,
+        chrome: context.chrome, merchant: merchant, bank: seal.bank(of: merchant.ibanSealed),
         transactions: ListPage(rows, place, length: Self.transactionsLength),
         team: team, mayRequestFees: context.may(.requestFeeChanges), mayInviteOwner: context.may(.inviteOwners),
         mayReadLedger: context.may(.readLedger), maySuspend: context.may(.suspendMerchants),

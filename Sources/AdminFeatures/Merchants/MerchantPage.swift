@@ -7,6 +7,7 @@ import Wallet
 struct MerchantPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
+  let bank: BankCode?
   let transactions: ListPage<TransactionItem>
   let team: [TeamAccount]
   let mayRequestFees: Bool
@@ -146,7 +147,7 @@ struct MerchantPage: HTML {
         Fact(Phrase(en: "Fee on refunds", ar: "الرسوم عند الاسترداد")) { merchant.refundPolicy.label }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
           if let last = merchant.ibanLast4 { IdentifierText("EG••••\(last)") } else { Nothing() }
-          Text(" ")
+          if let bank { div { bank.label } } else { Text(" ") }
           Link(Phrase(en: "Account and changes", ar: "الحساب وتغييراته"), to: AdminPath.bankAccount(of: item.code))
         }
         if let schedule = merchant.item.schedule {

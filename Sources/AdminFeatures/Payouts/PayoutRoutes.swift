@@ -192,7 +192,7 @@ struct PayoutRoutes: Sendable {
       )
     }
     return PayoutPage(
-      chrome: context.chrome, payout: payout, lines: lines,
+      chrome: context.chrome, payout: payout, bank: seal.bank(of: payout.ibanSealed), lines: lines,
       contents: PayoutLines(parts, rows, after: after, opened: opened),
       maySend: context.staff.role.may(.sendPayouts))
   }

@@ -13,6 +13,7 @@ package struct PayoutItem: Listed {
   package let state: PayoutState
   package let bankHolder: String
   package let ibanLast4: String
+  package let ibanSealed: [UInt8]
   package let approval: ApprovalID?
   package let batch: BatchID?
   package let bankTrace: String?
@@ -37,6 +38,7 @@ package struct PayoutItem: Listed {
     state = try row["state"]
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
+    ibanSealed = try row["iban_sealed"]
     approval = try row["approval_id"]
     batch = try row["batch_id"]
     bankTrace = try row["bank_trace"]
@@ -75,7 +77,8 @@ package struct PayoutItem: Listed {
     """
     SELECT page.id, page.reference, page.merchant_id, number AS merchant_number, trade_name AS merchant_name,
       trade_name_ar AS merchant_name_ar, page.amount, page.state,
-      page.bank_holder, page.iban_last4, page.approval_id, page.batch_id, page.bank_trace, page.failure_reason,
+      page.bank_holder, page.iban_last4, page.iban_sealed, page.approval_id, page.batch_id, page.bank_trace,
+      page.failure_reason,
       retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.requested_by_name,
       page.requested_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
     FROM (\(page)) page
