@@ -126,10 +126,13 @@ extension Accounts {
         sending: seal)
     }
     try connection.execute(
-      "UPDATE merchant_members SET email = coalesce(\(contact?.email), email) WHERE id = \(known)")
+      """
+      UPDATE merchant_members
+      SET email = coalesce(\(contact?.email), email), mobile = coalesce(\(contact?.mobile), mobile)
+      WHERE id = \(known)
+      """)
     let link = try connection.makeLink(
-      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
-      mobile: contact?.mobile)
+      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
     try connection.record(
       AuditEvent("renew_invitation", AuditEvent.Subject(.member, id: known.rawValue, seat.code.description)), by: actor)
     return Invitation(id: known, link: link)
@@ -198,11 +201,10 @@ extension Accounts {
   }
 }
 
-/// Where an invitation is sent.
+/// Where an invitation is sent. It is kept with the account, for another invitation and for messages.
 private enum Contact {
-  /// Kept with the account: a forgotten password is reset there.
+  /// A forgotten password is reset there.
   case email(String)
-  /// Used once.
   case mobile(PhoneNumber)
 
   var email: String? { if case .email(let email) = self { email } else { nil } }
@@ -228,13 +230,12 @@ extension Connection {
   ) throws -> Invitation<MemberID> {
     let member = try one(
       """
-      INSERT INTO merchant_members (merchant_id, name, display_name, role, email)
-      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email))
+      INSERT INTO merchant_members (merchant_id, name, display_name, role, email, mobile)
+      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email), \(contact?.mobile))
       RETURNING id, (SELECT number FROM merchants WHERE id = merchant_id) AS number
       """, as: NewMember.self)
     let link = try makeLink(
-      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
-      mobile: contact?.mobile)
+      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
     try record(
       AuditEvent(
         "invite", AuditEvent.Subject(.member, id: member.id.rawValue, Member.signIn(member.code, signInName)),

@@ -33,7 +33,7 @@ import Wallet
       #expect(state == "exported")
       let page = try await browser.open("/admin/payouts/\(reference)")
       #expect(page.words.contains("Sent to the bank"))
-      #expect(page.words.contains("EG••••0002"))
+      #expect(page.words.contains("EG••••0002 First Abu Dhabi Bank Misr"))
       // What it is made of.
       #expect(page.words.contains("Settlements ( 1 ) 971.50 − Stays available 0.00 = This payout 971.50 Sum checked"))
       let settlement = try #require(page.text.firstMatch(of: /STL-[0-9A-Z]{12}/).map { String($0.0) })
