@@ -94,11 +94,11 @@ struct NotifiedMember: RowDecodable {
     let byEmail = names(of: told.filter(\.hasAddress)).map {
       Phrase(en: "By e-mail: \($0)", ar: "بالبريد الإلكتروني: \($0)")
     }
-    let bySMS = (bySMS ? names(of: told.filter(\.hasMobile)) : nil).map {
+    let texted = (bySMS ? names(of: told.filter(\.hasMobile)) : nil).map {
       Phrase(en: "By SMS: \($0)", ar: "برسالة نصية قصيرة: \($0)")
     }
-    if let byEmail, let bySMS { return Phrase(en: "\(byEmail). \(bySMS)", ar: "\(byEmail). \(bySMS)") }
-    return byEmail ?? bySMS
+    if let byEmail, let texted { return Phrase(en: "\(byEmail). \(texted)", ar: "\(byEmail). \(texted)") }
+    return byEmail ?? texted
       ?? Phrase(
         en: "Nobody of them has an e-mail address, so nobody is told.",
         ar: "لا أحد منهم له بريد إلكتروني، فلا يُبلَّغ أحد.")
@@ -106,13 +106,13 @@ struct NotifiedMember: RowDecodable {
 
   /// Who has given a mobile number.
   static func reachedBySMS(_ team: [NotifiedMember]) -> Phrase {
-    guard let names = names(of: team.filter(\.hasMobile)) else {
+    guard let reached = names(of: team.filter(\.hasMobile)) else {
       return Phrase(
         en: "Nobody has given a mobile number yet. Each person adds theirs under \"Your account\".",
         ar: "لم يضف أحد رقم موبايل بعد. يضيف كل شخص رقمه في صفحة «حسابك».")
     }
     return Phrase(
-      en: "To those of them who have given a mobile number: \(names)", ar: "إلى من أضاف منهم رقم موبايل: \(names)")
+      en: "To those of them who have given a mobile number: \(reached)", ar: "إلى من أضاف منهم رقم موبايل: \(reached)")
   }
 
   private static func names(of members: [NotifiedMember]) -> Phrase? {

@@ -125,7 +125,7 @@ struct TeamRoutes: Sendable {
   }
 
   private func change(
-    _ change: ChangeMemberPage.Change, _ form: Form, _ request: PageRequest, _ context: MerchantContext,
+    _ change: AccountChange, _ form: Form, _ request: PageRequest, _ context: MerchantContext,
     _ apply: (TeamMember) async throws -> MerchantFlash
   ) async throws -> Page {
     let member = try await member(request, context)
