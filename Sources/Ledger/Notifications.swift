@@ -44,7 +44,8 @@ package struct NotificationRow: RowDecodable {
   }
 }
 
-/// Chooses who of a merchant's team is told of what, and by which way. True if the same form was sent before. Throws as `act` does.
+/// Chooses who of a merchant's team is told of what, and by which way. True if the same form was sent before. Throws as
+/// `act` does.
 @discardableResult package func changeNotifications(
   of merchant: MerchantID, to chosen: Notifications, key: String, by actor: Actor, in database: Database
 ) async throws -> Bool {
