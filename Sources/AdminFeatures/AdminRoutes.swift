@@ -229,7 +229,7 @@ package func addAdminRoutes(
   routes.post(
     "/merchants/:code/payout-resumption", .sendPayouts, needs: .recent, fields: ["reason"], pauses.resume)
   let fees = FeeRoutes(database: database)
-  routes.get("/merchants/:code/fees", .requestFeeChanges, fees.form)
+  routes.get("/merchants/:code/fees", .readMerchants, fees.show)
   routes.post("/merchants/:code/fees", .requestFeeChanges, needs: .recent, fields: FeeForm.fields, fees.ask)
   let bankAccounts = BankAccountRoutes(database: database, seal: seal)
   routes.get("/merchants/:code/bank-account", .readMerchants, bankAccounts.show)

@@ -47,7 +47,7 @@ struct MerchantDirectoryRoutes: Sendable {
       MerchantPage(
         chrome: context.chrome, merchant: merchant, bank: seal.bank(of: merchant.ibanSealed),
         transactions: ListPage(rows, place, length: Self.transactionsLength),
-        team: team, mayRequestFees: context.may(.requestFeeChanges), mayInviteOwner: context.may(.inviteOwners),
+        team: team, mayInviteOwner: context.may(.inviteOwners),
         mayReadLedger: context.may(.readLedger), maySuspend: context.may(.suspendMerchants),
         mayResumePayouts: context.may(.sendPayouts),
         statusChanges: statusChanges))

@@ -10,7 +10,6 @@ struct MerchantPage: HTML {
   let bank: BankCode?
   let transactions: ListPage<TransactionItem>
   let team: [TeamAccount]
-  let mayRequestFees: Bool
   let mayInviteOwner: Bool
   let mayReadLedger: Bool
   let maySuspend: Bool
@@ -135,14 +134,9 @@ struct MerchantPage: HTML {
           Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) }
         }
         Fact(Phrase(en: "Fee", ar: "الرسوم")) {
-          PercentText(basisPoints: merchant.fees.basisPoints)
-          if merchant.fees.fixed > .zero {
-            Text(" + ")
-            MoneyText(merchant.fees.fixed)
-          }
-          if mayRequestFees {
-            div { Link(Phrase(en: "Change…", ar: "تغيير…"), to: AdminPath.fees(of: item.code)) }
-          }
+          merchant.fees.words
+          Text(" ")
+          Link(Phrase(en: "Fee and changes", ar: "الرسوم وتغييراتها"), to: AdminPath.fees(of: item.code))
         }
         Fact(Phrase(en: "Fee on refunds", ar: "الرسوم عند الاسترداد")) { merchant.refundPolicy.label }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
