@@ -66,7 +66,7 @@ struct ApprovalSelectionRoutes: Sendable {
     return context.page(
       ApprovalOutcomePage(
         chrome: context.chrome, outcomes: now.map { SelectedApproval(found: $0, refusal: refusals[$0.item.id]) },
-        list: list), status: refusals.isEmpty ? .ok : .conflict)
+        list: list, maySend: context.may(.sendPayouts)), status: refusals.isEmpty ? .ok : .conflict)
   }
 
   /// Decides one request. Returns why it wasn't decided.

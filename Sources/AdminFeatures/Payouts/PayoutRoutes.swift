@@ -23,11 +23,11 @@ struct PayoutRoutes: Sendable {
       return refusal
     }
     let list = try await database.list(query, length: Self.length)
-    let (approved, batches) = try await database.run(
-      .together(Query<ApprovedPayouts>.one(ApprovedPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5))))
+    let (unsent, batches) = try await database.run(
+      .together(Query<UnsentPayouts>.one(UnsentPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5))))
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, query: query, list: list, approved: approved, batches: batches,
+        chrome: context.chrome, query: query, list: list, unsent: unsent, batches: batches,
         maySend: context.staff.role.may(.sendPayouts), columns: context.columns()))
   }
 
@@ -168,7 +168,7 @@ struct PayoutRoutes: Sendable {
     guard let batch else { throw WebError.notFound }
     return BatchPage(
       chrome: context.chrome, batch: batch, payouts: payouts, maySend: context.staff.role.may(.sendPayouts),
-      hasDebtor: debtor != nil, removals: removals)
+      mayImport: context.may(.importBankResults), hasDebtor: debtor != nil, removals: removals)
   }
 
   private func payoutPage(

@@ -137,18 +137,27 @@ package struct BatchItem: Listed {
   }
 }
 
-/// The number and total of approved payouts that are in no batch yet.
-package struct ApprovedPayouts: RowDecodable {
-  package let count: Int64
-  package let total: Money
+/// The number and total of payouts that no batch has yet.
+package struct UnsentPayouts: RowDecodable {
+  /// Those that wait for an approval.
+  package let requested: Int
+  package let requestedTotal: Money
+  /// Those that are approved and in no batch.
+  package let approved: Int
+  package let approvedTotal: Money
 
   package init(_ row: Row) throws(DatabaseError) {
-    count = try row["count"]
-    total = try row["total"]
+    requested = try row["requested"]
+    requestedTotal = try row["requested_total"]
+    approved = try row["approved"]
+    approvedTotal = try row["approved_total"]
   }
 
   package static let query: SQL = """
-    SELECT count(*) AS count, coalesce(sum(amount), 0)::bigint AS total FROM payouts
-    WHERE state = 'approved' AND batch_id IS NULL
+    SELECT count(*) FILTER (WHERE state = 'awaiting_approval') AS requested,
+      coalesce(sum(amount) FILTER (WHERE state = 'awaiting_approval'), 0)::bigint AS requested_total,
+      count(*) FILTER (WHERE state = 'approved') AS approved,
+      coalesce(sum(amount) FILTER (WHERE state = 'approved'), 0)::bigint AS approved_total
+    FROM payouts WHERE state IN ('awaiting_approval', 'approved') AND batch_id IS NULL
     """
 }
