@@ -56,6 +56,20 @@ extension Accounts {
     }
   }
 
+  /// What is wrong with each field of a team member's invitation, so that a form can name all of it at once.
+  package static func problems(
+    signInName: String, name: String, contact: String
+  ) -> (name: AccountProblem?, signInName: AccountProblem?, contact: AccountProblem?) {
+    func problem(_ check: () throws -> Void) -> AccountProblem? {
+      do { try check() } catch { return error as? AccountProblem }
+      return nil
+    }
+    return (
+      problem { _ = try Self.name(name) }, problem { _ = try Self.signInName(signInName, .viewer) },
+      problem { _ = try Contact(optional: contact) }
+    )
+  }
+
   /// Invites a team member. The actor is an owner of the merchant. `signInName` is the part after the slash of
   /// `MRC-000001/nour`. The link goes to `contact`, an e-mail address or a mobile number.
   package func inviteMember(

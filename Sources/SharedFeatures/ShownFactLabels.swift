@@ -30,7 +30,8 @@ package struct ChangedNotice: HTML {
 extension ShownFactsChanged.Change {
   /// The change as a sentence: "The remaining amount changed from EGP 84.00 to EGP 40.00 since this page was made."
   fileprivate func sentence(isForStaff: Bool) -> Phrase {
-    guard let label = isForStaff ? name.label : name.ownLabel, let before = words(before), let after = words(after) else { return name.hasChanged }
+    let label = isForStaff ? name.label : name.ownLabel
+    guard let label, let before = words(before), let after = words(after) else { return name.hasChanged }
     return Phrase(
       en: "\(label) changed from \(before) to \(after) since this page was made.",
       ar: "تغيّر «\(label)» من \(before) إلى \(after) منذ عرض هذه الصفحة.")

@@ -96,7 +96,8 @@ struct BankAccountChange: RowDecodable {
 
   private static func own(_ merchant: MerchantID) -> SQL {
     """
-    SELECT id, bank_holder, iban_last4, state, requested_by, requested_by_name, requested_at, effective_at, in_force_at
+    SELECT id, bank_holder, iban_last4, state, requested_by, \(SQL.requesterName(of: "bank_account_changes")), requested_at,
+      effective_at, in_force_at
     FROM bank_account_changes WHERE merchant_id = \(merchant)
     """
   }

@@ -136,7 +136,7 @@ struct WithdrawBankAccountPage: HTML {
           ],
           notes: [Phrase(en: "Your current account stays as it is.", ar: "يبقى حسابك الحالي كما هو.")],
           confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger, cancel: MerchantPath.bankAccount,
-          shown: change.facts.text)
+          keep: .keepRequest, shown: change.facts.text)
       }
     }
   }

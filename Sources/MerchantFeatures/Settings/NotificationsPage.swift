@@ -100,7 +100,7 @@ struct NotifiedMember: RowDecodable {
     if let byEmail, let texted { return Phrase(en: "\(byEmail). \(texted)", ar: "\(byEmail). \(texted)") }
     return byEmail ?? texted
       ?? Phrase(
-        en: "Nobody of them has an e-mail address, so nobody is told.",
+        en: "None of them has an e-mail address, so nobody is told.",
         ar: "لا أحد منهم له بريد إلكتروني، فلا يُبلَّغ أحد.")
   }
 

@@ -35,7 +35,7 @@ package struct RefundForm: Sendable {
   mutating func decode() -> Decoded? {
     let amount = decodedAmount()
     let reason = RefundReason(rawValue: reason)
-    if reason == nil { errors.add("reason", Phrase(en: "Choose a reason", ar: "اختر سببًا")) }
+    if reason == nil { errors.add("reason", Phrase(en: "Choose a reason.", ar: "اختر سببًا.")) }
     let note = decodedNote(isRequired: reason == .other)
     guard errors.isEmpty, let amount, let reason else { return nil }
     return Decoded(amount: amount, reason: reason, note: note)
@@ -54,7 +54,9 @@ package struct RefundForm: Sendable {
 
   private mutating func decodedNote(isRequired: Bool) -> String? {
     if isBlank(note) {
-      if isRequired { errors.add("note", Phrase(en: "Enter a reason", ar: "أدخل السبب")) }
+      if isRequired {
+        errors.add("note", Phrase(en: "Say in the note what the reason is.", ar: "اكتب السبب في الملاحظة."))
+      }
       return nil
     }
     do throws(TextProblem) {
