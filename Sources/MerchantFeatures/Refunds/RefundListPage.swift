@@ -65,7 +65,7 @@ struct RefundListPage: HTML {
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: MerchantPath.refund(refund.reference))
         span(.class("hint line-note")) {
-          Phrase(en: "of ", ar: "من ")
+          Phrase(en: "of\u{A0}", ar: "من\u{A0}")
           ReferenceText(refund.payment, to: MerchantPath.transaction(refund.payment))
         }
       }
