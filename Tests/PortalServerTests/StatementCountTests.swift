@@ -1,5 +1,6 @@
 import Auth
 import Logging
+import Templates
 import TestSupport
 import Testing
 import Web
