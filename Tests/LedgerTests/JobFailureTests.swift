@@ -102,8 +102,9 @@ import Wallet
     try await withLedger { platform in
       let merchants = try await sellers(1, platform)
       let today = try await platform.today()
+      // Days of the week are numbered from Monday there.
       try await platform.database.execute(
-        "UPDATE merchants SET payout_schedule = 'weekly', payout_day = \(today.adding(days: -1).weekday)")
+        "UPDATE merchants SET payout_schedule = 'weekly', payout_day = extract(isodow FROM \(today.adding(days: -1)))")
       try await platform.database.execute("UPDATE merchants SET payouts_due_after = \(today.adding(days: -2))")
       try await refuse("INSERT", "settlements", where: "new.merchant_id = \(merchants[0])", platform)
       try await Job.payOut.run(in: platform.database)

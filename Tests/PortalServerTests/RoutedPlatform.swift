@@ -244,7 +244,7 @@ extension RouteTests {
       Portal.merchant.signIn, Portal.merchant.signOut, Portal.merchant.secondStep, Portal.merchant.reauthentication,
       Portal.merchant.secondFactor, Portal.merchant.secondFactorRemoval, Portal.merchant.recoveryCodes,
       Portal.merchant.me, Portal.merchant.search, Portal.merchant.columns, Portal.merchant.myPassword,
-      Portal.merchant.mySessions,
+      Portal.merchant.mySessions, Portal.merchant.myMobile,
       Portal.merchant.newPasskey, Portal.merchant.passkeyRemoval,
       Portal.merchant.welcome, Portal.merchant.forgottenPassword,
       MerchantPath.team, MerchantPath.newMember, MerchantPath.member(MemberID(1)), MerchantPath.link(to: MemberID(1)),

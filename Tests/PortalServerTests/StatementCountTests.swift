@@ -115,6 +115,7 @@ private struct Pages: Sendable {
 
   private static let sessions = [
     StaffSession.find(Token.random()).sql.rendered().text, MemberSession.find(Token.random()).sql.rendered().text,
+    StaffSession.find(Token.random(), settingRole: .required).sql.rendered().text,
   ]
   private static let ofEveryPage = [
     "UPDATE sessions SET last_seen_at", "SELECT 'approvals' AS queue", "BEGIN", "SELECT set_config('portal.merchant'",

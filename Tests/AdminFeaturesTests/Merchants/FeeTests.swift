@@ -17,7 +17,7 @@ import Wallet
       _ = try await Shop(in: portal.database)
       var browser = try await portal.browser(.finance)
       #expect(try await browser.open("/admin/merchants/MRC-000001").text.contains(Self.path))
-      var late = try await portal.browser(.finance)
+      var late = browser
       try await late.open(Self.path)
       let form = try await browser.open(Self.path)
       #expect(form.forms.contains { $0.values["percent"] == "2.5" && $0.values["fixed"] == "0.00" })
@@ -97,10 +97,12 @@ import Wallet
       #expect(try await browser.open("/admin/merchants/MRC-000001").text.contains("href=\"\(Self.path)\""))
       let page = try await browser.open(Self.path)
       #expect(page.words.contains("Fee 1.75% + EGP 1.50"))
-      let today: String = try await portal.database.value(
-        "SELECT to_char(now() AT TIME ZONE 'Africa/Cairo', 'FMDD Mon') AS value")
+      let time: String = try await portal.database.value(
+        """
+        SELECT to_char(decided_at AT TIME ZONE 'Africa/Cairo', 'HH24:MI') AS value FROM approvals WHERE state = 'approved'
+        """)
       for row in [
-        "2.5% 1.75% + EGP 1.50 Sara Nabil contract of 175 Approved Karim Fouad \(today)",
+        "2.5% 1.75% + EGP 1.50 Sara Nabil contract of 175 Approved Karim Fouad \(time)",
         "2.5% 3% + EGP 1.50 Sara Nabil contract of 300 Rejected Karim Fouad –",
       ] { #expect(page.words.contains(row), "\(row)") }
       var arabic = try await portal.browser(.support, language: "ar")
