@@ -53,6 +53,13 @@ class Accessibility(Journey):
             width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if width > 0:
                 found.append(f"{path}: scrolls sideways by {width} px")
+            # Decimal points stand under each other in both directions.
+            if self.size[0] > 640:
+                ragged = self.page.evaluate(
+                    """() => [...document.querySelectorAll("td:has(> bdi.money:only-child)")].filter(
+                         cell => getComputedStyle(cell).textAlign != "right").map(cell => cell.textContent)""")
+                if ragged:
+                    found.append(f"{path}: amounts aren't aligned on the right: {ragged[:3]}")
             # The gallery shows components in several states, so the names of their fields repeat.
             if path == "/gallery":
                 continue
