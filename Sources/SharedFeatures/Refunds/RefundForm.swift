@@ -35,7 +35,7 @@ package struct RefundForm: Sendable {
   mutating func decode() -> Decoded? {
     let amount = decodedAmount()
     let reason = RefundReason(rawValue: reason)
-    if reason == nil { errors.add("reason", Phrase(en: "Choose a reason", ar: "اختر سببًا")) }
+    if reason == nil { errors.add("reason", Phrase(en: "Choose a reason.", ar: "اختر سببًا.")) }
     let note = decodedNote(isRequired: reason == .other)
     guard errors.isEmpty, let amount, let reason else { return nil }
     return Decoded(amount: amount, reason: reason, note: note)
@@ -45,7 +45,7 @@ package struct RefundForm: Sendable {
     do throws(InvalidMoney) {
       let money = try Money(parsing: amount)
       if money > .zero { return money }
-      errors.add("amount", Phrase(en: "The amount must be above zero", ar: "يجب أن يزيد المبلغ على صفر"))
+      errors.add("amount", Phrase(en: "The amount must be above zero.", ar: "يجب أن يزيد المبلغ على صفر."))
     } catch {
       errors.add("amount", error.label)
     }
@@ -54,13 +54,13 @@ package struct RefundForm: Sendable {
 
   private mutating func decodedNote(isRequired: Bool) -> String? {
     if isBlank(note) {
-      if isRequired { errors.add("note", Phrase(en: "Enter a reason", ar: "أدخل السبب")) }
+      if isRequired { errors.add("note", Phrase(en: "Enter a reason.", ar: "أدخل السبب.")) }
       return nil
     }
     do throws(TextProblem) {
       return try checkedText(note, .note, maximum: 200)
     } catch {
-      errors.add("note", error.label)
+      errors.add("note", error)
       return nil
     }
   }

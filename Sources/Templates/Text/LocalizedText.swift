@@ -11,7 +11,7 @@ package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
     case name(String)
     case code(String)
     case count(Int64)
-    case percent(tenths: Int64)
+    case percent(basisPoints: Int64)
     case money(Money, MoneyText.Style)
     case instant(Instant, InstantText.Style)
     case day(Day, DayText.Style)
@@ -48,7 +48,9 @@ package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ phone: PhoneNumber) { segments.append(.code(phone.masked)) }
     package mutating func appendInterpolation(_ count: Int) { segments.append(.count(Int64(count))) }
     package mutating func appendInterpolation(_ count: Int64) { segments.append(.count(count)) }
-    package mutating func appendInterpolation(percentTenths: Int64) { segments.append(.percent(tenths: percentTenths)) }
+    package mutating func appendInterpolation(percentTenths: Int64) {
+      segments.append(.percent(basisPoints: percentTenths * 10))
+    }
     package mutating func appendInterpolation(_ phrase: Phrase) { segments.append(.phrase(phrase)) }
     package mutating func appendInterpolation(_ plural: PluralPhrase) { segments.append(.phrase(plural.phrase)) }
 
@@ -90,7 +92,7 @@ extension LocalizedText.Segment {
     case .name(let name): NameText._render(NameText(name), into: &buffer)
     case .code(let code): IdentifierText._render(IdentifierText(code), into: &buffer)
     case .count(let count): CountText._render(CountText(count), into: &buffer)
-    case .percent(let tenths): PercentText._render(PercentText(tenths: tenths), into: &buffer)
+    case .percent(let points): PercentText._render(PercentText(basisPoints: points), into: &buffer)
     case .money(let money, let style): MoneyText._render(MoneyText(money, style), into: &buffer)
     case .instant(let instant, let style): InstantText._render(InstantText(instant, style), into: &buffer)
     case .day(let day, let style): DayText._render(DayText(day, style), into: &buffer)
@@ -106,7 +108,7 @@ extension LocalizedText.Segment {
     case .name(let name): buffer.isolated(.firstStrong) { $0.text(name) }
     case .code(let code): buffer.isolated(.leftToRight) { $0.text(code) }
     case .count(let count): buffer.integer(count)
-    case .percent(let tenths): buffer.isolated(.leftToRight) { $0.percent(tenths: tenths) }
+    case .percent(let points): buffer.isolated(.leftToRight) { $0.percent(basisPoints: points) }
     case .money(let money, let style): buffer.plainMoney(money, style)
     case .instant(let instant, let style): buffer.isolated(.firstStrong) { $0.plainInstant(instant, style) }
     case .day(let day, let style): buffer.isolated(.firstStrong) { $0.plainDay(day, style) }

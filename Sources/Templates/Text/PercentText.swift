@@ -1,6 +1,8 @@
 extension Phrase {
   /// Returns "2.5%".
-  package static func percent(basisPoints: Int64) -> Phrase { .code(percentText(basisPoints: basisPoints) + "%") }
+  package static func percent(basisPoints: Int64) -> Phrase {
+    Phrase(same: .percent(basisPoints: basisPoints))
+  }
 
   /// Returns "2.5".
   package static func percentText(basisPoints: Int64) -> String {
