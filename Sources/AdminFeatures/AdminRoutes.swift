@@ -65,7 +65,7 @@ package func addAdminRoutes(
 
   // Users
   let users = UserRoutes(database: database)
-  routes.get("/users", .readUsers, users.list)
+  routes.get("/users", .readUsers, first: users.newestPage, users.list)
   routes.get("/users/:id", .readUsers, users.show)
   routes.get("/users/:id/freeze", .freezeUsers, users.confirmFreeze)
   routes.post("/users/:id/freeze", .freezeUsers, fields: ["reason", "case"], users.freeze)
@@ -128,9 +128,9 @@ package func addAdminRoutes(
   routes.post("/transactions/:reference/refund", .refund, needs: .recent, fields: RefundForm.fields, refunds.refund)
 
   // Approvals
-  let approvals = ApprovalRoutes(database: database)
+  let approvals = ApprovalRoutes(database: database, seal: seal)
   routes.get("/approvals", .readApprovals, approvals.list)
-  let selection = ApprovalSelectionRoutes(database: database)
+  let selection = ApprovalSelectionRoutes(database: database, seal: seal)
   routes.get("/approvals/selection", .decide, selection.confirm)
   routes.post(
     "/approvals/selection", .decide, needs: .recent, fields: ApprovalSelectionRoutes.fields, selection.decide)
@@ -207,7 +207,7 @@ package func addAdminRoutes(
   routes.get("/ledger/entries/:id", .readLedger, ledger.entry)
 
   // Merchants, their fees and bank accounts
-  let merchants = MerchantDirectoryRoutes(database: database)
+  let merchants = MerchantDirectoryRoutes(database: database, seal: seal)
   routes.get("/merchants", .readMerchants, merchants.list)
   let newMerchants = NewMerchantRoutes(database: database, accounts: signIn.accounts, seal: seal)
   routes.get("/merchants/new", .openMerchants, newMerchants.form)
@@ -229,7 +229,7 @@ package func addAdminRoutes(
   routes.post(
     "/merchants/:code/payout-resumption", .sendPayouts, needs: .recent, fields: ["reason"], pauses.resume)
   let fees = FeeRoutes(database: database)
-  routes.get("/merchants/:code/fees", .requestFeeChanges, fees.form)
+  routes.get("/merchants/:code/fees", .readMerchants, fees.show)
   routes.post("/merchants/:code/fees", .requestFeeChanges, needs: .recent, fields: FeeForm.fields, fees.ask)
   let bankAccounts = BankAccountRoutes(database: database, seal: seal)
   routes.get("/merchants/:code/bank-account", .readMerchants, bankAccounts.show)

@@ -56,6 +56,20 @@ extension Accounts {
     }
   }
 
+  /// What is wrong with each field of a team member's invitation, so that a form can name all of it at once.
+  package static func problems(
+    signInName: String, name: String, contact: String
+  ) -> (name: AccountProblem?, signInName: AccountProblem?, contact: AccountProblem?) {
+    func problem(_ check: () throws -> Void) -> AccountProblem? {
+      do { try check() } catch { return error as? AccountProblem }
+      return nil
+    }
+    return (
+      problem { _ = try Self.name(name) }, problem { _ = try Self.signInName(signInName, .viewer) },
+      problem { _ = try Contact(optional: contact) }
+    )
+  }
+
   /// Invites a team member. The actor is an owner of the merchant. `signInName` is the part after the slash of
   /// `MRC-000001/nour`. The link goes to `contact`, an e-mail address or a mobile number.
   package func inviteMember(
@@ -126,10 +140,13 @@ extension Accounts {
         sending: seal)
     }
     try connection.execute(
-      "UPDATE merchant_members SET email = coalesce(\(contact?.email), email) WHERE id = \(known)")
+      """
+      UPDATE merchant_members
+      SET email = coalesce(\(contact?.email), email), mobile = coalesce(\(contact?.mobile), mobile)
+      WHERE id = \(known)
+      """)
     let link = try connection.makeLink(
-      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
-      mobile: contact?.mobile)
+      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
     try connection.record(
       AuditEvent("renew_invitation", AuditEvent.Subject(.member, id: known.rawValue, seat.code.description)), by: actor)
     return Invitation(id: known, link: link)
@@ -198,11 +215,10 @@ extension Accounts {
   }
 }
 
-/// Where an invitation is sent.
+/// Where an invitation is sent. It is kept with the account, for another invitation and for messages.
 private enum Contact {
-  /// Kept with the account: a forgotten password is reset there.
+  /// A forgotten password is reset there.
   case email(String)
-  /// Used once.
   case mobile(PhoneNumber)
 
   var email: String? { if case .email(let email) = self { email } else { nil } }
@@ -228,13 +244,12 @@ extension Connection {
   ) throws -> Invitation<MemberID> {
     let member = try one(
       """
-      INSERT INTO merchant_members (merchant_id, name, display_name, role, email)
-      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email))
+      INSERT INTO merchant_members (merchant_id, name, display_name, role, email, mobile)
+      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email), \(contact?.mobile))
       RETURNING id, (SELECT number FROM merchants WHERE id = merchant_id) AS number
       """, as: NewMember.self)
     let link = try makeLink(
-      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
-      mobile: contact?.mobile)
+      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
     try record(
       AuditEvent(
         "invite", AuditEvent.Subject(.member, id: member.id.rawValue, Member.signIn(member.code, signInName)),

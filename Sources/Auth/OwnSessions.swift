@@ -26,17 +26,21 @@ package struct OwnAccount: Sendable, RowDecodable {
   /// When the person set up their authenticator app; nil if they have none.
   package let appSince: Instant?
   package let recoveryCodesLeft: Int
+  /// Of a team member; nil if they have given none.
+  package let mobile: PhoneNumber?
 
   package init(_ row: Row) throws(DatabaseError) {
     appSince = try row["app_since"]
     recoveryCodesLeft = try row["codes_left"]
+    mobile = try row["mobile"]
   }
 
   package static func find(_ account: Sessions.Account) -> Query<OwnAccount> {
     .one(
       """
       SELECT (SELECT created_at FROM totp_authenticators WHERE \(account.isOwner)) AS app_since,
-        (SELECT count(*) FROM recovery_codes WHERE \(account.isOwner) AND used_at IS NULL) AS codes_left
+        (SELECT count(*) FROM recovery_codes WHERE \(account.isOwner) AND used_at IS NULL) AS codes_left,
+        (SELECT mobile FROM merchant_members WHERE id = \(account.member)) AS mobile
       """)
   }
 }

@@ -25,27 +25,34 @@ package struct StaffSession: Sendable, RowDecodable {
     state = try SessionState(row)
   }
 
-  package static func find(_ token: Token) -> Query<StaffSession?> {
-    .first(
-      """
-      SELECT a.id, a.email, a.name, a.role, \(SessionState.columns),
-        \(SessionState.hasSecondFactor(of: "staff_id")) AS has_second_factor
-      FROM sessions s JOIN staff a ON a.id = s.staff_id
-      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.staff.isAlive) AND a.status = 'active'
-      """)
+  package static func find(_ token: Token) -> Query<StaffSession?> { .first(query(token)) }
+
+  private static func query(_ token: Token, also columns: SQL = .empty) -> SQL {
+    """
+    SELECT a.id, a.email, a.name, a.role, \(SessionState.columns),
+      \(SessionState.hasSecondFactor(of: "staff_id")) AS has_second_factor\(columns)
+    FROM sessions s JOIN staff a ON a.id = s.staff_id
+    WHERE s.token_hash = \(token.hash) AND \(SessionLimits.staff.isAlive) AND a.status = 'active'
+    """
   }
 }
 
 extension StaffSession {
-  /// Returns the SQL condition that the session is alive and complete and its owner has the permission, for a query
-  /// that travels with `find`.
-  package static func isAlive(_ token: Token, for permission: Permission, _ rule: SecondFactorRule) -> SQL {
-    """
-    EXISTS (SELECT FROM sessions s JOIN staff a ON a.id = s.staff_id
-      WHERE s.token_hash = \(token.hash) AND \(SessionLimits.staff.isAlive) AND a.status = 'active'
-        AND a.role = ANY(\(StaffRole.allCases.filter { $0.may(permission) })) AND s.step = 'complete'
-        AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))))
-    """
+  /// Returns `find` for a query that travels with it: the role of a session that is complete is set for this
+  /// transaction, which `isPermitted` reads.
+  package static func find(_ token: Token, settingRole rule: SecondFactorRule) -> Query<StaffSession?> {
+    .first(
+      query(
+        token,
+        also: """
+          , set_config('portal.role', CASE WHEN s.step = 'complete'
+            AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))) THEN a.role ELSE '' END, true)
+          """))
+  }
+
+  /// Returns the SQL condition that `find` has found a complete session in this transaction, whose owner has the permission.
+  package static func isPermitted(_ permission: Permission) -> SQL {
+    "current_setting('portal.role', true) = ANY(\(StaffRole.allCases.filter { $0.may(permission) }))"
   }
 }
 

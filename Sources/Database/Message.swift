@@ -53,6 +53,14 @@ package struct Message: Sendable {
   package static func newDevice(to recipient: Recipient, userAgent: String?, address: String?) -> Message {
     Message(.newDevice, to: recipient, parameters: ["user_agent": userAgent ?? "", "address": address ?? ""])
   }
+
+  /// Returns the message that the mobile number of an account was changed, for its e-mail address and for the previous
+  /// number. `mobile` is masked, and empty if the number was removed; `language` is the account's.
+  package static func mobileChanged(
+    to recipient: Recipient, by channel: MessageChannel = .email, mobile: String, language: String? = nil
+  ) -> Message {
+    Message(.mobileChanged, to: recipient, by: channel, language: language, parameters: ["mobile": mobile])
+  }
 }
 
 extension Message {
@@ -121,25 +129,27 @@ extension Message {
       ["from": first.description, "to": last.description, "as_of": asOf?.iso8601UTC ?? ""])
   }
 
-  /// And to those of the team whom the owner has chosen for this kind.
+  /// And to those of the team whom the owner has chosen for this kind: by e-mail, and by SMS too if the owner has chosen
+  /// that.
   private static func toOwners(
     of merchant: MerchantID, _ kind: MessageKind, _ parameters: KeyValuePairs<String, String>, andPrevious: Bool = false
   ) -> SQL {
     """
-    INSERT INTO messages (kind, member_id, to_previous, parameters)
-    SELECT \(kind), owner.id, address.previous, jsonb_object(\(parameters.map(\.key)), \(parameters.map(\.value)))
-    FROM merchant_members owner, LATERAL (VALUES
-        (false, owner.email),
-        (true, CASE WHEN \(andPrevious) AND owner.role = 'owner' AND owner.email_changed_at > now() - interval '30 days'
-          THEN owner.previous_email END)
-      ) address (previous, email)
-    WHERE owner.merchant_id = \(merchant) AND owner.status = 'active'
-      AND (owner.role = 'owner' OR EXISTS (
-        SELECT FROM merchant_notifications
-        WHERE merchant_id = \(merchant) AND merchant_notifications.kind = \(kind)
-          AND (audience = 'team' OR audience = 'finance' AND owner.role = 'finance')))
-      AND address.email IS NOT NULL
-    ORDER BY owner.id, address.previous
+    INSERT INTO messages (kind, channel, member_id, to_previous, parameters)
+    SELECT \(kind), contact.channel, owner.id, contact.previous,
+      jsonb_object(\(parameters.map(\.key)), \(parameters.map(\.value)))
+    FROM merchant_members owner
+      LEFT JOIN merchant_notifications chosen ON chosen.merchant_id = owner.merchant_id AND chosen.kind = \(kind),
+      LATERAL (VALUES
+        ('email', false, owner.email),
+        ('email', true,
+          CASE WHEN \(andPrevious) AND owner.role = 'owner' AND owner.email_changed_at > now() - interval '30 days'
+            THEN owner.previous_email END),
+        ('sms', false, CASE WHEN chosen.by_sms THEN owner.mobile END)
+      ) contact (channel, previous, address)
+    WHERE owner.merchant_id = \(merchant) AND owner.status = 'active' AND contact.address IS NOT NULL
+      AND (owner.role = 'owner' OR chosen.audience = 'team' OR chosen.audience = 'finance' AND owner.role = 'finance')
+    ORDER BY owner.id, contact.channel, contact.previous
     """
   }
 }

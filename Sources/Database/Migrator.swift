@@ -100,6 +100,11 @@ package struct Migrator: Sendable {
     Migration(
       name: "0030_validate_subjects", sql: String(decoding: PackageResources._030_validate_subjects_sql, as: UTF8.self)
     ),
+    Migration(
+      name: "0031_member_mobiles", sql: String(decoding: PackageResources._031_member_mobiles_sql, as: UTF8.self)),
+    Migration(
+      name: "0032_validate_message_kinds",
+      sql: String(decoding: PackageResources._032_validate_message_kinds_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was

@@ -49,9 +49,10 @@ package struct Row {
   func cell(_ column: StaticString) throws(DatabaseError) -> Cell {
     guard let field = result.field(column) else { throw decodingError(column, "is missing", nil) }
     let type = result.types[Int(field)]
-    if PQgetisnull(result.pointer, index, field) != 0 { return Cell(type: type, bytes: nil) }
+    let place = result.firstColumn + field
+    if PQgetisnull(result.pointer, index, place) != 0 { return Cell(type: type, bytes: nil) }
     let bytes = UnsafeRawBufferPointer(
-      start: PQgetvalue(result.pointer, index, field), count: Int(PQgetlength(result.pointer, index, field)))
+      start: PQgetvalue(result.pointer, index, place), count: Int(PQgetlength(result.pointer, index, place)))
     return Cell(type: type, bytes: bytes)
   }
 
@@ -62,21 +63,34 @@ package struct Row {
   }
 }
 
-/// A libpq result, freed with the last reference. It stays on its connection's thread.
+/// A libpq result or a part of one, freed with the last reference. It stays on its connection's thread.
 final class ResultSet {
   let pointer: OpaquePointer
   let statement: String
+  let count: Int32
+  /// The place of this part's first column in the whole result.
+  let firstColumn: Int32
   /// The type of each column.
   let types: [UInt32]
+  /// What this is a part of; nil if it is a whole result.
+  private let whole: ResultSet?
   private let names: [UnsafePointer<CChar>]
   /// For each column, the address of the literal that last named it.
   private let literals: UnsafeMutablePointer<UnsafePointer<UInt8>?>
   private var next = 0
 
-  init(_ pointer: OpaquePointer, statement: String) {
+  convenience init(_ pointer: OpaquePointer, statement: String) {
+    self.init(pointer, statement, columns: 0..<PQnfields(pointer), count: PQntuples(pointer), of: nil)
+  }
+
+  private init(
+    _ pointer: OpaquePointer, _ statement: String, columns: Range<Int32>, count: Int32, of whole: ResultSet?
+  ) {
     self.pointer = pointer
     self.statement = statement
-    let columns = 0..<PQnfields(pointer)
+    self.count = count
+    self.whole = whole
+    firstColumn = columns.lowerBound
     names = columns.compactMap { UnsafePointer(PQfname(pointer, $0)) }
     types = columns.map { PQftype(pointer, $0) }
     literals = .allocate(capacity: names.count)
@@ -85,10 +99,18 @@ final class ResultSet {
 
   deinit {
     literals.deallocate()
-    PQclear(pointer)
+    if whole == nil { PQclear(pointer) }
   }
 
-  var count: Int32 { PQntuples(pointer) }
+  /// Splits the columns before each one of this name, which numbers the rows of its part from 1 and is null after them.
+  func parts(at number: StaticString) -> [ResultSet] {
+    let starts = names.indices.filter { matches(names[$0], number) }.map { Int32($0) }
+    let ends = starts.dropFirst() + [Int32(names.count)]
+    return zip(starts, ends).map { start, end in
+      let rows = (0..<count).prefix { PQgetisnull(pointer, $0, start) == 0 }
+      return ResultSet(pointer, statement, columns: start + 1..<end, count: Int32(rows.count), of: self)
+    }
+  }
 
   var affected: Int {
     guard let text = PQcmdTuples(pointer) else { return 0 }
@@ -124,6 +146,11 @@ package struct Query<Result: Sendable>: Sendable {
 
   package static func rows<Element: RowDecodable>(_ sql: SQL) -> Query<[Element]> where Result == [Element] {
     Query(sql: sql) { (result) throws(DatabaseError) in try decodeRows(result) }
+  }
+
+  /// Returns the same query with its result beside a value that is known already.
+  package func with<Value>(_ value: Value) -> Query<(Value, Result)> {
+    Query<(Value, Result)>(sql: sql) { (result) throws(DatabaseError) in (value, try decode(result)) }
   }
 
   package static func first<Element: RowDecodable>(_ sql: SQL) -> Query<Element?> where Result == Element? {

@@ -1,38 +1,51 @@
 package import Database
 package import Wallet
 
-/// Who of a merchant's team is told of what.
+/// Who of a merchant's team is told of what, and by which way.
 package struct Notifications: Hashable, Sendable {
   /// Kinds without one go to the owners alone.
   private var audiences: [NotifiedKind: NotifiedAudience]
+  /// The kinds that go by SMS too, to those who have a mobile number.
+  package var bySMS: Set<NotifiedKind>
 
-  package init(_ audiences: [NotifiedKind: NotifiedAudience]) { self.audiences = audiences }
+  package init(_ audiences: [NotifiedKind: NotifiedAudience], bySMS: Set<NotifiedKind> = []) {
+    self.audiences = audiences
+    self.bySMS = bySMS
+  }
 
   package init(_ rows: [NotificationRow]) {
-    self.init(Dictionary(rows.map { ($0.kind, $0.audience) }, uniquingKeysWith: { first, _ in first }))
+    self.init(
+      Dictionary(rows.map { ($0.kind, $0.audience) }, uniquingKeysWith: { first, _ in first }),
+      bySMS: Set(rows.filter(\.isBySMS).map(\.kind)))
   }
 
   package subscript(kind: NotifiedKind) -> NotifiedAudience { audiences[kind] ?? .owners }
 
   /// The facts on the page that changes them, and what the audit log keeps.
-  var text: String { NotifiedKind.allCases.map { "\($0.rawValue) \(self[$0].rawValue)" }.joined(separator: ", ") }
+  var text: String {
+    NotifiedKind.allCases.map { "\($0.rawValue) \(self[$0].rawValue)" + (bySMS.contains($0) ? " sms" : "") }
+      .joined(separator: ", ")
+  }
 }
 
 package struct NotificationRow: RowDecodable {
   let kind: NotifiedKind
   let audience: NotifiedAudience
+  let isBySMS: Bool
 
   package init(_ row: Row) throws(DatabaseError) {
     kind = try row["kind"]
     audience = try row["audience"]
+    isBySMS = try row["by_sms"]
   }
 
   package static func query(_ merchant: MerchantID) -> SQL {
-    "SELECT kind, audience FROM merchant_notifications WHERE merchant_id = \(merchant)"
+    "SELECT kind, audience, by_sms FROM merchant_notifications WHERE merchant_id = \(merchant)"
   }
 }
 
-/// Chooses who of a merchant's team is told of what. True if the same form was sent before. Throws as `act` does.
+/// Chooses who of a merchant's team is told of what, and by which way. True if the same form was sent before. Throws as
+/// `act` does.
 @discardableResult package func changeNotifications(
   of merchant: MerchantID, to chosen: Notifications, key: String, by actor: Actor, in database: Database
 ) async throws -> Bool {
@@ -47,10 +60,10 @@ package struct NotificationRow: RowDecodable {
     let kinds = NotifiedKind.allCases
     try connection.executeAll([
       """
-      INSERT INTO merchant_notifications (merchant_id, kind, audience)
-      SELECT \(merchant), kind, audience
+      INSERT INTO merchant_notifications (merchant_id, kind, audience, by_sms)
+      SELECT \(merchant), kind, audience, kind = ANY(\(chosen.bySMS.map(\.rawValue)))
       FROM unnest(\(kinds.map(\.rawValue)), \(kinds.map { chosen[$0].rawValue })) AS chosen (kind, audience)
-      ON CONFLICT (merchant_id, kind) DO UPDATE SET audience = excluded.audience
+      ON CONFLICT (merchant_id, kind) DO UPDATE SET audience = excluded.audience, by_sms = excluded.by_sms
       """,
       event.insertion(by: actor),
     ])

@@ -11,9 +11,10 @@ extension MerchantContext {
     _ rows: SQL, of search: BoundedSearch, _ place: Place, length: Int, totals: SQL?
   ) async throws -> FilteredList<Item, Totals> {
     let rows = Query<[Item]>.rows(rows)
-    guard let totals else { return FilteredList(try await database.run(rows), place, length: length) }
-    let (found, end, sums) = try await database.run(
-      rows, Query<[SearchEnd]>.rows(search.end(place)), Query<Totals>.one(totals))
-    return FilteredList(found, place, length: length, searched: end, totals: sums)
+    guard let summary: Query<SearchSummary<Totals>> = search.summary(place, totals: totals) else {
+      return FilteredList(try await database.run(rows), place, length: length)
+    }
+    let (found, searched) = try await database.run(rows, summary)
+    return FilteredList(found, place, length: length, searched)
   }
 }

@@ -6,9 +6,10 @@ package import Web
 
 /// The merchant portal's sitemap: every route with its permission. Paths continue `/merchant`; links to them are
 /// `MerchantPath`'s. Pages read from their context's database, which has the merchant's rows alone; `database` is for acts.
+/// `sendsSMS` says whether an SMS provider is set up.
 package func addMerchantRoutes(
   to table: RouteTable, database: Database, seal: TextSeal, signIn: MemberSignIn,
-  drawing: DrawingThreads = DrawingThreads()
+  sendsSMS: Bool = false, drawing: DrawingThreads = DrawingThreads()
 ) {
   // Signing in and out
   let signInRoutes = SignInRoutes(.merchant(signIn))
@@ -34,10 +35,12 @@ package func addMerchantRoutes(
     factors.checkAgain)
 
   // The person's own account
-  let own = OwnAccountRoutes(database: database, hasher: signIn.hasher, seal: seal)
+  let own = OwnAccountRoutes(database: database, hasher: signIn.hasher, seal: seal, sendsSMS: sendsSMS)
   routes.get("/me", .ownAccount, own.show)
   routes.post("/me/password", .ownAccount, fields: OwnAccountRoutes.passwordFields, own.changePassword)
   routes.post("/me/sessions", .ownAccount, fields: OwnAccountRoutes.sessionFields, own.endSessions)
+  routes.post(
+    "/me/mobile", .ownAccount, needs: .recent, fields: OwnAccountRoutes.mobileFields, own.changeMobile)
   routes.post("/me/recovery-codes", .ownAccount, needs: .recent, own.renewRecoveryCodes)
   let passkeys = PasskeyRoutes(database: database)
   routes.get("/me/passkeys/new", .ownAccount, needs: .recent, passkeys.form)
@@ -124,7 +127,7 @@ package func addMerchantRoutes(
   routes.get("/customers.csv", .readTransactions, customers.export)
 
   // Settings
-  let settings = SettingsRoutes(database: database)
+  let settings = SettingsRoutes(database: database, sendsSMS: sendsSMS)
   routes.get("/settings", .readOverview, settings.show)
   routes.get("/settings/schedule", .changeSettings, settings.schedule)
   routes.post(

@@ -62,7 +62,7 @@ package struct MessageDelivery: Sendable {
     let reader = Reader(language: message.language, zone: zone, now: message.createdAt)
     let link = try message.linkSealed.map { sealed in try open(sealed) }
     guard let text = MessageText(message: message, site: site, link: link).mail else { return false }
-    guard let recipient = try message.email ?? message.addressSealed.map({ sealed in try open(sealed) }) else {
+    guard let recipient = try message.contact ?? message.addressSealed.map({ sealed in try open(sealed) }) else {
       throw DeliveryFailure("no address is known", isFinal: true)
     }
     do {

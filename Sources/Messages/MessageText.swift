@@ -21,6 +21,7 @@ struct MessageText {
     case .statementReady: statementReady
     case .payoutsPaused: payoutsPaused
     case .mentioned: mentioned
+    case .mobileChanged: mobileChanged
     }
   }
 
@@ -202,6 +203,25 @@ struct MessageText {
       action: open(Phrase(en: "Open approvals", ar: "فتح الموافقات"), "/admin/approvals"),
       closing: Phrase(
         en: "You receive at most one such message an hour.", ar: "تصلك رسالة واحدة من هذا النوع كل ساعة على الأكثر."))
+  }
+
+  private var mobileChanged: MailText {
+    let mobile = message.parameters.mobile ?? ""
+    return MailText(
+      mobile.isEmpty
+        ? Phrase(en: "The mobile number of your account was removed", ar: "تمت إزالة رقم الموبايل من حسابك")
+        : Phrase(en: "The mobile number of your account was changed", ar: "تم تغيير رقم الموبايل في حسابك"),
+      greeting: greeting,
+      [
+        mobile.isEmpty
+          ? Phrase(en: "Messages no longer come by SMS.", ar: "لن تصلك الرسائل النصية بعد الآن.")
+          : Phrase(
+            en: "Messages by SMS now go to \(code: mobile).", ar: "تُرسل الرسائل النصية الآن إلى \(code: mobile).")
+      ],
+      facts: signIn, action: open(Phrase(en: "See your account", ar: "عرض حسابك"), "/merchant/me"),
+      closing: Phrase(
+        en: "If this was not you, change your password now and end the other sessions.",
+        ar: "إذا لم تكن أنت من غيّره فغيّر كلمة المرور الآن وأنهِ الجلسات الأخرى."))
   }
 
   /// The note itself stays in the portal, since it may hold personal data.

@@ -12,8 +12,8 @@ struct OutgoingMessage: RowDecodable {
   let language: Language
   let addressSealed: [UInt8]?
   let linkSealed: [UInt8]?
-  /// The account's e-mail address, if it has one.
-  let email: String?
+  /// The account's e-mail address, or its mobile number for an SMS, if it has one.
+  let contact: String?
   let staff: StaffID?
   let name: String?
   let merchant: MerchantCode?
@@ -38,6 +38,8 @@ struct OutgoingMessage: RowDecodable {
     let to: Day?
     let asOf: Instant?
     let author: String?
+    /// Masked; empty if a number was removed.
+    let mobile: String?
     /// A path of the portal.
     let page: String?
     /// Approval requests that the recipient may decide.
@@ -59,6 +61,7 @@ struct OutgoingMessage: RowDecodable {
       to = (try row["to_day"] as String?).flatMap { Day(parsing: $0) }
       asOf = (try row["as_of"] as String?).flatMap { Instant(iso8601: $0) }
       author = try row["author"]
+      mobile = try row["new_mobile"]
       page = try row["page"]
       openApprovals = try row["open_approvals"]
     }
@@ -73,7 +76,7 @@ struct OutgoingMessage: RowDecodable {
     language = (try row["language"] as String?).flatMap { Language(rawValue: $0) } ?? .ar
     addressSealed = try row["address_sealed"]
     linkSealed = try row["link_sealed"]
-    email = try row["email"]
+    contact = try row["contact"]
     staff = try row["staff_id"]
     name = try row["name"]
     merchant = try row["number"]
@@ -97,7 +100,8 @@ struct OutgoingMessage: RowDecodable {
       )
       SELECT taken.id, kind, channel, attempts, taken.created_at, address_sealed, link_sealed, staff_id,
         coalesce(taken.language, staff.language, member.language) AS language,
-        coalesce(staff.email, CASE WHEN to_previous THEN previous_email ELSE member.email END) AS email,
+        coalesce(staff.email, CASE WHEN channel = 'sms' THEN member.mobile WHEN to_previous THEN previous_email
+          ELSE member.email END) AS contact,
         coalesce(staff.name, member.display_name) AS name, number, member.name AS sign_in_name, trade_name, trade_name_ar,
         parameters ->> 'invited_by' AS invited_by, (parameters ->> 'hours')::bigint AS hours,
         (parameters ->> 'minutes')::bigint AS minutes, parameters ->> 'user_agent' AS user_agent,
@@ -106,6 +110,7 @@ struct OutgoingMessage: RowDecodable {
         (parameters ->> 'amount')::bigint AS amount, parameters ->> 'stage' AS stage, parameters ->> 'last4' AS last4,
         parameters ->> 'effective_at' AS effective_at, parameters ->> 'from' AS from_day, parameters ->> 'to' AS to_day,
         parameters ->> 'as_of' AS as_of, parameters ->> 'author' AS author, parameters ->> 'page' AS page,
+        parameters ->> 'mobile' AS new_mobile,
         CASE kind WHEN 'approval_waiting' THEN (
           SELECT count(*) FROM approvals
           WHERE approvals.state = 'open' AND approvals.expires_at > now() AND staff.status = 'active'

@@ -27,7 +27,7 @@ extension Refusal {
     case .unknownPayment: Phrase(en: "Payment not found", ar: "عملية الدفع غير موجودة")
     case .userFrozen: Phrase(en: "The user's wallet is frozen", ar: "محفظة المستخدم مجمدة")
     case .userClosed:
-      Phrase(en: "The user's wallet is closed and can't receive money", ar: "محفظة المستخدم مغلقة ولا تستقبل أموالًا")
+      Phrase(en: "The wallet is closed and can't receive money", ar: "المحفظة مغلقة ولا تستقبل أموالًا")
     case .merchantNotActive: Phrase(en: "The merchant is not active", ar: "التاجر غير نشط")
     case .sameUser: Phrase(en: "Both sides are the same user", ar: "الطرفان هما المستخدم نفسه")
     case .notRefundable: Phrase(en: "This transaction can't be refunded", ar: "لا يمكن استرداد هذه المعاملة")

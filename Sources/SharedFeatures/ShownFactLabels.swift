@@ -5,9 +5,13 @@ import Wallet
 /// The reason why a confirmed act was not executed: each fact on its page that has changed since.
 package struct ChangedNotice: HTML {
   private let changed: ShownFactsChanged?
+  private let isForStaff: Bool
 
-  /// Renders nothing if nothing has changed.
-  package init(_ changed: ShownFactsChanged?) { self.changed = changed }
+  /// Renders nothing if nothing has changed. A merchant's balance is the reader's own where the reader isn't staff.
+  package init(_ changed: ShownFactsChanged?, isForStaff: Bool = true) {
+    self.changed = changed
+    self.isForStaff = isForStaff
+  }
 
   package var body: some HTML {
     if let changed {
@@ -17,7 +21,7 @@ package struct ChangedNotice: HTML {
           en: "Nothing was done. Check the new values and confirm again.",
           ar: "لم يُنفَّذ شيء. راجع القيم الجديدة ثم أكّد من جديد."), role: "alert"
       ) {
-        ul { ForEach(changed.changes) { change in li { change.sentence } } }
+        ul { ForEach(changed.changes) { change in li { change.sentence(isForStaff: isForStaff) } } }
       }
     }
   }
@@ -25,8 +29,9 @@ package struct ChangedNotice: HTML {
 
 extension ShownFactsChanged.Change {
   /// The change as a sentence: "The remaining amount changed from EGP 84.00 to EGP 40.00 since this page was made."
-  package var sentence: Phrase {
-    guard let label = name.label, let before = words(before), let after = words(after) else { return name.hasChanged }
+  fileprivate func sentence(isForStaff: Bool) -> Phrase {
+    let label = isForStaff ? name.label : name.ownLabel
+    guard let label, let before = words(before), let after = words(after) else { return name.hasChanged }
     return Phrase(
       en: "\(label) changed from \(before) to \(after) since this page was made.",
       ar: "تغيّر «\(label)» من \(before) إلى \(after) منذ عرض هذه الصفحة.")
@@ -79,6 +84,11 @@ extension ShownFacts.Name {
     case .limit: Phrase(en: "The limit", ar: "الحد")
     case .request, .caseEvents, .setting: nil
     }
+  }
+
+  /// The label for a merchant.
+  fileprivate var ownLabel: Phrase? {
+    self == .merchantBalance ? Phrase(en: "Your balance", ar: "رصيدك") : label
   }
 
   /// The sentence for facts without a short label.

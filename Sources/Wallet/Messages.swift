@@ -11,6 +11,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
   case statementReady = "statement_ready"
   case payoutsPaused = "payouts_paused"
   case mentioned
+  case mobileChanged = "mobile_changed"
 }
 
 package enum MessageChannel: String, CaseIterable, Sendable { case email, sms }

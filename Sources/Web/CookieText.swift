@@ -23,7 +23,13 @@ enum CookieText {
     return found
   }
 
-  private static func parts(_ field: String) -> [Substring.UTF8View] {
-    field.utf8.split(separator: UInt8(ascii: ";")).map { part in part.drop { $0 == UInt8(ascii: " ") } }
+  /// The parts between the semicolons. They are found one by one, since each request reads several cookies.
+  private static func parts(_ field: String) -> some Sequence<Substring.UTF8View> {
+    sequence(state: field[...].utf8) { rest in
+      guard !rest.isEmpty else { return nil }
+      let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+      defer { rest = rest[end...].dropFirst() }
+      return rest[..<end].drop { $0 == UInt8(ascii: " ") }
+    }
   }
 }

@@ -1,9 +1,11 @@
-"""Shared code of the journeys: a Chromium, the demo's accounts, and a page that fails on any console error."""
+"""Shared code of the journeys: a Chromium that counts clicks, the demo's accounts, and a page that fails on any console error."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import subprocess
 import unittest
@@ -13,6 +15,7 @@ from playwright.sync_api import sync_playwright
 URL = os.environ.get("PORTAL_URL", "http://localhost:8080")
 DATA = pathlib.Path(os.environ.get("PORTAL_DATA", ".portal"))
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
+PORTAL = os.environ.get("PORTAL") or str(pathlib.Path(__file__).resolve().parents[2] / ".build" / "debug" / "portal")
 
 
 def accounts():
@@ -48,6 +51,10 @@ class Journey(unittest.TestCase):
             bypass_csp=self.bypass_csp,
         )
         self.context.set_default_timeout(10_000)
+        self.clicks = 0
+        self.context.expose_binding("countClick", lambda source: self.count_click())
+        self.context.add_init_script(
+            "addEventListener('pointerdown', event => { if (event.isTrusted && event.isPrimary) countClick() }, true)")
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.note(message))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -61,8 +68,70 @@ class Journey(unittest.TestCase):
         if message.type in ("error", "warning") and "the server responded with a status of" not in message.text:
             self.problems.append(message.text)
 
+    def count_click(self, count=1):
+        self.clicks += count
+
+    @contextlib.contextmanager
+    def at_most(self, most, what):
+        """Fails if the block takes more clicks or taps.
+
+        What counts is what the browser reports: each press of a mouse button or of a finger, those into a field included.
+        What one types doesn't count, nor do Enter and the keys of the portals ("/" searches), nor Tab from field to field
+        of a form, nor what the system's dialog asks when a file is chosen. Opening an address that a person has from
+        elsewhere (an invitation's link) doesn't count either. `CLICKS_TABLE` prints what was counted.
+        """
+        before = self.clicks
+        yield
+        # What the page reports of its last click arrives before the answer to this.
+        self.page.evaluate("true")
+        count = self.clicks - before
+        if os.environ.get("CLICKS_TABLE"):
+            print(f"clicks | {what} | {self.language} {self.size[0]} | {count} of {most}", flush=True)
+        self.assertLessEqual(count, most, f"clicks: {what}")
+
+    @property
+    def on_a_phone(self):
+        """1 on a phone, where the menu has to be opened and the search box tapped, otherwise 0."""
+        return int(self.size[0] < 1024)
+
     def open(self, path):
         return self.page.goto(URL + path)
+
+    def go(self, path):
+        """Opens a section by the main menu, which a phone has to open first."""
+        link = self.page.locator(f"nav.nav a[href='{path}']")
+        if not link.is_visible():
+            self.page.locator("details.menu summary").click()
+        link.click()
+        self.page.wait_for_url(re.compile(re.escape(path) + r"(\?.*)?$"))
+
+    def search(self, text):
+        """Searches for what is typed: with a keyboard after "/", on a phone after a tap into the box."""
+        if self.on_a_phone:
+            self.page.click("#search")
+        else:
+            self.page.keyboard.press("/")
+        self.page.keyboard.type(text)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type_into(self, selector, text):
+        """Types into a field. Only the first field of a form is clicked; Tab leads to the others."""
+        field = self.page.locator(selector).first
+        if not field.evaluate("field => field.form.contains(document.activeElement)"):
+            field.click()
+        field.fill(text)
+
+    def choose(self, selector, value):
+        """Chooses from a list, which Chromium draws outside of the page: a click that opens it and one on the choice."""
+        self.count_click(2)
+        self.page.select_option(selector, value)
+
+    def follow(self, selector):
+        """Clicks what leads to another page, and returns the server's answer."""
+        with self.page.expect_navigation() as answer:
+            self.page.locator(selector).first.click()
+        return answer.value
 
     def sign_in_staff(self, role="administrator"):
         account = next(a for a in accounts()["staff"] if a["role"] == role)
@@ -112,6 +181,26 @@ class Journey(unittest.TestCase):
             ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", lines[4], "-p", lines[3], "-U", "portal", "-d",
              "portal", "-c", statement], check=True, capture_output=True, text=True)
         return run.stdout.strip()
+
+    def run_job(self, name, is_done):
+        """Has a job run that would wait for its time, and waits until the statement gives `t`."""
+        self.sql(f"UPDATE jobs SET due_at = now() WHERE name = '{name}'")
+        for _ in range(60):
+            if self.sql(is_done) == "t":
+                return
+            # Jobs look for work every two seconds.
+            self.page.wait_for_timeout(500)
+        self.fail(f"{name} isn't done: {is_done}")
+
+    def iban(self):
+        """Returns a random Egyptian IBAN: ISO 13616 with the check digits of ISO 7064, E = 14 and G = 16."""
+        account = "0019" + "".join(secrets.choice("0123456789") for _ in range(21))
+        return f"EG{98 - int(account + '141600') % 97:02}{account}"
+
+    def assertVerified(self):
+        """The ledger, checked by the portal's own command: every sum, every chain, every payout."""
+        run = subprocess.run([PORTAL, "verify"], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def assertNoNumberOutOfView(self):
         hidden = self.page.evaluate(

@@ -19,41 +19,39 @@ WORDS = {
 class Money(Journey):
     def test_did_the_payment_reach_my_bank(self):
         self.sign_in_merchant()
-        page, taps = self.page, 0
+        page = self.page
         # A payment that the bank has long paid out, by the reference on its receipt.
         today = datetime.date.today()
         since, until = today - datetime.timedelta(days=40), today - datetime.timedelta(days=20)
         self.open(f"/merchant/transactions?kind=payment&status=completed&from={since}&to={until}")
         reference = page.locator("main tbody th a").first.inner_text().strip()
         self.open("/merchant")
-        page.click("#search")
-        taps += 1
-        page.keyboard.type(reference)
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("/merchant/transactions/TXN-"))
-        self.shot("payment-trail")
-        self.assertLessEqual(taps, 4)
-        steps = page.locator(".chain li")
-        self.assertEqual(steps.count(), 4)
-        bank = steps.last
-        self.assertIn("done", bank.get_attribute("class"))
-        self.assertRegex(bank.inner_text(), r"HB\d+")
+        with self.at_most(self.on_a_phone, "did a payment reach my bank, by its reference"):
+            self.search(reference)
+            page.wait_for_url(re.compile("/merchant/transactions/TXN-"))
+            self.shot("payment-trail")
+            steps = page.locator(".chain li")
+            self.assertEqual(steps.count(), 4)
+            bank = steps.last
+            self.assertIn("done", bank.get_attribute("class"))
+            self.assertRegex(bank.inner_text(), r"HB\d+")
         # Each step before it leads on.
         page.locator(".chain a[href*='/payouts/PYT-']").click()
         page.wait_for_url(re.compile("/merchant/payouts/PYT-"))
         self.assertIn(re.search(r"HB\d+", bank.inner_text()).group(), page.locator("main").inner_text())
 
     def test_where_is_yesterdays_payment(self):
-        """Four taps from the overview, for whoever knows no reference."""
+        """For whoever knows no reference."""
         words, page = WORDS[self.language], self.page
         self.sign_in_merchant()
-        for tap in (page.get_by_role("link", name=words["all"], exact=True), page.locator(".filters summary").first,
-                    page.get_by_role("link", name=words["yesterday"], exact=True),
-                    page.locator("main tbody tr", has_text=words["completed"]).locator("th a").first):
-            self.assertTrue(tap.is_visible())
-            tap.click()
-            page.wait_for_load_state()
-        page.wait_for_url(re.compile("/merchant/transactions/(TXN|RFN)-"))
+        with self.at_most(4, "did yesterday's payment reach my bank"):
+            page.get_by_role("link", name=words["all"], exact=True).click()
+            page.wait_for_url(re.compile("/merchant/transactions$"))
+            page.locator(".filters summary").first.click()
+            page.get_by_role("link", name=words["yesterday"], exact=True).click()
+            page.wait_for_url(re.compile(r"from=(\d+-\d+-\d+)&to=\1"))
+            page.locator("main tbody tr", has_text=words["completed"]).locator("th a").first.click()
+            page.wait_for_url(re.compile("/merchant/transactions/(TXN|RFN)-"))
         self.shot("payment-of-yesterday")
         # Where it is and when it arrives is said in words, and the way there is shown.
         self.assertRegex(page.locator(".lead").first.inner_text(), r"\w+ \w+")
@@ -72,28 +70,31 @@ class Money(Journey):
             page.wait_for_url(re.compile("/merchant/transactions/TXN-"))
             if page.locator("main a[href^='/merchant/refunds/RFN-']").count() == 0:
                 break
-        page.get_by_role("link", name=words["refund"], exact=True).click()
-        page.wait_for_url(re.compile("/refund$"))
-        page.fill("input[name=amount]", "١٢٫٥٠" if self.language == "ar" else "12.50")
-        page.select_option("select[name=reason]", "requested_by_customer")
-        self.shot("own-refund-ask")
-        page.locator("main form:has(select[name=reason]) button[type=submit]:not([name])").click()
-        page.wait_for_selector("input[name=confirmed]", state="attached")
-        self.assertNoNumberOutOfView()
-        self.shot("own-refund-confirm")
-        page.locator("form:has(input[name=confirmed]) button[type=submit]:not([name])").click()
-        page.wait_for_url(re.compile("/merchant/refunds/RFN-"))
-        refund = re.search(r"RFN-\w{12}", page.url).group()
-        self.assertIn("12.50", page.locator("main").inner_text())
-        self.shot("own-refund")
-
-        # It stands in the list, in today's statement and in its file, with what it took from the balance.
-        self.open("/merchant/refunds")
-        self.assertIn(refund, page.locator("main tbody tr").first.inner_text())
+        payment = re.search(r"TXN-\w{12}", page.url).group()
         today = page.evaluate("new Date().toLocaleDateString('en-CA', { timeZone: 'Africa/Cairo' })")
-        self.open(f"/merchant/statements?from={today}&to={today}&open={today}")
-        row = page.locator("main tbody tr", has=page.locator(f"a[href='/merchant/refunds/{refund}']"))
-        self.assertEqual(row.count(), 1)
+        self.open("/merchant")
+        with self.at_most(8 + 2 * self.on_a_phone, "partial refund → receipt → its line in the statement"):
+            self.search(payment)
+            page.wait_for_url(re.compile(payment))
+            page.get_by_role("link", name=words["refund"], exact=True).click()
+            page.wait_for_url(re.compile("/refund$"))
+            self.type_into("input[name=amount]", "١٢٫٥٠" if self.language == "ar" else "12.50")
+            self.choose("select[name=reason]", "requested_by_customer")
+            self.shot("own-refund-ask")
+            self.follow("main form:has(select[name=reason]) button[type=submit]:not([name])")
+            self.assertEqual(page.locator("input[name=confirmed]").count(), 1)
+            self.assertNoNumberOutOfView()
+            self.shot("own-refund-confirm")
+            self.follow("form:has(input[name=confirmed]) button[type=submit]:not([name])")
+            page.wait_for_url(re.compile("/merchant/refunds/RFN-"))
+            refund = re.search(r"RFN-\w{12}", page.url).group()
+            self.assertIn("12.50", page.locator("main").inner_text())
+            self.shot("own-refund")
+            # It stands in this month's statement, under today, with what it took from the balance.
+            self.go("/merchant/statements")
+            self.follow(f"main a[href*='open={today}']")
+            row = page.locator("main tbody tr", has=page.locator(f"a[href='/merchant/refunds/{refund}']"))
+            self.assertEqual(row.count(), 1)
         self.assertNoNumberOutOfView()
         self.shot("statement-with-refund")
         with page.expect_download() as download:
@@ -103,6 +104,8 @@ class Money(Journey):
         self.assertEqual(line["gross"], "-12.50")
         shown = [self.money(text) for text in row.locator("bdi.money").all_text_contents()]
         self.assertEqual(shown, [self.piastres(line[name]) for name in ("gross", "fee", "vat", "net", "balance")])
+        self.open("/merchant/refunds")
+        self.assertIn(refund, page.locator("main tbody tr").first.inner_text())
 
     def piastres(self, amount):
         return int(Decimal(amount) * 100)

@@ -19,9 +19,11 @@ import Wallet
   private func page(
     _ search: BoundedSearch, _ place: Place, _ platform: Platform
   ) async throws -> ListPage<Item> {
-    let (rows, end) = try await platform.database.run(
-      Query<[Item]>.rows(search.rows(place, length: 3)), Query<[SearchEnd]>.rows(search.end(place)))
-    return ListPage(rows, place, length: 3, searched: end)
+    let rows = try await platform.database.rows(search.rows(place, length: 3), as: Item.self)
+    guard let summary: Query<SearchSummary<Scalar<Int>>> = search.summary(place, totals: nil) else {
+      return ListPage(rows, place, length: 3)
+    }
+    return ListPage(rows, place, length: 3, searched: try await platform.database.run(summary).end)
   }
 
   private func filled(_ platform: Platform, using generator: inout SeededGenerator) async throws -> MerchantID {

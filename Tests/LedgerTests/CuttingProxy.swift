@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// A proxy between libpq and PostgreSQL's socket that cuts the connection at the first COMMIT: before the server
 /// receives it, or before the client receives the answer.

@@ -56,9 +56,43 @@ import Wallet
       #expect(try await browser.get("/merchant/bank-account").words.contains("HealthPay approved it."))
       #expect(try await Ledger.bringBankAccountsIntoForce(in: portal.database) == 1)
       let page = try await browser.get("/merchant/bank-account")
-      #expect(page.words.contains("Account EG••••0002 Account holder صيدلية النيل"))
+      #expect(page.words.contains("Account EG••••0002 Bank First Abu Dhabi Bank Misr Account holder صيدلية النيل"))
       #expect(page.words.contains("Change history"))
       #expect(!page.text.contains(TestPortal.iban))
+    }
+  }
+
+  @Test(arguments: [
+    ("en", "EG800002000156789012345180002", "Bank First Abu Dhabi Bank Misr Banque Misr", "Bank Banque Misr"),
+    ("ar", "EG800002000156789012345180002", "البنك بنك أبوظبي الأول مصر بنك مصر", "البنك بنك مصر"),
+    ("en", "EG380099000100000000123456789", "Bank First Abu Dhabi Bank Misr Bank code 0099", "Bank Bank code 0099"),
+    ("ar", "EG380099000100000000123456789", "البنك بنك أبوظبي الأول مصر كود البنك 0099", "البنك كود البنك 0099"),
+  ])
+  func `the bank of the old and the new account is named`(
+    language: String, iban: String, change: String, next: String
+  ) async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      var browser = try await portal.signIn(shop, language: language)
+      let form = try await browser.get("/merchant/bank-account/change")
+      let typed = Self.typed.merging(["iban": iban]) { $1 }
+      let preview = try await browser.post("/merchant/bank-account/change", typed, from: form)
+      #expect(preview.words.contains(change))
+      let fields = typed.merging(["confirmed": "yes", "_key": try #require(preview.key)]) { $1 }
+      #expect(try await browser.post("/merchant/bank-account/change", fields, from: preview).status == 303)
+      let page = try await browser.get("/merchant/bank-account")
+      #expect(page.words.contains(language == "en" ? "Bank First Abu Dhabi Bank Misr" : "البنك بنك أبوظبي الأول مصر"))
+      #expect(page.words.contains(next))
+    }
+  }
+
+  @Test func `an account that the key can't open is shown without its bank`() async throws {
+    try await TestPortal.run { portal in
+      let (shop, _) = try await portal.payableShop()
+      try await portal.database.executeAsOwner("UPDATE merchants SET iban_sealed = 'x'")
+      var browser = try await portal.signIn(shop)
+      let page = try await browser.get("/merchant/bank-account")
+      #expect(page.words.contains("Account EG••••0002 Account holder"))
     }
   }
 

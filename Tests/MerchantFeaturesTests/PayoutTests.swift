@@ -99,7 +99,7 @@ import Wallet
       for words in language == "en"
         ? [
           "Sales \(settlements[1])", "1 transaction", "1,000.00 −28.50 971.50", "200.00 −5.70 194.30", "Refund RFN-",
-          "−100.00 0.00 −100.00", "Settlements ( 2 ) 1,165.80", "Refunds ( 1 ) −100.00", "Stays available −65.80",
+          "−100.00 0.00 −100.00", "Settlements ( 2 ) 1,165.80", "− Refunds ( 1 ) 100.00", "Stays available −65.80",
           "This payout 1,000.00", "Sum checked",
         ]
         : [

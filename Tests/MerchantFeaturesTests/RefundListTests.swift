@@ -28,7 +28,7 @@ import Wallet
       let (shop, payments) = try await portal.payableShop(sales: [100_000, 20_000])
       var browser = try await portal.signIn(shop, language: language)
       let id: Int64 = try await portal.database.value("SELECT id AS value FROM merchant_members")
-      try await body(portal, shop, &browser, Actor(.member, id: id, name: "Hany Fathy"), payments)
+      try await body(portal, shop, &browser, Actor(.member, id: id, name: shop.code.description), payments)
     }
   }
 

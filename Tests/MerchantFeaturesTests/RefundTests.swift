@@ -53,17 +53,42 @@ import Wallet
       let form = try await browser.get(path(payment))
       let typed = ["amount": "600", "reason": "duplicate", "note": ""]
       let preview = try await browser.post(path(payment), typed, from: form)
-      #expect(preview.words.contains("يتطلب موافقة شخص ثانٍ"))
+      #expect(preview.words.contains("يتطلب موافقة هيلث باي"))
+      #expect(!preview.words.contains("شخص ثانٍ"))
       let key = try #require(preview.text.firstMatch(of: /name="_key" value="([^"]*)"/)).1
       let done = try await browser.post(
         path(payment), typed.merging(["confirmed": "yes", "_key": String(key)]) { $1 }, from: preview)
       let receipt = try await browser.get(try #require(done.header("location")))
       #expect(receipt.words.contains("بانتظار الموافقة"))
+      #expect(receipt.words.contains("بانتظار موافقة هيلث باي"))
       #expect(!receipt.words.contains("الأثر على رصيدك"))
       let asker: String = try await portal.database.value("SELECT requested_by AS value FROM approvals")
       #expect(asker.hasPrefix("member:"))
       // The payment's page shows the request, whatever its result.
       #expect(try await browser.get("/merchant/transactions/\(payment.reference)").words.contains("بانتظار الموافقة"))
+    }
+  }
+
+  @Test(arguments: [RefundFeePolicy.keep, .returnProRata], ["en", "ar"])
+  func `the confirmation speaks to the merchant, not of it`(policy: RefundFeePolicy, language: String) async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(policy: policy, in: portal.database)
+      let user = try await Shop.customer("Hana Fathy", in: portal.database)
+      let payment = try await shop.pay(100_000, by: user, at: "2026-11-21T08:00:00Z")
+      var browser = try await portal.signIn(shop, language: language)
+      let typed = ["amount": "40", "reason": "duplicate", "note": ""]
+      let preview = try await browser.post(path(payment), typed, from: try await browser.get(path(payment)))
+      #expect(preview.status == 200)
+      // The balance falls before the confirmation is sent.
+      try await shop.refund(10_000, of: payment)
+      let confirmed = typed.merging(["confirmed": "yes", "_key": try #require(preview.key)]) { $1 }
+      let changed = try await browser.post(path(payment), confirmed, from: preview)
+      #expect(changed.status == 409)
+      #expect(changed.words.contains(language == "en" ? "Your balance changed from" : "تغيّر «رصيدك»"))
+      for page in [preview, changed] {
+        #expect(!page.words.lowercased().contains("the merchant"))
+        #expect(!page.words.contains("التاجر"))
+      }
     }
   }
 

@@ -125,6 +125,11 @@ struct TeamTests {
       #expect(noRole.status == 422)
       #expect(noRole.words.contains("اختر دورًا."))
       #expect(noRole.text.contains("value=\"ziad\""))
+      let empty = try await owner.post(
+        "/merchant/team/new", ["name": "", "sign_in_name": "a b", "contact": "@"], from: form)
+      for field in ["name", "sign_in_name", "role", "contact"] {
+        #expect(empty.text.contains("id=\"\(field)-error\""), "\(field)")
+      }
     }
   }
 }

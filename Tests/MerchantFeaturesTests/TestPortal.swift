@@ -27,7 +27,8 @@ struct TestPortal: Sendable {
   let client: any TestClientProtocol
 
   static func run(
-    _ rule: SecondFactorRule = .optional, _ body: @Sendable (TestPortal) async throws -> Void
+    _ rule: SecondFactorRule = .optional, sendsSMS: Bool = false,
+    _ body: @Sendable (TestPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
       let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
@@ -39,7 +40,7 @@ struct TestPortal: Sendable {
       let table = RouteTable(site)
       addMerchantRoutes(
         to: table, database: database, seal: seal,
-        signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher))
+        signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher), sendsSMS: sendsSMS)
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(TestPortal(database: database, client: client))

@@ -277,8 +277,9 @@ import Wallet
       let payment = try await browser.get("/merchant/transactions/\(history.mona[0])")
       #expect(payment.status == 200)
       for words in [
-        "Gross EGP 100.00", "Net EGP 97.15", "Fee EGP 2.50", "VAT on the fee EGP 0.35",
-        "You keep EGP 58.29", "Insulin", "Refund of EGP 40.00", "40.00 of 100.00",
+        "Gross 100.00 − Fee 2.50 − VAT on the fee 0.35 = Net 97.15",
+        "Net 97.15 − Refunded 40.00 + Fee and VAT returned 1.14 = You keep 58.29", "Insulin", "Refund of EGP 40.00",
+        "EGP 60.00 can still be refunded",
       ] {
         #expect(payment.words.contains(words), "\(words)")
       }

@@ -28,6 +28,7 @@ struct RoutedPlatform {
 
   let shop: Shop
   private let user: UserID
+  private let paid: TransactionID
   private let payment: Reference
   private let refund: Reference
   private let settlement: Reference
@@ -56,6 +57,7 @@ struct RoutedPlatform {
       """)
     user = try await Shop.customer(in: database)
     let paid = try await shop.pay(100_000, by: user, at: "2026-10-01T10:00:00+03:00")
+    self.paid = paid.transaction
     payment = paid.reference
     try await Ledger.settle(through: try #require(Day(parsing: "2026-10-01")), in: database)
     settlement = try await database.value("SELECT reference AS value FROM settlements")
@@ -98,6 +100,61 @@ struct RoutedPlatform {
     export = try await Ledger.requestExport(of: .transactions, filter: "", key: "export", by: Self.asker, in: database)
   }
 
+  /// Adds more of what the pages list, with days and customers of their own.
+  func addMore(in database: Database) async throws {
+    let other = try await Shop.customer("Mona Samir", "01112345678", in: database)
+    for number in 2...4 {
+      let bought = try await shop.pay(20_000, by: user, at: "2026-10-0\(number)T10:00:00+03:00")
+      try await shop.pay(5_000, by: other, at: "2026-10-0\(number)T11:00:00+03:00")
+      for payment in [paid, bought.transaction] {
+        _ = try await Ledger.refund(
+          Ledger.RefundRequest(
+            payment: payment, amount: Money(piastres: 500), reason: .requestedByCustomer, note: nil,
+            key: "refund \(payment) \(number)"), by: Self.asker, in: database)
+      }
+      _ = try await Ledger.flag(bought.transaction, note: "Again", by: Self.asker, in: database)
+      try await Ledger.note("Called", on: `case`, by: Self.asker, in: database)
+      for subject in [NoteSubject.user(user), .transaction(paid)] {
+        try await Ledger.addNote(
+          "Called", on: subject, key: "note \(subject) \(number)", by: Self.asker, in: database)
+      }
+      let unmatched = try BankLine(
+        payoutReference: Reference.random(.payout).text, status: "paid", amount: "20.00", bankTrace: "T-\(number)",
+        processedAt: "2026-10-03T10:00:00+03:00", reason: "")
+      let lines = [Ledger.NumberedBankLine(number: 2, notice: unmatched)]
+      _ = try await Ledger.importBankResult(lines, file: "result \(number).csv", by: Self.approver, in: database)
+      _ = try await Ledger.keepBankFile(
+        NewBankFile(name: "\(number).csv", format: "csv", bytes: [UInt8(number)], lines: lines, passedOver: 0),
+        by: Self.approver, in: database)
+      _ = try await Ledger.requestExport(of: .users, filter: "", key: "export \(number)", by: Self.asker, in: database)
+      try await TestAccounts.makeMember(of: shop.id, signInName: "mona\(number)", role: .viewer, in: database)
+      try await TestAccounts.makeStaff(.support, email: "support\(number)@example.test", in: database)
+      try await database.transaction { connection in
+        try connection.enqueue(.newDevice(to: .address([UInt8(number)]), userAgent: "Firefox", address: nil))
+      }
+    }
+    let asked = NewVerificationRequest(
+      user: other, tier: .basic, document: .nationalID, name: "Mona Samir", numberLast4: "4321")
+    try await database.transaction { connection in try Ledger.requestVerification([asked], on: connection) }
+    try await Ledger.settle(through: try #require(Day(parsing: "2026-10-04")), in: database)
+  }
+
+  /// Freezes the user, and has the bank refuse the payout.
+  func moveOn(in database: Database) async throws {
+    try await Ledger.setStatus(of: user, to: .frozen, reason: "Lost phone", by: Self.asker, in: database)
+    let sender = Self.asker.at(try #require(Instant(iso8601: "2026-10-03T10:00:00+03:00")))
+    _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: database) { $0 }
+    let refused = try BankLine(
+      payoutReference: payout.text, status: "failed", amount: "500.00", bankTrace: "T-9",
+      processedAt: "2026-10-04T10:00:00+03:00", reason: "Closed")
+    _ = try await Ledger.importBankResult(
+      [Ledger.NumberedBankLine(number: 2, notice: refused)], file: "refused.csv", by: Self.approver, in: database)
+  }
+
+  func suspendShop(in database: Database) async throws {
+    try await Ledger.setStatus(of: shop.id, to: .suspended, reason: "Fraud", by: Self.asker, in: database)
+  }
+
   private static func account() throws -> Ledger.NewBankAccount {
     let iban = "EG380019000500000000263180002"
     return Ledger.NewBankAccount(
@@ -110,6 +167,7 @@ struct RoutedPlatform {
   /// Returns an address for a route's pattern.
   func fill(_ pattern: String) throws -> String {
     let places: [(String, String)] = [
+      (":settlement", settlement.text),
       ("/users/:id", "/users/\(user)"), ("/transactions/:reference", "/transactions/\(payment.text)"),
       ("/refunds/:reference", "/refunds/\(refund.text)"), ("/approvals/:id", "/approvals/\(approval)"),
       ("/cases/:id", "/cases/\(`case`)"), ("/settlements/:reference", "/settlements/\(settlement.text)"),

@@ -10,6 +10,38 @@ import Wallet
     #expect(html(.ar) { StatusPill(RefundState.requested) } == "<span class=\"pill waiting\">بانتظار الموافقة</span>")
   }
 
+  @Test func `a withdrawal's way out isn't the word that withdraws`() {
+    let form = html(.ar) {
+      ConfirmForm(
+        to: Path("/x"), chrome(.ar), changes: [], confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger,
+        cancel: Path("/y"), keep: .keepRequest)
+    }
+    #expect(form.matches(of: /إلغاء/).count == 1)
+  }
+
+  @Test func `what is wrong stands before what waits, and news last`() {
+    let items = [Meaning.neutral, .waiting, .bad, .waiting].enumerated().map { number, meaning in
+      AttentionItem(meaning, .name("\(number)"), nil, action: .cancel, to: Path("/"))
+    }
+    let page = html { AttentionCard(items.mostUrgentFirst) }
+    #expect(page.matches(of: /<strong><bdi>(\d)<\/bdi>/).map { $0.1 } == ["2", "1", "3", "0"])
+  }
+
+  @Test func `an amount below zero is taken away in a sum`() {
+    let page = html {
+      Footing(
+        [Footing.Term(name, Money(piastres: 500)), Footing.Term(adding: Money(piastres: -200), name)], equals: name,
+        Money(piastres: 300), checked: true)
+    }
+    #expect(page.contains("<span class=\"sign\">−</span>Name</dt><dd><bdi dir=\"ltr\" class=\"money\">2.00</bdi>"))
+    #expect(!page.contains("−2.00"))
+  }
+
+  @Test func `a percentage is a number in the reader's digits`() {
+    #expect(html(.ar, .arabicIndic) { Phrase.percent(basisPoints: 225) } == "<bdi dir=\"ltr\">٢٫٢٥٪</bdi>")
+    #expect(html { Phrase.percent(basisPoints: 1_400) } == "<bdi dir=\"ltr\">14%</bdi>")
+  }
+
   @Test func `a field names its hint and its error`() {
     #expect(
       html { Field(name, name: "n", value: "x", hint: name, error: name, required: true) } == """

@@ -49,4 +49,22 @@ struct WordingTests {
     #expect(phrases > 2_000)
     #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
   }
+
+  @Test func `the merchant portal speaks to the merchant, not of it`() throws {
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Sources/MerchantFeatures")
+    let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    var found: [String] = []
+    for case let file as URL in files where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: /(?:en|ar):\s*"((?:[^"\\]|\\.)*)"/) {
+        let phrase = String(match.output.1)
+        // "Merchant" alone is the label of a statement's merchant.
+        if phrase.lowercased().contains("the merchant") || (phrase.contains("التاجر") && phrase != "التاجر") {
+          found.append("\(file.lastPathComponent): \(phrase)")
+        }
+      }
+    }
+    #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+  }
 }

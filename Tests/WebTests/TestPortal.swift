@@ -74,11 +74,12 @@ struct TestPortal {
     }
     routes.get(
       "/users/:id", .readUsers,
-      first: { request in .first("SELECT name AS value FROM users WHERE id = \(try request.id("id", as: UserID.self))")
+      first: { request in
+        Query<Scalar<String>?>.first(
+          "SELECT name AS value FROM users WHERE id = \(try request.id("id", as: UserID.self))")
       }
-    ) { _, context, name in
-      let name: Scalar<String>? = name
-      guard let name else { throw WebError.notFound }
+    ) { _, context, found in
+      guard let name = found ?? nil else { throw WebError.notFound }
       return context.page(Words(chrome: context.chrome, words: name.value))
     }
     routes.get("/audit", .readAudit) { _, context in context.page(Words(chrome: context.chrome, words: "audit")) }

@@ -17,6 +17,8 @@ from stage import PORTAL, Server, fail
 
 PASSWORD = secrets.token_urlsafe(16)
 MOST_TIMES, MOST_MILLISECONDS = 3, 50
+# Plans are searched for sequential scans of large tables from this number of transactions on.
+SCANNED_FROM, LARGE_TABLE = 1_000_000, 10_000
 DOCUMENT = pathlib.Path("docs/performance.md")
 
 # The reasons why figures may be above the limits, by name.
@@ -281,24 +283,49 @@ def ran(base, start):
     return took
 
 
-def explained(base, path_of):
-    """Returns the plans of a page's slowest statements, as auto_explain logs them."""
+def explained(base):
+    """Returns (milliseconds, plan) of each statement of each page, by the page's name, as auto_explain logs them."""
+    asked = [(name, client, path) for name, client, path in pages(base) if path]
+    base.psql("-c", f"ALTER DATABASE {base.name} SET auto_explain.log_min_duration = 0")
+    base.server.stop()
+    base.server = Server(base.stage, base.name, **base.portal)
+    # Jobs would be logged too, so for ten minutes they are marked as taken by another process.
+    base.psql("-c", "UPDATE jobs SET taken_until = now() + interval '10 minutes'")
+    time.sleep(1)
     folder = base.stage.data / "postgresql/log"
-    seen = {path: path.stat().st_size for path in folder.glob("*")}
-    client, path = path_of
-    client.get(path)
-    time.sleep(0.5)
-    plans = []
-    for log in folder.glob("*"):
-        with open(log, errors="replace") as file:
-            file.seek(seen.get(log, 0))
-            plans += re.findall(r"duration: ([\d.]+) ms  plan:\n(.*?)(?=\n\d{4}-\d\d-\d\d |\Z)", file.read(), re.S)
-    if not plans:
-        return None
-    return max(plans, key=lambda plan: float(plan[0]))
+    plans = {}
+    for name, client, path in asked:
+        client.port = base.server.port
+        seen = {log: log.stat().st_size for log in folder.glob("*")}
+        # From the sixth time on, a statement may have a plan that is kept.
+        for _ in range(7):
+            client.get(path)
+        time.sleep(0.3)
+        plans[name] = []
+        for log in folder.glob("*"):
+            with open(log, errors="replace") as file:
+                file.seek(seen.get(log, 0))
+                plans[name] += re.findall(
+                    r"duration: ([\d.]+) ms  plan:\n(.*?)(?=\n\d{4}-\d\d-\d\d |\Z)", file.read(), re.S)
+    return plans
 
 
-def report(results, sizes, plans):
+def sequential_scans(base, plans):
+    """Returns (page, table, statement) of each plan that reads a large table from its beginning."""
+    large = set(base.psql(
+        "-c", f"SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > {LARGE_TABLE}").splitlines())
+    found = set()
+    for name, statements in plans.items():
+        for _, plan in statements:
+            # The plan's first line is that of the statement's last step.
+            statement = " ".join(plan.split("(cost=")[0].rsplit("\n", 1)[0].split())[len("Query Text: "):][:200]
+            for table in re.findall(r"Seq Scan on (\w+)", plan):
+                if table in large:
+                    found.add((name, table, statement))
+    return sorted(found)
+
+
+def report(results, sizes, plans, scans):
     heads = " | ".join(f"{size:,}" for size in sizes)
     lines = [f"| Page or job | {heads} | × | Reason |", "|---|" + "---|" * (len(sizes) + 2)]
     for name in results[sizes[-1]]:
@@ -309,6 +336,11 @@ def report(results, sizes, plans):
         why = reason(name) if over else ""
         lines.append(f"| {name} | {cells} | {'–' if times is None else f'{times:.1f}'} | {why} |")
     text = "\n".join(lines) + "\n"
+    for size, found in scans.items():
+        text += f"\n### Sequential scans at {size:,} transactions\n\n"
+        text += f"Plans of a page's statements that read a table of more than {LARGE_TABLE:,} rows from its beginning: "
+        text += "none.\n" if not found else f"**{len(found)}**\n\n" + "".join(
+            f"- {name}: `{table}`, in `{statement}`\n" for name, table, statement in found)
     for name, (took, plan) in plans.items():
         text += f"\n### {name}\n\nThe slowest statement, {float(took):.1f} ms with the plan's own timing:\n\n```\n{plan.strip()}\n```\n"
     return text
@@ -321,25 +353,20 @@ def run(stage, sizes, rounds, write):
     stage.psql(
         "ALTER SYSTEM SET auto_explain.log_analyze = on", "ALTER SYSTEM SET auto_explain.log_buffers = on",
         "SELECT pg_reload_conf()")
-    results, plans = {}, {}
+    results, plans, scans = {}, {}, {}
     for size in sizes:
         with Base(stage, size) as base:
             print(f"measuring {size:,} …", file=sys.stderr, flush=True)
             results[size] = measured(base, rounds)
+            if size < SCANNED_FROM and size != sizes[-1]:
+                continue
+            print(f"explaining {size:,} …", file=sys.stderr, flush=True)
+            found = explained(base)
+            scans[size] = sequential_scans(base, found)
             if size == sizes[-1]:
-                clients = {name: (client, path) for name, client, path in pages(base)}
-                slowest = sorted(clients.keys() & results[size].keys(), key=lambda name: -results[size][name][0])[:10]
-                base.psql("-c", f"ALTER DATABASE {base.name} SET auto_explain.log_min_duration = 0")
-                base.server.stop()
-                base.server = Server(stage, base.name, **base.portal)
-                # Jobs would be logged too, so for two minutes they are marked as taken by another process.
-                base.psql("-c", "UPDATE jobs SET taken_until = now() + interval '2 minutes'")
-                time.sleep(1)
-                for name in slowest:
-                    clients[name][0].port = base.server.port
-                    if plan := explained(base, clients[name]):
-                        plans[name] = plan
-    text = report(results, sizes, plans)
+                slowest = sorted(found, key=lambda name: -results[size][name][0])[:10]
+                plans = {name: max(found[name], key=lambda plan: float(plan[0])) for name in slowest if found[name]}
+    text = report(results, sizes, plans, scans)
     if write:
         head = DOCUMENT.read_text().split("<!-- measured -->")[0]
         DOCUMENT.write_text(head + "<!-- measured -->\n" + text)

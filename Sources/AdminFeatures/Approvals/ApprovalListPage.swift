@@ -63,8 +63,19 @@ struct ApprovalListPage: HTML {
       FormActions {
         Button(Phrase(en: "Approve selected…", ar: "الموافقة على المحدد…"), .primary, name: "act", value: "approval")
         Button(Phrase(en: "Reject selected…", ar: "رفض المحدد…"), .danger, name: "act", value: "rejection")
+        if selectable.count > 1 {
+          LinkButton(
+            Phrase(en: "Approve all \(selectable.count)…", ar: "الموافقة على الكل (\(selectable.count))…"), to: all)
+        }
       }
     }
+  }
+
+  /// The confirmation of every request on the page that the reader may decide.
+  private var all: Path {
+    let ids = list.page.items.map(\.id).filter(selectable.contains)
+    let path = AdminPath.selectedApprovals.query("act", ApprovalAct.approval).query("list", query.path.queryText)
+    return ids.reduce(path) { $0.query("request", $1.description) }
   }
 
   private var table: some HTML {

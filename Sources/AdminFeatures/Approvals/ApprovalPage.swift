@@ -138,6 +138,7 @@ struct ApprovalFactList: HTML {
 
   @SlotBuilder
   private var force: Slot {
+    if let bank = subject.bank { Fact(Phrase(en: "New account's bank", ar: "بنك الحساب الجديد")) { bank.label } }
     if let at = subject.effectiveAt {
       Fact(Phrase(en: "Takes effect", ar: "تاريخ السريان")) { InstantText(at, .full) }
     } else if item.state == .open {

@@ -1,5 +1,7 @@
+import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 
@@ -20,6 +22,9 @@ struct ApprovalSubject: RowDecodable {
   /// The time at which a bank account takes effect; nil before its approval.
   let effectiveAt: Instant?
   let coolingOffHours: Int
+  let ibanSealed: [UInt8]?
+  /// The bank of a new account.
+  var bank: BankCode?
   /// The accounts of an adjustment and what it adds to each, the debited one first.
   var accounts: [ApprovalAccount] = []
 
@@ -42,6 +47,7 @@ struct ApprovalSubject: RowDecodable {
     refund = try Self.refund(row)
     effectiveAt = try row["effective_at"]
     coolingOffHours = try row["cooling_off_hours"]
+    ibanSealed = try row["iban_sealed"]
   }
 
   private static func refund(_ row: Row) throws(DatabaseError) -> Refund? {
@@ -69,6 +75,7 @@ struct ApprovalSubject: RowDecodable {
         AND kind IN ('merchant_pending', 'merchant_available')) AS holdings,
       refunds.state AS refund_state, refunds.amount AS refund_amount, fee_returned, vat_returned, refund_fee_policy,
       payment.amount AS gross, payment.refunded, payment.refunds_completed, payment.fee, payment.vat, effective_at,
+      account.iban_sealed,
       (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours') AS cooling_off_hours
     FROM approvals
       LEFT JOIN refunds ON approvals.kind = 'refund' AND refunds.id = subject_id
@@ -149,13 +156,14 @@ extension ApprovalSubject {
 
 extension Database {
   /// Returns the approvals of `ids` that exist, in that order.
-  func approvals(_ ids: [ApprovalID]) async throws -> [FoundApproval] {
+  func approvals(_ ids: [ApprovalID], _ seal: TextSeal) async throws -> [FoundApproval] {
     let (items, subjects, accounts) = try await run(
       Query<[ApprovalItem]>.rows(ApprovalItem.query(ids)), Query<[ApprovalSubject]>.rows(ApprovalSubject.query(ids)),
       Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids)))
     return ids.compactMap { id in
       guard let item = items.first(where: { $0.id == id }), var subject = subjects.first(where: { $0.approval == id })
       else { return nil }
+      subject.bank = seal.bank(of: subject.ibanSealed)
       subject.accounts = accounts.filter { $0.approval == id }
       return FoundApproval(item: item, subject: subject)
     }

@@ -10,6 +10,7 @@ struct ApprovalRoutes: Sendable {
   static let length = 50
 
   let database: Database
+  let seal: TextSeal
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<ApprovalFilter>(FilterQuery(request.query), today: request.today)
@@ -162,7 +163,7 @@ struct ApprovalRoutes: Sendable {
 
   private func approval(_ request: PageRequest) async throws -> FoundApproval {
     let id: ApprovalID = try request.id("id")
-    guard let found = try await database.approvals([id]).first else { throw WebError.notFound }
+    guard let found = try await database.approvals([id], seal).first else { throw WebError.notFound }
     return found
   }
 }

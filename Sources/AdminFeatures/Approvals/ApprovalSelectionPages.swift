@@ -74,15 +74,22 @@ struct ApprovalOutcomePage: HTML {
   let chrome: Chrome
   let outcomes: [SelectedApproval]
   let list: Path
+  let maySend: Bool
 
   private var decided: Int { outcomes.count { $0.refusal == nil } }
   private var title: Phrase { PluralPhrase.requestsDecided(decided, of: outcomes.count).phrase }
+  /// Whether a payout was approved, which goes into a batch next.
+  private var leadsToBatch: Bool {
+    maySend && outcomes.contains { $0.found.item.kind == .payout && $0.found.item.state == .approved }
+  }
 
   var body: some HTML {
     PortalLayout(chrome, section: .approvals, title: title) {
       PageHeader(title, crumbs: [Crumb(ApprovalListPage.title, list)]) {
       } acts: {
-        LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: list, .primary)
+        LinkButton(
+          Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: list, leadsToBatch ? .secondary : .primary)
+        if leadsToBatch { LinkButton(NewBatchPage.act, to: AdminPath.newBatch, .primary) }
       }
       if decided < outcomes.count {
         Notice(

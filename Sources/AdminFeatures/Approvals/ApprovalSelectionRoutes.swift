@@ -16,6 +16,7 @@ struct ApprovalSelectionRoutes: Sendable {
   ]
 
   let database: Database
+  let seal: TextSeal
 
   func confirm(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     var query = FilterQuery(request.query)
@@ -32,7 +33,7 @@ struct ApprovalSelectionRoutes: Sendable {
     }
     if let refusal = context.refusal(query, .approvals, ApprovalListPage.title, AdminPath.approvals) { return refusal }
     if ids.isEmpty { return .redirect(to: list, flash: AdminFlash.nothingSelected) }
-    let found = try await database.approvals(ids.map { ApprovalID($0) })
+    let found = try await database.approvals(ids.map { ApprovalID($0) }, seal)
     return context.page(page(act, found, list, context, key: Form.newKey(), note: request.draft?["note"] ?? ""))
   }
 
@@ -43,7 +44,7 @@ struct ApprovalSelectionRoutes: Sendable {
     else { throw WebError.notFound }
     let list = Self.list(form["list"])
     let ids = shown.entries.map(\.id)
-    let before = try await database.approvals(ids)
+    let before = try await database.approvals(ids, seal)
     var note: String?
     if act == .rejection || !isBlank(form["note"]) {
       do throws(TextProblem) {
@@ -61,11 +62,11 @@ struct ApprovalSelectionRoutes: Sendable {
         context.staff.role.mayDecide(item.kind)
         ? try await decide(act, entry, note, key: "\(key):\(entry.id)", by: context) : context.standing(of: item).note
     }
-    let now = try await database.approvals(ids)
+    let now = try await database.approvals(ids, seal)
     return context.page(
       ApprovalOutcomePage(
         chrome: context.chrome, outcomes: now.map { SelectedApproval(found: $0, refusal: refusals[$0.item.id]) },
-        list: list), status: refusals.isEmpty ? .ok : .conflict)
+        list: list, maySend: context.may(.sendPayouts)), status: refusals.isEmpty ? .ok : .conflict)
   }
 
   /// Decides one request. Returns why it wasn't decided.

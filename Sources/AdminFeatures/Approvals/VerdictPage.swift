@@ -34,6 +34,7 @@ struct VerdictPage: HTML {
           ConfirmForm(
             to: AdminPath.act(act, on: item.id), chrome, key: key, changes: changes, notes: [item.effect(of: act)],
             confirm: verb, act == .rejection ? .danger : .primary, cancel: AdminPath.approval(item.id),
+            keep: act == .withdrawal ? .keepRequest : .cancel,
             shown: FoundApproval(item: item, subject: subject).facts(of: act).text
           ) {
             if act != .withdrawal {

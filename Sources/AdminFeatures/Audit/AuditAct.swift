@@ -18,6 +18,7 @@ enum AuditAct: String, CaseIterable {
   case addPasskey = "add_passkey"
   case removePasskey = "remove_passkey"
   case changePassword = "change_password"
+  case changeMobile = "change_mobile"
   case endSession = "end_session"
   case refund
   case requestRefund = "request_refund"
@@ -113,6 +114,7 @@ enum AuditAct: String, CaseIterable {
     case .addPasskey: Phrase(en: "Added a passkey", ar: "إضافة مفتاح مرور")
     case .removePasskey: Phrase(en: "Removed a passkey", ar: "إزالة مفتاح مرور")
     case .changePassword: Phrase(en: "Changed their password", ar: "تغيير كلمة المرور")
+    case .changeMobile: Phrase(en: "Changed their mobile number", ar: "تغيير رقم الموبايل")
     case .endSession: Phrase(en: "Ended a session", ar: "إنهاء جلسة")
     case .refund: Phrase(en: "Refunded", ar: "استرداد")
     case .requestRefund: Phrase(en: "Requested a refund", ar: "طلب استرداد")

@@ -93,7 +93,7 @@ enum AuditKey: String {
   case category, tier, rejection, filter
   case schedule = "payout_schedule"
   case digest = "sha256"
-  case batch, payout
+  case batch, payout, mobile
   case position = "switch"
   case executionDay = "execution_day"
 
@@ -141,6 +141,7 @@ enum AuditKey: String {
     case .payout: Phrase(en: "Payout", ar: "الصرف")
     case .position: Phrase(en: "Switch", ar: "المفتاح")
     case .batch: Phrase(en: "Batch", ar: "الدفعة")
+    case .mobile: Phrase(en: "Mobile number", ar: "رقم الموبايل")
     case .executionDay: Phrase(en: "Banking day", ar: "يوم العمل المصرفي")
     }
   }

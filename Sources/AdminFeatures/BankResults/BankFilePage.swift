@@ -131,6 +131,8 @@ struct BankFilePage: HTML {
         Phrase(en: "\(before.label) → \(after.label)", ar: "\(before.label) ← \(after.label)")
       } else if outcome == .superseded || outcome == .applied {
         outcome.label
+      } else if let line = row.imported {
+        Link(AdminPath.bankLine(line)) { StatusPill(outcome) }
       } else {
         StatusPill(outcome)
       }

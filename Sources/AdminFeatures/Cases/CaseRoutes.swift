@@ -132,8 +132,9 @@ struct CaseRoutes: Sendable {
   private func page(_ request: PageRequest, _ context: StaffContext) async throws -> CasePage {
     let id: CaseID = try request.id("id")
     let (item, events, neighbours, reviewers) = try await database.run(
-      Query<CaseItem?>.first(CaseItem.query(id)), Query<[CaseEvent]>.rows(CaseEvent.query(id)),
-      Query<CaseNeighbours?>.first(CaseItem.neighbours(of: id)), Query<[CaseReviewer]>.rows(CaseReviewer.query))
+      .together(
+        Query<CaseItem?>.first(CaseItem.query(id)), Query<[CaseEvent]>.rows(CaseEvent.query(id)),
+        Query<CaseNeighbours?>.first(CaseItem.neighbours(of: id)), Query<[CaseReviewer]>.rows(CaseReviewer.query)))
     guard let item, let neighbours else { throw WebError.notFound }
     var flagged = TransactionFilter()
     flagged.reviews = [.flagged, .inReview, .cleared, .confirmedFraud]

@@ -59,20 +59,16 @@ struct ListQuery<Filter: ListFilter>: Sendable {
     return .rows(filter.items(page, place, queue: isQueue))
   }
 
-  var end: Query<[SearchEnd]> { .rows(filter.search(queue: isQueue).end(place)) }
-
-  /// Nil where a whole table isn't counted.
-  var totals: Query<ListTotals?> {
-    .first(
-      filter.isCounted
-        ? ListTotals.query(filter.search(queue: false), summed: Filter.summed)
-        : "SELECT 0::bigint AS count, NULL::bigint AS amount, NULL::bigint AS searched WHERE false")
+  /// A whole table isn't counted.
+  var summary: Query<SearchSummary<ListTotals>>? {
+    filter.search(queue: isQueue).summary(
+      place,
+      totals: filter.isCounted ? ListTotals.query(filter.search(queue: false), summed: Filter.summed) : nil)
   }
 
-  func list(
-    _ rows: [Filter.Item], _ end: [SearchEnd], _ totals: ListTotals?, length: Int
-  ) -> FilteredList<Filter.Item, ListTotals> {
-    FilteredList(rows, place, length: length, queue: isQueue, searched: end, totals: totals)
+  /// Returns the list's rows for a page that travels with the session's look-up; nil if a filter can't be met.
+  func first(length: Int) -> Query<(ListQuery, [Filter.Item])>? {
+    filters.errors.isEmpty ? rows(length: length).with(self) : nil
   }
 }
 
@@ -104,11 +100,24 @@ struct ListTotals: SearchTotals {
 }
 
 extension Database {
-  /// Reads a page of a list with its count and totals in one round trip.
+  /// Reads a page of a list, with its count and totals in the same round trip. A whole table isn't counted.
+  ///
+  /// - Parameter rows: the page's rows if they have been read
   func list<Filter>(
-    _ query: ListQuery<Filter>, length: Int
+    _ query: ListQuery<Filter>, length: Int, rows: [Filter.Item]? = nil
   ) async throws -> FilteredList<Filter.Item, ListTotals> {
-    let (rows, end, totals) = try await run(query.rows(length: length), query.end, query.totals)
-    return query.list(rows, end, totals, length: length)
+    func list(
+      _ rows: [Filter.Item], _ summary: SearchSummary<ListTotals>? = nil
+    ) -> FilteredList<Filter.Item, ListTotals> {
+      FilteredList(rows, query.place, length: length, queue: query.isQueue, summary)
+    }
+    switch (rows, query.summary) {
+    case (let rows?, nil): return list(rows)
+    case (let rows?, let summary?): return list(rows, try await run(summary))
+    case (nil, nil): return list(try await run(query.rows(length: length)))
+    case (nil, let summary?):
+      let (rows, found) = try await run(query.rows(length: length), summary)
+      return list(rows, found)
+    }
   }
 }

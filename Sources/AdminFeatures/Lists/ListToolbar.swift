@@ -33,29 +33,34 @@ struct ListFilterBar: HTML {
   private let clear: Path?
   private let sort: String?
   private let tab: (name: StaticString, value: String)?
-  private let period: DateRangeChip
+  private let period: () -> DateRangeChip
   private let searching: Chrome?
-  private let chips: Slot
+  private let isKept: Bool
+  private let chips: () -> Slot
 
-  /// - Parameter searching: the page's, if a chip searches for people
+  /// - Parameters:
+  ///   - searching: the page's, if a chip searches for people
+  ///   - kept: whether the chips of the unfiltered list depend on nothing but the reader's language, digits and day
   init<Filter>(
-    _ query: ListQuery<Filter>, today: Day, searching: Chrome? = nil, @SlotBuilder chips: () -> Slot = { .empty }
+    _ query: ListQuery<Filter>, today: Day, searching: Chrome? = nil, kept: Bool = false,
+    @SlotBuilder chips: @escaping () -> Slot = { .empty }
   ) {
     page = query.filter.page
     clear = query.filter == query.filter.cleared ? nil : query.filter.cleared.path
     sort = query.sort
     tab = query.filter.tab
-    period = DateRangeChip(query.filter.period, today: today) { range in query.path { $0.period = range } }
+    period = { DateRangeChip(query.filter.period, today: today) { range in query.path { $0.period = range } } }
     self.searching = searching
-    self.chips = chips()
+    isKept = kept && clear == nil && sort == nil && tab == nil
+    self.chips = chips
   }
 
   var body: some HTML {
-    FilterBar(to: page, clear: clear, searching: searching) {
+    FilterBar(to: page, clear: clear, searching: searching, kept: isKept) {
       if let sort { HiddenField("sort", sort) }
       if let tab { HiddenField(tab.name.description, tab.value) }
-      period
-      chips
+      period()
+      chips()
     }
   }
 }

@@ -1,3 +1,4 @@
+import Auth
 import Ledger
 import SharedFeatures
 import Templates
@@ -8,6 +9,7 @@ import Web
 struct BankAccountPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
+  let seal: TextSeal
   /// The changes, newest first.
   let changes: [BankAccountChange]
   let coolingOffHours: Int
@@ -15,6 +17,7 @@ struct BankAccountPage: HTML {
   var form = BankAccountForm(needsReason: true)
 
   private var code: MerchantCode { merchant.item.code }
+  private var bank: BankCode? { seal.bank(of: merchant.ibanSealed) }
   private var pending: BankAccountChange? { changes.first { $0.isPending } }
   private var title: Phrase { Phrase(en: "Bank account of \(code)", ar: "الحساب البنكي لـ \(code)") }
 
@@ -22,7 +25,7 @@ struct BankAccountPage: HTML {
     of decoded: BankAccountForm.Decoded, _ changed: ShownFactsChanged? = nil
   ) -> ConfirmBankAccountPage {
     ConfirmBankAccountPage(
-      chrome: chrome, merchant: merchant, form: form, decoded: decoded, coolingOffHours: coolingOffHours,
+      chrome: chrome, merchant: merchant, bank: bank, form: form, decoded: decoded, coolingOffHours: coolingOffHours,
       key: Form.newKey(), changed: changed)
   }
 
@@ -32,7 +35,9 @@ struct BankAccountPage: HTML {
         title: title, merchant: merchant.item, language: chrome.language, here: ApprovalKind.bankAccount.label)
       ErrorSummary(form.errors)
       current
-      if let pending { PendingAccount(change: pending, coolingOffHours: coolingOffHours) }
+      if let pending {
+        PendingAccount(change: pending, bank: seal.bank(of: pending.sealed), coolingOffHours: coolingOffHours)
+      }
       if mayRequest && pending == nil { ask }
       Card(Phrase(en: "Changes", ar: "التغييرات"), flush: true) { history }
     }
@@ -43,6 +48,7 @@ struct BankAccountPage: HTML {
       if let last4 = merchant.ibanLast4 {
         DefinitionList {
           Fact(Phrase(en: "IBAN", ar: "رقم IBAN"), large: true) { IdentifierText("EG••••\(last4)") }
+          if let bank { Fact(.bank) { bank.label } }
           Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(merchant.bankHolder) }
         }
       } else {
@@ -89,12 +95,14 @@ struct BankAccountPage: HTML {
 /// The open change, with its approval or the time at which it takes effect.
 private struct PendingAccount: HTML {
   let change: BankAccountChange
+  let bank: BankCode?
   let coolingOffHours: Int
 
   var body: some HTML {
     Card(Phrase(en: "Change in progress", ar: "تغيير قيد التنفيذ")) {
       DefinitionList {
         Fact(Phrase(en: "IBAN", ar: "رقم IBAN"), large: true) { IdentifierText("EG••••\(change.last4)") }
+        if let bank { Fact(.bank) { bank.label } }
         Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(change.holder) }
         Fact(Phrase(en: "State", ar: "الحالة")) { StatusPill(change.state) }
         Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(change.requestedByName) }
@@ -133,6 +141,7 @@ struct CoolingOffNote {
 struct ConfirmBankAccountPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
+  let bank: BankCode?
   let form: BankAccountForm
   let decoded: BankAccountForm.Decoded
   let coolingOffHours: Int
@@ -165,6 +174,7 @@ struct ConfirmBankAccountPage: HTML {
               Change(
                 Phrase(en: "IBAN", ar: "رقم IBAN"), before: merchant.ibanLast4.map { .code("EG••••\($0)") },
                 after: .code(decoded.iban.spaced)),
+              Change(.bank, before: bank?.label, after: decoded.iban.bank.label),
             ],
             notes: [
               Phrase(en: "Reason: \(name: form["reason"])", ar: "السبب: \(name: form["reason"])"),

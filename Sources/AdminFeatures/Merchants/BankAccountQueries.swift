@@ -6,6 +6,7 @@ import Wallet
 struct BankAccountChange: RowDecodable {
   let holder: String
   let last4: String
+  let sealed: [UInt8]
   let state: BankAccountChangeState
   let requestedByName: String
   let requestedAt: Instant
@@ -17,6 +18,7 @@ struct BankAccountChange: RowDecodable {
   init(_ row: Row) throws(DatabaseError) {
     holder = try row["bank_holder"]
     last4 = try row["iban_last4"]
+    sealed = try row["iban_sealed"]
     state = try row["state"]
     requestedByName = try row["requested_by_name"]
     requestedAt = try row["requested_at"]
@@ -31,7 +33,8 @@ struct BankAccountChange: RowDecodable {
   /// Returns the query for the newest changes.
   static func query(of merchant: MerchantID, length: Int) -> SQL {
     """
-    SELECT bank_holder, iban_last4, state, requested_by_name, requested_at, approval_id, effective_at, in_force_at
+    SELECT bank_holder, iban_last4, iban_sealed, state, requested_by_name, requested_at, approval_id, effective_at,
+      in_force_at
     FROM bank_account_changes WHERE merchant_id = \(merchant) ORDER BY id DESC LIMIT \(literal: length)
     """
   }

@@ -53,7 +53,7 @@ struct BankAccountRoutes: Sendable {
         BankAccountChange.query(of: merchant.item.id, length: Self.changesShown)),
       Query<Scalar<Int>>.one(BankAccountRules.coolingOffHours))
     return BankAccountPage(
-      chrome: context.chrome, merchant: merchant, changes: changes, coolingOffHours: hours.value,
+      chrome: context.chrome, merchant: merchant, seal: seal, changes: changes, coolingOffHours: hours.value,
       mayRequest: context.may(.requestBankAccounts), form: BankAccountForm(request.draft, needsReason: true))
   }
 }

@@ -3,45 +3,108 @@ import SharedFeatures
 import Templates
 import Wallet
 
-/// The form that requests a change of a merchant's fee. The next page shows its effect.
-struct NewFeePage: HTML {
+/// A merchant's fee, every change of it, and the form that requests one. The next page shows its effect.
+struct FeePage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
+  /// The requests, newest first.
+  let requests: [ApprovalItem]
+  let mayRequest: Bool
   let form: FeeForm
 
+  private var code: MerchantCode { merchant.item.code }
+  private var open: ApprovalItem? { requests.first { $0.state == .open } }
+  private var title: Phrase { Phrase(en: "Fee of \(code)", ar: "رسوم \(code)") }
+
   var body: some HTML {
-    PortalLayout(chrome, section: .merchants, title: Self.title(merchant.item.code)) {
+    PortalLayout(chrome, section: .merchants, title: title) {
       MerchantSubpageHeader(
-        title: Self.title(merchant.item.code), merchant: merchant.item, language: chrome.language,
-        here: ApprovalKind.fee.label)
-      div(.class("narrow")) {
-        ErrorSummary(form.errors)
-        Card {
-          p {
-            Phrase(
-              en: "Another person has to approve it. The new fee applies to payments made after approval.",
-              ar: "يتطلب التغيير موافقة شخص آخر، وتسري الرسوم الجديدة على المدفوعات بعد الموافقة.")
-          }
-          PostForm(to: AdminPath.fees(of: merchant.item.code), chrome) {
-            Field(
-              Phrase(en: "Percentage of a payment", ar: "نسبة من كل عملية دفع"), name: "percent",
-              value: form["percent"],
-              .number, error: form.errors["percent"], required: true, suffix: Phrase(en: "%", ar: "%"))
-            MoneyField(
-              Phrase(en: "Fixed fee per payment", ar: "رسوم ثابتة لكل عملية"), name: "fixed", value: form["fixed"],
-              error: form.errors["fixed"])
-            ReasonArea(value: form["reason"], error: form.errors["reason"])
-            FormActions {
-              Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
-              LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.merchant(merchant.item.code))
-            }
-          }
+        title: title, merchant: merchant.item, language: chrome.language, here: ApprovalKind.fee.label)
+      ErrorSummary(form.errors)
+      Card(Phrase(en: "Current fee", ar: "الرسوم الحالية")) {
+        DefinitionList {
+          Fact(Phrase(en: "Fee", ar: "الرسوم"), large: true) { merchant.fees.words }
+          Fact(Phrase(en: "Fee on refunds", ar: "الرسوم عند الاسترداد")) { merchant.refundPolicy.label }
         }
+        if let open {
+          FormActions { LinkButton(.toTheApproval, to: AdminPath.approval(open.id)) }
+        }
+      }
+      Card(Self.changes, flush: true) { history }
+      if mayRequest && open == nil { ask }
+    }
+  }
+
+  private static let changes = Phrase(en: "Changes", ar: "التغييرات")
+
+  private var history: some HTML {
+    DataTable(
+      requests, label: Self.changes, empty: EmptyState(Phrase(en: "No changes requested", ar: "لا طلبات تغيير"))
+    ) {
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { request in InstantText(request.requestedAt) }
+      Column(Phrase(en: "From", ar: "من")) { request in FeeText(stored: request.before) }
+      Column(Phrase(en: "To", ar: "إلى"), .header) { request in
+        Link(AdminPath.approval(request.id)) { FeeText(stored: request.after) }
+      }
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { request in
+        NameText(request.requestedByName)
+        if let reason = request.reason { div(.class("hint wrap")) { NameText(reason) } }
+      }
+      Column(Phrase(en: "State", ar: "الحالة")) { request in StatusPill(request.state) }
+      Column(Phrase(en: "Decided by", ar: "بتّ فيه")) { request in
+        if let name = request.withdrawnByName ?? request.decidedByName { NameText(name) } else { Nothing() }
+      }
+      Column(Phrase(en: "In force since", ar: "سارٍ منذ")) { request in
+        if let executed = request.executedAt { InstantText(executed) } else { Nothing() }
       }
     }
   }
 
-  static func title(_ code: MerchantCode) -> Phrase { Phrase(en: "Fee of \(code)", ar: "رسوم \(code)") }
+  private var ask: some HTML {
+    Card(Phrase(en: "Change fee", ar: "تغيير الرسوم")) {
+      p {
+        Phrase(
+          en: "Another person has to approve it. The new fee applies to payments made after approval.",
+          ar: "يتطلب التغيير موافقة شخص آخر، وتسري الرسوم الجديدة على المدفوعات بعد الموافقة.")
+      }
+      PostForm(to: AdminPath.fees(of: code), chrome) {
+        Field(
+          Phrase(en: "Percentage of a payment", ar: "نسبة من كل عملية دفع"), name: "percent",
+          value: form["percent"],
+          .number, error: form.errors["percent"], required: true, suffix: Phrase(en: "%", ar: "%"))
+        MoneyField(
+          Phrase(en: "Fixed fee per payment", ar: "رسوم ثابتة لكل عملية"), name: "fixed", value: form["fixed"],
+          error: form.errors["fixed"])
+        ReasonArea(value: form["reason"], error: form.errors["reason"])
+        FormActions {
+          Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
+          LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.merchant(code))
+        }
+      }
+    }
+  }
+}
+
+/// A fee as a request keeps it.
+private struct FeeText: HTML {
+  let stored: [String: String]
+
+  private var fees: FeeSchedule? {
+    guard let basisPoints = stored["fee_basis_points"].flatMap({ Int64($0) }),
+      let fixed = stored["fee_fixed"].flatMap({ Int64($0) })
+    else { return nil }
+    return FeeSchedule(basisPoints: basisPoints, fixed: Money(piastres: fixed), vatBasisPoints: 0)
+  }
+
+  var body: some HTML { if let fees { fees.words } else { Nothing() } }
+}
+
+extension FeeSchedule {
+  /// "2.5% + EGP 1.00"
+  var words: Phrase {
+    let share = Phrase.percent(basisPoints: basisPoints)
+    return fixed > .zero ? Phrase(en: "\(share) + \(fixed)", ar: "\(share) + \(fixed)") : share
+  }
 }
 
 /// The confirmation of a fee change.

@@ -6,17 +6,24 @@ import Templates
 import Wallet
 import Web
 
-/// The routes that request a change of a merchant's fees, which another person approves.
+/// A merchant's fee with its changes, and the routes that request one, which another person approves.
 struct FeeRoutes: Sendable {
+  static let changesShown = 50
+
   let database: Database
 
-  func form(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
+  func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let merchant = try await database.merchant(request)
-    if let approval = try await open(merchant) { return approval }
-    return context.page(
-      NewFeePage(
-        chrome: context.chrome, merchant: merchant,
-        form: request.draft.map { draft in FeeForm { draft[$0] } } ?? FeeForm(merchant.fees)))
+    let form = request.draft.map { draft in FeeForm { draft[$0] } } ?? FeeForm(merchant.fees)
+    return context.page(try await page(merchant, form, context))
+  }
+
+  private func page(_ merchant: MerchantDetail, _ form: FeeForm, _ context: StaffContext) async throws -> FeePage {
+    FeePage(
+      chrome: context.chrome, merchant: merchant,
+      requests: try await database.rows(
+        ApprovalItem.newest(.fee, of: merchant.item.id.rawValue, length: Self.changesShown), as: ApprovalItem.self),
+      mayRequest: context.may(.requestFeeChanges), form: form)
   }
 
   /// Shows the confirmation first. The form that is sent from there requests the change.
@@ -54,8 +61,7 @@ struct FeeRoutes: Sendable {
         form.errors.add(.usedKey)
       }
     }
-    return context.page(
-      NewFeePage(chrome: context.chrome, merchant: merchant, form: form), status: .unprocessable)
+    return context.page(try await page(merchant, form, context), status: .unprocessable)
   }
 
   /// Returns a redirect to the open request, if there is one.

@@ -12,6 +12,7 @@ struct MerchantDirectoryRoutes: Sendable {
   static let transactionsLength = 20
 
   let database: Database
+  let seal: TextSeal
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<MerchantFilter>(FilterQuery(request.query), today: request.today)
@@ -27,8 +28,9 @@ struct MerchantDirectoryRoutes: Sendable {
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let code = try request.parameter("code") { MerchantCode(parsing: $0) }
     let (found, team, statusChanges) = try await database.run(
-      Query<MerchantDetail?>.first(MerchantDetail.query(code)), Query<[TeamAccount]>.rows(TeamAccount.query(code)),
-      Query<[MerchantStatusChange]>.rows(MerchantStatusChange.query(code)))
+      .together(
+        Query<MerchantDetail?>.first(MerchantDetail.query(code)), Query<[TeamAccount]>.rows(TeamAccount.query(code)),
+        Query<[MerchantStatusChange]>.rows(MerchantStatusChange.query(code))))
     guard let merchant = found else { throw WebError.notFound }
     var query = FilterQuery(request.query)
     let place = query.place()
@@ -43,9 +45,9 @@ struct MerchantDirectoryRoutes: Sendable {
       as: TransactionItem.self)
     return context.page(
       MerchantPage(
-        chrome: context.chrome, merchant: merchant,
+        chrome: context.chrome, merchant: merchant, bank: seal.bank(of: merchant.ibanSealed),
         transactions: ListPage(rows, place, length: Self.transactionsLength),
-        team: team, mayRequestFees: context.may(.requestFeeChanges), mayInviteOwner: context.may(.inviteOwners),
+        team: team, mayInviteOwner: context.may(.inviteOwners),
         mayReadLedger: context.may(.readLedger), maySuspend: context.may(.suspendMerchants),
         mayResumePayouts: context.may(.sendPayouts),
         statusChanges: statusChanges))

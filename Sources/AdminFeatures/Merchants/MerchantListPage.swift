@@ -21,7 +21,7 @@ struct MerchantListPage: HTML {
         ListActions(query, columns: columns.chooser(chrome))
         if mayOpen { LinkButton(NewMerchantPage.title, to: AdminPath.newMerchant, .primary) }
       }
-      ListFilterBar(query, today: chrome.today, searching: chrome) {
+      ListFilterBar(query, today: chrome.today, searching: chrome, kept: true) {
         FilterChip(
           Phrase(en: "Name or code", ar: "الاسم أو الرمز"), active: filter.text.map { .name($0) },
           clear: query.path { $0.text = nil }

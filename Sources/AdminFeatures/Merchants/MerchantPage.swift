@@ -7,9 +7,9 @@ import Wallet
 struct MerchantPage: HTML {
   let chrome: Chrome
   let merchant: MerchantDetail
+  let bank: BankCode?
   let transactions: ListPage<TransactionItem>
   let team: [TeamAccount]
-  let mayRequestFees: Bool
   let mayInviteOwner: Bool
   let mayReadLedger: Bool
   let maySuspend: Bool
@@ -134,19 +134,14 @@ struct MerchantPage: HTML {
           Fact(Phrase(en: "Tax number", ar: "الرقم الضريبي")) { IdentifierText(tax) }
         }
         Fact(Phrase(en: "Fee", ar: "الرسوم")) {
-          PercentText(basisPoints: merchant.fees.basisPoints)
-          if merchant.fees.fixed > .zero {
-            Text(" + ")
-            MoneyText(merchant.fees.fixed)
-          }
-          if mayRequestFees {
-            div { Link(Phrase(en: "Change…", ar: "تغيير…"), to: AdminPath.fees(of: item.code)) }
-          }
+          merchant.fees.words
+          Text(" ")
+          Link(Phrase(en: "Fee and changes", ar: "الرسوم وتغييراتها"), to: AdminPath.fees(of: item.code))
         }
         Fact(Phrase(en: "Fee on refunds", ar: "الرسوم عند الاسترداد")) { merchant.refundPolicy.label }
         Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
           if let last = merchant.ibanLast4 { IdentifierText("EG••••\(last)") } else { Nothing() }
-          Text(" ")
+          if let bank { div { bank.label } } else { Text(" ") }
           Link(Phrase(en: "Account and changes", ar: "الحساب وتغييراته"), to: AdminPath.bankAccount(of: item.code))
         }
         if let schedule = merchant.item.schedule {

@@ -67,6 +67,7 @@ struct MerchantDetail: RowDecodable {
   /// The account holder; the merchant's legal name if no other is set.
   let bankHolder: String
   let ibanLast4: String?
+  let ibanSealed: [UInt8]?
   /// The part of the available balance that payouts leave for waiting refunds.
   let keptForRefunds: Money
   /// The payout after which the schedule was paused; nil while it isn't.
@@ -84,6 +85,7 @@ struct MerchantDetail: RowDecodable {
     refundPolicy = try row["refund_fee_policy"]
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
+    ibanSealed = try row["iban_sealed"]
     keptForRefunds = try WaitingRefunds.cost(row)
     pausedAfter = try row["paused_after"]
   }
@@ -91,7 +93,8 @@ struct MerchantDetail: RowDecodable {
   static func query(_ code: MerchantCode) -> SQL {
     """
     SELECT page.id, number, legal_name, legal_name_ar, trade_name, trade_name_ar, category, tax_number, status,
-      payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder, iban_last4, external_id, created_at,
+      payout_schedule, payout_day, fee_basis_points, fee_fixed, refund_fee_policy, coalesce(bank_holder, legal_name) AS bank_holder,
+      iban_last4, iban_sealed, external_id, created_at,
       (SELECT value FROM settings WHERE name = 'vat_basis_points') AS vat_basis_points,
       \(WaitingRefunds.columns(of: "page")), \(MerchantItem.balances), \(accounts),
       (\(PayoutPause.payout(of: "page.id"))) AS paused_after

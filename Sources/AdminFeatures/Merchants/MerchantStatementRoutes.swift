@@ -34,7 +34,9 @@ struct MerchantStatementRoutes: Sendable {
     let found = try await database.first(
       "SELECT id AS value FROM merchants WHERE number = \(code)", as: Scalar<MerchantID>.self)
     guard let merchant = found?.value else { throw WebError.notFound }
-    let query = StatementQuery(request.query, today: request.today, now: try await database.value(Statement.now))
+    let query = try await StatementQuery(request.query, today: request.today) {
+      try await database.value(Statement.now)
+    }
     guard query.errors.isEmpty, let period = query.period else {
       return context.page(
         StatementPeriodPage(context.chrome, .merchants, to: path(code), query), status: .unprocessable)

@@ -166,7 +166,8 @@ struct ConfirmMerchantPage: HTML {
     Fact(Phrase(en: "IBAN", ar: "رقم IBAN")) {
       if let iban = decoded.iban { IdentifierText(iban.spaced) } else { Nothing() }
     }
-    if decoded.iban != nil {
+    if let iban = decoded.iban {
+      Fact(.bank) { iban.bank.label }
       Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(decoded.holder ?? decoded.legalName) }
     }
     Fact(Phrase(en: "Payout schedule", ar: "جدول الصرف")) { decoded.schedule.label }

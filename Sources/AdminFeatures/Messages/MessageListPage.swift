@@ -83,6 +83,7 @@ extension MessageKind: Labelled {
     case .bankAccountChanged: Phrase(en: "Change of bank account", ar: "تغيير الحساب البنكي")
     case .payoutReturned: Phrase(en: "Returned payout", ar: "صرف مرتجع")
     case .approvalWaiting: Phrase(en: "Approval requests", ar: "طلبات موافقة")
+    case .mobileChanged: Phrase(en: "Change of mobile number", ar: "تغيير رقم الموبايل")
     case .mentioned: Phrase(en: "Mention in a note", ar: "ذكر في ملاحظة")
     case .payoutsPaused: Phrase(en: "Paused payouts", ar: "توقف صرف المستحقات")
     case .statementReady: Phrase(en: "Monthly statement", ar: "كشف حساب شهري")

@@ -10,7 +10,7 @@ struct MessageItem: Listed {
   let state: MessageState
   /// The name of the account; nil if the address is only in the message.
   let name: String?
-  private let email: String?
+  private let contact: String?
   let attempts: Int64
   let error: String?
   let createdAt: Instant
@@ -23,7 +23,7 @@ struct MessageItem: Listed {
     channel = try row["channel"]
     state = try row["state"]
     name = try row["name"]
-    email = try row["email"]
+    contact = try row["contact"]
     attempts = try row["attempts"]
     error = try row["error"]
     createdAt = try row["created_at"]
@@ -31,7 +31,8 @@ struct MessageItem: Listed {
     mayRetry = try row["may_retry"]
   }
 
-  var address: String? { email.map { maskedEmail($0) } }
+  /// Masked.
+  var address: String? { contact.map { PhoneNumber(e164: $0)?.masked ?? maskedEmail($0) } }
 
   var cursor: Cursor { Cursor(at: createdAt, id: id.rawValue) }
 
@@ -40,7 +41,8 @@ struct MessageItem: Listed {
     """
     SELECT message.id, kind, channel, state, attempts, error, message.created_at, due_at,
       coalesce(staff.name, member.display_name) AS name,
-      coalesce(staff.email, CASE WHEN to_previous THEN previous_email ELSE member.email END) AS email,
+      coalesce(staff.email, CASE WHEN channel = 'sms' THEN member.mobile WHEN to_previous THEN previous_email
+        ELSE member.email END) AS contact,
       state <> 'sent' AND expires_at > now() AND (state = 'failed' OR due_at > now() + interval '5 minutes') AS may_retry
     FROM (\(page)) message
       LEFT JOIN staff ON staff.id = staff_id LEFT JOIN merchant_members member ON member.id = member_id

@@ -17,6 +17,9 @@ struct NewBatchPage: HTML {
   /// The reason why no batch was created.
   var refusal: Phrase?
 
+  /// The link to it.
+  static let act = Phrase(en: "Create batch", ar: "إنشاء دفعة")
+
   private static let title = Phrase(en: "Create payout batch?", ar: "إنشاء دفعة صرف؟")
 
   var body: some HTML {
@@ -63,6 +66,7 @@ struct BatchPage: HTML {
   let batch: BatchItem
   let payouts: [PayoutItem]
   let maySend: Bool
+  let mayImport: Bool
   let hasDebtor: Bool
   let removals: [PayoutRemoval]
   var problem: PaymentFileProblem?
@@ -92,6 +96,10 @@ struct BatchPage: HTML {
         ], here: Phrase(en: "Batch", ar: "دفعة")
       ) {
         BatchState(batch: batch)
+      } acts: {
+        if mayImport && batch.count > 0 {
+          LinkButton(Phrase(en: "Import bank result…", ar: "استيراد نتيجة البنك…"), to: AdminPath.newBankResult)
+        }
       }
       if let problem {
         Notice(.bad, problem.label, role: "alert") {

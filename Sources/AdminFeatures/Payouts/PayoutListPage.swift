@@ -7,7 +7,7 @@ struct PayoutListPage: HTML {
   let chrome: Chrome
   let query: ListQuery<PayoutFilter>
   let list: FilteredList<PayoutItem, ListTotals>
-  let approved: ApprovedPayouts
+  let unsent: UnsentPayouts
   let batches: [BatchItem]
   let maySend: Bool
   let columns: ShownColumns<PayoutColumn>
@@ -27,7 +27,7 @@ struct PayoutListPage: HTML {
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
-      if approved.count > 0 { waiting }
+      if unsent.requested + unsent.approved > 0 { waiting }
       ListFilterBar(query, today: chrome.today) {
         ChoicesChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
@@ -43,15 +43,28 @@ struct PayoutListPage: HTML {
   }
 
   private var waiting: some HTML {
-    Card(Phrase(en: "Approved, not in a batch yet", ar: "موافق عليها ولم تُدرج في دفعة بعد")) {
+    Card(Phrase(en: "Not sent to the bank yet", ar: "لم تُرسل إلى البنك بعد")) {
       DefinitionList {
-        Fact(Phrase(en: "Payouts", ar: "عمليات الصرف")) { CountText(approved.count) }
-        Fact(Phrase(en: "Total", ar: "الإجمالي"), large: true) { MoneyText(approved.total) }
-      }
-      if maySend {
-        FormActions {
-          LinkButton(Phrase(en: "Create batch", ar: "إنشاء دفعة"), to: AdminPath.newBatch, .primary)
+        if unsent.requested > 0 {
+          Fact(PayoutState.awaitingApproval.label, large: true) {
+            MoneyText(unsent.requestedTotal)
+            div(.class("hint")) { PluralPhrase.payouts(unsent.requested) }
+          }
         }
+        if unsent.approved > 0 {
+          Fact(Phrase(en: "Approved, not in a batch yet", ar: "موافق عليها ولم تُدرج في دفعة بعد"), large: true) {
+            MoneyText(unsent.approvedTotal)
+            div(.class("hint")) { PluralPhrase.payouts(unsent.approved) }
+          }
+        }
+      }
+      FormActions {
+        if unsent.requested > 0 {
+          LinkButton(
+            Phrase(en: "View requests", ar: "عرض الطلبات"),
+            to: ApprovalFilter().with { $0.kinds = [.payout] }.path)
+        }
+        if unsent.approved > 0 && maySend { LinkButton(NewBatchPage.act, to: AdminPath.newBatch, .primary) }
       }
     }
   }

@@ -6,6 +6,7 @@ import Wallet
 struct PayoutPage: HTML {
   let chrome: Chrome
   let payout: PayoutItem
+  let bank: BankCode?
   /// The bank results of the payout.
   let lines: [BankLineItem]
   /// What it is made of.
@@ -66,6 +67,7 @@ struct PayoutPage: HTML {
           NameText(payout.bankHolder)
           Text(" ")
           IdentifierText("EG••••\(payout.ibanLast4)")
+          if let bank { div { bank.label } }
         }
         if let batch = payout.batch {
           Fact(Phrase(en: "Batch", ar: "الدفعة")) {

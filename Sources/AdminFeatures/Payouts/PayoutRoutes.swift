@@ -22,14 +22,13 @@ struct PayoutRoutes: Sendable {
     {
       return refusal
     }
-    let (rows, end, totals, approved, batches) = try await database.run(
-      query.rows(length: Self.length), query.end, query.totals, Query<ApprovedPayouts>.one(ApprovedPayouts.query),
-      Query<[BatchItem]>.rows(BatchItem.newest(5)))
+    let list = try await database.list(query, length: Self.length)
+    let (unsent, batches) = try await database.run(
+      .together(Query<UnsentPayouts>.one(UnsentPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5))))
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, query: query, list: query.list(rows, end, totals, length: Self.length),
-        approved: approved, batches: batches, maySend: context.staff.role.may(.sendPayouts),
-        columns: context.columns()))
+        chrome: context.chrome, query: query, list: list, unsent: unsent, batches: batches,
+        maySend: context.staff.role.may(.sendPayouts), columns: context.columns()))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -169,7 +168,7 @@ struct PayoutRoutes: Sendable {
     guard let batch else { throw WebError.notFound }
     return BatchPage(
       chrome: context.chrome, batch: batch, payouts: payouts, maySend: context.staff.role.may(.sendPayouts),
-      hasDebtor: debtor != nil, removals: removals)
+      mayImport: context.may(.importBankResults), hasDebtor: debtor != nil, removals: removals)
   }
 
   private func payoutPage(
@@ -177,9 +176,10 @@ struct PayoutRoutes: Sendable {
   ) async throws -> PayoutPage {
     let reference: Reference = try request.reference()
     let (found, lines, parts) = try await database.run(
-      Query<PayoutItem?>.first(PayoutItem.query(reference)),
-      Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)),
-      Query<PayoutParts?>.first(PayoutParts.query(reference)))
+      .together(
+        Query<PayoutItem?>.first(PayoutItem.query(reference)),
+        Query<[BankLineItem]>.rows(BankLineItem.query(of: reference)),
+        Query<PayoutParts?>.first(PayoutParts.query(reference))))
     guard let payout = found, let parts else { throw WebError.notFound }
     let rows = try await database.rows(
       PayoutLine.query(parts, of: payout.merchant, after: after, length: PayoutLines.length), as: PayoutLine.self)
@@ -192,7 +192,7 @@ struct PayoutRoutes: Sendable {
       )
     }
     return PayoutPage(
-      chrome: context.chrome, payout: payout, lines: lines,
+      chrome: context.chrome, payout: payout, bank: seal.bank(of: payout.ibanSealed), lines: lines,
       contents: PayoutLines(parts, rows, after: after, opened: opened),
       maySend: context.staff.role.may(.sendPayouts))
   }

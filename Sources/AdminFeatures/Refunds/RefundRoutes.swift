@@ -27,9 +27,10 @@ struct RefundRoutes: Sendable {
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let reference = try request.reference()
     let (refund, moved, trail) = try await database.run(
-      Query<RefundItem?>.first(RefundItem.query(reference)),
-      Query<TransactionDetail?>.first(TransactionDetail.query(reference)),
-      Query<[TrailRow]>.rows(TrailRow.query(of: reference)))
+      .together(
+        Query<RefundItem?>.first(RefundItem.query(reference)),
+        Query<TransactionDetail?>.first(TransactionDetail.query(reference)),
+        Query<[TrailRow]>.rows(TrailRow.query(of: reference))))
     guard let refund else { throw WebError.notFound }
     // No money has moved before the refund is completed.
     let postings =

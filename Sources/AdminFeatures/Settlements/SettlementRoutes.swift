@@ -38,8 +38,9 @@ struct SettlementRoutes: Sendable {
       return refusal
     }
     let (lines, trail) = try await database.run(
-      Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, place, length: Self.linesLength)),
-      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id, forStaff: true)))
+      .together(
+        Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, place, length: Self.linesLength)),
+        Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id, forStaff: true))))
     let adjusted = lines.filter { $0.kind == .adjustment || $0.kind == .reversal }.map(\.sequence)
     let adjustments =
       adjusted.isEmpty

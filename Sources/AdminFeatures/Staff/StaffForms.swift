@@ -120,38 +120,30 @@ struct ChangeStaffPage: HTML {
 
   private var title: Phrase {
     let name = account.name
-    return switch change {
-    case .role: Phrase(en: "Change the role of \(name: name)?", ar: "تغيير دور \(name: name)؟")
-    case .disable: Phrase(en: "Disable the account of \(name: name)?", ar: "تعطيل حساب \(name: name)؟")
-    case .resetSecondFactor:
-      Phrase(en: "Reset the second factor of \(name: name)?", ar: "إعادة تعيين عامل التحقق الثاني لـ \(name: name)؟")
-    case .enable: Phrase(en: "Enable the account of \(name: name)?", ar: "تفعيل حساب \(name: name)؟")
-    }
+    return change.ofAccount?.title(name)
+      ?? Phrase(en: "Reset the second factor of \(name: name)?", ar: "إعادة تعيين عامل التحقق الثاني لـ \(name: name)؟")
   }
 
   private var verb: Phrase {
-    switch change {
-    case .role: Phrase(en: "Change role", ar: "تغيير الدور")
-    case .disable: Phrase(en: "Disable account", ar: "تعطيل الحساب")
-    case .resetSecondFactor: Phrase(en: "Reset second factor", ar: "إعادة تعيين عامل التحقق الثاني")
-    case .enable: Phrase(en: "Enable account", ar: "تفعيل الحساب")
-    }
+    change.ofAccount?.verb ?? Phrase(en: "Reset second factor", ar: "إعادة تعيين عامل التحقق الثاني")
   }
 
   private var effect: Phrase {
-    switch change {
-    case .role:
-      Phrase(en: "Their sessions end, and they sign in again.", ar: "تنتهي جلساته ويسجّل الدخول من جديد.")
-    case .resetSecondFactor:
-      Phrase(
+    change.ofAccount?.effect
+      ?? Phrase(
         en: "Their app, recovery codes and sessions end. At the next sign-in they set up another.",
         ar: "ينتهي تطبيقه ورموزه الاحتياطية وجلساته. سيُعدّ عاملًا آخر عند تسجيل الدخول التالي.")
-    case .disable:
-      Phrase(
-        en: "Their sessions and links end at once, and they can't sign in.",
-        ar: "تنتهي جلساته وروابطه فورًا، ولا يمكنه تسجيل الدخول.")
-    case .enable:
-      Phrase(en: "They can sign in again with their password.", ar: "يمكنه تسجيل الدخول من جديد بكلمة مروره.")
+  }
+}
+
+extension ChangeStaffPage.Change {
+  /// Nil where only staff have such a change.
+  fileprivate var ofAccount: AccountChange? {
+    switch self {
+    case .role: .role
+    case .disable: .disable
+    case .enable: .enable
+    case .resetSecondFactor: nil
     }
   }
 }

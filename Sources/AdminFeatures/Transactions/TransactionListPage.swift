@@ -51,7 +51,10 @@ struct TransactionListPage: HTML {
   }
 
   private var filters: some HTML {
-    FilterBar(to: AdminPath.transactions, clear: filter.isEmpty ? nil : AdminPath.transactions, searching: chrome) {
+    FilterBar(
+      to: AdminPath.transactions, clear: filter.isEmpty ? nil : AdminPath.transactions, searching: chrome,
+      kept: filter.isEmpty && !query.oldestFirst
+    ) {
       if query.oldestFirst { HiddenField("sort", "oldest") }
       DateRangeChip(
         DateRange(from: filter.from, to: filter.to), today: chrome.today

@@ -11,22 +11,21 @@ struct TransactionRoutes: Sendable {
 
   let database: Database
 
-  /// Returns the query that travels with the session's look-up. It reads nothing if a filter can't be met or a name has
-  /// to be looked up first.
-  func newestPage(_ request: PageRequest) -> Query<[TransactionItem]> {
+  /// Returns the query that travels with the session's look-up; nil if a filter can't be met or a name has to be looked up
+  /// first.
+  func newestPage(_ request: PageRequest) -> Query<(TransactionQuery, [TransactionItem])>? {
     let query = TransactionQuery(FilterQuery(request.query), today: request.today)
-    let isReady = query.errors.isEmpty && query.name == nil
-    return .rows(
+    guard query.errors.isEmpty, query.name == nil else { return nil }
+    return Query<[TransactionItem]>.rows(
       TransactionList.items(
-        .platform, query.filter, query.place, oldestFirst: query.oldestFirst, length: isReady ? Self.length : -1))
+        .platform, query.filter, query.place, oldestFirst: query.oldestFirst, length: Self.length)
+    ).with(query)
   }
 
   func list(
-    _ request: PageRequest, _ context: StaffContext, _ rows: [TransactionItem]
-  ) async throws
-    -> Page
-  {
-    let query = TransactionQuery(FilterQuery(request.query), today: request.today)
+    _ request: PageRequest, _ context: StaffContext, _ found: (query: TransactionQuery, rows: [TransactionItem])?
+  ) async throws -> Page {
+    let query = found?.query ?? TransactionQuery(FilterQuery(request.query), today: request.today)
     if let refusal = try await context.refusal(
       query.filters, naming: .merchant, request, .transactions, TransactionListPage.title, AdminPath.transactions,
       in: database)
@@ -35,25 +34,24 @@ struct TransactionRoutes: Sendable {
     }
     return context.page(
       TransactionListPage(
-        chrome: context.chrome, query: query, list: try await filtered(query, rows), columns: context.columns()))
+        chrome: context.chrome, query: query, list: try await filtered(query, found?.rows), columns: context.columns()))
   }
 
   private func filtered(
-    _ query: TransactionQuery, _ rows: [TransactionItem]
+    _ query: TransactionQuery, _ rows: [TransactionItem]?
   ) async throws -> FilteredList<TransactionItem, TransactionTotals> {
     let queue = query.oldestFirst
-    if query.filter.isEmpty { return FilteredList(rows, query.place, length: Self.length, queue: queue) }
     let filter = try await query.resolved(in: database)
-    let end = Query<[SearchEnd]>.rows(filter.search(oldestFirst: queue).end(query.place))
-    let sums = Query<TransactionTotals>.one(TransactionList.totals(filter))
-    guard query.name != nil else {
-      let (searched, totals) = try await database.run(end, sums)
-      return FilteredList(rows, query.place, length: Self.length, queue: queue, searched: searched, totals: totals)
+    let summary: Query<SearchSummary<TransactionTotals>>? = filter.search(oldestFirst: queue).summary(
+      query.place, totals: query.filter.isEmpty ? nil : TransactionList.totals(filter))
+    guard let summary else { return FilteredList(rows ?? [], query.place, length: Self.length, queue: queue) }
+    if let rows {
+      return FilteredList(rows, query.place, length: Self.length, queue: queue, try await database.run(summary))
     }
-    let (named, searched, totals) = try await database.run(
+    let (named, found) = try await database.run(
       Query<[TransactionItem]>.rows(
-        TransactionList.items(.platform, filter, query.place, oldestFirst: queue, length: Self.length)), end, sums)
-    return FilteredList(named, query.place, length: Self.length, queue: queue, searched: searched, totals: totals)
+        TransactionList.items(.platform, filter, query.place, oldestFirst: queue, length: Self.length)), summary)
+    return FilteredList(named, query.place, length: Self.length, queue: queue, found)
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -87,14 +85,15 @@ struct TransactionRoutes: Sendable {
       TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
     guard let detail = found else { throw WebError.notFound }
     let (refunds, postings, reversing, reversal, reviewed, reviews, notes, trail) = try await database.run(
-      Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
-      Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
-      Query<[PostingItem]>.rows(PostingItem.query(reversing: detail.item.id)),
-      Query<ReversalItem?>.first(ReversalItem.query(of: detail.item.id)),
-      Query<Scalar<CaseID>?>.first(CaseItem.id(of: detail.item.id)),
-      Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)),
-      Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))),
-      Query<[TrailRow]>.rows(TrailRow.query(of: detail.item.reference)))
+      .together(
+        Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
+        Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
+        Query<[PostingItem]>.rows(PostingItem.query(reversing: detail.item.id)),
+        Query<ReversalItem?>.first(ReversalItem.query(of: detail.item.id)),
+        Query<Scalar<CaseID>?>.first(CaseItem.id(of: detail.item.id)),
+        Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)),
+        Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))),
+        Query<[TrailRow]>.rows(TrailRow.query(of: detail.item.reference))))
     return TransactionPage(
       chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
       reversing: reversing, reversal: reversal, trail: trail.isEmpty ? nil : MoneyTrail(trail),

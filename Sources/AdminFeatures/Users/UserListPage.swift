@@ -19,7 +19,7 @@ struct UserListPage: HTML {
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
-      ListFilterBar(query, today: chrome.today, searching: chrome) {
+      ListFilterBar(query, today: chrome.today, searching: chrome, kept: true) {
         FilterChip(
           Phrase(en: "Name or mobile", ar: "الاسم أو الموبايل"), active: filter.text.map { .name($0) },
           clear: query.path { $0.text = nil }

@@ -12,12 +12,20 @@ struct UserRoutes: Sendable {
 
   let database: Database
 
-  func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let query = ListQuery<UserFilter>(FilterQuery(request.query), today: request.today)
+  /// Returns the query that travels with the session's look-up; nil if a filter can't be met.
+  func newestPage(_ request: PageRequest) -> Query<(ListQuery<UserFilter>, [UserItem])>? {
+    ListQuery<UserFilter>(FilterQuery(request.query), today: request.today).first(length: Self.length)
+  }
+
+  func list(
+    _ request: PageRequest, _ context: StaffContext, _ found: (query: ListQuery<UserFilter>, rows: [UserItem])?
+  ) async throws -> Page {
+    let query = found?.query ?? ListQuery(FilterQuery(request.query), today: request.today)
     if let page = context.refusal(query.filters, .users, UserListPage.title, AdminPath.users) { return page }
     return context.page(
       UserListPage(
-        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        chrome: context.chrome, query: query,
+        list: try await database.list(query, length: Self.length, rows: found?.rows),
         columns: context.columns()))
   }
 
@@ -60,13 +68,14 @@ struct UserRoutes: Sendable {
   private func page(
     _ id: UserID, _ tab: UserTab, _ place: Place, _ request: PageRequest, _ context: StaffContext
   ) async throws -> UserPage {
-    let (user, limits, refunds, failures, changes) = try await database.run(
-      Query<UserDetail?>.first(UserDetail.query(id)), Query<SpendingLimits?>.first(SpendingLimits.query(id)),
-      Query<OpenRefunds>.one(OpenRefunds.query(id)),
+    let ((user, limits, refunds, changes), failures) = try await database.run(
+      .together(
+        Query<UserDetail?>.first(UserDetail.query(id)), Query<SpendingLimits?>.first(SpendingLimits.query(id)),
+        Query<OpenRefunds>.one(OpenRefunds.query(id)),
+        Query<[StatusChange]>.rows(StatusChange.query(id, length: 1))),
       Query<[TransactionItem]>.rows(
         TransactionList.items(
-          .user(id), UserSummary.failures(today: request.today), .newest, length: UserSummary.mostFailures)),
-      Query<[StatusChange]>.rows(StatusChange.query(id, length: 1)))
+          .user(id), UserSummary.failures(today: request.today), .newest, length: UserSummary.mostFailures)))
     guard let user, let limits else { throw WebError.notFound }
     return UserPage(
       chrome: context.chrome, user: user, limits: limits, openRefunds: refunds,
@@ -80,9 +89,10 @@ struct UserRoutes: Sendable {
     switch tab {
     case .transactions:
       let (rows, adjustments) = try await database.run(
-        Query<[TransactionItem]>.rows(
-          TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
-        Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id)))
+        .together(
+          Query<[TransactionItem]>.rows(
+            TransactionList.items(.user(id), TransactionFilter(), place, length: Self.transactionsLength)),
+          Query<[WalletAdjustment]>.rows(WalletAdjustment.query(id))))
       return .transactions(ListPage(rows, place, length: Self.transactionsLength), adjustments)
     case .refunds:
       return .refunds(try await database.rows(RefundItem.query(ofUser: id, length: Self.length)))
@@ -90,7 +100,8 @@ struct UserRoutes: Sendable {
     case .notes: return .notes(try await database.rows(Note.query(on: .user(id))))
     case .timeline:
       let (changes, notes) = try await database.run(
-        Query<[StatusChange]>.rows(StatusChange.query(id)), Query<[Note]>.rows(Note.query(on: .user(id))))
+        .together(
+          Query<[StatusChange]>.rows(StatusChange.query(id)), Query<[Note]>.rows(Note.query(on: .user(id)))))
       return .timeline(changes, notes)
     }
   }

@@ -95,6 +95,8 @@ package struct BankFileRow: Sendable {
   package let outcome: String
   /// The state of the payout just before the line; nil where it names none, and once the file is imported.
   package let state: PayoutState?
+  /// The line as it was imported, with this file or another; nil before that.
+  package let imported: BankLineID?
 }
 
 /// Returns what the file did, or what it would do now. Nothing changes.
@@ -104,11 +106,12 @@ package func bankFileRows(_ id: BankFileID, in database: Database) async throws 
     let kept = try connection.rows(KeptLine.query(id), as: KeptLine.self)
     let lines = kept.map(\.line)
     if let first = kept.first, first.outcome != nil {
-      return kept.map { BankFileRow(line: $0.line, outcome: $0.outcome ?? "known", state: nil) }
+      return kept.map { BankFileRow(line: $0.line, outcome: $0.outcome ?? "known", state: nil, imported: $0.imported) }
     }
     let plan = try BankPlan(lines, on: connection)
     return lines.indices.map { place in
-      BankFileRow(line: lines[place], outcome: plan.outcomes[place], state: plan.states[place])
+      BankFileRow(
+        line: lines[place], outcome: plan.outcomes[place], state: plan.states[place], imported: kept[place].imported)
     }
   }
 }
@@ -153,6 +156,7 @@ package struct BankFile: RowDecodable {
 private struct KeptLine: RowDecodable {
   let line: NumberedBankLine
   let outcome: String?
+  let imported: BankLineID?
 
   init(_ row: Row) throws(DatabaseError) {
     line = NumberedBankLine(
@@ -161,12 +165,15 @@ private struct KeptLine: RowDecodable {
         stored: try row["payout_reference"], status: try row["status"], amount: try row["amount"],
         trace: try row["bank_trace"], processedAt: try row["processed_at"], reason: try row["reason"]))
     outcome = try row["outcome"]
+    imported = try row["imported"]
   }
 
   static func query(_ id: BankFileID) -> SQL {
     """
-    SELECT line, payout_reference, status, amount, bank_trace, processed_at, reason, outcome
-    FROM bank_file_lines WHERE file_id = \(id) ORDER BY place
+    SELECT kept.line, payout_reference, status, amount, bank_trace, processed_at, kept.reason, kept.outcome,
+      bank_lines.id AS imported
+    FROM bank_file_lines kept LEFT JOIN bank_lines USING (payout_reference, status, amount, bank_trace, processed_at)
+    WHERE file_id = \(id) ORDER BY place
     """
   }
 

@@ -29,7 +29,7 @@ package struct PayoutPlan: RowDecodable {
   package static func query(_ merchant: MerchantID) -> SQL {
     """
     SELECT payout_schedule, payout_day::bigint AS payout_day, payout_minimum, change.schedule, change.day::bigint AS day,
-      change.minimum, change.effective_on, change.requested_by_name
+      change.minimum, change.effective_on, \(SQL.requesterName(of: "change"))
     FROM merchants
       LEFT JOIN payout_schedule_changes change ON change.merchant_id = merchants.id AND change.state = 'waiting'
     WHERE merchants.id = \(merchant)

@@ -93,6 +93,14 @@ package struct ApprovalItem: Listed {
     """
   }
 
+  /// Returns the newest requests of a kind about one subject.
+  package static func newest(_ kind: ApprovalKind, of subject: Int64, length: Int) -> SQL {
+    """
+    \(columns) FROM approvals page WHERE subject_id = \(subject) AND kind = \(kind)
+    ORDER BY requested_at DESC, id DESC LIMIT \(literal: length)
+    """
+  }
+
   /// Returns the columns of a list for all columns of `page`, in the order of `place`.
   package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
     "\(columns) FROM (\(page)) page ORDER BY \(place.order("requested_at", queue: queue))"

@@ -73,13 +73,28 @@ package struct BoundedSearch: Sendable {
     """
   }
 
-  /// The end of the stretch of `place`: two rows if more rows follow, see `SearchEnd`; no rows if the search isn't bounded.
-  package func end(_ place: Place) -> SQL {
-    """
-    SELECT \(at) AS at, \(number ?? "id") AS id
-    FROM (\(candidates(place, limit: "\(rest == nil ? 0 : stretch + 1)"))) stretch
-    ORDER BY \(order(place)) OFFSET \(stretch - 1)
-    """
+  /// Returns what a page shows beside its rows, in one statement; nil if that is nothing.
+  ///
+  /// - Parameter totals: the statement for the one row of the filter's totals; nil if they aren't shown.
+  package func summary<Totals>(_ place: Place, totals: SQL?) -> Query<SearchSummary<Totals>>? {
+    guard isBounded || totals != nil else { return nil }
+    let counted: SQL =
+      totals.map { "SELECT true AS is_counted, counted.* FROM (\($0)) counted" } ?? "SELECT false AS is_counted"
+    return .one("SELECT * FROM (\(counted)) totals CROSS JOIN (\(end(place))) ended")
+  }
+
+  /// One row: the last of the stretch of `place` if more rows follow, and otherwise nulls.
+  private func end(_ place: Place) -> SQL {
+    guard isBounded else { return "SELECT NULL::timestamptz AS searched_at, NULL::bigint AS searched_id" }
+    let order = number.map { _ in place.order(number: "id", queue: isQueue) } ?? place.order("at", queue: isQueue)
+    return """
+      SELECT CASE WHEN count(*) > 1 THEN (array_agg(at ORDER BY \(order)))[1] END AS searched_at,
+        CASE WHEN count(*) > 1 THEN (array_agg(id ORDER BY \(order)))[1] END AS searched_id
+      FROM (
+        SELECT \(at) AS at, \(number ?? "id") AS id FROM (\(candidates(place, limit: "\(stretch + 1)"))) stretch
+        ORDER BY \(self.order(place)) OFFSET \(stretch - 1)
+      ) last
+      """
   }
 
   /// Returns the newest rows of a stretch for totals, each with whether it `matches`. If no stretch is needed, it
@@ -111,11 +126,19 @@ package struct BoundedSearch: Sendable {
   }
 }
 
-/// The last row of a stretch.
-package struct SearchEnd: RowDecodable {
-  let cursor: Cursor
+/// What a page of a search shows beside its rows.
+package struct SearchSummary<Totals: RowDecodable>: RowDecodable {
+  /// The totals of the filter; nil if they aren't shown.
+  package let totals: Totals?
+  /// The last row that was searched for the page; nil if no more rows follow.
+  package let end: Cursor?
 
   package init(_ row: Row) throws(DatabaseError) {
-    cursor = Cursor(at: try row["at"], id: try row["id"])
+    totals = try row["is_counted"] ? Totals(row) : nil
+    if let at: Instant = try row["searched_at"] {
+      end = Cursor(at: at, id: try row["searched_id"])
+    } else {
+      end = nil
+    }
   }
 }

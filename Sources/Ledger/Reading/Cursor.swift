@@ -85,21 +85,24 @@ package struct ListPage<Item: Listed>: Sendable {
   /// the search wasn't bounded.
   package let searchedTo: Instant?
 
-  /// Creates a page from at most `length + 1` rows in the order of `place`, and from the rows of `BoundedSearch.end` if
-  /// that was queried.
-  package init(_ rows: [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = []) {
-    let shown = rows.prefix(length)
-    items = place.isAscending(queue) == queue ? Array(shown) : shown.reversed()
-    let searched = rows.count <= length && end.count > 1 ? end[0].cursor : nil
+  /// Creates a page from at most `length + 1` rows in the order of `place`, and from where its search ended.
+  package init(
+    _ rows: consuming [Item], _ place: Place, length: Int, queue: Bool = false, searched end: Cursor? = nil
+  ) {
+    let isFull = rows.count > length
+    rows.removeLast(max(0, rows.count - length))
+    let searched = isFull ? nil : end
     searchedTo = place.isForward(queue) ? searched?.at : nil
-    let beyond = rows.count > length ? shown.last?.cursor : searched
+    let (first, last) = (rows.first?.cursor, rows.last?.cursor)
+    let beyond = isFull ? last : searched
     switch place {
     case .newest: (newer, older) = queue ? (beyond, nil) : (nil, beyond)
-    case .olderThan(let cursor): (newer, older) = (shown.first?.cursor ?? cursor.older, beyond)
+    case .olderThan(let cursor): (newer, older) = (first ?? cursor.older, beyond)
     case .newerThan(let cursor):
       let back = queue || searched != nil ? cursor.newer : nil
-      (newer, older) = (beyond, shown.first?.cursor ?? back)
+      (newer, older) = (beyond, first ?? back)
     }
+    items = place.isAscending(queue) == queue ? rows : rows.reversed()
   }
 }
 

@@ -13,6 +13,7 @@ package struct PayoutItem: Listed {
   package let state: PayoutState
   package let bankHolder: String
   package let ibanLast4: String
+  package let ibanSealed: [UInt8]
   package let approval: ApprovalID?
   package let batch: BatchID?
   package let bankTrace: String?
@@ -37,6 +38,7 @@ package struct PayoutItem: Listed {
     state = try row["state"]
     bankHolder = try row["bank_holder"]
     ibanLast4 = try row["iban_last4"]
+    ibanSealed = try row["iban_sealed"]
     approval = try row["approval_id"]
     batch = try row["batch_id"]
     bankTrace = try row["bank_trace"]
@@ -75,7 +77,8 @@ package struct PayoutItem: Listed {
     """
     SELECT page.id, page.reference, page.merchant_id, number AS merchant_number, trade_name AS merchant_name,
       trade_name_ar AS merchant_name_ar, page.amount, page.state,
-      page.bank_holder, page.iban_last4, page.approval_id, page.batch_id, page.bank_trace, page.failure_reason,
+      page.bank_holder, page.iban_last4, page.iban_sealed, page.approval_id, page.batch_id, page.bank_trace,
+      page.failure_reason,
       retried.reference AS retry_of_reference, retry.reference AS retried_by_reference, page.requested_by_name,
       page.requested_at, page.approved_at, page.exported_at, page.paid_at, page.ended_at
     FROM (\(page)) page
@@ -134,18 +137,27 @@ package struct BatchItem: Listed {
   }
 }
 
-/// The number and total of approved payouts that are in no batch yet.
-package struct ApprovedPayouts: RowDecodable {
-  package let count: Int64
-  package let total: Money
+/// The number and total of payouts that no batch has yet.
+package struct UnsentPayouts: RowDecodable {
+  /// Those that wait for an approval.
+  package let requested: Int
+  package let requestedTotal: Money
+  /// Those that are approved and in no batch.
+  package let approved: Int
+  package let approvedTotal: Money
 
   package init(_ row: Row) throws(DatabaseError) {
-    count = try row["count"]
-    total = try row["total"]
+    requested = try row["requested"]
+    requestedTotal = try row["requested_total"]
+    approved = try row["approved"]
+    approvedTotal = try row["approved_total"]
   }
 
   package static let query: SQL = """
-    SELECT count(*) AS count, coalesce(sum(amount), 0)::bigint AS total FROM payouts
-    WHERE state = 'approved' AND batch_id IS NULL
+    SELECT count(*) FILTER (WHERE state = 'awaiting_approval') AS requested,
+      coalesce(sum(amount) FILTER (WHERE state = 'awaiting_approval'), 0)::bigint AS requested_total,
+      count(*) FILTER (WHERE state = 'approved') AS approved,
+      coalesce(sum(amount) FILTER (WHERE state = 'approved'), 0)::bigint AS approved_total
+    FROM payouts WHERE state IN ('awaiting_approval', 'approved') AND batch_id IS NULL
     """
 }

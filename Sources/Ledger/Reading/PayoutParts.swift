@@ -157,7 +157,7 @@ package struct PayoutLine: RowDecodable {
     """
     SELECT line.sequence, line.posted_at, line.kind, \(columns), line.net - line.pending_net AS amount
     FROM \(joined(merchant))
-    WHERE \(range(parts, merchant)) AND line.sequence > \(place) ORDER BY line.sequence LIMIT \(length + 1)
+    WHERE \(range(parts, merchant)) AND line.sequence > \(place) ORDER BY line.sequence LIMIT \(literal: length + 1)
     """
   }
 

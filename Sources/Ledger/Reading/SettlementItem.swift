@@ -104,7 +104,7 @@ package struct SettledLine: RowDecodable {
     FROM balance_transactions line LEFT JOIN transactions ON transactions.id = transaction_id
     WHERE line.merchant_id = \(settlement.merchant) AND sequence BETWEEN \(settlement.first) AND \(settlement.last)
       AND \(condition) AND \(SettlementItem.includes("line.kind"))
-    ORDER BY \(order) LIMIT \(length + 1)
+    ORDER BY \(order) LIMIT \(literal: length + 1)
     """
   }
 

@@ -31,24 +31,29 @@ package struct SpendingLimits: RowDecodable {
   }
 
   /// Returns the query for the current limits.
-  package static func query(_ user: UserID) -> SQL { query([user], [nil], now: nil) }
+  package static func query(_ user: UserID) -> SQL {
+    // An array would be planned anew each time (`SQL.among`).
+    query("SELECT \(user) AS user_id, NULL::timestamptz AS at", now: nil)
+  }
 
   /// Returns the query for the limits of each payer at each instant. `now` is the time of movements without one.
   static func query(_ movements: [Movement], now: Instant?) -> SQL {
     let paying = movements.filter { $0.payer != nil }
-    return paying.isEmpty ? none : query(paying.compactMap(\.payer), paying.map(\.occurredAt), now: now)
+    if paying.isEmpty { return none }
+    let (users, instants) = (paying.compactMap(\.payer), paying.map(\.occurredAt))
+    return query("SELECT DISTINCT user_id, at FROM unnest(\(users), \(instants)) named (user_id, at)", now: now)
   }
 
   static let none: SQL = "SELECT WHERE false"
 
   /// Returns the query for limits. The index of a user's transactions serves it.
-  private static func query(_ users: [UserID], _ instants: [Instant?], now: Instant?) -> SQL {
+  private static func query(_ payers: SQL, now: Instant?) -> SQL {
     """
     SELECT payer.user_id, payer.at, date, coalesce(day_used, 0)::bigint AS day_used,
       coalesce(month_used, 0)::bigint AS month_used,
       (SELECT value FROM settings WHERE name = 'limit_day_tier_' || kyc_tier) AS day_limit,
       (SELECT value FROM settings WHERE name = 'limit_month_tier_' || kyc_tier) AS month_limit
-    FROM (SELECT DISTINCT user_id, at FROM unnest(\(users), \(instants)) named (user_id, at)) payer
+    FROM (\(payers)) payer
       JOIN users ON users.id = payer.user_id
       CROSS JOIN LATERAL (
         SELECT (coalesce(payer.at, \(now), clock_timestamp()) AT TIME ZONE 'Africa/Cairo')::date AS date

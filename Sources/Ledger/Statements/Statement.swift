@@ -174,21 +174,21 @@ extension Statement {
     for merchant: MerchantID, _ period: Period, asOf: Instant?, lines selection: Selection = .all(quiet: true),
     after: Int64 = 0, in database: TenantDatabase
   ) async throws -> Statement {
-    try await database.snapshot { connection in
-      let known = try known(merchant, asOf, on: connection)
-      let (frame, found, lines) = try connection.run(
+    // Each of the three finds the newest entry for itself, in the one snapshot of their statement.
+    let known: SQL = "(\(known(merchant, asOf)))"
+    let (frame, found, lines) = try await database.run(
+      .together(
         Query<Frame>.one(frame(merchant, period, known)),
         Query<[DayTotal]>.rows(totals(merchant, period, known)),
-        Query<[Line]>.rows(lines(merchant, selection.range(merchant, period, known), after: after)))
-      let page = lines.prefix(pageLength)
-      return Statement(
-        period: period, asOf: known, start: frame.start, end: frame.end, opening: frame.opening, closing: frame.closing,
-        days: try days(found, from: frame.opening),
-        totals: try BalanceTransactionKind.allCases.sorted { $0.rawValue < $1.rawValue }.compactMap { kind -> Total? in
-          let totals = found.map(\.total).filter { $0.kind == kind }
-          return totals.isEmpty ? nil : try Total(totals, of: kind)
-        }, lines: Array(page), nextAfter: lines.count > pageLength ? page.last?.sequence : nil)
-    }
+        Query<[Line]>.rows(lines(merchant, selection.range(merchant, period, known), after: after))))
+    let page = lines.prefix(pageLength)
+    return Statement(
+      period: period, asOf: frame.asOf, start: frame.start, end: frame.end, opening: frame.opening,
+      closing: frame.closing, days: try days(found, from: frame.opening),
+      totals: try BalanceTransactionKind.allCases.sorted { $0.rawValue < $1.rawValue }.compactMap { kind -> Total? in
+        let totals = found.map(\.total).filter { $0.kind == kind }
+        return totals.isEmpty ? nil : try Total(totals, of: kind)
+      }, lines: Array(page), nextAfter: lines.count > pageLength ? page.last?.sequence : nil)
   }
 
   private static func days(_ found: [DayTotal], from opening: Money) throws(MoneyOverflow) -> [DayTotals] {
@@ -203,10 +203,9 @@ extension Statement {
 
   /// The time of the newest visible entry, or of a settlement that was closed after it and moved nothing. Uncommitted
   /// entries aren't visible and will have a later time, so this time identifies the rows of a statement without a lock.
-  static func known(_ merchant: MerchantID, _ asOf: Instant?, on connection: isolated Connection) throws -> Instant? {
+  static func known(_ merchant: MerchantID, _ asOf: Instant?) -> SQL {
     let newest: SQL = asOf.map { "AND recorded_at <= \($0)" } ?? .empty
-    return try connection.first(
-      """
+    return """
       SELECT max(recorded_at) AS value
       FROM (
         (SELECT recorded_at FROM balance_transactions WHERE merchant_id = \(merchant) \(newest)
@@ -216,10 +215,10 @@ extension Statement {
           ORDER BY first_sequence DESC LIMIT 1)
       ) newest
       HAVING count(*) > 0
-      """, as: Scalar<Instant>.self)?.value
+      """
   }
 
-  private static func balance(_ merchant: MerchantID, before day: SQL, _ asOf: Instant?) -> SQL {
+  private static func balance(_ merchant: MerchantID, before day: SQL, _ asOf: SQL) -> SQL {
     """
     coalesce((
       SELECT balance FROM balance_transactions
@@ -228,7 +227,7 @@ extension Statement {
     """
   }
 
-  private static func frame(_ merchant: MerchantID, _ period: Period, _ asOf: Instant?) -> SQL {
+  private static func frame(_ merchant: MerchantID, _ period: Period, _ asOf: SQL) -> SQL {
     """
     SELECT \(asOf) AS as_of, cairo_start(\(period.from)) AS period_start, cairo_start(\(period.to) + 1) AS period_end,
       \(balance(merchant, before: "\(period.from)", asOf)) AS opening,
@@ -236,14 +235,15 @@ extension Statement {
     """
   }
 
-  static func range(_ merchant: MerchantID, _ period: Period, _ asOf: Instant?) -> SQL {
+  /// The condition of a period's lines as of the time `asOf` in SQL.
+  static func range(_ merchant: MerchantID, _ period: Period, _ asOf: SQL) -> SQL {
     """
     line.merchant_id = \(merchant) AND line.posted_at >= cairo_start(\(period.from))
       AND line.posted_at < cairo_start(\(period.to) + 1) AND line.recorded_at <= \(asOf)
     """
   }
 
-  private static func totals(_ merchant: MerchantID, _ period: Period, _ asOf: Instant?) -> SQL {
+  private static func totals(_ merchant: MerchantID, _ period: Period, _ asOf: SQL) -> SQL {
     """
     SELECT (posted_at AT TIME ZONE 'Africa/Cairo')::date AS day, kind, count(*) AS count, sum(gross)::bigint AS gross,
       sum(fee)::bigint AS fee, sum(vat)::bigint AS vat, sum(net)::bigint AS net
@@ -267,13 +267,13 @@ extension Statement {
       LEFT JOIN payouts ON payouts.id = line.payout_id
       LEFT JOIN settlements closing ON closing.id = line.settlement_id
     WHERE \(range) AND line.sequence > \(after)
-    ORDER BY line.posted_at, line.sequence LIMIT \(pageLength + 1)
+    ORDER BY line.posted_at, line.sequence LIMIT \(literal: pageLength + 1)
     """
   }
 }
 
 extension Statement.Selection {
-  fileprivate func range(_ merchant: MerchantID, _ period: Statement.Period, _ asOf: Instant?) -> SQL {
+  fileprivate func range(_ merchant: MerchantID, _ period: Statement.Period, _ asOf: SQL) -> SQL {
     switch self {
     case .none: "false"
     case .all(let quiet): Statement.range(merchant, period, asOf) + Self.condition(quiet)

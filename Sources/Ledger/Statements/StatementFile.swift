@@ -42,7 +42,7 @@ package struct StatementFile: Sendable {
     try await database.snapshot { connection in
       try connection.allowStatement(.seconds(600))
       try connection.execute("SET LOCAL timezone = 'Africa/Cairo'")
-      let known = try Statement.known(merchant, asOf, on: connection)
+      let known = try connection.first(Statement.known(merchant, asOf), as: Scalar<Instant>.self)?.value
       var rows = 0
       var buffer: [UInt8] = [0xEF, 0xBB, 0xBF]
       buffer.reserveCapacity(Self.chunk + 4096)
@@ -129,7 +129,7 @@ package struct StatementFile: Sendable {
         AND carrier.id = CASE WHEN line.net <> line.pending_net
           THEN carrying_payout(line.merchant_id, line.sequence, \(known)) ELSE carried.payout_id END
       LEFT JOIN paid ON paid.payout_id = carrier.id
-    WHERE \(Statement.range(merchant, period, known)) ORDER BY line.posted_at, line.sequence
+    WHERE \(Statement.range(merchant, period, "\(known)")) ORDER BY line.posted_at, line.sequence
     """
   }
 }

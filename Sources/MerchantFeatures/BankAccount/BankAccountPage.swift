@@ -7,7 +7,9 @@ import Wallet
 struct BankAccountPage: HTML {
   let chrome: Chrome
   let account: BankAccount?
+  let bank: BankCode?
   let pending: BankAccountChange?
+  let pendingBank: BankCode?
   let ended: [BankAccountChange]
   let mayChange: Bool
   let mayWithdraw: Bool
@@ -23,7 +25,7 @@ struct BankAccountPage: HTML {
         if mayChange && pending == nil { change }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }
-      if let pending { PendingChange(change: pending, mayWithdraw: mayWithdraw) }
+      if let pending { PendingChange(change: pending, bank: pendingBank, mayWithdraw: mayWithdraw) }
       inForce
       if !ended.isEmpty { history }
     }
@@ -42,6 +44,7 @@ struct BankAccountPage: HTML {
       if let account {
         DefinitionList {
           Fact(Phrase(en: "Account", ar: "الحساب"), large: true) { IdentifierText("EG••••\(account.last4)") }
+          if let bank { Fact(.bank) { bank.label } }
           Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(account.holder) }
         }
         if !mayChange {
@@ -89,6 +92,7 @@ struct BankAccountPage: HTML {
 /// The open change and its state.
 private struct PendingChange: HTML {
   let change: BankAccountChange
+  let bank: BankCode?
   let mayWithdraw: Bool
 
   var body: some HTML {
@@ -96,6 +100,7 @@ private struct PendingChange: HTML {
       p { waits }
       DefinitionList {
         Fact(Phrase(en: "New account", ar: "الحساب الجديد"), large: true) { IdentifierText("EG••••\(change.last4)") }
+        if let bank { Fact(.bank) { bank.label } }
         Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(change.holder) }
         Fact(Phrase(en: "Requested", ar: "وقت الطلب")) { InstantText(change.requestedAt, .full) }
         Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.asker(change.requestedBy, change.requestedByName) }

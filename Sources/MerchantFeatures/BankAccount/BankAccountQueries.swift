@@ -1,5 +1,7 @@
+import Auth
 import Database
 import Ledger
+import SharedFeatures
 import Wallet
 
 /// The bank account of a merchant.
@@ -17,6 +19,31 @@ struct BankAccount: RowDecodable {
     """
     SELECT coalesce(bank_holder, legal_name) AS bank_holder, iban_last4 FROM merchants
     WHERE id = \(merchant) AND iban_last4 IS NOT NULL
+    """
+  }
+}
+
+/// The banks of the merchant's account and of the account that an open change would bring.
+struct AccountBanks: RowDecodable {
+  private let current: [UInt8]?
+  private let next: [UInt8]?
+
+  init(_ row: Row) throws(DatabaseError) {
+    current = try row["current"]
+    next = try row["next"]
+  }
+
+  func current(_ seal: TextSeal) -> BankCode? { seal.bank(of: current) }
+  func next(_ seal: TextSeal) -> BankCode? { seal.bank(of: next) }
+
+  /// For the application's database: the merchant's own role doesn't read sealed columns.
+  static func query(_ merchant: MerchantID) -> SQL {
+    """
+    SELECT iban_sealed AS current, (
+        SELECT iban_sealed FROM bank_account_changes
+        WHERE merchant_id = merchants.id AND state IN ('requested', 'approved')
+      ) AS next
+    FROM merchants WHERE id = \(merchant)
     """
   }
 }
@@ -69,7 +96,8 @@ struct BankAccountChange: RowDecodable {
 
   private static func own(_ merchant: MerchantID) -> SQL {
     """
-    SELECT id, bank_holder, iban_last4, state, requested_by, requested_by_name, requested_at, effective_at, in_force_at
+    SELECT id, bank_holder, iban_last4, state, requested_by, \(SQL.requesterName(of: "bank_account_changes")), requested_at,
+      effective_at, in_force_at
     FROM bank_account_changes WHERE merchant_id = \(merchant)
     """
   }

@@ -62,11 +62,13 @@ struct BankAccountRoutes: Sendable {
     _ form: BankAccountForm, _ decoded: BankAccountForm.Decoded, _ context: MerchantContext,
     _ changed: ShownFactsChanged? = nil
   ) async throws -> ConfirmBankAccountPage {
-    ConfirmBankAccountPage(
-      chrome: context.chrome,
-      account: try await context.database.first(BankAccount.query(context.merchant), as: BankAccount.self), form: form,
-      decoded: decoded, coolingOffHours: try await database.value(BankAccountRules.coolingOffHours),
-      key: Form.newKey(), changed: changed)
+    let account = try await context.database.first(BankAccount.query(context.merchant), as: BankAccount.self)
+    let (banks, hours) = try await database.run(
+      Query<AccountBanks>.one(AccountBanks.query(context.merchant)),
+      Query<Scalar<Int>>.one(BankAccountRules.coolingOffHours))
+    return ConfirmBankAccountPage(
+      chrome: context.chrome, account: account, bank: banks.current(seal), form: form, decoded: decoded,
+      coolingOffHours: hours.value, key: Form.newKey(), changed: changed)
   }
 
   func confirmWithdrawal(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
@@ -107,10 +109,12 @@ struct BankAccountRoutes: Sendable {
     let (account, changes) = try await context.database.run(
       Query<BankAccount?>.first(BankAccount.query(context.merchant)),
       Query<[BankAccountChange]>.rows(BankAccountChange.newest(context.merchant, length: Self.changesLength)))
+    let banks = try await database.one(AccountBanks.query(context.merchant), as: AccountBanks.self)
     let mayChange = context.may(.changeBankAccount)
     let pending = changes.first { $0.isPending }
     return BankAccountPage(
-      chrome: context.chrome, account: account, pending: pending, ended: changes.filter { !$0.isPending },
+      chrome: context.chrome, account: account, bank: banks.current(seal), pending: pending,
+      pendingBank: banks.next(seal), ended: changes.filter { !$0.isPending },
       mayChange: mayChange, mayWithdraw: mayChange && pending?.canBeWithdrawn(by: context.actor) == true,
       refusal: refusal)
   }

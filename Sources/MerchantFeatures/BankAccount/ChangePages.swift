@@ -50,6 +50,7 @@ struct NewBankAccountPage: HTML {
 struct ConfirmBankAccountPage: HTML {
   let chrome: Chrome
   let account: BankAccount?
+  let bank: BankCode?
   let form: BankAccountForm
   let decoded: BankAccountForm.Decoded
   let coolingOffHours: Int
@@ -79,6 +80,7 @@ struct ConfirmBankAccountPage: HTML {
             Change(
               Phrase(en: "Account", ar: "الحساب"), before: account.map { .code("EG••••\($0.last4)") },
               after: .code(decoded.iban.spaced)),
+            Change(.bank, before: bank?.label, after: decoded.iban.bank.label),
             Change(
               Phrase(en: "Account holder", ar: "صاحب الحساب"), before: account.map { .name($0.holder) },
               after: .name(decoded.holder)),
@@ -134,7 +136,7 @@ struct WithdrawBankAccountPage: HTML {
           ],
           notes: [Phrase(en: "Your current account stays as it is.", ar: "يبقى حسابك الحالي كما هو.")],
           confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger, cancel: MerchantPath.bankAccount,
-          shown: change.facts.text)
+          keep: .keepRequest, shown: change.facts.text)
       }
     }
   }

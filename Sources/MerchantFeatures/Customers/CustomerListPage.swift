@@ -54,7 +54,7 @@ struct CustomerListPage: HTML {
       }
       Column(Phrase(en: "Payments", ar: "عدد المدفوعات"), .number) { customer in CountText(customer.payments) }
       Column(Phrase(en: "First payment", ar: "أول دفعة"), .minor) { customer in InstantText(customer.firstPaidAt) }
-      Column(Phrase(en: "Last payment", ar: "آخر دفعة")) { customer in InstantText(customer.lastPaidAt) }
+      Column(Phrase(en: "Last payment", ar: "آخر دفعة"), .fact) { customer in InstantText(customer.lastPaidAt) }
       Column(Phrase(en: "Refunded", ar: "المسترد"), .number) { customer in
         if customer.refunded == .zero { Nothing() } else { MoneyText(customer.refunded, .bare) }
       }

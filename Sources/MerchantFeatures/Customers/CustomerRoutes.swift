@@ -16,13 +16,10 @@ struct CustomerRoutes: Sendable {
     let query = CustomerQuery(FilterQuery(request.query), today: request.today)
     if let refusal = refusal(query, context) { return refusal }
     let search = query.search(of: context.merchant, named: try await named(query, context))
-    let (rows, end) = try await context.database.run(
-      Query<[MerchantCustomer]>.rows(MerchantCustomer.query(search, query.place, length: Self.pageLength)),
-      Query<[SearchEnd]>.rows(search.end(query.place)))
-    return context.page(
-      CustomerListPage(
-        chrome: context.chrome, query: query,
-        page: ListPage(rows, query.place, length: Self.pageLength, searched: end)))
+    let list: FilteredList<MerchantCustomer, AmountTotals> = try await context.list(
+      MerchantCustomer.query(search, query.place, length: Self.pageLength), of: search, query.place,
+      length: Self.pageLength, totals: nil)
+    return context.page(CustomerListPage(chrome: context.chrome, query: query, page: list.page))
   }
 
   /// The filtered list as CSV. The export is recorded in the audit log.

@@ -53,7 +53,7 @@ struct OverviewPage: HTML {
           .waiting, PayoutRefusal.noBankAccount.advice, nil, action: BankAccountPage.title,
           to: MerchantPath.bankAccount))
     }
-    return items
+    return items.mostUrgentFirst
   }
 
   /// What the bank sent back and the next payout pays.

@@ -171,7 +171,7 @@ struct WithdrawPayoutPage: HTML {
               Phrase(en: "Available", ar: "الرصيد المتاح"), before: .money(terms.available),
               after: .money(Money(piastres: terms.available.piastres + payout.amount.piastres))),
           ], confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger,
-          cancel: MerchantPath.payout(payout.reference), shown: payout.facts.text)
+          cancel: MerchantPath.payout(payout.reference), keep: .keepRequest, shown: payout.facts.text)
       }
     }
   }

@@ -59,7 +59,7 @@ struct PayoutListPage: HTML {
       }
       Column(Phrase(en: "Account", ar: "الحساب"), .minor) { payout in IdentifierText("EG••••\(payout.ibanLast4)") }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
-      Column(Phrase(en: "Arrival", ar: "الوصول"), .minor) { payout in payout.arrival(chrome.zone, today: chrome.today) }
+      Column(Phrase(en: "Arrival", ar: "الوصول")) { payout in payout.arrival(chrome.zone, today: chrome.today) }
       Column(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك"), .minor) { payout in
         if let trace = payout.endedTrace ?? payout.paidTrace { IdentifierText(trace) } else { Nothing() }
       }

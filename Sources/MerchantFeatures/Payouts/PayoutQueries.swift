@@ -103,7 +103,7 @@ struct MerchantPayout: Listed {
     SELECT page.id, page.reference, page.amount, page.state, page.bank_holder, page.iban_last4, page.scheduled_for,
       page.batch_id IS NOT NULL AS is_in_batch, page.failure_reason, paid.bank_trace AS paid_trace,
       paid.processed_at AS arrived_at, ended.bank_trace AS ended_trace, retried.reference AS retry_of_reference, retry.reference AS retried_by_reference,
-      page.requested_by, page.requested_by_name, page.requested_at, page.approved_at, page.exported_at,
+      page.requested_by, \(SQL.requesterName(of: "page")), page.requested_at, page.approved_at, page.exported_at,
       page.execution_day, page.paid_at, page.ended_at, \(BankingDays.column)
     FROM (\(page)) page
       LEFT JOIN payouts retried ON retried.id = page.retry_of

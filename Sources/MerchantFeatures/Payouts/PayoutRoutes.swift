@@ -19,16 +19,13 @@ struct PayoutRoutes: Sendable {
     let terms = Query<PayoutTerms>.one(PayoutTerms.query(context.merchant, today: request.today))
     let list: FilteredList<MerchantPayout, AmountTotals>
     let own: PayoutTerms
-    if query.isEmpty {
-      let (found, read) = try await context.database.run(rows, terms)
-      list = FilteredList(found, query.place, length: Self.pageLength)
-      own = read
+    let totals = query.isEmpty ? nil : AmountTotals.query(search, summing: "amount")
+    if let summary: Query<SearchSummary<AmountTotals>> = search.summary(query.place, totals: totals) {
+      let (found, searched, read) = try await context.database.run(rows, summary, terms)
+      (list, own) = (FilteredList(found, query.place, length: Self.pageLength, searched), read)
     } else {
-      let (found, end, totals, read) = try await context.database.run(
-        rows, Query<[SearchEnd]>.rows(search.end(query.place)),
-        Query<AmountTotals>.one(AmountTotals.query(search, summing: "amount")), terms)
-      list = FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals)
-      own = read
+      let (found, read) = try await context.database.run(rows, terms)
+      (list, own) = (FilteredList(found, query.place, length: Self.pageLength), read)
     }
     return context.page(
       PayoutListPage(
@@ -121,8 +118,9 @@ struct PayoutRoutes: Sendable {
   ) async throws -> (payout: MerchantPayout, parts: PayoutParts) {
     let reference = try request.parameter("reference", Reference.init(parsing:))
     let (payout, parts) = try await context.database.run(
-      Query<MerchantPayout?>.first(MerchantPayout.query(reference, of: context.merchant)),
-      Query<PayoutParts?>.first(PayoutParts.query(reference, of: context.merchant)))
+      .together(
+        Query<MerchantPayout?>.first(MerchantPayout.query(reference, of: context.merchant)),
+        Query<PayoutParts?>.first(PayoutParts.query(reference, of: context.merchant))))
     guard let payout, let parts else { throw WebError.notFound }
     return (payout, parts)
   }

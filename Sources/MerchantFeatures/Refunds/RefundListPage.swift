@@ -58,12 +58,16 @@ struct RefundListPage: HTML {
 
   private var table: some HTML {
     DataTable(page.items, label: Self.title, empty: empty) {
-      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in InstantText(refund.requestedAt) }
+      Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in
+        InstantText(refund.requestedAt)
+        span(.class("hint line-note")) { Phrase.asker(refund.requestedBy, refund.requestedByName) }
+      }
       Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
         ReferenceText(refund.reference, to: MerchantPath.refund(refund.reference))
-      }
-      Column(Phrase(en: "Payment", ar: "العملية"), .minor) { refund in
-        ReferenceText(refund.payment, to: MerchantPath.transaction(refund.payment))
+        span(.class("hint line-note")) {
+          Phrase(en: "of\u{A0}", ar: "من\u{A0}")
+          ReferenceText(refund.payment, to: MerchantPath.transaction(refund.payment))
+        }
       }
       Column(Phrase(en: "Customer", ar: "العميل")) { refund in PersonText(refund.userName, phone: refund.userMobile) }
       Column(Phrase(en: "Reason", ar: "السبب")) { refund in
@@ -71,7 +75,6 @@ struct RefundListPage: HTML {
         if let note = refund.note { span(.class("hint line-note")) { NameText(note) } }
       }
       Column(Phrase(en: "Payout", ar: "الصرف"), .minor) { refund in RowPayout(trail: refund.trail) }
-      Column(.requestedBy) { refund in Phrase.asker(refund.requestedBy, refund.requestedByName) }
       Column(.state) { refund in StatusPill(refund.state) }
       Column(Phrase(en: "Cost", ar: "التكلفة"), .number) { refund in
         if let cost = refund.cost { MoneyText(cost, .bare) } else { Nothing() }
@@ -141,7 +144,7 @@ struct WithdrawRefundPage: HTML {
                 en: "\(refund.amount) of payment \(refund.payment) can be refunded again.",
                 ar: "يمكن استرداد \(refund.amount) من العملية \(refund.payment) من جديد.")
             ], confirm: Phrase(en: "Withdraw request", ar: "إلغاء الطلب"), .danger,
-            cancel: MerchantPath.refund(refund.reference), shown: refund.facts.text)
+            cancel: MerchantPath.refund(refund.reference), keep: .keepRequest, shown: refund.facts.text)
         }
       }
     }

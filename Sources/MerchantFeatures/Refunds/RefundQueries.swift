@@ -74,7 +74,7 @@ struct MerchantRefund: Listed {
     SELECT page.id, page.reference, payment.reference AS payment_reference, users.name AS user_name,
       users.mobile AS user_mobile, page.amount, page.fee_returned + page.vat_returned - page.amount AS cost, page.reason,
       CASE WHEN page.requested_by LIKE 'member:%' THEN page.note END AS note, page.state, page.requested_by,
-      page.requested_by_name, page.requested_at, trail.*
+      \(SQL.requesterName(of: "page")), page.requested_at, trail.*
     FROM \(page) page
       JOIN transactions payment ON payment.id = page.payment_id
       JOIN users ON users.id = page.user_id

@@ -43,10 +43,11 @@ struct RefundRoutes: Sendable {
     let reference = try request.parameter("reference", Reference.init(parsing:))
     let merchant = context.merchant
     let (refund, own, detail, rows) = try await context.database.run(
-      Query<RefundItem?>.first(RefundItem.query(reference, of: merchant)),
-      Query<MerchantRefund?>.first(MerchantRefund.query(reference, of: merchant)),
-      Query<TransactionDetail?>.first(TransactionDetail.query(reference, of: merchant)),
-      Query<[TrailRow]>.rows(TrailRow.query(of: reference, merchant)))
+      .together(
+        Query<RefundItem?>.first(RefundItem.query(reference, of: merchant)),
+        Query<MerchantRefund?>.first(MerchantRefund.query(reference, of: merchant)),
+        Query<TransactionDetail?>.first(TransactionDetail.query(reference, of: merchant)),
+        Query<[TrailRow]>.rows(TrailRow.query(of: reference, merchant))))
     guard let refund, let own else { throw WebError.notFound }
     return context.page(
       try RefundPage(

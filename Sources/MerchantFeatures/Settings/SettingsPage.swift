@@ -84,7 +84,14 @@ struct SettingsPage: HTML {
         ForEach(NotifiedKind.allCases) { kind in
           Fact(kind.label) {
             notified[kind].label
-            if mayChange { span(.class("hint line-note")) { NotifiedMember.told(of: notified[kind], among: team) } }
+            if !mayChange, notified.bySMS.contains(kind) {
+              span(.class("hint line-note")) { Phrase(en: "Also by SMS", ar: "برسالة نصية قصيرة أيضًا") }
+            }
+            if mayChange {
+              span(.class("hint line-note")) {
+                NotifiedMember.told(of: notified[kind], among: team, bySMS: notified.bySMS.contains(kind))
+              }
+            }
           }
         }
       }

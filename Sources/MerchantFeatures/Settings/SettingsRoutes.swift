@@ -9,13 +9,17 @@ import Web
 struct SettingsRoutes: Sendable {
   /// The application's database, for acts and for the platform's settings.
   let database: Database
+  /// Whether an SMS provider is set up.
+  let sendsSMS: Bool
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     let merchant = context.merchant
-    let (terms, plan, rows, team) = try await context.database.run(
-      Query<MerchantTerms>.one(MerchantTerms.query(merchant)), Query<PayoutPlan>.one(PayoutPlan.query(merchant)),
-      Query<[NotificationRow]>.rows(NotificationRow.query(merchant)),
-      Query<[NotifiedMember]>.rows(NotifiedMember.query(merchant)))
+    let ((terms, plan), (rows, team)) = try await context.database.run(
+      .together(
+        Query<MerchantTerms>.one(MerchantTerms.query(merchant)), Query<PayoutPlan>.one(PayoutPlan.query(merchant))),
+      .together(
+        Query<[NotificationRow]>.rows(NotificationRow.query(merchant)),
+        Query<[NotifiedMember]>.rows(NotifiedMember.query(merchant))))
     return context.page(
       SettingsPage(
         chrome: context.chrome, terms: terms, vat: try await database.value(MerchantTerms.vat), plan: plan,
@@ -57,15 +61,24 @@ struct SettingsRoutes: Sendable {
     let (rows, team) = try await context.database.run(
       Query<[NotificationRow]>.rows(NotificationRow.query(context.merchant)),
       Query<[NotifiedMember]>.rows(NotifiedMember.query(context.merchant)))
-    return context.page(NotificationsPage(chrome: context.chrome, notified: Notifications(rows), team: team))
+    return context.page(
+      NotificationsPage(chrome: context.chrome, notified: Notifications(rows), team: team, sendsSMS: sendsSMS))
   }
 
   func changeNotifications(_ posted: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     // What isn't said, or isn't known, goes to the owners alone.
     var chosen: [NotifiedKind: NotifiedAudience] = [:]
     for kind in NotifiedKind.allCases { chosen[kind] = NotifiedAudience(rawValue: posted[kind.rawValue]) }
+    // Where no SMS is sent, the boxes can't be changed and aren't posted.
+    let bySMS =
+      sendsSMS
+      ? Set(NotifiedKind.allCases.filter { posted.has(NotificationsPage.sms($0)) })
+      : Notifications(
+        try await context.database.rows(NotificationRow.query(context.merchant), as: NotificationRow.self)
+      ).bySMS
     let wasDone = try await Ledger.changeNotifications(
-      of: context.merchant, to: Notifications(chosen), key: try posted.idempotencyKey(), by: context.actor, in: database
+      of: context.merchant, to: Notifications(chosen, bySMS: bySMS), key: try posted.idempotencyKey(),
+      by: context.actor, in: database
     )
     return .redirect(
       to: MerchantPath.settings, flash: wasDone ? MerchantFlash.sentBefore : .notificationsChanged)

@@ -68,7 +68,6 @@ struct SettlementPage: HTML {
         if let payout = settlement.payout {
           Fact(Phrase(en: "Payout", ar: "صرف المستحقات")) { ReferenceText(payout, to: MerchantPath.payout(payout)) }
         }
-        if let paid = settlement.paidAt { Fact(Phrase(en: "Paid", ar: "دُفعت")) { InstantText(paid, .full) } }
       }
       if settlement.moved != settlement.net {
         p(.class("hint")) {

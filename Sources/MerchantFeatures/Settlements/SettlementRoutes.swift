@@ -51,10 +51,11 @@ struct SettlementRoutes: Sendable {
     {
       return refusal
     }
-    let (totals, lines, trail) = try await context.database.run(
+    let (totals, (lines, trail)) = try await context.database.run(
       Query<[Statement.Total]>.rows(settlement.totals),
-      Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, .after(after), length: Self.linesLength)),
-      Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id)))
+      .together(
+        Query<[SettledLine]>.rows(SettledLinesPage.query(settlement, .after(after), length: Self.linesLength)),
+        Query<[TrailRow]>.rows(TrailRow.query(of: settlement.id))))
     return context.page(
       SettlementPage(
         chrome: context.chrome, settlement: settlement, trail: MoneyTrail(trail), totals: totals,

@@ -25,8 +25,9 @@ struct StatementRoutes: Sendable {
     let statement = try await Statement.open(
       for: context.merchant, period, asOf: query.asOf, lines: selection, after: query.after, in: context.database)
     let (files, monthly) = try await context.database.run(
-      Query<[IssuedStatement]>.rows(IssuedStatement.files(of: context.merchant, period, asOf: statement.asOf)),
-      Query<[MonthlyStatement]>.rows(MonthlyStatement.query(of: context.merchant, limit: 12)))
+      .together(
+        Query<[IssuedStatement]>.rows(IssuedStatement.files(of: context.merchant, period, asOf: statement.asOf)),
+        Query<[MonthlyStatement]>.rows(MonthlyStatement.query(of: context.merchant, limit: 12))))
     return context.page(
       StatementPage(
         chrome: context.chrome, name: context.merchantName, code: context.member.code, statement: statement,
@@ -51,7 +52,9 @@ struct StatementRoutes: Sendable {
   }
 
   private func query(_ request: PageRequest, _ context: MerchantContext) async throws -> StatementQuery {
-    StatementQuery(request.query, today: request.today, now: try await context.database.value(Statement.now))
+    try await StatementQuery(request.query, today: request.today) {
+      try await context.database.value(Statement.now)
+    }
   }
 
   private func refusal(_ query: StatementQuery, _ context: MerchantContext) -> Page {

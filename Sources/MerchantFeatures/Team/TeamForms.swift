@@ -51,20 +51,18 @@ struct InviteMemberPage: HTML {
 
 /// The page that explains the effect of a change of role or status before it is made.
 struct ChangeMemberPage: HTML {
-  enum Change { case role, disable, enable }
-
   let chrome: Chrome
   let member: TeamMember
-  let change: Change
+  let change: AccountChange
   var role = ""
   var errors = FormErrors()
 
   var body: some HTML {
-    PortalLayout(chrome, section: .team, title: title) {
+    PortalLayout(chrome, section: .team, title: change.title(member.name)) {
       PageHeader(
-        title,
+        change.title(member.name),
         crumbs: [Crumb(TeamPage.title, MerchantPath.team), Crumb(.name(member.name), MerchantPath.member(member.id))],
-        here: verb)
+        here: change.verb)
       div(.class("narrow")) {
         ErrorSummary(errors)
         Card {
@@ -75,9 +73,9 @@ struct ChangeMemberPage: HTML {
                 choices: MemberRole.allCases.reversed().map { Choice($0.rawValue, $0.label, hint: $0.allows) },
                 selected: role, error: errors["role"])
             }
-            ul(.class("notes")) { li { effect } }
+            ul(.class("notes")) { li { change.effect } }
             FormActions {
-              Button(verb, change == .disable ? .danger : .primary)
+              Button(change.verb, change == .disable ? .danger : .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: MerchantPath.member(member.id))
             }
           }
@@ -91,36 +89,6 @@ struct ChangeMemberPage: HTML {
     case .role: MerchantPath.role(of: member.id)
     case .disable: MerchantPath.disable(member.id)
     case .enable: MerchantPath.enable(member.id)
-    }
-  }
-
-  private var title: Phrase {
-    let name = member.name
-    return switch change {
-    case .role: Phrase(en: "Change the role of \(name: name)?", ar: "تغيير دور \(name: name)؟")
-    case .disable: Phrase(en: "Disable the account of \(name: name)?", ar: "تعطيل حساب \(name: name)؟")
-    case .enable: Phrase(en: "Enable the account of \(name: name)?", ar: "تفعيل حساب \(name: name)؟")
-    }
-  }
-
-  private var verb: Phrase {
-    switch change {
-    case .role: Phrase(en: "Change role", ar: "تغيير الدور")
-    case .disable: Phrase(en: "Disable account", ar: "تعطيل الحساب")
-    case .enable: Phrase(en: "Enable account", ar: "تفعيل الحساب")
-    }
-  }
-
-  private var effect: Phrase {
-    switch change {
-    case .role:
-      Phrase(en: "Their sessions end, and they sign in again.", ar: "تنتهي جلساته ويسجّل الدخول من جديد.")
-    case .disable:
-      Phrase(
-        en: "Their sessions and links end at once, and they can't sign in.",
-        ar: "تنتهي جلساته وروابطه فورًا، ولا يمكنه تسجيل الدخول.")
-    case .enable:
-      Phrase(en: "They can sign in again with their password.", ar: "يمكنه تسجيل الدخول من جديد بكلمة مروره.")
     }
   }
 }

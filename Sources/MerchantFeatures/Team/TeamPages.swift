@@ -63,6 +63,9 @@ struct MemberPage: HTML {
             if let email = member.email {
               Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { IdentifierText(email) }
             }
+            if let mobile = member.mobile {
+              Fact(Phrase(en: "Mobile number", ar: "رقم الموبايل")) { IdentifierText(mobile.masked) }
+            }
             Fact(Phrase(en: "Role", ar: "الدور")) {
               member.role.label
               div(.class("hint")) { member.role.allows }

@@ -10,6 +10,7 @@ struct TeamMember: RowDecodable {
   /// The part of the sign-in name after the slash; nil for the first owner.
   let signInName: String?
   let email: String?
+  let mobile: PhoneNumber?
   let role: MemberRole
   let state: AccountState
   let signedInAt: Instant?
@@ -19,6 +20,7 @@ struct TeamMember: RowDecodable {
     name = try row["display_name"]
     signInName = try row["name"]
     email = try row["email"]
+    mobile = try row["mobile"]
     role = try row["role"]
     state = try AccountState(row)
     signedInAt = try row["signed_in_at"]
@@ -33,7 +35,7 @@ struct TeamMember: RowDecodable {
   }
 
   private static let rows: SQL = """
-    SELECT id, display_name, name, email, role, status = 'active' AS active, has_password, signed_in_at, link_expires_at
+    SELECT id, display_name, name, email, mobile, role, status = 'active' AS active, has_password, signed_in_at, link_expires_at
     FROM merchant_members JOIN team_access() ON member_id = id
     """
 

@@ -45,10 +45,13 @@ struct TeamRoutes: Sendable {
     var page = InviteMemberPage(
       chrome: context.chrome, merchant: context.member.code, name: form["name"], signInName: form["sign_in_name"],
       contact: form["contact"], role: form["role"])
-    guard let role = MemberRole(rawValue: form["role"]) else {
-      page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا."))
-      return context.page(page, status: .unprocessable)
-    }
+    let role = MemberRole(rawValue: form["role"])
+    let problems = Accounts.problems(signInName: form["sign_in_name"], name: form["name"], contact: form["contact"])
+    if let problem = problems.name { page.errors.add(problem) }
+    if let problem = problems.signInName { page.errors.add(problem) }
+    if role == nil { page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا.")) }
+    if let problem = problems.contact { page.errors.add(problem) }
+    guard page.errors.isEmpty, let role else { return context.page(page, status: .unprocessable) }
     do {
       let invitation = try await accounts.inviteMember(
         of: context.merchant, signInName: form["sign_in_name"], name: form["name"], role: role,
@@ -125,7 +128,7 @@ struct TeamRoutes: Sendable {
   }
 
   private func change(
-    _ change: ChangeMemberPage.Change, _ form: Form, _ request: PageRequest, _ context: MerchantContext,
+    _ change: AccountChange, _ form: Form, _ request: PageRequest, _ context: MerchantContext,
     _ apply: (TeamMember) async throws -> MerchantFlash
   ) async throws -> Page {
     let member = try await member(request, context)

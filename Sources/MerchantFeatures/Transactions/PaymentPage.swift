@@ -110,22 +110,44 @@ private struct PaymentFigures: HTML {
 
   var body: some HTML {
     Card(item.kind.label) {
-      DefinitionList {
-        Fact(Phrase(en: "Gross", ar: "الإجمالي"), large: true) { MoneyText(item.amount) }
-        if let net = payment.net {
-          Fact(Phrase(en: "Net", ar: "الصافي"), large: true) { MoneyText(net) }
-          Fact(Phrase(en: "Fee", ar: "الرسوم")) { MoneyText(item.fee) }
-          Fact(Phrase(en: "VAT on the fee", ar: "ضريبة القيمة المضافة على الرسوم")) { MoneyText(item.vat) }
-          if !payment.refunds.isEmpty {
-            Fact(Phrase(en: "You keep", ar: "صافي مستحقاتك")) { MoneyText(payment.left) }
+      if let net = payment.net {
+        Footing(
+          [
+            Footing.Term(Phrase(en: "Gross", ar: "الإجمالي"), item.amount),
+            Footing.Term(.minus, Phrase(en: "Fee", ar: "الرسوم"), item.fee),
+            Footing.Term(.minus, Phrase(en: "VAT on the fee", ar: "ضريبة القيمة المضافة على الرسوم"), item.vat),
+          ], equals: Phrase(en: "Net", ar: "الصافي"), net, checked: false)
+        if payment.left != net { whatIsLeft(of: net) }
+      } else {
+        DefinitionList {
+          Fact(Phrase(en: "Gross", ar: "الإجمالي"), large: true) { MoneyText(item.amount) }
+          if item.failure != nil {
+            Fact(Phrase(en: "Reason", ar: "السبب")) { Phrase.declinedByWallet }
           }
-        } else if item.failure != nil {
-          Fact(Phrase(en: "Reason", ar: "السبب")) { Phrase.declinedByWallet }
         }
       }
     } aside: {
       InstantText(item.createdAt, .full)
     }
+  }
+}
+
+extension PaymentFigures {
+  /// Net − refunds + returned fees = what the merchant keeps.
+  private func whatIsLeft(of net: Money) -> some HTML {
+    let completed = payment.refunds.filter { $0.state == .completed }
+    let refunded = completed.reduce(0) { $0 + $1.amount.piastres }
+    let returned = completed.reduce(0) { $0 + $1.returned.fee.piastres + $1.returned.vat.piastres }
+    var terms = [
+      Footing.Term(Phrase(en: "Net", ar: "الصافي"), net),
+      Footing.Term(.minus, Phrase(en: "Refunded", ar: "المسترد"), Money(piastres: refunded)),
+    ]
+    if returned != 0 {
+      terms.append(
+        Footing.Term(
+          .plus, Phrase(en: "Fee and VAT returned", ar: "الرسوم والضريبة المردودة"), Money(piastres: returned)))
+    }
+    return Footing(terms, equals: Phrase(en: "You keep", ar: "صافي مستحقاتك"), payment.left, checked: false)
   }
 }
 
@@ -151,9 +173,10 @@ private struct PaymentRefunds: HTML {
         }
       } aside: {
         if !payment.refunds.isEmpty {
-          Phrase(
-            en: "\(payment.detail.item.refunded, .bare) of \(payment.detail.item.amount, .bare)",
-            ar: "\(payment.detail.item.refunded, .bare) من \(payment.detail.item.amount, .bare)")
+          payment.remaining > .zero
+            ? Phrase(
+              en: "\(payment.remaining) can still be refunded", ar: "ما زال ممكنًا استرداد \(payment.remaining)")
+            : Phrase(en: "Refunded in full", ar: "استُرد المبلغ كاملًا")
         }
       }
     }

@@ -58,8 +58,10 @@ private struct TransactionFilters: HTML {
   private var filter: TransactionFilter { query.filter }
 
   var body: some HTML {
-    FilterBar(to: MerchantPath.transactions, clear: query.isEmpty ? nil : MerchantPath.transactions, searching: chrome)
-    {
+    FilterBar(
+      to: MerchantPath.transactions, clear: query.isEmpty ? nil : MerchantPath.transactions, searching: chrome,
+      kept: query.isEmpty
+    ) {
       DateRangeChip(DateRange(from: filter.from, to: filter.to), today: chrome.today) { range in
         query.path {
           $0.from = range.from

@@ -22,20 +22,13 @@ struct TransactionRoutes: Sendable {
     if case .reference(let reference) = query.search {
       return try await find(reference, query, context)
     }
-    if let found = try await elsewhere(query, context) { return .redirect(to: MerchantPath.page(of: found)) }
-    let search = query.search(of: context.merchant, customers: try await customers(query, context))
-    let rows = Query<[MerchantTransaction]>.rows(
-      MerchantTransaction.query(search, of: context.merchant, query.place, length: Self.pageLength))
-    guard !query.isEmpty else {
-      let list = FilteredList<MerchantTransaction, FilteredTotals>(
-        try await context.database.run(rows), query.place, length: Self.pageLength)
-      return page(context, query, list)
-    }
-    let (found, end, totals) = try await context.database.run(
-      rows, Query<[SearchEnd]>.rows(search.end(query.place)), Query<FilteredTotals>.one(FilteredTotals.query(search)))
-    return page(
-      context, query,
-      FilteredList(found, query.place, length: Self.pageLength, searched: end, totals: totals))
+    let (elsewhere, customers) = try await lookUp(query, context)
+    if let elsewhere { return .redirect(to: MerchantPath.page(of: elsewhere)) }
+    let search = query.search(of: context.merchant, customers: customers)
+    let list: FilteredList<MerchantTransaction, FilteredTotals> = try await context.list(
+      MerchantTransaction.query(search, of: context.merchant, query.place, length: Self.pageLength), of: search,
+      query.place, length: Self.pageLength, totals: query.isEmpty ? nil : FilteredTotals.query(search))
+    return page(context, query, list)
   }
 
   /// The filtered list as CSV. The export is recorded in the audit log.
@@ -46,25 +39,47 @@ struct TransactionRoutes: Sendable {
     {
       return refusal
     }
-    let search = query.search(of: context.merchant, customers: try await customers(query, context))
+    var named: [UserID]?
+    if let customers = customers(query) { named = Self.few(try await context.database.run(customers)) }
+    let search = query.search(of: context.merchant, customers: named)
     return try await CSVDownload(
       name: "transactions_\(context.member.code).csv", header: TransactionFile.header, act: "transaction_export",
       from: context.database
     ).page(TransactionFile.rows(query, search, of: context.merchant), for: context, audit: database)
   }
 
-  /// Returns the customers of the searched name; nil if too many have it.
-  private func customers(_ query: TransactionQuery, _ context: MerchantContext) async throws -> [UserID]? {
+  /// Returns what the search finds that has a page of its own, and the customers of the searched name; nil if too many
+  /// have it.
+  private func lookUp(
+    _ query: TransactionQuery, _ context: MerchantContext
+  ) async throws -> (elsewhere: Reference?, customers: [UserID]?) {
+    switch (elsewhere(query, of: context.merchant), customers(query)) {
+    case (let elsewhere?, let customers?):
+      let (found, named) = try await context.database.run(.together(elsewhere, customers))
+      return (found?.value, Self.few(named))
+    case (let elsewhere?, nil):
+      let found = try await context.database.run(elsewhere)
+      return (found?.value, nil)
+    case (nil, let customers?): return (nil, Self.few(try await context.database.run(customers)))
+    case (nil, nil): return (nil, nil)
+    }
+  }
+
+  private func customers(_ query: TransactionQuery) -> Query<[NamedCustomer]>? {
     guard case .name(let text) = query.search else { return nil }
-    let found = try await context.database.rows(NameSearch.customers(text), as: NamedCustomer.self).map(\.id)
-    return found.contains(nil) ? nil : found.compactMap { $0 }
+    return Query<[NamedCustomer]>.rows(NameSearch.customers(text))
+  }
+
+  /// Nil if a name has more customers than are read.
+  private static func few(_ customers: [NamedCustomer]) -> [UserID]? {
+    let ids = customers.map(\.id)
+    return ids.contains(nil) ? nil : ids.compactMap { $0 }
   }
 
   /// What has a page of its own: the record of a reference without its prefix, the payout of a bank reference, or a
   /// settlement or payout whose reference begins like this. They are looked for before a name of the same letters.
-  private func elsewhere(_ query: TransactionQuery, _ context: MerchantContext) async throws -> Reference? {
+  private func elsewhere(_ query: TransactionQuery, of merchant: MerchantID) -> Query<Scalar<Reference>?>? {
     guard let search = query.search else { return nil }
-    let merchant = context.merchant
     var lookUps: [SQL] = []
     if !search.withoutPrefix.isEmpty {
       lookUps.append(TransactionLookUp.existing(merchant, among: search.withoutPrefix))
@@ -75,10 +90,11 @@ struct TransactionRoutes: Sendable {
     {
       lookUps.append(beginning)
     }
-    for lookUp in lookUps {
-      if let found = try await context.database.first(lookUp, as: Scalar<Reference>.self) { return found.value }
-    }
-    return nil
+    guard let first = lookUps.first else { return nil }
+    // Each is run where those before it found nothing.
+    let all = lookUps.dropFirst().reduce("(\(first))" as SQL) { $0 + ", (\($1))" }
+    return Query<Scalar<Reference>?>.first(
+      "SELECT value FROM (SELECT coalesce(\(all)) AS value) found WHERE value IS NOT NULL")
   }
 
   /// A reference opens its page; one that isn't the merchant's isn't found.

@@ -45,7 +45,8 @@ func buildApplication(
     signIn: StaffSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
   addMerchantRoutes(
     to: table, database: database, seal: seal,
-    signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal))
+    signIn: MemberSignIn(database: database, hasher: hasher, throttle: throttle, seal: seal),
+    sendsSMS: settings.sms != nil)
 
   let presented = certificate.map { certificate in { @Sendable in certificate.context } }
   return Application(

@@ -14,6 +14,9 @@ struct OwnAccountPage: HTML {
   let account: OwnAccount
   let sessions: [OwnSession]
   let passkeys: [Passkey]
+  /// The mobile number as it is typed.
+  let mobile: String
+  let sendsSMS: Bool
   let mayRemoveFactor: Bool
   var errors = FormErrors()
 
@@ -35,6 +38,9 @@ struct OwnAccountPage: HTML {
       } side: {
         SecondFactorCard(chrome: chrome, portal: portal, account: account, mayRemove: mayRemoveFactor)
         if account.appSince != nil { PasskeyCard(chrome: chrome, portal: portal, passkeys: passkeys) }
+        if portal == .merchant {
+          MobileCard(chrome: chrome, portal: portal, mobile: mobile, sendsSMS: sendsSMS, error: errors["mobile"])
+        }
         Card(Phrase(en: "Display", ar: "العرض")) {
           div(.class("display")) {
             LanguageChoice(chrome)
@@ -100,6 +106,34 @@ private struct PasswordCard: HTML {
   }
 
   private var minimum: Int { PasswordRule.minimum(secondFactor: hasSecondFactor) }
+}
+
+private struct MobileCard: HTML {
+  let chrome: Chrome
+  let portal: Portal
+  let mobile: String
+  let sendsSMS: Bool
+  let error: Phrase?
+
+  var body: some HTML {
+    Card(Phrase(en: "Mobile number", ar: "رقم الموبايل")) {
+      p {
+        sendsSMS
+          ? Phrase(
+            en: "Notifications come here by SMS where the owner has chosen that.",
+            ar: "تصلك الإشعارات عليه برسائل نصية قصيرة إذا اختار المالك ذلك.")
+          : Phrase(
+            en: "HealthPay sends no SMS yet. Notifications go by e-mail.",
+            ar: "لا ترسل هيلث باي رسائل نصية قصيرة بعد. تُرسل الإشعارات بالبريد الإلكتروني.")
+      }
+      PostForm(to: portal.myMobile, chrome) {
+        PhoneField(
+          name: "mobile", value: mobile,
+          hint: Phrase(en: "Leave it empty to remove it.", ar: "اتركه فارغًا لإزالته."), error: error, required: false)
+        FormActions { Button(Phrase(en: "Save number", ar: "حفظ الرقم")) }
+      }
+    }
+  }
 }
 
 private struct SecondFactorCard: HTML {

@@ -1,6 +1,7 @@
 package import Auth
 package import Database
 import Templates
+import Wallet
 package import Web
 
 /// A person's own account, which is the same at both portals.
@@ -8,6 +9,7 @@ package struct OwnAccountRoutes: Sendable {
   package static let passwordFields = ["current_password", "new_password"]
   package static let sessionFields = ["end"]
   package static let removalFields = ["current_password"]
+  package static let mobileFields = ["mobile"]
 
   private static let sessionsLength = 50
 
@@ -15,16 +17,37 @@ package struct OwnAccountRoutes: Sendable {
   private let proofs: SessionProofs
   private let factors: SecondFactors
   private let passwords: PasswordChange
+  private let mobiles: MobileChange
+  private let sendsSMS: Bool
 
-  package init(database: Database, hasher: PasswordHasher, seal: TextSeal) {
+  /// `sendsSMS` says whether an SMS provider is set up.
+  package init(database: Database, hasher: PasswordHasher, seal: TextSeal, sendsSMS: Bool = false) {
     self.database = database
+    self.sendsSMS = sendsSMS
+    mobiles = MobileChange(database: database, seal: seal, sendsSMS: sendsSMS)
     proofs = SessionProofs(database: database, hasher: hasher, seal: seal)
     factors = SecondFactors(database: database, seal: seal)
     passwords = PasswordChange(database: database, hasher: hasher, proofs: proofs)
   }
 
   package func show(_ request: PageRequest, _ context: some PortalContext) async throws -> Page {
-    try await page(context)
+    try await page(context, mobile: request.draft?["mobile"])
+  }
+
+  // MARK: Mobile number
+
+  /// Saves a team member's mobile number. An empty field removes it.
+  package func changeMobile(_ form: Form, _ request: PageRequest, _ context: some PortalContext) async throws -> Page {
+    let typed = form["mobile"]
+    let mobile = isBlank(typed) ? nil : PhoneNumber(parsing: typed)
+    if mobile == nil, !isBlank(typed) {
+      var errors = FormErrors()
+      errors.add(AccountProblem.mobile)
+      return try await page(context, errors, mobile: typed)
+    }
+    let hasChanged = try await mobiles.change(to: mobile, of: context.sessionHolder)
+    if !hasChanged { return .redirect(to: context.portal.me) }
+    return context.done(mobile == nil ? .mobileRemoved : .mobileSaved)
   }
 
   // MARK: Password
@@ -103,7 +126,9 @@ package struct OwnAccountRoutes: Sendable {
     return ended == 0 ? .redirect(to: context.portal.me) : context.done(id == nil ? .sessionsEnded : .sessionEnded)
   }
 
-  private func page(_ context: some PortalContext, _ errors: FormErrors = FormErrors()) async throws -> Page {
+  private func page(
+    _ context: some PortalContext, _ errors: FormErrors = FormErrors(), mobile typed: String? = nil
+  ) async throws -> Page {
     let (account, sessions, passkeys) = try await database.run(
       OwnAccount.find(context.sessionHolder.account),
       Sessions.list(of: context.sessionHolder, length: Self.sessionsLength),
@@ -112,6 +137,7 @@ package struct OwnAccountRoutes: Sendable {
       OwnAccountPage(
         chrome: context.chrome, portal: context.portal, name: context.chrome.person?.name ?? "",
         signInName: context.signInName, account: account, sessions: sessions, passkeys: passkeys,
+        mobile: typed ?? account.mobile?.national ?? "", sendsSMS: sendsSMS,
         mayRemoveFactor: context.mayRemoveFactor, errors: errors),
       status: errors.isEmpty ? .ok : .unprocessable)
   }

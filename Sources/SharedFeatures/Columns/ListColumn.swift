@@ -12,7 +12,7 @@ package protocol ListColumn: CaseIterable, Hashable, Labelled, RawRepresentable<
 }
 
 extension ListColumn {
-  package static var list: String { page.text.split(separator: "/").last.map { String($0) } ?? "" }
+  package static var list: String { page.lastSegment }
 
   /// The names of all columns, which are those of the form's boxes.
   package static var names: [String] { allCases.map(\.rawValue) }
@@ -39,8 +39,8 @@ package struct ShownColumns<Column: ListColumn>: Sendable {
   /// Returns the button that opens the columns' form.
   package func chooser(_ chrome: Chrome) -> ColumnChooser {
     ColumnChooser(
-      list: Column.list, choices: Column.allCases.map { Choice($0.rawValue, $0.label) },
-      shown: Set(shown.map(\.rawValue)), isStandard: shown == Column.standard,
+      list: Column.list, choices: Column.allCases.map { (Choice($0.rawValue, $0.label), shown.contains($0)) },
+      isStandard: shown == Column.standard,
       to: (chrome.portal ?? .admin).columns, chrome)
   }
 }

@@ -67,7 +67,7 @@ private struct FilterField: HTML {
     case .day: DateField(field.label, name: field.name, value: value, error: error)
     case .choices(let choices):
       Select(
-        field.label, name: field.name, choices: choices, selected: value, any: Phrase(en: "Any", ar: "الكل"),
+        field.label, name: field.name, choices: choices(), selected: value, any: Phrase(en: "Any", ar: "الكل"),
         error: error, required: nil)
     }
   }

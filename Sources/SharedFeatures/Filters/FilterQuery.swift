@@ -11,7 +11,8 @@ package struct FilterQuery: Sendable {
     enum Control: Sendable {
       case text(FieldKind)
       case money, day
-      case choices([Choice])
+      /// They are made only where the field is shown or has a value.
+      case choices(@Sendable () -> [Choice])
     }
 
     let name: String
@@ -48,7 +49,7 @@ package struct FilterQuery: Sendable {
   /// The errors of everything but a typed name.
   package var otherErrors: FormErrors {
     var errors = found
-    for name in Set(items.map(\.name)).subtracting(known).sorted() {
+    for name in Set(items.map { $0.name }).subtracting(known).sorted() {
       errors.add(Phrase(en: "There is no filter \(code: name) here.", ar: "لا يوجد هنا عامل تصفية باسم \(code: name)."))
     }
     return errors
@@ -142,7 +143,8 @@ extension FilterQuery {
   package mutating func choice<Value>(
     _ name: String, _ label: Phrase, _ choices: [(name: String, label: Phrase, value: Value)]
   ) -> Value? {
-    fields.append(Field(name: name, label: label, control: .choices(choices.map { Choice($0.name, $0.label) })))
+    let shown = choices.map { Choice($0.name, $0.label) }
+    fields.append(Field(name: name, label: label, control: .choices { shown }))
     guard let text = typed(name) else { return nil }
     if let choice = choices.first(where: { $0.name == text }) { return choice.value }
     add(name, Phrase(en: "\(label): there is no choice \(code: text).", ar: "\(label): لا يوجد اختيار \(code: text)."))
@@ -150,25 +152,30 @@ extension FilterQuery {
   }
 
   /// Any number of choices, each given once.
-  package mutating func choices<Value: CaseIterable & Labelled & RawRepresentable<String>>(
+  package mutating func choices<Value: CaseIterable & Labelled & RawRepresentable<String> & Sendable>(
     _ name: String, _ label: Phrase, among values: [Value] = Array(Value.allCases)
   ) -> [Value] {
-    let typed = typed(name, label, among: values.map { Choice($0.rawValue, $0.label) })
+    let typed = typed(name, label) { values.map { Choice($0.rawValue, $0.label) } }
     return typed.isEmpty ? [] : values.filter { typed.contains($0.rawValue) }
   }
 
   package mutating func choices<Value>(
     _ name: String, _ label: Phrase, _ choices: [(name: String, label: Phrase, value: Value)]
   ) -> [Value] {
-    let typed = typed(name, label, among: choices.map { Choice($0.name, $0.label) })
+    let shown = choices.map { Choice($0.name, $0.label) }
+    let typed = typed(name, label) { shown }
     return typed.isEmpty ? [] : choices.filter { typed.contains($0.name) }.map { $0.value }
   }
 
-  private mutating func typed(_ name: String, _ label: Phrase, among choices: [Choice]) -> Set<String> {
+  private mutating func typed(
+    _ name: String, _ label: Phrase, among choices: @escaping @Sendable () -> [Choice]
+  ) -> Set<String> {
     fields.append(Field(name: name, label: label, control: .choices(choices)))
     known.insert(name)
     var typed: Set<String> = []
     for item in items where item.name == name && !isBlank(item.value) { typed.insert(item.value) }
+    if typed.isEmpty { return [] }
+    let choices = choices()
     for text in typed.sorted() where !choices.contains(where: { $0.value == text }) {
       add(
         name, Phrase(en: "\(label): there is no choice \(code: text).", ar: "\(label): لا يوجد اختيار \(code: text)."))

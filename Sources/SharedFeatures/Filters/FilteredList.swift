@@ -15,11 +15,10 @@ package struct FilteredList<Item: Listed, Totals: SearchTotals>: Sendable {
   package let totals: Totals?
 
   package init(
-    _ rows: [Item], _ place: Place, length: Int, queue: Bool = false, searched end: [SearchEnd] = [],
-    totals: Totals? = nil
+    _ rows: consuming [Item], _ place: Place, length: Int, queue: Bool = false, _ summary: SearchSummary<Totals>? = nil
   ) {
-    page = ListPage(rows, place, length: length, queue: queue, searched: end)
-    self.totals = place != .newest && totals?.searched != nil ? nil : totals
+    page = ListPage(rows, place, length: length, queue: queue, searched: summary?.end)
+    totals = place != .newest && summary?.totals?.searched != nil ? nil : summary?.totals
   }
 }
 

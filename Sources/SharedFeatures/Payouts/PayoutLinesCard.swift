@@ -74,16 +74,16 @@ package struct PayoutLinesCard: HTML {
       }
       Column(Phrase(en: "Line", ar: "الحركة"), .header) { row in name(row) }
       Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in
-        if let gross = row.gross { MoneyText(gross, .bare) } else { Nothing() }
+        if let gross = row.gross { MoneyText(gross, .bare) }
       }
       Column(Phrase(en: "Fee and VAT", ar: "الرسوم والضريبة"), .number) { row in
-        if let fees = row.fees { MoneyText(fees, .bare) } else { Nothing() }
+        if let fees = row.fees { MoneyText(fees, .bare) }
       }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in
         switch row {
         case .before: MoneyText(lines.parts.leftFromBefore, .bare)
         case .line(let line, _): MoneyText(line.amount, .bare)
-        case .transaction(let line): span(.class("part")) { MoneyText(line.net, .bare) }
+        case .transaction(let line): MoneyText(line.net, .bare)
         case .all: HTMLEmpty()
         }
       }
@@ -121,7 +121,7 @@ package struct PayoutLinesCard: HTML {
       }
     case .line(let line, _): LineName(line: line, isOpen: isOpen(line), here: here, page: page)
     case .transaction(let line):
-      span(.class("part")) {
+      span(.class("opened")) {
         InstantText(line.postedAt, .time)
         Text(" ")
         if let reference = line.reference {
@@ -131,7 +131,7 @@ package struct PayoutLinesCard: HTML {
         }
       }
     case .all(let settlement):
-      span(.class("part")) {
+      span(.class("opened")) {
         Link(Phrase(en: "All transactions of this settlement", ar: "كل معاملات هذه التسوية"), to: page(settlement))
       }
     }
@@ -181,7 +181,7 @@ private struct LineName: HTML {
       ReferenceText(parent, to: page(parent))
     }
     if let count = line.count, let reference = line.reference {
-      Text(" ")
+      span(.class("muted")) { Text(" · ") }
       Link(isOpen ? here : here.query("open", reference.text)) {
         if isOpen { Phrase(en: "Hide", ar: "إخفاء") } else { PluralPhrase.transactions(Int(count)) }
       }
@@ -288,7 +288,7 @@ package struct PayoutEquation: HTML {
       (parts.returned, Phrase(en: "Returned payouts", ar: "صرف مرتجع")),
     ]
     let terms = labelled.filter { $0.0.count > 0 }.map { group, label in
-      Footing.Term(.plus, Phrase(en: "\(label) (\(group.count))", ar: "\(label) (\(group.count))"), group.amount)
+      Footing.Term(adding: group.amount, Phrase(en: "\(label) (\(group.count))", ar: "\(label) (\(group.count))"))
     }
     return terms.isEmpty ? [Footing.Term(.plus, PluralPhrase.lines(0).phrase, .zero)] : terms
   }

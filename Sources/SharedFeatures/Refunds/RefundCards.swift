@@ -74,7 +74,7 @@ package struct ConfirmRefundCard: HTML {
   }
 
   package var body: some HTML {
-    ChangedNotice(changed)
+    ChangedNotice(changed, isForStaff: isForStaff)
     Card {
       ConfirmForm(
         to: path, chrome, key: Form.newKey(), changes: changes, notes: notes, confirm: confirm, .primary,
@@ -128,15 +128,10 @@ package struct ConfirmRefundCard: HTML {
       if preview.amount <= preview.threshold {
         notes.append(
           Phrase(
-            en: "\(preview.refundedAlone) of this payment was already refunded without a second person.",
-            ar: "سبق استرداد \(preview.refundedAlone) من هذه العملية دون موافقة شخص ثانٍ."))
+            en: "\(preview.refundedAlone) of this payment was already refunded without approval.",
+            ar: "سبق استرداد \(preview.refundedAlone) من هذه العملية دون موافقة."))
       }
-      notes.append(
-        Phrase(
-          en:
-            "Refunds above \(preview.threshold) of one payment need a second person's approval. No money moves before that.",
-          ar: "استرداد ما يزيد على \(preview.threshold) من عملية واحدة يتطلب موافقة شخص ثانٍ. لا تُنقل أي أموال قبل ذلك.")
-      )
+      notes.append(approval)
     }
     if preview.olderWait {
       notes.append(
@@ -159,16 +154,34 @@ package struct ConfirmRefundCard: HTML {
     return notes
   }
 
+  private var approval: Phrase {
+    isForStaff
+      ? Phrase(
+        en:
+          "Refunds above \(preview.threshold) of one payment need a second person's approval. No money moves before that.",
+        ar: "استرداد ما يزيد على \(preview.threshold) من عملية واحدة يتطلب موافقة شخص ثانٍ. لا تُنقل أي أموال قبل ذلك.")
+      : Phrase(
+        en: "Refunds above \(preview.threshold) of one payment need HealthPay's approval. No money moves before that.",
+        ar: "استرداد ما يزيد على \(preview.threshold) من عملية واحدة يتطلب موافقة هيلث باي. لا تُنقل أي أموال قبل ذلك.")
+  }
+
   private var feeEffect: Phrase {
-    switch preview.policy {
-    case .keep:
+    let (fee, vat) = (preview.returned.fee, preview.returned.vat)
+    return switch (preview.policy, isForStaff) {
+    case (.keep, true):
       Phrase(
         en: "The fee is kept. The merchant pays the whole amount.", ar: "لا تُرد الرسوم. يتحمل التاجر المبلغ كاملًا.")
-    case .returnProRata:
+    case (.keep, false):
       Phrase(
-        en:
-          "The fee is returned pro rata: the merchant gets back \(preview.returned.fee) and VAT of \(preview.returned.vat).",
-        ar: "تُرد الرسوم بالتناسب: يعود إلى التاجر \(preview.returned.fee) وضريبة \(preview.returned.vat).")
+        en: "The fee isn't returned. You pay the whole amount.", ar: "لا تُرد الرسوم. تتحمل أنت المبلغ كاملًا.")
+    case (.returnProRata, true):
+      Phrase(
+        en: "The fee is returned pro rata: the merchant gets back \(fee) and VAT of \(vat).",
+        ar: "تُرد الرسوم بالتناسب: يعود إلى التاجر \(fee) وضريبة \(vat).")
+    case (.returnProRata, false):
+      Phrase(
+        en: "The fee is returned pro rata: you get back \(fee) and VAT of \(vat).",
+        ar: "تُرد الرسوم بالتناسب: يعود إليك \(fee) وضريبة \(vat).")
     }
   }
 }
@@ -192,9 +205,13 @@ package struct RefundStateNotice: HTML {
     switch refund.state {
     case .completed: nil
     case .requested:
-      Phrase(
-        en: "Waiting for another person's approval. No money has moved; the amount is reserved on the payment.",
-        ar: "بانتظار موافقة شخص آخر. لم تُنقل أي أموال، والمبلغ محجوز على العملية.")
+      isForStaff
+        ? Phrase(
+          en: "Waiting for another person's approval. No money has moved; the amount is reserved on the payment.",
+          ar: "بانتظار موافقة شخص آخر. لم تُنقل أي أموال، والمبلغ محجوز على العملية.")
+        : Phrase(
+          en: "Waiting for HealthPay's approval. No money has moved; the amount is reserved on the payment.",
+          ar: "بانتظار موافقة هيلث باي. لم تُنقل أي أموال، والمبلغ محجوز على العملية.")
     case .approved, .waitingForBalance:
       Phrase(
         en: "Waiting for balance. It completes automatically, oldest first.",
@@ -210,9 +227,13 @@ package struct RefundStateNotice: HTML {
           ar: "تعذّر الاسترداد. يمكن استرداد المبلغ من جديد.")
       }
     case .rejected:
-      Phrase(
-        en: "Rejected. The amount can be refunded again.",
-        ar: "تم رفضه. يمكن استرداد المبلغ من جديد.")
+      isForStaff
+        ? Phrase(
+          en: "Rejected. The amount can be refunded again.",
+          ar: "تم رفضه. يمكن استرداد المبلغ من جديد.")
+        : Phrase(
+          en: "HealthPay rejected it. The amount can be refunded again.",
+          ar: "رفضته هيلث باي. يمكن استرداد المبلغ من جديد.")
     case .withdrawn:
       Phrase(
         en: "Withdrawn. The amount can be refunded again.", ar: "تم إلغاء الطلب. يمكن استرداد المبلغ من جديد.")

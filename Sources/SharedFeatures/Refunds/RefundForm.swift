@@ -54,7 +54,9 @@ package struct RefundForm: Sendable {
 
   private mutating func decodedNote(isRequired: Bool) -> String? {
     if isBlank(note) {
-      if isRequired { errors.add("note", Phrase(en: "Enter a reason.", ar: "أدخل السبب.")) }
+      if isRequired {
+        errors.add("note", Phrase(en: "Say in the note what the reason is.", ar: "اكتب السبب في الملاحظة."))
+      }
       return nil
     }
     do throws(TextProblem) {

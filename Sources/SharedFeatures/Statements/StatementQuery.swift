@@ -24,8 +24,8 @@ package struct StatementQuery: Sendable {
   let to: String
   private let typedInstant: String
 
-  /// - Parameter now: by the database's clock, which also times entries.
-  package init(_ query: URLEncoded, today: Day, now: Instant) {
+  /// - Parameter now: reads the database's clock, which also times entries, where the address has a time.
+  package init(_ query: URLEncoded, today: Day, now: () async throws -> Instant) async throws {
     var names = FilterQuery(query)
     for name in ["from", "to", "as_of", "view", "open", "quiet", "after"] { _ = names.typed(name) }
     errors = names.errors
@@ -46,7 +46,7 @@ package struct StatementQuery: Sendable {
     self.to = isOpen ? today.description : to
     typedInstant = names["as_of"]
     readPeriod()
-    readInstant(now)
+    if !typedInstant.isEmpty { readInstant(try await now()) }
     if !names["after"].isEmpty { readPlace(names["after"]) }
   }
 
@@ -79,7 +79,6 @@ package struct StatementQuery: Sendable {
   }
 
   private mutating func readInstant(_ now: Instant) {
-    guard !typedInstant.isEmpty else { return }
     asOf = Instant(iso8601: typedInstant)
     if let asOf, asOf > now {
       errors.add(

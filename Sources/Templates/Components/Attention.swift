@@ -15,6 +15,13 @@ package struct AttentionItem: Sendable {
   }
 }
 
+extension [AttentionItem] {
+  /// What is wrong before what waits, and that before what is only news.
+  package var mostUrgentFirst: [AttentionItem] {
+    [Meaning.bad, .waiting, .neutral, .good].flatMap { meaning in filter { $0.meaning == meaning } }
+  }
+}
+
 /// What needs attention first. The card isn't there when nothing does.
 package struct AttentionCard: HTML {
   let items: [AttentionItem]

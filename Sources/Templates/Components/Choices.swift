@@ -93,26 +93,43 @@ package struct RadioGroup: HTML {
   }
 }
 
-/// Several choices at once, or a single box.
+/// Several choices at once, or a single box. With `separate`, each box has a name of its own, `name_choice`, since a posted
+/// form has each field once. Where `unavailable` says why, nothing can be chosen.
 package struct CheckboxGroup: HTML {
   let label: Phrase
   let name: String
   let choices: [Choice]
   let selected: Set<String>
+  let isSeparate: Bool
+  let hint: Phrase?
+  let unavailable: Phrase?
 
-  package init(_ label: Phrase, name: String, choices: [Choice], selected: Set<String> = []) {
+  package init(
+    _ label: Phrase, name: String, choices: [Choice], selected: Set<String> = [], separate: Bool = false,
+    hint: Phrase? = nil, unavailable: Phrase? = nil
+  ) {
     self.label = label
     self.name = name
     self.choices = choices
     self.selected = selected
+    isSeparate = separate
+    self.hint = hint
+    self.unavailable = unavailable
   }
 
   package var body: some HTML {
-    fieldset(.class("field choices"), .id(name)) {
+    fieldset(
+      .class("field choices"), .id(name), unavailable == nil ? nil : .disabled,
+      FieldFrame.describedBy(name: name, hint: unavailable ?? hint, error: nil)
+    ) {
       legend { label }
+      if let words = unavailable ?? hint { p(.class("hint"), .id(name + "-hint")) { words } }
       ForEach(choices) { choice in
         Templates.label(.class("choice")) {
-          input(.type("checkbox"), .name(name), .value(choice.value), selected.contains(choice.value) ? .checked : nil)
+          input(
+            .type("checkbox"), .name(isSeparate ? "\(name)_\(choice.value)" : name),
+            .value(isSeparate ? "yes" : choice.value), selected.contains(choice.value) ? .checked : nil
+          )
           span {
             choice.label
             if let hint = choice.hint { span(.class("hint")) { hint } }

@@ -1,23 +1,21 @@
 /// The columns of a list that its reader can show or hide: a button that opens a form, which leads back to the same list.
 package struct ColumnChooser: HTML {
   let list: String
-  let choices: [Choice]
-  let shown: Set<String>
+  let choices: [(column: Choice, isShown: Bool)]
   let isStandard: Bool
   let path: Path
   let chrome: Chrome
 
   /// - Parameters:
   ///   - list: the list's name in the form
-  ///   - choices: the columns, whose values are the names of their boxes
+  ///   - choices: the columns, whose values are the names of their boxes, and whether each is shown
   ///   - isStandard: whether the standard columns are shown, so that there is nothing to reset
   ///   - path: where the form is sent
   package init(
-    list: String, choices: [Choice], shown: Set<String>, isStandard: Bool, to path: Path, _ chrome: Chrome
+    list: String, choices: [(column: Choice, isShown: Bool)], isStandard: Bool, to path: Path, _ chrome: Chrome
   ) {
     self.list = list
     self.choices = choices
-    self.shown = shown
     self.isStandard = isStandard
     self.path = path
     self.chrome = chrome
@@ -34,9 +32,8 @@ package struct ColumnChooser: HTML {
             legend { Phrase(en: "Shown columns", ar: "الأعمدة المعروضة") }
             ForEach(choices) { choice in
               label(.class("choice")) {
-                input(
-                  .type("checkbox"), .name(choice.value), .value("yes"), shown.contains(choice.value) ? .checked : nil)
-                span { choice.label }
+                input(.type("checkbox"), .name(choice.column.value), .value("yes"), choice.isShown ? .checked : nil)
+                span { choice.column.label }
               }
             }
           }

@@ -43,17 +43,19 @@ package struct ConfirmForm: HTML {
   let confirm: Phrase
   let kind: ButtonKind
   let cancel: Path
+  let keep: Phrase
   let shown: String?
   let isEditable: Bool
   let fields: Slot
 
   /// - Parameters:
+  ///   - keep: the link's words where the act itself cancels something
   ///   - shown: the facts that this page shows, which must still hold when the act is executed
   ///   - editable: whether the values come from a form before this page and can be changed there
   ///   - fields: hidden fields with the confirmed values, or a field for a reason
   package init(
     to path: Path, _ chrome: Chrome, key: String? = nil, changes: [Change], notes: [Phrase] = [], confirm: Phrase,
-    _ kind: ButtonKind = .primary, cancel: Path, shown: String? = nil, editable: Bool = false,
+    _ kind: ButtonKind = .primary, cancel: Path, keep: Phrase = .cancel, shown: String? = nil, editable: Bool = false,
     @SlotBuilder fields: () -> Slot = { .empty }
   ) {
     self.path = path
@@ -64,6 +66,7 @@ package struct ConfirmForm: HTML {
     self.confirm = confirm
     self.kind = kind
     self.cancel = cancel
+    self.keep = keep
     self.shown = shown
     self.isEditable = editable
     self.fields = fields()
@@ -80,10 +83,16 @@ package struct ConfirmForm: HTML {
       FormActions {
         Button(confirm, kind)
         if isEditable { Button(Phrase(en: "Change", ar: "تعديل"), name: "_change", value: "yes") }
-        LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: cancel)
+        LinkButton(keep, to: cancel)
       }
     }
   }
+}
+
+extension Phrase {
+  package static let cancel = Phrase(en: "Cancel", ar: "إلغاء")
+  /// The way out of a page that withdraws a request: in Arabic, to cancel and to withdraw are the same word.
+  package static let keepRequest = Phrase(en: "Keep request", ar: "الإبقاء على الطلب")
 }
 
 /// The values before and after, side by side, and what balances change by.

@@ -5,17 +5,24 @@ package struct FilterBar: HTML {
   let clear: Path?
   /// Nil if the form has no search.
   let searching: Chrome?
-  let chips: Slot
+  let isKept: Bool
+  let chips: () -> Slot
 
   /// - Parameters:
   ///   - path: the list's address without filters
   ///   - clear: the address of "Clear filters"; nil if no filter is set
   ///   - searching: the page's, if a chip searches for people
-  package init(to path: Path, clear: Path?, searching: Chrome? = nil, @SlotBuilder chips: () -> Slot) {
+  ///   - kept: whether the chips depend on nothing but the list and the reader's language, digits and day, as those of an
+  ///     unfiltered list do
+  package init(
+    to path: Path, clear: Path?, searching: Chrome? = nil, kept: Bool = false,
+    @SlotBuilder chips: @escaping () -> Slot
+  ) {
     self.path = path
     self.clear = clear
     self.searching = searching
-    self.chips = chips()
+    self.isKept = kept
+    self.chips = chips
   }
 
   package var body: some HTML {
@@ -24,7 +31,7 @@ package struct FilterBar: HTML {
       .ariaLabel(Phrase(en: "Filters", ar: "التصفية"))
     ) {
       if let searching { SearchFields(chrome: searching, list: path) }
-      chips
+      if isKept { KeptContent(name: path.text, content: chips) } else { chips() }
       if let clear { a(.class("clear"), .href(clear)) { Phrase(en: "Clear filters", ar: "مسح الكل") } }
     }
   }

@@ -20,6 +20,12 @@ package struct Footing: HTML {
       self.amount = amount
     }
 
+    /// Added, or taken away if it is below zero.
+    package init(adding amount: Money, _ label: Phrase) {
+      self.init(
+        amount < .zero ? .minus : .plus, label, amount < .zero ? Money(piastres: 0 &- amount.piastres) : amount)
+    }
+
     /// The first term.
     package init(_ label: Phrase, _ amount: Money) {
       sign = nil

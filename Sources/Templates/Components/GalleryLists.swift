@@ -9,8 +9,9 @@ struct GalleryList: HTML {
       ColumnChooser(
         list: "gallery",
         choices: [
-          Choice("kind", Phrase(en: "Kind", ar: "النوع")), Choice("channel", Phrase(en: "Channel", ar: "القناة")),
-        ], shown: ["channel"], isStandard: false, to: Path("/gallery"), chrome)
+          (Choice("kind", Phrase(en: "Kind", ar: "النوع")), false),
+          (Choice("channel", Phrase(en: "Channel", ar: "القناة")), true),
+        ], isStandard: false, to: Path("/gallery"), chrome)
       LinkButton(Phrase(en: "CSV", ar: "CSV"), to: Path("/gallery"), downloads: true)
       PrintButton()
     }

@@ -7,7 +7,7 @@ package struct HTMLBuffer: ~Copyable {
   private let escapes: Bool
   private var start: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var count = 0
+  private(set) var count = 0
 
   init(reader: Reader, reserving capacity: Int = 64 * 1024, escaping: Bool = true) {
     self.reader = reader
@@ -24,6 +24,9 @@ package struct HTMLBuffer: ~Copyable {
   func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     body(UnsafeBufferPointer(start: start, count: count))
   }
+
+  /// Returns what was written after the first `start` bytes.
+  func bytes(from start: Int) -> [UInt8] { withBytes { Array($0[start...]) } }
 
   /// Writes text from any source. It is escaped byte by byte, since a combining mark could hide a quote from a
   /// comparison of characters.

@@ -22,6 +22,13 @@ package struct Path: Hashable, Sendable {
     text.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? ""
   }
 
+  /// What stands behind the last slash of an address without a query.
+  package var lastSegment: String {
+    if !last.isEmpty { return last }
+    let slash = base.utf8.lastIndex(of: UInt8(ascii: "/")) ?? base.startIndex
+    return String(base[base.utf8.index(after: slash)...])
+  }
+
   package var text: String {
     get { last.isEmpty ? base : base + "/" + last }
     set {

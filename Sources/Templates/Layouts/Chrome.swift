@@ -28,6 +28,8 @@ package enum Portal: Sendable {
   package var passkeyRemoval: Path { me / "passkeys" / "removal" }
   package var myPassword: Path { me / "password" }
   package var mySessions: Path { me / "sessions" }
+  /// Of a team member.
+  package var myMobile: Path { me / "mobile" }
   /// The page that invitations and resets open.
   package var welcome: Path { home / "welcome" }
   package var forgottenPassword: Path { home / "forgotten-password" }

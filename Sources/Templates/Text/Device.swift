@@ -19,8 +19,8 @@ package struct Device: Sendable {
     label =
       switch (browser, system) {
       case (let browser?, let system?):
-        Phrase(en: "\(code: browser) on \(code: system)", ar: "\(code: browser) على \(code: system)")
-      case (let name?, nil), (nil, let name?): .code(name)
+        Phrase(en: "\(name: browser) on \(name: system)", ar: "\(name: browser) على \(name: system)")
+      case (let name?, nil), (nil, let name?): .name(name)
       case (nil, nil): Phrase(en: "Unknown browser", ar: "متصفح غير معروف")
       }
   }

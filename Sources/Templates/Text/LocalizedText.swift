@@ -51,6 +51,9 @@ package struct LocalizedText: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(percentTenths: Int64) {
       segments.append(.percent(basisPoints: percentTenths * 10))
     }
+    package mutating func appendInterpolation(percentBasisPoints: Int64) {
+      segments.append(.percent(basisPoints: percentBasisPoints))
+    }
     package mutating func appendInterpolation(_ phrase: Phrase) { segments.append(.phrase(phrase)) }
     package mutating func appendInterpolation(_ plural: PluralPhrase) { segments.append(.phrase(plural.phrase)) }
 

@@ -1,7 +1,7 @@
 extension Phrase {
   /// Returns "2.5%".
   package static func percent(basisPoints: Int64) -> Phrase {
-    Phrase(same: .percent(basisPoints: basisPoints))
+    Phrase(en: "\(percentBasisPoints: basisPoints)", ar: "\(percentBasisPoints: basisPoints)")
   }
 
   /// Returns "2.5".

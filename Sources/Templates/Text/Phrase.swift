@@ -19,7 +19,7 @@ package struct Phrase: HTMLPrimitive, Sendable {
     self.ar = LocalizedText(.stored(arabic))
   }
 
-  init(same segment: LocalizedText.Segment) {
+  private init(same segment: LocalizedText.Segment) {
     self.en = LocalizedText(segment)
     self.ar = LocalizedText(segment)
   }

@@ -29,9 +29,9 @@ struct Compression: RouterMiddleware {
 
   private static func isCompressible(_ response: Response) -> Bool {
     guard let length = response.body.contentLength, length >= smallest, response.headers[.contentDisposition] == nil,
-      response.headers[.eTag] == nil, let type = response.headers[.contentType]?.split(separator: ";").first
+      response.headers[.eTag] == nil, let type = response.headers[.contentType]
     else { return false }
-    return types.contains(type.lowercased())
+    return types.contains(String(decoding: type.utf8.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self))
   }
 }
 

@@ -10,6 +10,8 @@ package enum OwnAccountFlash: String, FlashCode {
   case sessionEnded = "session_ended"
   case sessionsEnded = "sessions_ended"
   case columnsSaved = "columns_saved"
+  case mobileSaved = "mobile_saved"
+  case mobileRemoved = "mobile_removed"
 
   package func flash(_ reference: Reference?) -> Flash {
     switch self {
@@ -27,6 +29,8 @@ package enum OwnAccountFlash: String, FlashCode {
           en: "Passkey removed. Your other sessions have ended.", ar: "تمت إزالة مفتاح المرور، وانتهت جلساتك الأخرى."))
     case .sessionEnded: Flash(.good, Phrase(en: "Session ended.", ar: "تم إنهاء الجلسة."))
     case .sessionsEnded: Flash(.good, Phrase(en: "Your other sessions have ended.", ar: "تم إنهاء جلساتك الأخرى."))
+    case .mobileSaved: Flash(.good, Phrase(en: "Mobile number saved.", ar: "تم حفظ رقم الموبايل."))
+    case .mobileRemoved: Flash(.good, Phrase(en: "Mobile number removed.", ar: "تمت إزالة رقم الموبايل."))
     case .columnsSaved: Flash(.good, Phrase(en: "Columns saved.", ar: "تم حفظ الأعمدة."))
     }
   }

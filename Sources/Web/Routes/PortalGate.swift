@@ -67,7 +67,7 @@ struct PortalGate<Session: PortalSession>: Sendable {
     return PortalVisit(
       session: session, token: token, request: request, context: context, site: site, now: now,
       waiting: waiting ?? [:],
-      navigation: site.pages.open(navigation) { session.may($0) },
+      navigation: site.pages.open(navigation, as: session.role) { session.may($0) },
       flash: site.flashCookie.read(request, for: token).content.flatMap(flash))
   }
 

@@ -15,6 +15,8 @@ package protocol PortalSession: RowDecodable {
   var state: SessionState { get }
   var account: Sessions.Account { get }
   var actorKey: String { get }
+  /// The portal's role that gives the owner their permissions.
+  var role: String { get }
   func may(_ permission: Permission) -> Bool
   func may(_ access: RouteTable.Access) -> Bool
   /// Whether the portal stays open to the person during maintenance.
@@ -26,6 +28,7 @@ extension StaffSession: PortalSession {
   package var account: Sessions.Account { .staff(staff.id) }
   package static func access(_ permission: Permission) -> RouteTable.Access { .staff(permission) }
   package var actorKey: String { "staff:\(staff.id)" }
+  package var role: String { "staff:\(staff.role.rawValue)" }
   package func may(_ permission: Permission) -> Bool { staff.may(permission) }
   package var worksInMaintenance: Bool { staff.may(.changeSwitches) }
 
@@ -39,6 +42,7 @@ extension MemberSession: PortalSession {
   package var account: Sessions.Account { .member(member.id) }
   package static func access(_ permission: MerchantPermission) -> RouteTable.Access { .merchant(permission) }
   package var actorKey: String { "member:\(member.id)" }
+  package var role: String { "member:\(member.role.rawValue)" }
   package func may(_ permission: MerchantPermission) -> Bool { member.may(permission) }
   package var worksInMaintenance: Bool { false }
 

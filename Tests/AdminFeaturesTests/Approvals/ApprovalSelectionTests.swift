@@ -53,7 +53,11 @@ extension AdminPortal {
       let form = try #require(queue.forms.first { $0.has("request") })
       #expect(form.action == "/admin/approvals/selection")
       #expect(form.values["list"] == "kind=refund")
-      let confirm = try await browser.open(address("approval", ids))
+      // One link selects all of them.
+      let all = address("approval", ids)
+      #expect(queue.text.contains("href=\"\(all.replacing("&", with: "&amp;"))\""))
+      #expect(queue.words.contains("Approve all 3…"))
+      let confirm = try await browser.open(all)
       for words in [
         "Approve 3 requests?", "EGP 600.00", "EGP 610.00", "EGP 620.00", "Refundable after this EGP 400.00",
         "Sara Nabil",

@@ -73,6 +73,10 @@ import Wallet
       let done = try await browser.submit(to: form.action)
       #expect(done.path == preview.path)
       #expect(try await state(of: payout, portal) == "paid")
+      // What doesn't match leads to its line.
+      let unmatched: BankLineID = try await portal.database.value(
+        "SELECT id AS value FROM bank_lines WHERE outcome = 'no_match'")
+      #expect(done.text.contains("href=\"/admin/bank-results/\(unmatched)\""))
       #expect(try await lines(portal) == 2)
       // Sent again, and opened again, it says the same and changes nothing.
       #expect(try await browser.post(form.values, to: form.action).path == preview.path)

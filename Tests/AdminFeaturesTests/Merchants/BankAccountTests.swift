@@ -26,14 +26,20 @@ import Wallet
       #expect(before.words.contains("takes effect 48 hours after approval"))
       let confirm = try await ask(&browser, iban: "eg80 0002 0001 5678 9012 3451 8000 2")
       #expect(confirm.words.contains("EG••••0002 EG80 0002 0001 5678 9012 3451 8000 2"))
+      #expect(confirm.words.contains("Bank First Abu Dhabi Bank Misr Banque Misr"))
       let sent = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
       #expect(asked.path.hasPrefix("/admin/approvals/"))
       #expect(asked.words.contains("Nothing changes until another person approves it"))
+      #expect(asked.words.contains("New account's bank Banque Misr"))
       #expect(try await browser.post(sent.values, to: Self.path).path == asked.path)
 
       let waiting = try await browser.open(Self.path)
       #expect(waiting.words.contains("Change in progress"))
+      #expect(waiting.words.contains("IBAN EG••••0002 Bank First Abu Dhabi Bank Misr"))
+      #expect(waiting.words.contains("IBAN EG••••0002 Bank Banque Misr"))
+      let merchant = try await browser.open("/admin/merchants/MRC-000001")
+      #expect(merchant.words.contains("EG••••0002 First Abu Dhabi Bank Misr"))
       #expect(waiting.words.contains("Waiting for approval"))
       #expect(!waiting.forms.contains { $0.has("iban") })
       #expect(waiting.text.contains(asked.path))
@@ -86,6 +92,7 @@ import Wallet
       var reader = try await portal.browser(.auditor, language: "ar")
       let page = try await reader.open(Self.path)
       #expect(page.words.contains("تغيير قيد التنفيذ"))
+      #expect(page.words.contains("البنك بنك مصر"))
       #expect(try await reader.post(["holder": "x"], to: Self.path).status == 403)
     }
   }

@@ -13,7 +13,9 @@ import Wallet
       let shop = try await BankedShop(portal).shop
       let reference = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
       var browser = try await portal.browser(.financeApprover)
-      #expect(try await browser.open("/admin/payouts").words.contains("Waiting for approval"))
+      let waiting = try await browser.open("/admin/payouts")
+      #expect(waiting.words.contains("Waiting for approval EGP 971.50 1 payout"))
+      #expect(waiting.text.contains("href=\"/admin/approvals?kind=payout\""))
       #expect(try await browser.open("/admin").words.contains("Approvals 1 oldest"))
       let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
       try await browser.open("/admin/approvals/\(approval)/approval")
@@ -24,6 +26,7 @@ import Wallet
       let batch = try await browser.submit(to: "/admin/payout-batches/new")
       #expect(batch.words.contains("Batch created"))
       #expect(batch.words.contains("Not downloaded yet"))
+      #expect(batch.text.contains("href=\"/admin/bank-results/new\""))
       let file = try await browser.submit(to: batch.path.split(separator: "?")[0] + "/csv")
       #expect(file.status == 200)
       #expect(
@@ -33,7 +36,7 @@ import Wallet
       #expect(state == "exported")
       let page = try await browser.open("/admin/payouts/\(reference)")
       #expect(page.words.contains("Sent to the bank"))
-      #expect(page.words.contains("EG••••0002"))
+      #expect(page.words.contains("EG••••0002 First Abu Dhabi Bank Misr"))
       // What it is made of.
       #expect(page.words.contains("Settlements ( 1 ) 971.50 − Stays available 0.00 = This payout 971.50 Sum checked"))
       let settlement = try #require(page.text.firstMatch(of: /STL-[0-9A-Z]{12}/).map { String($0.0) })
@@ -51,6 +54,20 @@ import Wallet
         #expect(!wrong.text.contains("/admin/\(list)/"))
       }
       #expect(batches.text.contains(#"href="\#(batch.path.split(separator: "?")[0])""#))
+    }
+  }
+
+  @Test func `payouts that were approved together lead to their batch`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await BankedShop(portal).shop
+      _ = try await Ledger.requestPayout(of: shop.id, key: "k", by: .system, in: portal.database)
+      let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
+      var browser = try await portal.browser(.financeApprover)
+      try await browser.open("/admin/approvals/selection?act=approval&list=kind%3Dpayout&request=\(approval)")
+      let done = try await browser.submit(["note": ""])
+      #expect(done.words.contains("1 of 1 decided"))
+      #expect(done.text.contains("href=\"/admin/payout-batches/new\""))
+      #expect(try await browser.open("/admin/payout-batches/new").words.contains("971.50"))
     }
   }
 

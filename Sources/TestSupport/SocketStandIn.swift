@@ -1,13 +1,16 @@
 import Foundation
 import Glibc
-import Testing
 
 /// The calls that a proxy before PostgreSQL's Unix socket needs.
-enum UnixSocket {
+package enum UnixSocket {
+  struct Failed: Error {
+    let call: String
+  }
+
   static func listen(at path: String) throws -> Int32 {
     let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    try #require(withAddress(path) { bind(listener, $0, $1) } == 0)
-    try #require(Glibc.listen(listener, 16) == 0)
+    guard withAddress(path, { bind(listener, $0, $1) }) == 0 else { throw Failed(call: "bind") }
+    guard Glibc.listen(listener, 16) == 0 else { throw Failed(call: "listen") }
     return listener
   }
 
@@ -20,13 +23,13 @@ enum UnixSocket {
   }
 
   /// Returns received bytes, or nil at the end.
-  static func read(_ descriptor: Int32) -> [UInt8]? {
+  package static func read(_ descriptor: Int32) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     return count > 0 ? Array(buffer.prefix(count)) : nil
   }
 
-  static func write(_ descriptor: Int32, _ bytes: some Collection<UInt8>) {
+  package static func write(_ descriptor: Int32, _ bytes: some Collection<UInt8>) {
     let bytes = Array(bytes)
     var sent = 0
     while sent < bytes.count {
@@ -50,23 +53,24 @@ enum UnixSocket {
 
 /// Replaces PostgreSQL's socket. Each connection to `folder` is passed to `pass` with one to the real server, on its
 /// own thread, and closed when `pass` returns.
-final class SocketStandIn: Sendable {
+package final class SocketStandIn: Sendable {
   let folder: String
   private let server: String
   private let listener: Int32
 
   /// - Parameter url: names PostgreSQL's socket folder.
-  init(before url: String) throws {
-    server = "\(try #require(url.split(separator: "'").dropFirst().first))/.s.PGSQL.5432"
+  package init(before url: String) throws {
+    guard let server = url.split(separator: "'").dropFirst().first else { throw UnixSocket.Failed(call: url) }
+    self.server = "\(server)/.s.PGSQL.5432"
     folder = "/tmp/portal-proxy-\(UUID().uuidString.prefix(8))"
-    try #require(mkdir(folder, 0o700) == 0)
+    guard mkdir(folder, 0o700) == 0 else { throw UnixSocket.Failed(call: "mkdir") }
     listener = try UnixSocket.listen(at: "\(folder)/.s.PGSQL.5432")
   }
 
   /// Returns the URL to connect to instead.
-  func url(from url: String) -> String { "\(url) host='\(folder)'" }
+  package func url(from url: String) -> String { "\(url) host='\(folder)'" }
 
-  func start(_ pass: @escaping @Sendable (_ client: Int32, _ upstream: Int32) -> Void) {
+  package func start(_ pass: @escaping @Sendable (_ client: Int32, _ upstream: Int32) -> Void) {
     Thread.detachNewThread { [self] in
       while case let client = accept(listener, nil, nil), client >= 0 {
         guard let upstream = UnixSocket.connect(to: server) else {
@@ -83,13 +87,13 @@ final class SocketStandIn: Sendable {
     }
   }
 
-  func stop() {
+  package func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// Passes the bytes of each end to its function, until one returns false or an end closes the connection.
-  static func pump(
+  package static func pump(
     _ client: Int32, _ upstream: Int32, fromClient: ([UInt8]) -> Bool, fromServer: ([UInt8]) -> Bool
   ) {
     var ends = [

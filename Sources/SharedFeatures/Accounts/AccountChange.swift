@@ -1,0 +1,36 @@
+package import Templates
+
+/// A change of an account's role or status, in the words of its confirmation.
+package enum AccountChange: Sendable {
+  case role, disable, enable
+
+  /// The question that asks for the change.
+  package func title(_ name: String) -> Phrase {
+    switch self {
+    case .role: Phrase(en: "Change the role of \(name: name)?", ar: "تغيير دور \(name: name)؟")
+    case .disable: Phrase(en: "Disable the account of \(name: name)?", ar: "تعطيل حساب \(name: name)؟")
+    case .enable: Phrase(en: "Enable the account of \(name: name)?", ar: "تفعيل حساب \(name: name)؟")
+    }
+  }
+
+  package var verb: Phrase {
+    switch self {
+    case .role: Phrase(en: "Change role", ar: "تغيير الدور")
+    case .disable: Phrase(en: "Disable account", ar: "تعطيل الحساب")
+    case .enable: Phrase(en: "Enable account", ar: "تفعيل الحساب")
+    }
+  }
+
+  package var effect: Phrase {
+    switch self {
+    case .role:
+      Phrase(en: "Their sessions end, and they sign in again.", ar: "تنتهي جلساته ويسجّل الدخول من جديد.")
+    case .disable:
+      Phrase(
+        en: "Their sessions and links end at once, and they can't sign in.",
+        ar: "تنتهي جلساته وروابطه فورًا، ولا يمكنه تسجيل الدخول.")
+    case .enable:
+      Phrase(en: "They can sign in again with their password.", ar: "يمكنه تسجيل الدخول من جديد بكلمة مروره.")
+    }
+  }
+}
