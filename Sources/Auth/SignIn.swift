@@ -43,7 +43,7 @@ package struct StaffSignIn: Sendable {
         password, account: account.map { (.staff($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
         replacing: old, counted: attempt,
         actor: Actor(
-          .staff, id: account?.account.id.rawValue, name: account?.account.name ?? SignIn.unknownAccount,
+          .staff, id: account?.account.id.rawValue, name: account?.account.name ?? Actor.unknownAccount,
           address: origin.address, requestID: origin.requestID))
       guard let account, let token else { return .refused }
       return .signedIn(token, account.account)
@@ -60,7 +60,7 @@ package struct StaffSignIn: Sendable {
           let staff = try connection.first(
             "SELECT id, email, name, role FROM staff WHERE id = \(id) AND status = 'active' FOR SHARE", as: Staff.self)
         else {
-          try attempt.fail(Actor(.staff, name: SignIn.unknownAccount, from: origin), on: connection)
+          try attempt.fail(Actor(.staff, name: Actor.unknownAccount, from: origin), on: connection)
           return .refused
         }
         let token = try SignIn.start(
@@ -124,7 +124,7 @@ package struct MemberSignIn: Sendable {
         password, account: account.map { (.member($0.account.id), $0.isActive, $0.passwordHash) }, from: origin,
         replacing: old, counted: attempt,
         actor: Actor(
-          .member, id: account?.account.id.rawValue, name: account?.account.signIn ?? SignIn.unknownAccount,
+          .member, id: account?.account.id.rawValue, name: account?.account.signIn ?? Actor.unknownAccount,
           address: origin.address, requestID: origin.requestID))
       guard let account, let token else { return .refused }
       return .signedIn(token, account.account)
@@ -146,7 +146,7 @@ package struct MemberSignIn: Sendable {
             WHERE a.id = \(id) AND a.status = 'active' AND m.status <> 'closed' FOR SHARE OF a
             """, as: Member.self)
         else {
-          try attempt.fail(Actor(.member, name: SignIn.unknownAccount, from: origin), on: connection)
+          try attempt.fail(Actor(.member, name: Actor.unknownAccount, from: origin), on: connection)
           return .refused
         }
         let token = try SignIn.start(
@@ -202,9 +202,6 @@ private struct Credentials<Account: RowDecodable>: RowDecodable {
 
 /// The steps of signing in that both portals share: one query, one hash and one transaction, whatever was typed.
 private struct SignIn: Sendable {
-  /// The audit log shows this instead of a name without an account, because people type passwords into the wrong field.
-  static let unknownAccount = "(unknown account)"
-
   let database: Database
   let hasher: PasswordHasher
 

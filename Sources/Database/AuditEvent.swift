@@ -29,6 +29,9 @@ package struct Actor: Hashable, Sendable {
 
   package static let system = Actor(.system, name: "HealthPay")
 
+  /// The audit log shows this instead of a name without an account, because people type passwords into the wrong field.
+  package static let unknownAccount = "(unknown account)"
+
   /// The actor as journal entries, refunds and idempotency keys store it: `staff:12`.
   package var key: String { id.map { "\(kind.rawValue):\($0)" } ?? kind.rawValue }
 }

@@ -28,6 +28,14 @@ package enum WebError: Error, Hashable, Sendable {
 }
 
 extension WebError {
+  /// Whether it is about the page alone, so that whoever is signed in goes on from the portal's navigation.
+  var isAboutPage: Bool {
+    switch self {
+    case .notFound, .forbidden, .mayNotDecide: true
+    default: false
+    }
+  }
+
   /// The error's name in the access log.
   var reason: String {
     switch self {

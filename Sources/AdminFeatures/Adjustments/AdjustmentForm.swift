@@ -56,23 +56,23 @@ struct AdjustmentForm: Sendable {
     do throws(TextProblem) {
       return try checkedText(self["reason"], .note, maximum: 200)
     } catch {
-      errors.add("reason", error.label)
+      errors.add("reason", error)
       return nil
     }
   }
 
   private mutating func account(_ field: String, _ holder: String) -> AccountChoice? {
     guard let kind = AccountKind(rawValue: self[field]), Self.kinds.contains(kind) else {
-      errors.add(field, Phrase(en: "Choose an account", ar: "اختر حسابًا"))
+      errors.add(field, Phrase(en: "Choose an account.", ar: "اختر حسابًا."))
       return nil
     }
     switch kind {
     case .userWallet:
       if let mobile = PhoneNumber(parsing: self[holder]) { return .wallet(mobile) }
-      errors.add(holder, Phrase(en: "Enter the user's mobile number", ar: "أدخل رقم موبايل المستخدم"))
+      errors.add(holder, Phrase(en: "Enter the user's mobile number.", ar: "أدخل رقم موبايل المستخدم."))
     case .merchantPending, .merchantAvailable, .merchantInTransit:
       if let code = MerchantCode(parsing: self[holder]) { return .merchant(code, kind) }
-      errors.add(holder, Phrase(en: "A merchant code looks like MRC-000001", ar: "كود التاجر بالشكل MRC-000001"))
+      errors.add(holder, Phrase(en: "Enter a merchant code such as MRC-000001.", ar: "أدخل كود تاجر مثل MRC-000001."))
     case .feeRevenue, .vatPayable, .bankClearing, .suspense: return .platform(kind)
     }
     return nil

@@ -96,11 +96,8 @@ struct ConfirmAdjustmentPage: HTML {
           ConfirmForm(
             to: AdminPath.newAdjustment, chrome, key: key,
             changes: [
-              Change(
-                from.title, before: from.balance.map { .money($0) },
-                after: after(from.balance, -decoded.amount.piastres)),
-              Change(
-                to.title, before: to.balance.map { .money($0) }, after: after(to.balance, decoded.amount.piastres)),
+              Change(from.title, balance: from.balance, change: Money(piastres: -decoded.amount.piastres)),
+              Change(to.title, balance: to.balance, change: decoded.amount),
             ],
             notes: [
               Phrase(en: "Reason: \(name: decoded.reason)", ar: "السبب: \(name: decoded.reason)"),
@@ -117,12 +114,6 @@ struct ConfirmAdjustmentPage: HTML {
         }
       }
     }
-  }
-
-  /// Returns the balance after the change; for the platform's own accounts, which keep no balance, only the change.
-  private func after(_ balance: Money?, _ change: Int64) -> Phrase {
-    guard let balance else { return .money(Money(piastres: change), .signed) }
-    return .money(Money(piastres: balance.piastres + change))
   }
 }
 

@@ -10,7 +10,7 @@ struct ApprovalFilter: ListFilter {
   typealias Item = ApprovalItem
 
   static let exported = ExportedList.approvals
-  static let summed: SQL? = "amount"
+  static let summed: SQL? = "CASE WHEN \(WaitingItem.hasAmount) THEN amount END"
 
   var state = ApprovalState.open
   var kinds: [ApprovalKind] = []

@@ -90,7 +90,13 @@ struct ApprovalListPage: HTML {
         }
       }
       Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: query.column) { item in InstantText(item.requestedAt) }
-      Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
+      Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in
+        Link(AdminPath.approval(item.id)) { item.title }
+        if let party = item.party {
+          Text(" ")
+          span(.class("muted")) { party }
+        }
+      }
       Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
       if isQueue {
         Column(Phrase(en: "Age", ar: "الانتظار")) { item in AgeText(since: item.requestedAt, now: chrome.now) }
@@ -104,7 +110,7 @@ struct ApprovalListPage: HTML {
         }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
-        if let amount = item.amount { MoneyText(amount, .bare) } else { Nothing() }
+        if let amount = item.moved { MoneyText(amount, .bare) } else { Nothing() }
       }
     }
   }

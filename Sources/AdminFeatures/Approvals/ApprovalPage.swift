@@ -25,10 +25,8 @@ struct ApprovalPage: HTML {
         Notice(.neutral, note)
       }
       Columns {
-        if !item.changes.isEmpty {
-          Card(Phrase(en: "Effect", ar: "الأثر")) {
-            ChangeTable(item.changes, isPast: item.state != .open)
-          }
+        if !changes.isEmpty {
+          Card(Phrase(en: "Effect", ar: "الأثر")) { ChangeTable(changes, isPast: item.state != .open) }
         }
         ApprovalFacts(item: item, subject: subject)
       } side: {
@@ -36,6 +34,8 @@ struct ApprovalPage: HTML {
       }
     }
   }
+
+  private var changes: [Change] { item.changes + subject.effect(of: item) }
 
   @HTMLBuilder
   private var acts: some HTML {
@@ -89,16 +89,21 @@ struct ApprovalFactList: HTML {
 
   var body: some HTML {
     DefinitionList {
-      if let amount = item.amount { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
-      Fact(item.kind.label) {
-        if let path = item.subjectPath { ReferenceText(code: item.subject, to: path) } else { item.title }
+      if let amount = item.moved { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
+      if let path = item.subjectPath {
+        Fact(item.kind.label) { ReferenceText(code: item.subject, to: path) }
       }
       if let payment = item.payment {
         Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
       }
       about
+      ForEach(item.details) { detail in Fact(detail.label) { detail.value } }
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
-      if let reason = item.reason { Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(reason) } }
+      if let reason = item.reason {
+        Fact(item.kind == .refund ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب")) {
+          NameText(reason)
+        }
+      }
       if item.state == .open {
         Fact(Phrase(en: "Expires", ar: "تنتهي صلاحيته")) { InstantText(item.expiresAt, .full) }
       }
@@ -112,7 +117,9 @@ struct ApprovalFactList: HTML {
       Fact(Phrase(en: "User", ar: "المستخدم")) { PersonText(name, to: AdminPath.user(user)) }
     }
     if let code = subject.merchant, let name = subject.merchantName {
-      Fact(Phrase(en: "Merchant", ar: "التاجر")) { MerchantText(name, code: code, to: AdminPath.merchant(code)) }
+      Fact(Phrase(en: "Merchant", ar: "التاجر")) {
+        MerchantText(name, arabic: subject.merchantArabicName, code: code, to: AdminPath.merchant(code))
+      }
     }
     if let refund = subject.refund {
       Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) {
@@ -127,11 +134,6 @@ struct ApprovalFactList: HTML {
       }
     }
     if item.kind == .bankAccount { force }
-    ForEach(subject.accounts) { account in
-      Fact(account.title) {
-        if let balance = account.balance { MoneyText(balance) } else { Nothing() }
-      }
-    }
   }
 
   @SlotBuilder

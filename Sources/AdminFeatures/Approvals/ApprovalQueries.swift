@@ -2,6 +2,7 @@ import Auth
 import Database
 import Ledger
 import SharedFeatures
+import Templates
 import Wallet
 
 /// The current facts about an approval's subject.
@@ -11,8 +12,12 @@ struct ApprovalSubject: RowDecodable {
   let userName: String?
   let merchant: MerchantCode?
   let merchantName: String?
+  let merchantArabicName: String?
   /// The merchant's available balance.
   let available: Money?
+  /// The balances that a refund moves: the user's, and the merchant's pending and available.
+  let wallet: Money?
+  let holdings: Money?
   let refund: Refund?
   /// The time at which a bank account takes effect; nil before its approval.
   let effectiveAt: Instant?
@@ -20,8 +25,8 @@ struct ApprovalSubject: RowDecodable {
   let ibanSealed: [UInt8]?
   /// The bank of a new account.
   var bank: BankCode?
-  /// The accounts of an adjustment, the debited one first.
-  var accounts: [FoundAccount] = []
+  /// The accounts of an adjustment and what it adds to each, the debited one first.
+  var accounts: [ApprovalAccount] = []
 
   struct Refund {
     /// The remaining amount of its payment after this refund.
@@ -35,7 +40,10 @@ struct ApprovalSubject: RowDecodable {
     userName = try row["user_name"]
     merchant = try row["merchant_number"]
     merchantName = try row["merchant_name"]
+    merchantArabicName = try row["merchant_name_ar"]
     available = try row["available"]
+    wallet = try row["wallet"]
+    holdings = try row["holdings"]
     refund = try Self.refund(row)
     effectiveAt = try row["effective_at"]
     coolingOffHours = try row["cooling_off_hours"]
@@ -59,8 +67,12 @@ struct ApprovalSubject: RowDecodable {
   static func query(_ approvals: [ApprovalID]) -> SQL {
     """
     SELECT approvals.id AS approval_id, users.id AS user_id, users.name AS user_name, number AS merchant_number, trade_name AS merchant_name,
+      trade_name_ar AS merchant_name_ar,
       (SELECT balance FROM accounts WHERE accounts.merchant_id = merchants.id AND kind = 'merchant_available')
         AS available,
+      (SELECT balance FROM accounts WHERE accounts.user_id = users.id AND kind = 'user_wallet') AS wallet,
+      (SELECT sum(balance)::bigint FROM accounts WHERE accounts.merchant_id = merchants.id
+        AND kind IN ('merchant_pending', 'merchant_available')) AS holdings,
       refunds.state AS refund_state, refunds.amount AS refund_amount, fee_returned, vat_returned, refund_fee_policy,
       payment.amount AS gross, payment.refunded, payment.refunds_completed, payment.fee, payment.vat, effective_at,
       account.iban_sealed,
@@ -82,22 +94,24 @@ struct ApprovalSubject: RowDecodable {
 struct ApprovalAccount: RowDecodable {
   let approval: ApprovalID
   let account: FoundAccount
+  let change: Money
 
   init(_ row: Row) throws(DatabaseError) {
     approval = try row["approval_id"]
     account = try FoundAccount(row)
+    change = try row["change"]
   }
 
   /// The account that gives is the first.
   static func query(of approvals: [ApprovalID]) -> SQL {
     """
-    SELECT approvals.id AS approval_id, accounts.id, accounts.kind, balance, users.name AS user_name, number AS merchant_number,
+    SELECT approvals.id AS approval_id, accounts.id, accounts.kind, balance, change, users.name AS user_name, number AS merchant_number,
       trade_name AS merchant_name
     FROM approvals
       JOIN adjustments ON adjustments.id = subject_id
       CROSS JOIN LATERAL (
-        SELECT from_account AS id UNION SELECT to_account
-        UNION SELECT account_id FROM postings WHERE entry_id = reverses) touched
+        SELECT from_account AS id, -adjustments.amount AS change UNION ALL SELECT to_account, adjustments.amount
+        UNION ALL SELECT account_id, -sum(amount)::bigint FROM postings WHERE entry_id = reverses GROUP BY account_id) touched
       JOIN accounts ON accounts.id = touched.id
       LEFT JOIN users ON users.id = user_id
       LEFT JOIN merchants ON merchants.id = merchant_id
@@ -111,6 +125,33 @@ struct ApprovalAccount: RowDecodable {
 struct FoundApproval: Sendable {
   let item: ApprovalItem
   let subject: ApprovalSubject
+
+  /// What an approval changes now.
+  var changes: [Change] { item.changes + subject.effect(of: item) }
+}
+
+extension ApprovalSubject {
+  /// What an approval does to balances, as they are now; empty once it is decided.
+  func effect(of item: ApprovalItem) -> [Change] {
+    guard item.state == .open else { return [] }
+    if let refund, let amount = item.amount { return effect(of: refund, amount) }
+    return accounts.map { Change($0.account.title, balance: $0.account.balance, change: $0.change) }
+  }
+
+  /// The merchant pays what the user gets, less the fee that is returned.
+  private func effect(of refund: Refund, _ amount: Money) -> [Change] {
+    let cost = amount.piastres - refund.feeReturned.fee.piastres - refund.feeReturned.vat.piastres
+    return [
+      Change(
+        Phrase(en: "Wallet of \(name: userName ?? "")", ar: "محفظة \(name: userName ?? "")"), balance: wallet,
+        change: amount),
+      Change(
+        Phrase(
+          en: "Balance of \(name: merchantName ?? "")",
+          ar: "رصيد \(name: merchantArabicName ?? merchantName ?? "")"), balance: holdings,
+        change: Money(piastres: -cost)),
+    ]
+  }
 }
 
 extension Database {
@@ -123,7 +164,7 @@ extension Database {
       guard let item = items.first(where: { $0.id == id }), var subject = subjects.first(where: { $0.approval == id })
       else { return nil }
       subject.bank = seal.bank(of: subject.ibanSealed)
-      subject.accounts = accounts.filter { $0.approval == id }.map(\.account)
+      subject.accounts = accounts.filter { $0.approval == id }
       return FoundApproval(item: item, subject: subject)
     }
   }

@@ -87,7 +87,7 @@ struct ApprovalRoutes: Sendable {
       do throws(TextProblem) {
         note = try checkedText(form["note"], .note, maximum: 200)
       } catch {
-        page.errors.add("note", error.label)
+        page.errors.add("note", error.label(of: "reason"))
         return context.page(page, status: .unprocessable)
       }
     }

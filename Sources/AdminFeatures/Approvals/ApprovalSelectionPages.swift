@@ -32,7 +32,7 @@ struct ApprovalSelectionPage: HTML {
           if let refusal = one.refusal { Notice(.waiting, refusal) }
           ApprovalFactList(item: one.found.item, subject: one.found.subject)
           if one.refusal == nil {
-            if act == .approval, !one.found.item.changes.isEmpty { ChangeTable(one.found.item.changes) }
+            if act == .approval, !one.found.changes.isEmpty { ChangeTable(one.found.changes) }
             ul(.class("notes")) { li { one.found.item.effect(of: act) } }
           }
         } aside: {

@@ -51,7 +51,7 @@ struct ApprovalSelectionRoutes: Sendable {
         note = try checkedText(form["note"], .note, maximum: 200)
       } catch {
         var page = page(act, before, list, context, key: key, note: form["note"])
-        page.errors.add("note", error.label)
+        page.errors.add("note", error.label(of: "reason"))
         return context.page(page, status: .unprocessable)
       }
     }

@@ -37,13 +37,27 @@ extension ApprovalItem {
     }
   }
 
+  /// The user or merchant that it is about.
+  var party: Phrase? {
+    partyName.map { name in Phrase(en: "\(name: name)", ar: "\(name: partyArabicName ?? name)") }
+  }
+
   /// The values that an approval changes.
   var changes: [Change] {
-    // A limit's name is already the row's title, and a payment is already linked among the facts.
-    after.keys.filter { $0 != "name" && $0 != "payment" }.sorted().map { key in
-      Change(
-        label(of: key), before: before[key].flatMap { $0.isEmpty ? nil : Self.words($0, of: key, in: after["name"]) },
+    after.keys.sorted().compactMap { key in
+      guard let old = before[key], !old.isEmpty else { return nil }
+      return Change(
+        label(of: key), before: Self.words(old, of: key, in: after["name"]),
         after: Self.words(after[key] ?? "", of: key, in: after["name"]))
+    }
+  }
+
+  /// What the request says beside them, such as the account that a payout goes to.
+  var details: [(label: Phrase, value: Phrase)] {
+    // A limit's name is already the page's title; a payment and a merchant are already linked among the facts.
+    after.keys.filter { !["name", "payment", "merchant"].contains($0) && (before[$0] ?? "").isEmpty }.sorted().map {
+      key in
+      (label(of: key), Self.words(after[key] ?? "", of: key, in: after["name"]))
     }
   }
 

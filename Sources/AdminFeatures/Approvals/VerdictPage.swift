@@ -53,7 +53,7 @@ struct VerdictPage: HTML {
 
   private var changes: [Change] {
     let state = Change(Phrase(en: "State", ar: "الحالة"), before: item.state.label, after: after.label)
-    return act == .approval ? [state] + item.changes : [state]
+    return act == .approval ? [state] + item.changes + subject.effect(of: item) : [state]
   }
 
   private var after: ApprovalState {

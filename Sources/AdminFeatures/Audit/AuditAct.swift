@@ -51,6 +51,8 @@ enum AuditAct: String, CaseIterable {
   case closeCase = "close_case"
   case freezeUser = "freeze_user"
   case unfreezeUser = "unfreeze_user"
+  case closeUser = "close_user"
+  case importStarted = "import_started"
   case statementExport = "statement_export"
   case payoutExport = "payout_export"
   case refundExport = "refund_export"
@@ -145,6 +147,8 @@ enum AuditAct: String, CaseIterable {
     case .closeCase: Phrase(en: "Closed a case", ar: "إغلاق حالة")
     case .freezeUser: Phrase(en: "Froze a wallet", ar: "تجميد محفظة")
     case .unfreezeUser: Phrase(en: "Unfroze a wallet", ar: "إلغاء تجميد محفظة")
+    case .closeUser: Phrase(en: "Closed a wallet", ar: "إغلاق محفظة")
+    case .importStarted: Phrase(en: "Started an import", ar: "بدء استيراد")
     case .statementExport: Phrase(en: "Exported a statement", ar: "تصدير كشف حساب")
     case .refundExport: Phrase(en: "Exported refunds", ar: "تصدير الاستردادات")
     case .customerExport: Phrase(en: "Exported customers", ar: "تصدير العملاء")

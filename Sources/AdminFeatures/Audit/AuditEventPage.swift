@@ -30,7 +30,7 @@ struct AuditEventPage: HTML {
         if mayReadStaff, item.actorKind == .staff, let id = item.actorID {
           Link(AdminPath.staff(StaffID(id))) { NameText(item.actorName) }
         } else {
-          NameText(item.actorName)
+          item.actor
         }
         if item.actorKind != .staff { div(.class("hint")) { item.actorKind.label } }
       }
@@ -66,7 +66,7 @@ struct AuditEventPage: HTML {
       empty: EmptyState(Phrase(en: "Nothing else belongs to it", ar: "لا شيء آخر يتبعه"))
     ) {
       Column(Phrase(en: "Time", ar: "الوقت")) { other in InstantText(other.at, .precise) }
-      Column(Phrase(en: "Actor", ar: "المنفّذ")) { other in NameText(other.actorName) }
+      Column(Phrase(en: "Actor", ar: "المنفّذ")) { other in other.actor }
       Column(Phrase(en: "Action", ar: "الإجراء"), .header) { other in
         Link(other.title, to: AdminPath.auditEvent(other.id))
       }

@@ -65,7 +65,7 @@ struct AuditPage: HTML {
     DataTable(list.page.items, label: Self.title, empty: empty) {
       Column(Phrase(en: "Time", ar: "الوقت"), sort: query.column) { item in InstantText(item.at, .precise) }
       Column(Phrase(en: "Actor", ar: "المنفّذ")) { item in
-        NameText(item.actorName)
+        item.actor
         if item.actorKind != .staff { div(.class("hint")) { item.actorKind.label } }
       }
       Column(Phrase(en: "Action", ar: "الإجراء"), .header) { item in
@@ -104,7 +104,7 @@ struct SubjectText: HTML {
       } else if let code = MerchantCode(parsing: subject) {
         ReferenceText(code, to: AdminPath.merchant(code))
       } else {
-        if let label = Limit(name: subject)?.label ?? item.settingLabel { label } else { IdentifierText(subject) }
+        if let label = item.subjectLabel { label } else { IdentifierText(subject) }
       }
     } else {
       Nothing()

@@ -1,4 +1,5 @@
 import Auth
+import Database
 import Ledger
 import SharedFeatures
 import Templates
@@ -167,8 +168,24 @@ extension AuditItem {
     return Phrase(en: "\(kind.label) \(code: parts[1])", ar: "\(kind.label) \(code: parts[1])")
   }
 
+  /// Who did it.
+  var actor: Phrase {
+    actorName == Actor.unknownAccount
+      ? Phrase(en: "Unknown account", ar: "حساب غير معروف") : Phrase(en: "\(name: actorName)", ar: "\(name: actorName)")
+  }
+
+  /// The list of an export, a limit, or the number of an adjustment; nil for other subjects.
+  var subjectLabel: Phrase? {
+    guard let subject else { return nil }
+    switch AuditAct(rawValue: act) {
+    case .exportList, .requestExport: return ExportedList(rawValue: subject)?.label
+    case .requestAdjustment: return .code("#\(subject)")
+    default: return Limit(name: subject)?.label ?? settingLabel
+    }
+  }
+
   /// The label of a rule or switch; nil for other subjects.
-  var settingLabel: Phrase? {
+  private var settingLabel: Phrase? {
     guard subjectKind == "setting", let subject else { return nil }
     return PlatformSetting(rawValue: subject)?.label ?? FeatureSwitch(rawValue: subject)?.label
   }

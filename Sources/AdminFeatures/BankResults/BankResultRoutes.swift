@@ -104,7 +104,7 @@ struct BankResultRoutes: Sendable {
     } catch let problem as TextProblem {
       var page = try await page(request, context)
       page.resolution = form["resolution"]
-      page.errors.add("resolution", problem.label)
+      page.errors.add("resolution", problem)
       return context.page(page, status: .unprocessable)
     } catch let changed as ShownFactsChanged {
       var page = try await page(request, context)

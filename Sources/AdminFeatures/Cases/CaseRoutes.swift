@@ -56,7 +56,7 @@ struct CaseRoutes: Sendable {
     } catch let problem as TextProblem {
       var page = try await page(request, context)
       page.note = form["note"]
-      page.errors.add("note", problem.label)
+      page.errors.add("note", problem)
       return context.page(page, status: .unprocessable)
     }
   }
@@ -64,12 +64,12 @@ struct CaseRoutes: Sendable {
   func close(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     var errors = FormErrors()
     let outcome = CaseListPage.outcomes.first { $0.rawValue == form["outcome"] }
-    if outcome == nil { errors.add("outcome", Phrase(en: "Choose an outcome", ar: "اختر النتيجة")) }
+    if outcome == nil { errors.add("outcome", Phrase(en: "Choose an outcome.", ar: "اختر النتيجة.")) }
     var closing: String?
     do throws(TextProblem) {
       closing = try checkedText(form["closing"], .note, maximum: 1_000)
     } catch {
-      errors.add("closing", error.label)
+      errors.add("closing", error)
     }
     guard let outcome, let closing else {
       var page = try await page(request, context)
@@ -103,7 +103,7 @@ struct CaseRoutes: Sendable {
       return .redirect(to: AdminPath.case(id), flash: AdminFlash.flagged)
     } catch let problem as TextProblem {
       var page = FlagPage(chrome: context.chrome, detail: detail, note: form["note"])
-      page.errors.add("note", problem.label)
+      page.errors.add("note", problem.label(of: "reason"))
       return context.page(page, status: .unprocessable)
     } catch let changed as ShownFactsChanged {
       var page = FlagPage(chrome: context.chrome, detail: try await transaction(request), note: form["note"])

@@ -127,7 +127,7 @@ struct ExportPage: HTML {
       }
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) {
         NameText(export.requestedByName)
-        Text(", ")
+        Phrase(en: ", ", ar: "، ")
         InstantText(export.requestedAt, .full)
       }
       if let asOf = export.asOf { Fact(Phrase(en: "As of", ar: "حتى")) { InstantText(asOf, .precise) } }

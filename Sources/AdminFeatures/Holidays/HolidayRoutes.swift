@@ -60,7 +60,7 @@ extension HolidayListPage {
       guard errors.isEmpty, let first, let last else { return nil }
       return (first, last, name)
     } catch {
-      errors.add("name", error.label)
+      errors.add("name", error)
       return nil
     }
   }

@@ -1,3 +1,4 @@
+import Database
 import Ledger
 import SharedFeatures
 import Templates
@@ -30,7 +31,13 @@ struct EntryPage: HTML {
       Fact(Phrase(en: "Occurred", ar: "وقت الحدوث")) { InstantText(entry.occurredAt, .precise) }
       Fact(Phrase(en: "Recorded", ar: "وقت التسجيل")) { InstantText(entry.recordedAt, .precise) }
       Fact(Phrase(en: "Actor", ar: "المنفّذ")) {
-        if let name = entry.actorName { NameText(name) } else { IdentifierText(entry.actor) }
+        if let name = entry.actorName {
+          NameText(name)
+        } else if entry.actor == Actor.system.key {
+          NameText(Actor.system.name)
+        } else {
+          IdentifierText(entry.actor)
+        }
       }
       if let reason = entry.reason {
         Fact(Phrase(en: "Reason", ar: "السبب")) {

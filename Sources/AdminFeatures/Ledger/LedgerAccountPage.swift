@@ -48,7 +48,7 @@ struct LedgerAccountPage: HTML {
     } else if let code = account.merchantCode, let name = account.merchantName {
       MerchantText(name, arabic: account.merchantArabicName, code: code, to: AdminPath.merchant(code))
     } else {
-      span(.class("muted")) { Phrase(en: "platform", ar: "المنصة") }
+      span(.class("muted")) { Phrase(en: "HealthPay", ar: "هيلث باي") }
     }
   }
 

@@ -49,7 +49,7 @@ struct FeeForm: Sendable {
     do throws(TextProblem) {
       reason = try checkedText(self["reason"], .note, maximum: 200)
     } catch {
-      errors.add("reason", error.label)
+      errors.add("reason", error)
     }
     guard errors.isEmpty, let basisPoints, let fixed, let reason else { return nil }
     let fees = FeeSchedule(basisPoints: basisPoints, fixed: fixed, vatBasisPoints: current.vatBasisPoints)

@@ -102,7 +102,7 @@ struct NewMerchantForm: Sendable {
     do throws(TextProblem) {
       return try checkedText(self[field], kind, maximum: maximum)
     } catch {
-      errors.add(field, error.label)
+      errors.add(field, error)
       return nil
     }
   }
@@ -167,7 +167,7 @@ struct NewMerchantForm: Sendable {
       errors.add("owner_contact", AccountProblem.contact.label)
     }
     if isBlank(self["owner_name"]) {
-      if !isBlank(contact) { errors.add("owner_name", TextProblem.empty.label) }
+      if !isBlank(contact) { errors.add("owner_name", TextProblem.empty) }
       return nil
     }
     return text("owner_name", .name, maximum: 100).map { Owner(name: $0, contact: contact) }

@@ -71,7 +71,10 @@ struct OwnerLinkPage: HTML {
 
 extension InvitedMerchant {
   fileprivate var crumbs: [Crumb] {
-    [Crumb(MerchantListPage.title, AdminPath.merchants), Crumb(.name(tradeName), AdminPath.merchant(code))]
+    [
+      Crumb(MerchantListPage.title, AdminPath.merchants),
+      Crumb(Phrase(en: "\(name: tradeName)", ar: "\(name: arabicName ?? tradeName)"), AdminPath.merchant(code)),
+    ]
   }
 }
 

@@ -56,6 +56,7 @@ struct InvitedMerchant: RowDecodable {
   let id: MerchantID
   let code: MerchantCode
   let tradeName: String
+  let arabicName: String?
   /// False if an owner has signed in or the merchant is closed.
   let mayHaveOwner: Bool
   /// The name of the owner who was invited before.
@@ -65,13 +66,14 @@ struct InvitedMerchant: RowDecodable {
     id = try row["id"]
     code = try row["number"]
     tradeName = try row["trade_name"]
+    arabicName = try row["trade_name_ar"]
     mayHaveOwner = try row["may_have_owner"]
     ownerName = try row["owner_name"]
   }
 
   static func query(_ code: MerchantCode) -> SQL {
     """
-    SELECT id, number, trade_name,
+    SELECT id, number, trade_name, trade_name_ar,
       status <> 'closed' AND NOT EXISTS (SELECT FROM merchant_members
         WHERE merchant_id = merchants.id AND role = 'owner' AND password_hash IS NOT NULL) AS may_have_owner,
       (SELECT display_name FROM merchant_members WHERE merchant_id = merchants.id AND name IS NULL) AS owner_name

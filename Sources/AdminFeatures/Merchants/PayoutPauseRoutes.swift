@@ -27,7 +27,7 @@ struct PayoutPauseRoutes: Sendable {
     } catch let problem as TextProblem {
       var page = ResumePayoutsPage(
         chrome: context.chrome, merchant: merchant, payout: payout, reason: form["reason"])
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
       return context.page(page, status: .unprocessable)
     } catch is PauseRefusal {
       return resumedMeanwhile(merchant)

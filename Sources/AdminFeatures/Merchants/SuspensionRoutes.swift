@@ -50,7 +50,7 @@ struct SuspensionRoutes: Sendable {
     } catch let problem as TextProblem {
       var page = SuspensionPage(
         chrome: context.chrome, merchant: merchant.item, status: status, reason: form["reason"])
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
       return context.page(page, status: .unprocessable)
     } catch is MerchantStatusRefusal {
       return changedMeanwhile(merchant)

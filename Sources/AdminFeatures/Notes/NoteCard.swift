@@ -11,7 +11,7 @@ struct NoteCard: HTML {
   var error: Phrase?
 
   var body: some HTML {
-    Card(Phrase(en: "Note", ar: "ملاحظة")) {
+    Card {
       PostForm(to: path, chrome, key: key) {
         TextArea(
           Phrase(en: "Note", ar: "ملاحظة"), name: "note", value: text, rows: 2,

@@ -41,7 +41,7 @@ struct OverviewPage: HTML {
         to: todays { $0.kind = .payment }
       ) { CountText(today.count) }
       BalanceCard(
-        Phrase(en: "Failed today", ar: "فشلت اليوم"), note: comparison.count(\.failed),
+        Phrase(en: "Failed today", ar: "لم تتم اليوم"), note: comparison.count(\.failed),
         to: todays { $0.status = .failed }
       ) { CountText(today.failed) }
       BalanceCard(

@@ -81,32 +81,34 @@ struct QueueCard: HTML {
   let now: Instant
 
   var body: some HTML {
-    Card(Phrase(en: "Queues", ar: "قوائم الانتظار")) {
-      DefinitionList(narrow: true) {
-        ForEach(WaitingQueue.allCases) { queue in line(queue) }
-        Fact(Phrase(en: "Ledger last verified", ar: "آخر تحقق من القيود")) {
-          if let last = verification.finishedAt { InstantText(last) } else { Nothing() }
-          if verification.failures > 0 {
-            div(.class("hint")) {
-              Phrase(en: "Checks that failed: \(verification.failures)", ar: "فحوص لم تنجح: \(verification.failures)")
-            }
-          }
+    Card(Self.title, flush: true) {
+      DataTable(
+        WaitingQueue.allCases, label: Self.title, stacked: false,
+        empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
+      ) {
+        Column(Phrase(en: "Queue", ar: "القائمة"), .header) { queue in Link(queue.label, to: queue.path) }
+        Column(Phrase(en: "Waiting", ar: "بالانتظار"), .number) { queue in
+          BoundedCountText(queues[queue]?.count ?? 0, limit: QueueState.limit - 1)
+        }
+        Column(Phrase(en: "Oldest", ar: "الأقدم")) { queue in
+          if let oldest = queues[queue]?.oldest { LateText(since: oldest, now: now) } else { Nothing() }
+        }
+      }
+      p(.class("card-note hint")) {
+        if let last = verification.finishedAt {
+          Phrase(en: "Ledger last verified \(last)", ar: "آخر تحقق من القيود \(last)")
+        } else {
+          Phrase(en: "Ledger not verified yet", ar: "لم يتم التحقق من القيود بعد")
+        }
+        if verification.failures > 0 {
+          Text(" ")
+          Phrase(en: "Checks that failed: \(verification.failures)", ar: "فحوص لم تنجح: \(verification.failures)")
         }
       }
     }
   }
 
-  private func line(_ queue: WaitingQueue) -> some HTML {
-    Fact(queue.label) {
-      Link(queue.path) { BoundedCountText(queues[queue]?.count ?? 0, limit: QueueState.limit - 1) }
-      if let oldest = queues[queue]?.oldest {
-        div(.class("hint")) {
-          Phrase(en: "oldest: ", ar: "الأقدم: ")
-          LateText(since: oldest, now: now)
-        }
-      }
-    }
-  }
+  private static let title = Phrase(en: "Queues", ar: "قوائم الانتظار")
 }
 
 extension PluralPhrase {

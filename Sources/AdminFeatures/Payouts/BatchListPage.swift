@@ -51,7 +51,7 @@ struct BatchTable: HTML {
       Column(Phrase(en: "Banking day", ar: "يوم العمل المصرفي")) { batch in DayText(batch.executionDay, .weekday) }
       Column(Phrase(en: "Created by", ar: "أنشأها"), .minor) { batch in NameText(batch.createdByName) }
       Column(Phrase(en: "State", ar: "الحالة")) { batch in BatchState(batch: batch) }
-      Column(Phrase(en: "Payouts", ar: "عمليات الصرف")) { batch in CountText(batch.count) }
+      Column(Phrase(en: "Payouts", ar: "عمليات الصرف"), .number) { batch in CountText(batch.count) }
       Column(Phrase(en: "Total", ar: "الإجمالي"), .total) { batch in MoneyText(batch.total, .bare) }
     }
   }

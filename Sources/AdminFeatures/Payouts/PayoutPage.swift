@@ -46,7 +46,7 @@ struct PayoutPage: HTML {
       Columns {
         facts
         Card(Phrase(en: "Sum", ar: "المجموع")) { PayoutEquation(contents.parts) }
-        if mayRetry { retry }
+        if mayRetry && contents.parts.continuedIn == nil { retry }
         PayoutLinesCard(contents, at: AdminPath.payout(payout.reference), chrome.zone) { AdminPath.page(of: $0) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events) }

@@ -26,7 +26,7 @@ struct RemovalRoutes: Sendable {
     } catch let problem as TextProblem {
       guard var page = try await page(request, context) else { return try toBatch(request) }
       page.reason = form["reason"]
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
       return context.page(page, status: .unprocessable)
     } catch is PayoutRefusal {
       return try toBatch(request)

@@ -62,7 +62,7 @@ struct RefundPage: HTML {
             to: AdminPath.merchant(refund.merchantCode))
         }
         Fact(Phrase(en: "Reason", ar: "السبب")) { refund.reason.label }
-        if let failure = refund.failure { Fact(Phrase(en: "Failure reason", ar: "سبب التعذر")) { failure.label } }
+        if let failure = refund.failure { Fact(Phrase(en: "Failure reason", ar: "سبب التعذر")) { failure.title } }
         if refund.state == .completed {
           Fact(Phrase(en: "Fee · VAT returned", ar: "المردود من الرسوم · الضريبة")) {
             MoneyText(refund.returned.fee, .bare)

@@ -85,7 +85,7 @@ extension NewRulePage {
     do throws(TextProblem) {
       text = try checkedText(reason, .note, maximum: 200)
     } catch {
-      errors.add("reason", error.label)
+      errors.add("reason", error)
     }
     guard errors.isEmpty, let typed, let text else { return nil }
     return (typed, text)

@@ -109,7 +109,7 @@ extension NewLimitPage {
     do throws(TextProblem) {
       text = try checkedText(reason, .note, maximum: 200)
     } catch {
-      errors.add("reason", error.label)
+      errors.add("reason", error)
     }
     guard errors.isEmpty, let decoded, let text else { return nil }
     return (decoded, text)

@@ -22,22 +22,10 @@ struct SettingsPage: HTML {
           ar: "القواعد الحالية. تغيير حد أو قاعدة يتطلب موافقة شخص ثانٍ."))
       Columns {
         Card(Phrase(en: "Limits", ar: "الحدود"), flush: true) { limits }
+        Card(Self.rulesTitle, flush: true) { rules }
         Card(Phrase(en: "Changes waiting for approval", ar: "تغييرات بانتظار الموافقة"), flush: true) { changes }
-        SwitchCard(settings: settings, mayChange: maySwitch)
       } side: {
-        Card(Phrase(en: "Thresholds and periods", ar: "الحدود والمدد")) {
-          DefinitionList(narrow: true) {
-            ForEach(PlatformSetting.allCases) { setting in
-              Fact(setting.label) {
-                if let value = settings[setting] { setting.words(value) } else { Nothing() }
-                if mayRequestRules {
-                  Text(" ")
-                  span(.class("change")) { Link(Phrase(en: "Change", ar: "تغيير"), to: AdminPath.rule(setting)) }
-                }
-              }
-            }
-          }
-        }
+        SwitchCard(settings: settings, mayChange: maySwitch)
         Card(HolidayListPage.title) {
           p {
             Phrase(
@@ -69,6 +57,21 @@ struct SettingsPage: HTML {
       }
       Column(Phrase(en: "Current limit", ar: "الحد الحالي"), .total) { limit in
         if let amount = settings[limit] { MoneyText(amount, .bare) } else { Nothing() }
+      }
+    }
+  }
+
+  private static let rulesTitle = Phrase(en: "Thresholds and periods", ar: "الحدود والمدد")
+
+  private var rules: some HTML {
+    DataTable(
+      PlatformSetting.allCases, label: Self.rulesTitle, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))
+    ) {
+      Column(Phrase(en: "Rule", ar: "القاعدة"), .header) { setting in
+        if mayRequestRules { Link(setting.label, to: AdminPath.rule(setting)) } else { setting.label }
+      }
+      Column(Phrase(en: "Current value", ar: "القيمة الحالية"), .total) { setting in
+        if let value = settings[setting] { setting.words(value) } else { Nothing() }
       }
     }
   }

@@ -29,7 +29,7 @@ struct SwitchRoutes: Sendable {
     } catch is AlreadySwitched {
       return .redirect(to: AdminPath.settings, flash: AdminFlash.switchedMeanwhile)
     } catch let problem as TextProblem {
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
       return context.page(page, status: .unprocessable)
     }
   }

@@ -56,7 +56,7 @@ struct SettlementListPage: HTML {
       if columns.has(.count) { Column(SettlementColumn.count.label, .number) { item in CountText(item.count) } }
       if columns.has(.gross) { Column(SettlementColumn.gross.label, .number) { item in MoneyText(item.gross, .bare) } }
       if columns.has(.fees) {
-        Column(SettlementColumn.fees.label, .minor) { item in
+        Column(SettlementColumn.fees.label, .number) { item in
           MoneyText(Money(piastres: item.fee.piastres + item.vat.piastres), .bare)
         }
       }
@@ -153,7 +153,7 @@ struct SettlementPage: HTML {
         }
       }
       Column(Phrase(en: "Kind", ar: "النوع")) { line in line.kind.label }
-      Column(Phrase(en: "Gross", ar: "الإجمالي")) { line in MoneyText(line.gross, .bare) }
+      Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { line in MoneyText(line.gross, .bare) }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { line in MoneyText(line.net, .bare) }
     }
   }

@@ -51,10 +51,15 @@ struct StaffRoutes: Sendable {
     var page = InviteStaffPage(
       chrome: context.chrome, grantable: context.grantable, email: form["email"], mobile: form["mobile"],
       name: form["name"], role: form["role"])
-    guard let role = StaffRole(rawValue: form["role"]) else {
-      page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا."))
-      return context.page(page, status: .unprocessable)
+    do throws(TextProblem) {
+      _ = try checkedText(form["name"], .name, maximum: 200)
+    } catch {
+      page.errors.add("name", error)
     }
+    if Accounts.email(form["email"]) == nil { page.errors.add(AccountProblem.email) }
+    let role = StaffRole(rawValue: form["role"])
+    if role == nil { page.errors.add("role", Phrase(en: "Choose a role.", ar: "اختر دورًا.")) }
+    guard page.errors.isEmpty, let role else { return context.page(page, status: .unprocessable) }
     do {
       let invitation = try await accounts.inviteStaff(
         email: form["email"], mobile: form["mobile"], name: form["name"], role: role, by: context.actor)
@@ -159,7 +164,7 @@ struct StaffRoutes: Sendable {
       let flash = try await apply(account, try checkedText(form["reason"], .note, maximum: 200))
       return .redirect(to: AdminPath.staff(account.id), flash: flash)
     } catch let problem as TextProblem {
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
     } catch AccountProblem.unchanged where !change.isRole {
       // The change was made in the meantime; the account's page shows it.
       return .redirect(to: AdminPath.staff(account.id))

@@ -35,7 +35,7 @@ struct JournalCard: HTML {
         Column(Phrase(en: "Debit", ar: "مدين"), .number) { posting in
           if posting.amount < .zero { MoneyText(posting.magnitude, .bare) }
         }
-        Column(Phrase(en: "Credit", ar: "دائن"), .total) { posting in
+        Column(Phrase(en: "Credit", ar: "دائن"), .number) { posting in
           if posting.amount > .zero { MoneyText(posting.magnitude, .bare) }
         }
       } foot: {
@@ -43,7 +43,7 @@ struct JournalCard: HTML {
           th(.scope("row")) { Phrase(en: "Total", ar: "الإجمالي") }
           td {}
           td(.class("number")) { MoneyText(total, .bare) }
-          td(.class("number total")) { MoneyText(total, .bare) }
+          td(.class("number")) { MoneyText(total, .bare) }
         }
       }
     } aside: {
@@ -67,7 +67,7 @@ struct JournalCard: HTML {
       } else if let code = posting.merchantCode {
         ReferenceText(code, to: AdminPath.merchant(code))
       } else {
-        span(.class("muted")) { Phrase(en: "platform", ar: "المنصة") }
+        span(.class("muted")) { Phrase(en: "HealthPay", ar: "هيلث باي") }
       }
     }
   }

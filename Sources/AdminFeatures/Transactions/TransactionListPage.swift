@@ -185,7 +185,9 @@ struct TransactionTable: HTML {
           if item.refunded == .zero { Nothing() } else { MoneyText(item.refunded, .bare) }
         }
       }
-      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .bare) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
+        if item.status == .failed { FailedAmount(item.amount) } else { MoneyText(item.amount, .bare) }
+      }
     }
   }
 }

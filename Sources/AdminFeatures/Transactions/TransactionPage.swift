@@ -61,7 +61,7 @@ struct TransactionPage: HTML {
       if let trail { Chain(chain(trail)) }
       Columns {
         TransactionFacts(detail: detail, remaining: remaining)
-        if item.kind == .payment { RefundsCard(item: item, refunds: refunds) }
+        if item.kind == .payment && item.status != .failed { RefundsCard(item: item, refunds: refunds) }
         JournalCard(postings: postings, linked: mayReadLedger)
         if !reversing.isEmpty {
           JournalCard(
@@ -97,11 +97,12 @@ struct TransactionPage: HTML {
         Phrase(
           en: "Refund of \(refund.amount): \(refund.state.label)", ar: "استرداد \(refund.amount): \(refund.state.label)"
         ),
-        at: refund.requestedAt, detail: .name(refund.requestedByName), refund.state.meaning)
+        at: refund.requestedAt, style: .precise, detail: .name(refund.requestedByName), refund.state.meaning)
     }
     if let failure = item.failure {
       events.append(
-        TimelineEvent(Phrase(en: "Failed", ar: "فشلت"), at: item.createdAt, detail: failure.label, .bad))
+        TimelineEvent(
+          TransactionStatus.failed.label, at: item.createdAt, style: .precise, detail: failure.title, .bad))
     } else if let completed = detail.completedAt {
       events.append(
         TimelineEvent(
@@ -189,7 +190,7 @@ private struct RefundsCard: HTML {
         }
         Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in
           NameText(refund.requestedByName)
-          Text(", ")
+          Phrase(en: ", ", ar: "، ")
           InstantText(refund.requestedAt)
         }
         Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }

@@ -70,7 +70,7 @@ struct TransactionRoutes: Sendable {
       return .redirect(
         to: AdminPath.transaction(page.detail.item.reference), flash: wasDone ? AdminFlash.sentBefore : .noted)
     } catch let problem as TextProblem {
-      page.noteError = problem.label
+      page.noteError = problem.label(of: "note")
     } catch is KeyConflict {
       page.noteError = .usedKey
     } catch is NoteRefusal {

@@ -26,7 +26,7 @@ struct RevealRoutes: Sendable {
       return context.page(RevealedPage(chrome: context.chrome, user: user, data: try data.opened(seal)))
     } catch let problem as TextProblem {
       var page = RevealPage(chrome: context.chrome, user: user, reason: form["reason"])
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
       return context.page(page, status: .unprocessable)
     }
   }

@@ -193,7 +193,7 @@ extension StatusChange {
   fileprivate var event: TimelineEvent {
     let froze = act == "freeze_user"
     return TimelineEvent(
-      froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "أُلغي التجميد"), at: at,
+      froze ? Phrase(en: "Frozen", ar: "جُمدت") : Phrase(en: "Unfrozen", ar: "أُلغي التجميد"), at: at, style: .precise,
       detail: reason.map { Phrase(en: "\(name: actorName): \(name: $0)", ar: "\(name: actorName): \(name: $0)") }
         ?? .name(actorName), froze ? .bad : .good)
   }

@@ -49,7 +49,7 @@ struct UserRoutes: Sendable {
         text, on: .user(id), key: try form.idempotencyKey(), by: context.actor, in: database)
       return .redirect(to: UserTab.notes.path(of: id), flash: wasDone ? AdminFlash.sentBefore : .noted)
     } catch let problem as TextProblem {
-      return try await page(id, problem.label, form, request, context)
+      return try await page(id, problem.label(of: "note"), form, request, context)
     } catch is KeyConflict {
       return try await page(id, .usedKey, form, request, context)
     } catch is NoteRefusal {
@@ -157,7 +157,7 @@ struct UserRoutes: Sendable {
       }
       return .redirect(to: page.back, flash: flash)
     } catch let problem as TextProblem {
-      page.errors.add("reason", problem.label)
+      page.errors.add("reason", problem)
     } catch is KeyConflict {
       page.errors.add(.usedKey)
       page.key = Form.newKey()

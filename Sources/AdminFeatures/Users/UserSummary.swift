@@ -113,18 +113,19 @@ private struct FailureAnswer: HTML {
     div(.class("caller-failure")) {
       div {
         p(.class("stat-label")) {
+          Phrase(en: "Failed: ", ar: "لم تتم: ")
           item.kind.label
-          Text(", ")
+          Phrase(en: ", ", ar: "، ")
           InstantText(item.createdAt)
         }
         p {
           Link(AdminPath.transaction(item.reference)) { strong { MoneyText(item.amount) } }
           if let name = item.merchantName ?? item.counterpartyName {
             Text(" ")
-            Phrase(en: "to \(name: name)", ar: "إلى \(name: name)")
+            Phrase(en: "to \(name: name)", ar: "إلى \(name: item.merchantArabicName ?? name)")
           }
         }
-        if let failure = item.failure { p { StatusPill(failure.label, .bad) } }
+        if let failure = item.failure { p { StatusPill(failure.title, .bad) } }
       }
       div(.class("caller-words")) {
         p(.class("stat-label")) { Phrase(en: "Tell the caller", ar: "قل للمتصل") }

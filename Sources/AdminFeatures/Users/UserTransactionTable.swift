@@ -2,6 +2,15 @@ import Ledger
 import Templates
 import Wallet
 
+/// An amount that didn't move.
+struct FailedAmount: HTML {
+  let amount: Money
+
+  init(_ amount: Money) { self.amount = amount }
+
+  var body: some HTML { span(.class("failed")) { MoneyText(amount, .bare) } }
+}
+
 /// A user's transactions by their effect on the wallet: received amounts are positive, spent amounts negative.
 struct UserTransactionTable: HTML {
   let user: UserID
@@ -28,7 +37,7 @@ struct UserTransactionTable: HTML {
       }
       Column(Phrase(en: "Status", ar: "الحالة")) { item in TransactionState(item: item) }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
-        if item.status == .failed { MoneyText(item.amount, .bare) } else { MoneyText(change(item), .signed) }
+        if item.status == .failed { FailedAmount(item.amount) } else { MoneyText(change(item), .signed) }
       }
     }
   }

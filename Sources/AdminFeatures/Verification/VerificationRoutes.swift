@@ -44,7 +44,7 @@ struct VerificationRoutes: Sendable {
       do throws(TextProblem) {
         note = try checkedText(form["note"], .note, maximum: 500)
       } catch {
-        errors.add("note", error.label)
+        errors.add("note", error)
       }
     }
     guard errors.isEmpty, let rejection else {

@@ -43,7 +43,7 @@ struct ViewRoutes: Sendable {
           : Phrase(
             en: "Remove a view first: you have \(SavedView.most).", ar: "احذف عرضًا أولًا: لديك \(SavedView.most)."))
     } catch let problem as TextProblem {
-      page.errors.add("name", problem.label)
+      page.errors.add("name", problem)
     }
     return context.page(page, status: .unprocessable)
   }

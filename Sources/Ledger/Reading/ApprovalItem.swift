@@ -29,6 +29,9 @@ package struct ApprovalItem: Listed {
   package let executedAt: Instant?
   /// The payment of a refund.
   package let payment: Reference?
+  /// The user or merchant that it is about, and a merchant's Arabic name.
+  package let partyName: String?
+  package let partyArabicName: String?
 
   package struct Assignment: Hashable, Sendable {
     package let by: String
@@ -65,7 +68,12 @@ package struct ApprovalItem: Listed {
     withdrawnAt = try row["withdrawn_at"]
     executedAt = try row["executed_at"]
     payment = try row["payment_reference"]
+    partyName = try row["party_name"]
+    partyArabicName = try row["party_name_ar"]
   }
+
+  /// The money that it moves; nil for a limit, whose amount is its new value.
+  package var moved: Money? { kind == .limit || kind == .setting ? nil : amount }
 
   package var cursor: Cursor { Cursor(at: requestedAt, id: id.rawValue) }
 
@@ -107,8 +115,25 @@ package struct ApprovalItem: Listed {
       (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values,
       CASE WHEN kind = 'refund' THEN (
         SELECT payment.reference FROM refunds JOIN transactions payment ON payment.id = payment_id
-        WHERE refunds.id = subject_id) END AS payment_reference
+        WHERE refunds.id = subject_id) END AS payment_reference,
+      CASE kind
+        WHEN 'refund' THEN
+          (SELECT users.name FROM refunds JOIN users ON users.id = refunds.user_id WHERE refunds.id = page.subject_id)
+        WHEN 'unfreeze' THEN (SELECT users.name FROM users WHERE users.id = page.subject_id)
+        ELSE \(merchant("trade_name")) END AS party_name,
+      \(merchant("trade_name_ar")) AS party_name_ar
     """
+
+  /// Returns a column of the merchant whose payout, fee or bank account it is; NULL for other kinds.
+  private static func merchant(_ column: SQL) -> SQL {
+    """
+    (SELECT \(column) FROM merchants WHERE merchants.id = CASE page.kind
+        WHEN 'fee' THEN page.subject_id
+        WHEN 'payout' THEN (SELECT merchant_id FROM payouts WHERE payouts.id = page.subject_id)
+        WHEN 'bank_account' THEN (SELECT merchant_id FROM bank_account_changes account WHERE account.id = page.subject_id)
+        END)
+    """
+  }
 }
 
 extension Row {

@@ -28,7 +28,7 @@ extension AccountProblem {
       Phrase(
         en: "Enter an e-mail address such as name@example.com, or a mobile number such as 01012345676.",
         ar: "أدخل بريدًا إلكترونيًا مثل name@example.com، أو رقم موبايل مثل 01012345676.")
-    case .name(let problem): problem.label
+    case .name(let problem): problem.label(of: "name")
     case .signInName:
       Phrase(
         en: "Use 1 to 32 of the characters a–z, 0–9, dot, hyphen and underscore.",

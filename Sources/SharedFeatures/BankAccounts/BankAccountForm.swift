@@ -59,7 +59,7 @@ package struct BankAccountForm: Sendable {
     do throws(TextProblem) {
       return try checkedText(self[field], kind, maximum: maximum)
     } catch {
-      errors.add(field, error.label)
+      errors.add(field, error)
       return nil
     }
   }

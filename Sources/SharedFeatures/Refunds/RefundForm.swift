@@ -45,7 +45,7 @@ package struct RefundForm: Sendable {
     do throws(InvalidMoney) {
       let money = try Money(parsing: amount)
       if money > .zero { return money }
-      errors.add("amount", Phrase(en: "The amount must be above zero", ar: "يجب أن يزيد المبلغ على صفر"))
+      errors.add("amount", Phrase(en: "The amount must be above zero.", ar: "يجب أن يزيد المبلغ على صفر."))
     } catch {
       errors.add("amount", error.label)
     }
@@ -62,7 +62,7 @@ package struct RefundForm: Sendable {
     do throws(TextProblem) {
       return try checkedText(note, .note, maximum: 200)
     } catch {
-      errors.add("note", error.label)
+      errors.add("note", error)
       return nil
     }
   }

@@ -1,8 +1,13 @@
+package import Wallet
+
 /// One value that an act changes. `before` is nil if it doesn't exist yet.
 package struct Change: Sendable {
   package let label: Phrase
   let before: Phrase?
-  let after: Phrase
+  /// What a balance changes by.
+  private(set) var change: Phrase?
+  /// Nil where the value after it isn't known.
+  let after: Phrase?
   let note: Phrase?
 
   package init(_ label: Phrase, before: Phrase? = nil, after: Phrase, note: Phrase? = nil) {
@@ -10,6 +15,21 @@ package struct Change: Sendable {
     self.before = before
     self.after = after
     self.note = note
+  }
+
+  /// - Parameter balance: nil for the platform's own accounts, which keep none
+  package init(_ label: Phrase, balance: Money?, change: Money) {
+    self.init(
+      label, before: balance.map { .money($0, .bare) },
+      after: balance.map { .money(Money(piastres: $0.piastres + change.piastres), .bare) })
+    self.change = .money(change, .signed)
+  }
+
+  private init(_ label: Phrase, before: Phrase?, after: Phrase?) {
+    self.label = label
+    self.before = before
+    self.after = after
+    note = nil
   }
 }
 
@@ -75,7 +95,7 @@ extension Phrase {
   package static let keepRequest = Phrase(en: "Keep request", ar: "الإبقاء على الطلب")
 }
 
-/// The values before and after, side by side.
+/// The values before and after, side by side, and what balances change by.
 package struct ChangeTable: HTML {
   let changes: [Change]
   let isPast: Bool
@@ -86,15 +106,22 @@ package struct ChangeTable: HTML {
     self.isPast = isPast
   }
 
+  private var hasBalances: Bool { changes.contains { $0.change != nil } }
+  /// Whether there is something before: what is new has no column for it.
+  private var hasBefore: Bool { hasBalances || changes.contains { $0.before != nil } }
+
   package var body: some HTML {
-    table(.class("changes")) {
-      thead {
-        tr {
-          td(.class("sr-head")) {}
-          th(.scope("col"), .class("number")) {
-            isPast ? Phrase(en: "Before", ar: "قبل التنفيذ") : Phrase(en: "Now", ar: "الحالي")
+    table(.class(hasBalances ? "changes balances" : "changes")) {
+      if hasBefore {
+        thead {
+          tr {
+            td(.class("sr-head")) {}
+            th(.scope("col"), .class("number")) {
+              isPast ? Phrase(en: "Before", ar: "قبل التنفيذ") : Phrase(en: "Now", ar: "الحالي")
+            }
+            if hasBalances { th(.scope("col"), .class("number")) { Phrase(en: "Change", ar: "التغيير") } }
+            th(.scope("col"), .class("number")) { Phrase(en: "After", ar: "بعد التنفيذ") }
           }
-          th(.scope("col"), .class("number")) { Phrase(en: "After", ar: "بعد التنفيذ") }
         }
       }
       tbody {
@@ -104,8 +131,11 @@ package struct ChangeTable: HTML {
               change.label
               if let note = change.note { span(.class("hint")) { note } }
             }
-            td(.class("number")) { if let before = change.before { before } else { Nothing() } }
-            td(.class("number after")) { change.after }
+            if hasBefore {
+              td(.class("number")) { if let before = change.before { before } else { Nothing() } }
+            }
+            if hasBalances { td(.class("number")) { if let amount = change.change { amount } } }
+            td(.class("number after")) { if let after = change.after { after } else { Nothing() } }
           }
         }
       }

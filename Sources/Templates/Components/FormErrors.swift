@@ -1,3 +1,5 @@
+package import Wallet
+
 /// The errors of a form by field name, in the order of the fields. A response with status 422 shows them.
 package struct FormErrors: Error, Sendable {
   package struct Entry: Sendable {
@@ -20,6 +22,9 @@ package struct FormErrors: Error, Sendable {
   package mutating func add(_ message: Phrase) {
     entries.append(Entry(field: nil, message: message))
   }
+
+  /// Adds the error of a typed text, which says what to enter where it is missing.
+  package mutating func add(_ field: String, _ problem: TextProblem) { add(field, problem.label(of: field)) }
 
   package var isEmpty: Bool { entries.isEmpty }
 

@@ -105,6 +105,18 @@ extension FailureReason: Labelled {
     case .declined: Phrase(en: "declined", ar: "مرفوضة")
     }
   }
+
+  /// The reason where it stands alone, with a capital letter.
+  package var title: Phrase {
+    switch self {
+    case .insufficientBalance: Phrase(en: "Insufficient balance", ar: "الرصيد غير كافٍ")
+    case .limitReached: Phrase(en: "Limit reached", ar: "تجاوز الحد")
+    case .userFrozen: Phrase(en: "User frozen", ar: "المستخدم مجمّد")
+    case .merchantSuspended: Phrase(en: "Merchant suspended", ar: "التاجر موقوف")
+    case .timeout: Phrase(en: "Timeout", ar: "انتهت المهلة")
+    case .declined: Phrase(en: "Declined", ar: "مرفوضة")
+    }
+  }
 }
 
 extension Phrase {
@@ -135,6 +147,23 @@ extension InvalidMoney: Labelled {
     case .notANumber: Phrase(en: "Enter an amount such as 1,234.50.", ar: "أدخل مبلغًا مثل 1,234.50.")
     case .tooManyDecimals: Phrase(en: "Use at most two decimals.", ar: "استخدم خانتين عشريتين على الأكثر.")
     case .tooLarge: Phrase(en: "That amount is too large.", ar: "المبلغ أكبر من المسموح.")
+    }
+  }
+}
+
+extension TextProblem {
+  /// The error of a form's field, by the field's name.
+  package func label(of field: String) -> Phrase {
+    guard self == .empty else { return label }
+    return switch field {
+    case "reason": Phrase(en: "Enter a reason.", ar: "أدخل السبب.")
+    case "note": Phrase(en: "Enter a note.", ar: "أدخل ملاحظة.")
+    case "name", "owner_name": Phrase(en: "Enter a name.", ar: "أدخل الاسم.")
+    case "legal_name": Phrase(en: "Enter the legal name.", ar: "أدخل الاسم القانوني.")
+    case "trade_name": Phrase(en: "Enter the trade name.", ar: "أدخل الاسم التجاري.")
+    case "holder": Phrase(en: "Enter the account holder.", ar: "أدخل صاحب الحساب.")
+    case "closing", "resolution": Phrase(en: "Enter the findings.", ar: "أدخل نتائج المراجعة.")
+    default: label
     }
   }
 }

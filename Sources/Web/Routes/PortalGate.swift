@@ -55,6 +55,12 @@ struct PortalGate<Session: PortalSession>: Sendable {
     if session.state.isInMaintenance, !session.worksInMaintenance, need != .firstStep { throw WebError.maintenance }
     guard session.may(permission) else { throw WebError.forbidden(Session.access(permission)) }
     if session.state.isDue { try await Sessions.touch(token, in: site.database) }
+    return try await visit(session, token, request, context)
+  }
+
+  func visit(
+    _ session: Session, _ token: Token, _ request: Request, _ context: AppRequestContext
+  ) async throws -> PortalVisit<Session> {
     let now = site.clock.now()
     // A person who hasn't signed in completely learns nothing.
     let waiting = detour(session, .complete) == nil ? try await counts?.load(session, now) : nil

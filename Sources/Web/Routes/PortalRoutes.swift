@@ -210,13 +210,18 @@ package struct PortalRoutes<Context: PortalContext> {
       gate.adopt(session, &context)
       page.preferences = context.preferences
       if let detour = gate.detour(session, need) { return gate.send(request, by: detour) }
-      let visit = try await gate.admit(session, token, permission, need, request, context)
-      if need.isRecent, !session.state.isRecent {
-        return gate.send(request, by: Context.Session.portal.reauthentication)
+      do {
+        let visit = try await gate.admit(session, token, permission, need, request, context)
+        if need.isRecent, !session.state.isRecent {
+          return gate.send(request, by: Context.Session.portal.reauthentication)
+        }
+        guard let first else { throw WebError.forbidden(Context.Session.access(permission)) }
+        page.draft = gate.site.drafts.read(request, of: session.actorKey)
+        return gate.finish(try await handle(page, Context(visit), first), visit)
+      } catch let error as WebError where error.isAboutPage {
+        let visit = try await gate.visit(session, token, request, context)
+        return gate.finish(Context(visit).page(of: Fault(error)), visit)
       }
-      guard let first else { throw WebError.forbidden(Context.Session.access(permission)) }
-      page.draft = gate.site.drafts.read(request, of: session.actorKey)
-      return gate.finish(try await handle(page, Context(visit), first), visit)
     }
   }
 }

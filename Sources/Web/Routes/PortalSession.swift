@@ -111,6 +111,17 @@ extension PortalContext {
     Page(content, chrome, status: status.http)
   }
 
+  /// Returns the page of an error, in the portal's frame.
+  func page(of fault: Fault) -> Page {
+    visit.context.record.refusal = fault.reason
+    let content = PortalLayout(chrome, section: nil, title: fault.words.title) {
+      Problem(
+        fault.words.title, fault.words.text, requestID: requestID,
+        action: (Phrase(en: "Go to the start page", ar: "الانتقال إلى الصفحة الرئيسية"), portal.home))
+    }
+    return Page(content, chrome, status: fault.status)
+  }
+
   /// Returns the absolute address of a page, for links in messages.
   package func address(of path: Path) -> String { visit.site.settings.origin + path.text }
 

@@ -32,13 +32,16 @@ import Wallet
         "from": "suspense", "to": "user_wallet", "to_holder": "٠١١١٢٣٤٥٦٧٨", "amount": "25", "reason": "lost top-up",
       ]
       let confirm = try await browser.submit(typed)
-      #expect(confirm.words.contains("User wallet: Hana Fathy EGP 100,000.00 EGP 100,025.00"))
+      #expect(confirm.words.contains("User wallet: Hana Fathy 100,000.00 +25.00 100,025.00"))
+      // The platform's own account keeps no balance: what it changes by isn't shown as one.
+      #expect(confirm.words.contains("Now Change After Suspense – none −25.00 – none User wallet"))
       #expect(confirm.words.contains("until another person approves it"))
       let form = try #require(confirm.forms.first { $0.has("confirmed") })
       let asked = try await browser.submit(["confirmed": "yes"])
       #expect(asked.path.hasPrefix("/admin/approvals/"))
       #expect(asked.words.contains("no money has moved yet"))
       #expect(asked.words.contains("lost top-up"))
+      #expect(asked.words.contains("User wallet: Hana Fathy 100,000.00 +25.00 100,025.00"))
       #expect(try await balance(of: user, portal) == before)
       // The same form makes one request.
       #expect(try await browser.post(form.values, to: form.action).path == asked.path)
@@ -57,7 +60,7 @@ import Wallet
     ("from", "", "Choose an account"), ("from", "merchant_in_transit", "Choose an account"),
     ("to_holder", "0100", "Enter the user's mobile number"), ("to_holder", "01099999999", "Account not found"),
     ("amount", "0", "The amount must be above zero"), ("amount", "1.234", "Use at most two decimals"),
-    ("reason", " ", "Enter a value"),
+    ("reason", " ", "Enter a reason."),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

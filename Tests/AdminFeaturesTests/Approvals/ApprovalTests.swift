@@ -91,6 +91,40 @@ extension AdminPortal {
     }
   }
 
+  @Test func `whoever approves a refund sees what it does to both balances`() async throws {
+    try await AdminPortal.run { portal in
+      let approval = try await portal.requestRefund()
+      var browser = try await portal.browser(.financeApprover)
+      for path in ["/admin/approvals/\(approval)", "/admin/approvals/\(approval)/approval"] {
+        let page = try await browser.open(path)
+        #expect(page.words.contains("Now Change After"))
+        #expect(page.words.contains("94,000.00 +600.00 94,600.00"))
+        #expect(page.words.contains("Balance of Nile Pharmacy 5,829.00 −600.00 5,229.00"))
+      }
+      try await browser.submit(["note": ""])
+      // What is done changes nothing any more.
+      #expect(!(try await browser.open("/admin/approvals/\(approval)").words.contains("Now Change After")))
+    }
+  }
+
+  @Test func `a limit isn't money: the queue neither shows nor sums it as an amount`() async throws {
+    try await AdminPortal.run { portal in
+      _ = try await portal.requestRefund()
+      try await Ledger.requestLimitChange(
+        tier: .basic, .day, to: Money(piastres: 1_500_000), reason: "salaries", key: String(repeating: "c", count: 32),
+        by: asker, in: portal.database)
+      var browser = try await portal.browser()
+      let queue = try await browser.open("/admin/approvals")
+      #expect(queue.words.contains("2 results Amount EGP 600.00"))
+      #expect(!queue.words.contains("15,000.00"))
+      let limit: ApprovalID = try await portal.database.value(
+        "SELECT id AS value FROM approvals WHERE kind = 'limit'")
+      let page = try await browser.open("/admin/approvals/\(limit)")
+      #expect(page.words.contains("EGP 10,000.00 EGP 15,000.00"))
+      #expect(!page.words.contains("Amount"))
+    }
+  }
+
   @Test func `a rejection says why, and gives back what was reserved`() async throws {
     try await AdminPortal.run { portal in
       let approval = try await portal.requestRefund()
@@ -98,7 +132,7 @@ extension AdminPortal {
       try await browser.open("/admin/approvals/\(approval)/rejection")
       let missing = try await browser.submit(["note": "  "])
       #expect(missing.status == 422)
-      #expect(missing.words.contains("Enter a value."))
+      #expect(missing.words.contains("Enter a reason."))
       #expect(try await portal.state(approval) == "open")
       let done = try await browser.submit(["note": "not a duplicate"])
       #expect(done.words.contains("Rejected. Nothing was executed."))

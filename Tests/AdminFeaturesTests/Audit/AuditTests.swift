@@ -45,7 +45,7 @@ import Wallet
       for _ in 0..<2 { try await stranger.signIn(staff: "nobody@example.test", password: "wrong") }
       var browser = try await portal.browser(.auditor)
       let page = try await browser.open("/admin/audit?act=sign_in_failed")
-      #expect(page.words.contains("(unknown account) Sign-in failed 2 attempts within the hour"))
+      #expect(page.words.contains("Unknown account Sign-in failed 2 attempts within the hour"))
     }
   }
 

@@ -59,8 +59,8 @@ import Wallet
   @Test(arguments: [
     ("iban", "EG800002000156789012345180003", "That isn't an Egyptian IBAN"),
     ("iban", "GB33BUKB20201555555555", "That isn't an Egyptian IBAN"), ("iban", "", "That isn't an Egyptian IBAN"),
-    ("holder", " ", "Enter a value"), ("holder", String(repeating: "x", count: 141), "That is too long"),
-    ("reason", "", "Enter a value"),
+    ("holder", " ", "Enter the account holder."), ("holder", String(repeating: "x", count: 141), "That is too long"),
+    ("reason", "", "Enter a reason."),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

@@ -92,13 +92,13 @@ import Wallet
   }
 
   @Test(arguments: [
-    ("legal_name", "", "Enter a value"), ("trade_name", "123", "at least one letter"),
+    ("legal_name", "", "Enter the legal name."), ("trade_name", "123", "at least one letter"),
     ("category", "", "Choose a category"),
     ("iban", "EG80000200015678901234518000", "That isn't an Egyptian IBAN"),
     ("iban", "", "That isn't an Egyptian IBAN"),
     ("percent", "87.72", "With VAT, this fee would take the whole payment"), ("percent", "x", "Enter a percentage"),
     ("fixed", "-1", "Enter an amount"), ("month_day", "29", "Enter a day from 1 to 28"),
-    ("owner_contact", "hany@", "or a mobile number such as"), ("owner_name", "", "Enter a value"),
+    ("owner_contact", "hany@", "or a mobile number such as"), ("owner_name", "", "Enter a name."),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

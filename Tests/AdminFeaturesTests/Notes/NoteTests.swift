@@ -32,7 +32,7 @@ import Wallet
         try await notes(portal) == ["Mona Adel Called about a failed payment\nعاودت الاتصال", "Mona Adel Second"])
       let empty = try await browser.submit(["note": "  "])
       #expect(empty.status == 422)
-      #expect(empty.words.contains("Enter a value"))
+      #expect(empty.words.contains("Enter a note."))
       let acts: Int = try await portal.database.value(
         "SELECT count(*) AS value FROM audit_events WHERE act = 'add_note' AND subject_kind = 'user'")
       #expect(acts == 2)

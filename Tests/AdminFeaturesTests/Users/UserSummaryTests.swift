@@ -29,7 +29,7 @@ import Wallet
       let page = try await browser.open("/admin/users/\(user)")
       for words in [
         "Tier 0", "EGP 9,900.00", "Left today EGP 2,900.00", "EGP 100.00 of EGP 3,000.00 used",
-        "Left this month EGP 9,900.00", "Open refunds", "EGP 2,400.00 to Nile Pharmacy", "limit reached",
+        "Left this month EGP 9,900.00", "Open refunds", "EGP 2,400.00 to Nile Pharmacy", "Limit reached",
         "The payment was above what was left of your spending limit. Nothing was taken from your wallet."
           + " You can still spend EGP 2,900.00 today.",
         "تجاوزت عملية الدفع المتبقي من حد الإنفاق.", "2,900.00 ج.م. اليوم",
