@@ -55,7 +55,7 @@ struct FeePage: HTML {
         if let name = request.withdrawnByName ?? request.decidedByName { NameText(name) } else { Nothing() }
       }
       Column(Phrase(en: "In force since", ar: "سارٍ منذ")) { request in
-        if let executed = request.executedAt { InstantText(executed) } else { Nothing() }
+        if let executed = request.executedAt { InstantText(executed, .full) } else { Nothing() }
       }
     }
   }
