@@ -62,11 +62,11 @@ struct ApprovalListPage: HTML {
       table
       FormActions {
         Button(Phrase(en: "Approve selected…", ar: "الموافقة على المحدد…"), .primary, name: "act", value: "approval")
-        Button(Phrase(en: "Reject selected…", ar: "رفض المحدد…"), .danger, name: "act", value: "rejection")
         if selectable.count > 1 {
           LinkButton(
             Phrase(en: "Approve all \(selectable.count)…", ar: "الموافقة على الكل (\(selectable.count))…"), to: all)
         }
+        Button(Phrase(en: "Reject selected…", ar: "رفض المحدد…"), .danger, name: "act", value: "rejection")
       }
     }
   }
