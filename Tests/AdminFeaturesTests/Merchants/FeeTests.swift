@@ -17,7 +17,7 @@ import Wallet
       _ = try await Shop(in: portal.database)
       var browser = try await portal.browser(.finance)
       #expect(try await browser.open("/admin/merchants/MRC-000001").text.contains(Self.path))
-      var late = try await portal.browser(.finance)
+      var late = try await portal.browser(.administrator)
       try await late.open(Self.path)
       let form = try await browser.open(Self.path)
       #expect(form.forms.contains { $0.values["percent"] == "2.5" && $0.values["fixed"] == "0.00" })
