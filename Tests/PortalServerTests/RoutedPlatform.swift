@@ -139,9 +139,10 @@ struct RoutedPlatform {
     try await Ledger.settle(through: try #require(Day(parsing: "2026-10-04")), in: database)
   }
 
-  /// Freezes the user, and has the bank refuse the payout.
+  /// Freezes the user, and has the bank refuse the payout while no other waits for its approval.
   func moveOn(in database: Database) async throws {
     try await Ledger.setStatus(of: user, to: .frozen, reason: "Lost phone", by: Self.asker, in: database)
+    try await Ledger.decide(approval, .reject, note: "Later", key: "reject", by: Self.approver, in: database)
     let sender = Self.asker.at(try #require(Instant(iso8601: "2026-10-03T10:00:00+03:00")))
     _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: database) { $0 }
     let refused = try BankLine(

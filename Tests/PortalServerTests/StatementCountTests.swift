@@ -10,8 +10,12 @@ import Web
 /// How often a page asks PostgreSQL. What belongs to every page isn't counted: the session's look-up, the sidebar's
 /// counts, which are kept for five seconds, and the statements that open and end a transaction.
 @Suite(.timeLimit(.minutes(5))) struct StatementCountTests {
-  private static let mostStatements = 3
-  private static let mostTrips = 3
+  private static let most = (statements: 3, trips: 3)
+  /// The pages that ask more.
+  private static let exceptions: [String: (statements: Int, trips: Int)] = [
+    // What an import would do is the import itself, which is rolled back, with its locks and all that it checks.
+    "/admin/bank-results/files/:id": (8, 8)
+  ]
 
   /// Filters and tabs that ask more than the page without them.
   private static let variants: [Portal: [String]] = [
@@ -23,7 +27,7 @@ import Web
       "/admin/payouts?state=exported&merchant=MRC-000001",
       "/admin/payouts/:reference?open=:settlement", "/admin/payout-batches?from=2026-01-01",
       "/admin/approvals?kind=payout", "/admin/cases?priority=normal", "/admin/audit?act=add_note",
-      "/admin/messages?state=sent&kind=new_device", "/admin/bank-results?view=all&status=paid&match=no_match",
+      "/admin/messages?state=sent&kind=new_device", "/admin/bank-results?lines=all&status=paid&match=no_match",
       "/admin/ledger?day=2026-10-02", "/admin/ledger/accounts/:id?kind=payment", "/admin/search?q=Nile",
       "/admin/merchants/:code?before=1790000000000000-1",
     ],
@@ -45,8 +49,9 @@ import Web
       try await platform.addMore(in: database)
       let second = try await pages.costs()
       for (path, cost) in second.sorted(by: { $0.key < $1.key }) {
-        #expect(cost.statements.count <= Self.mostStatements, "\(path)\(cost)")
-        #expect(cost.trips <= Self.mostTrips, "\(path)\(cost)")
+        let most = Self.exceptions[path] ?? Self.most
+        #expect(cost.statements.count <= most.statements, "\(path)\(cost)")
+        #expect(cost.trips <= most.trips, "\(path)\(cost)")
         #expect(cost.statements.count == first[path]?.statements.count, "\(path) asks more for more rows\(cost)")
       }
     }
@@ -57,7 +62,7 @@ import Web
       func expectFew(_ path: String) async throws {
         let (page, cost) = try await pages.open(path)
         #expect(page.path == (try platform.fill(path)) && page.status == 200, "\(path)")
-        #expect(cost.statements.count <= Self.mostStatements && cost.trips <= Self.mostTrips, "\(path)\(cost)")
+        #expect(cost.statements.count <= Self.most.statements && cost.trips <= Self.most.trips, "\(path)\(cost)")
       }
       try await platform.moveOn(in: database)
       try await expectFew("/admin/users/:id/unfreeze")

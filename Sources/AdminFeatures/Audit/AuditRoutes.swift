@@ -37,8 +37,9 @@ struct AuditRoutes: Sendable {
     let after = query.sequence("after")
     if let refusal = context.refusal(query, .audit, AuditChainPage.title, AdminPath.auditChain) { return refusal }
     try await Ledger.linkAuditEvents(in: database)
-    let (head, unlinked, stretch) = try await database.run(
-      Query<AuditHead>.one(AuditHead.query), Query<UnlinkedAuditEvents>.one(UnlinkedAuditEvents.query),
+    let ((head, unlinked), stretch) = try await database.run(
+      .together(
+        Query<AuditHead>.one(AuditHead.query), Query<UnlinkedAuditEvents>.one(UnlinkedAuditEvents.query)),
       Query<AuditChainStretch?>.first(
         after.map { AuditChainStretch.query(after: min($0, Int64.max - AuditChainStretch.length)) }
           ?? "SELECT WHERE false"))
