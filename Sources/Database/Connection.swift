@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+package import Wallet
 
 /// One libpq connection on its own thread. Inside the actor every call is synchronous, so a transaction is plain code.
 package actor Connection {
@@ -14,25 +15,28 @@ package actor Connection {
   /// Statements sent in the same round trip as COMMIT.
   private var ending: [SQL] = []
   /// The longest time that the client waits for a result.
-  private(set) var answerTimeout: Duration
+  var answerTimeout: Duration
   private let usualAnswerTimeout: Duration
   var isBroken = false
+  /// For a standby: how far it may be behind.
+  let mostLag: Duration?
+  /// For a standby: when the last commit was made that it had replayed at the beginning of the lease. Nil on a primary.
+  package internal(set) var replayedUntil: Instant?
 
   /// Connects within `settings.connectTimeout`. It blocks only the connection's own thread.
   static func open(_ settings: Database.Settings) async throws(DatabaseError) -> Connection {
     let thread = try ConnectionThread()
     let opening = Opening(thread: thread)
     let handle = try await opening.connect(settings)
-    return Connection(
-      thread: thread, pointer: handle.pointer, url: settings.url, answerTimeout: settings.statementTimeout + .seconds(2)
-    )
+    return Connection(thread: thread, pointer: handle.pointer, settings)
   }
 
-  private init(thread: ConnectionThread, pointer: OpaquePointer, url: String, answerTimeout: Duration) {
+  private init(thread: ConnectionThread, pointer: OpaquePointer, _ settings: Database.Settings) {
     self.thread = thread
     self.pointer = pointer
-    self.url = url
-    self.answerTimeout = answerTimeout
+    url = settings.url
+    mostLag = settings.mostLag
+    answerTimeout = settings.statementTimeout + .seconds(2)
     usualAnswerTimeout = answerTimeout
   }
 

@@ -20,6 +20,8 @@ package final class Database: Sendable {
     package var idleInTransactionTimeout = Duration.seconds(15)
     /// How long a request waits for a free connection.
     package var leaseTimeout = Duration.seconds(1)
+    /// For a standby: how far it may be behind. Its sessions only read.
+    var mostLag: Duration?
 
     package init(url: String) { self.url = url }
 
@@ -37,9 +39,12 @@ package final class Database: Sendable {
   private static let attempts = 5
 
   let pool: ConnectionPool
+  /// Answers `recent`, if there is one.
+  package let standby: Standby?
 
-  package init(_ settings: Settings, logger: Logger = Logger(label: "database")) {
+  package init(_ settings: Settings, standby: Standby? = nil, logger: Logger = Logger(label: "database")) {
     pool = ConnectionPool(settings, logger: logger)
+    self.standby = standby
   }
 
   package func close() { pool.close() }
@@ -167,6 +172,7 @@ package final class Database: Sendable {
   ) throws -> Result {
     guard connection.isUsable() else { throw ConnectionPool.Stale() }
     defer { connection.endLease() }
+    if let mostLag = connection.mostLag { try connection.expectStandby(within: mostLag) }
     connection.begin(statements)
     do {
       let result = try body(connection)

@@ -10,16 +10,21 @@ actor Opening {
 
   func connect(_ settings: Database.Settings) throws(DatabaseError) -> Handle {
     let ownOptions = try Self.options(in: settings.url)
+    let isForStandby = settings.mostLag != nil
     var options: [(String, String)] = [
+      // What stands before the address is a default, and what stands behind it is in force.
+      ("target_session_attrs", "standby"),
       ("dbname", settings.url),
       ("application_name", "healthpay-portals"),
       ("client_encoding", "UTF8"),
       ("connect_timeout", String(max(1, (settings.connectTimeout.milliseconds + 999) / 1000))),
       ("tcp_user_timeout", "15000"), ("keepalives_idle", "30"), ("keepalives_interval", "5"),
       ("keepalives_count", "3"),
-      ("target_session_attrs", "read-write"),
     ]
-    if let role = settings.role { options.append(("options", "\(ownOptions) -c role=\(role.rawValue)")) }
+    if !isForStandby { options.append(("target_session_attrs", "read-write")) }
+    var server = isForStandby ? ["-c default_transaction_read_only=on"] : []
+    if let role = settings.role { server.append("-c role=\(role.rawValue)") }
+    if !server.isEmpty { options.append(("options", ([ownOptions] + server).joined(separator: " "))) }
     let keys = CStrings(options.map(\.0))
     let values = CStrings(options.map(\.1))
     let connected = withExtendedLifetime((keys, values)) { PQconnectdbParams(keys.pointers, values.pointers, 1) }

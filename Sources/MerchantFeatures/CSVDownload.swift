@@ -11,20 +11,17 @@ struct CSVDownload: Sendable {
   let header: String
   /// Of the audit log.
   let act: String
-  let database: TenantDatabase
-
-  init(name: String, header: String, act: String, from database: TenantDatabase) {
-    self.name = name
-    self.header = header
-    self.act = act
-    self.database = database
-  }
+  /// Whether it is a list that may have the rows of a moment ago.
+  var mayBeOld = false
 
   /// `rows` is a query whose columns are the file's.
   func page(_ rows: SQL, for context: MerchantContext, audit: Database) async throws -> Page {
-    let file = try SpooledFile()
-    let count = try await database.snapshot { connection in
-      try CSVExport(header: header).write(rows, on: connection) { bytes in try file.append(bytes) }
+    let (file, count) = try await context.recent(if: mayBeOld) { database in
+      let file = try SpooledFile()
+      let count = try await database.snapshot { connection in
+        try CSVExport(header: header).write(rows, on: connection) { bytes in try file.append(bytes) }
+      }
+      return (file, count)
     }
     let event = AuditEvent(
       act, AuditEvent.Subject(.merchant, id: context.merchant.rawValue, context.member.code.description),

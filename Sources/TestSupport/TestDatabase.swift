@@ -18,7 +18,7 @@ package enum DatabaseUser: Sendable {
   }
 }
 
-private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
 /// Runs `body` with its own empty, migrated database on a real PostgreSQL and drops the database afterwards.
 package func withDatabase<Result: Sendable>(

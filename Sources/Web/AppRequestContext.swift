@@ -32,6 +32,7 @@ final class RequestRecord: Sendable {
   private let kept = Mutex<Drafts.Kept?>(nil)
   private let renewed = Mutex<(token: Token, cookie: HTTPField)?>(nil)
   private let shown = Mutex<Preferences?>(nil)
+  private let acted = Atomic(false)
 
   /// The account that sent the request: `staff:12`, `member:7`.
   var actor: String? {
@@ -49,6 +50,12 @@ final class RequestRecord: Sendable {
   var renewal: (token: Token, cookie: HTTPField)? {
     get { renewed.withLock { $0 } }
     set { renewed.withLock { $0 = newValue } }
+  }
+
+  /// Whether an act was begun. It may have been done even if the response is an error.
+  var hasActed: Bool {
+    get { acted.load(ordering: .relaxed) }
+    set { acted.store(newValue, ordering: .relaxed) }
   }
 
   /// The display preferences of the person who is signed in.

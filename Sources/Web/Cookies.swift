@@ -51,6 +51,8 @@ struct SiteCookies: Sendable {
   let flash: SiteCookie
   /// What personal data in addresses are sealed for.
   let search: SiteCookie
+  /// Set for as long as what somebody has done may be missing on a standby.
+  let acted: SiteCookie
   private let isSecure: Bool
 
   init(_ settings: SiteSettings) {
@@ -59,6 +61,7 @@ struct SiteCookies: Sendable {
     preferences = SiteCookie("prefs", secure: settings.isSecure, .lax)
     flash = SiteCookie("flash", secure: settings.isSecure, .lax)
     search = SiteCookie("search", secure: settings.isSecure, .lax)
+    acted = SiteCookie("acted", secure: settings.isSecure, .lax)
     isSecure = settings.isSecure
   }
 

@@ -114,6 +114,10 @@ IN_MINUTES = [
     }, {"instance": "a:9180", "sample": "money"}, 10, 22),
     ("IdleInTransaction", {f"portal_idle_in_transaction_seconds{{{PORTAL}}}": "400x20 0x10"}, {}, 10, 22),
     ("ReplicaBehind", {'pg_replication_lag{job="postgres", instance="a:9187"}': "100x20 0x10"}, POSTGRES_LABELS, 10, 22),
+    ("StandbyUnused", {
+        f'portal_standby_reads_total{{{PORTAL}, answered_by="standby"}}': "0+6x80",
+        f'portal_standby_reads_total{{{PORTAL}, answered_by="primary"}}': "0+2x39 78x40",
+    }, {"instance": "a:9180"}, 30, 60),
     ("ArchiveFails", {'pg_stat_archiver_failed_count{job="postgres", instance="a:9187"}': "0+1x40 40x40"}, POSTGRES_LABELS, 35, 70),
     ("ChecksumsFail", {
         'pg_stat_database_checksum_failures{job="postgres", instance="a:9187", datname="portal"}': "0x2 1x3 0x5",

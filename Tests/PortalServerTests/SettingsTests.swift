@@ -75,6 +75,20 @@ struct SettingsTests {
     #expect(line.hasPrefix("DATABASE_URL reaches ") && line.hasSuffix("add sslmode=verify-full, or at least require"))
   }
 
+  @Test func `a standby has a primary, is reached by TLS and isn't shown`() async throws {
+    let primary = ["DATABASE_URL": "postgresql:///portal", "PORTAL_SECRET_KEY": key]
+    #expect(try await settings(primary).standbyURL == nil)
+    let standby = "postgresql://u:hunter2@db.example/p?sslmode=verify-full&target_session_attrs=prefer-standby"
+    let both = try await settings(primary.merging(["PORTAL_STANDBY_URL": standby]) { $1 })
+    #expect(both.standbyURL == standby)
+    #expect(both.entries.contains { $0 == ("PORTAL_STANDBY_URL", "(redacted)") })
+    #expect(
+      await complaint(["PORTAL_STANDBY_URL": standby])
+        == "PORTAL_STANDBY_URL is set without DATABASE_URL, the address of its primary")
+    let open = primary.merging(["PORTAL_STANDBY_URL": "postgresql://db.example/p"]) { $1 }
+    #expect(await complaint(open).hasPrefix("PORTAL_STANDBY_URL reaches db.example over the network without TLS"))
+  }
+
   @Test(arguments: [
     "postgresql://db.example/portal?sslmode=require", "host=10.0.0.7 sslmode=verify-full", "postgresql://localhost/p",
     "host=/run/postgresql", "host=127.0.0.1,::1",

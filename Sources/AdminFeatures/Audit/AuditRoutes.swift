@@ -19,7 +19,9 @@ struct AuditRoutes: Sendable {
       return refusal
     }
     return context.page(
-      AuditPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+      AuditPage(
+        chrome: context.chrome, query: query,
+        list: try await context.recentList(query, length: Self.length, in: database)))
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

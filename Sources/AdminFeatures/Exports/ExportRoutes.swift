@@ -28,8 +28,8 @@ struct ExportRoutes: Sendable {
     let filter = request.query.text
     do {
       return try await ListDownload.page(
-        file, of: list.rawValue, filter: filter, today: request.today, asOf: exported.asOf, by: context.actor,
-        in: database)
+        file, of: list.rawValue, filter: filter, today: request.today, asOf: exported.asOf,
+        mayBeOld: context.mayBeOld && exported.mayBeOld, by: context.actor, in: database)
     } catch is ListDownload.TooManyRows {
       return .redirect(to: AdminPath.newExport.query("list", list).query("filter", filter))
     }

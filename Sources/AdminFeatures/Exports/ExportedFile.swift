@@ -13,16 +13,21 @@ struct ExportedFile: Sendable {
   let file: ListFile?
   /// The instant to which the list is pinned; nil if it isn't.
   let asOf: Instant?
+  /// Whether the file may have the rows of a moment ago. Balances are those of now, and what is pinned to an instant has to
+  /// have all of its rows.
+  let mayBeOld: Bool
 
-  private init(_ query: FilterQuery, _ file: ListFile, asOf: Instant? = nil) {
+  private init(_ query: FilterQuery, _ file: ListFile, asOf: Instant? = nil, showsBalances: Bool = false) {
     self.query = query
     self.file = query.errors.isEmpty ? file : nil
     self.asOf = asOf
+    mayBeOld = asOf == nil && !showsBalances
   }
 
-  private init<Filter: ListFilter>(_: Filter.Type, _ query: FilterQuery, today: Day) {
+  private init<Filter: ListFilter>(_: Filter.Type, _ query: FilterQuery, today: Day, showsBalances: Bool = false) {
     let list = ListQuery<Filter>(query, today: today)
-    self.init(list.filters, list.filter.listFile(queue: list.isQueue), asOf: list.filter.asOf)
+    self.init(
+      list.filters, list.filter.listFile(queue: list.isQueue), asOf: list.filter.asOf, showsBalances: showsBalances)
   }
 
   static func of(
@@ -34,8 +39,8 @@ struct ExportedFile: Sendable {
       let parsed = TransactionQuery(query, today: today)
       let filter = parsed.errors.isEmpty ? try await parsed.resolved(in: database) : parsed.filter
       return ExportedFile(parsed.filters, .transactions(filter, oldestFirst: parsed.oldestFirst))
-    case .users: return ExportedFile(UserFilter.self, query, today: today)
-    case .merchants: return ExportedFile(MerchantFilter.self, query, today: today)
+    case .users: return ExportedFile(UserFilter.self, query, today: today, showsBalances: true)
+    case .merchants: return ExportedFile(MerchantFilter.self, query, today: today, showsBalances: true)
     case .refunds: return ExportedFile(RefundFilter.self, query, today: today)
     case .settlements: return ExportedFile(SettlementFilter.self, query, today: today)
     case .payouts: return ExportedFile(PayoutFilter.self, query, today: today)
@@ -44,7 +49,7 @@ struct ExportedFile: Sendable {
     case .approvals: return ExportedFile(ApprovalFilter.self, query, today: today)
     case .cases: return ExportedFile(CaseFilter.self, query, today: today)
     case .audit: return ExportedFile(AuditFilter.self, query, today: today)
-    case .postings: return ExportedFile(PostingFilter.self, query, today: today)
+    case .postings: return ExportedFile(PostingFilter.self, query, today: today, showsBalances: true)
     case .messages: return ExportedFile(MessageFilter.self, query, today: today)
     }
   }

@@ -84,7 +84,9 @@ struct PayoutRoutes: Sendable {
     let query = ListQuery<BatchFilter>(FilterQuery(request.query), today: request.today)
     if let refusal = context.refusal(query.filters, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
     return context.page(
-      BatchListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
+      BatchListPage(
+        chrome: context.chrome, query: query,
+        list: try await context.recentList(query, length: Self.length, in: database)))
   }
 
   func confirmBatch(_ request: PageRequest, _ context: StaffContext) async throws -> Page {

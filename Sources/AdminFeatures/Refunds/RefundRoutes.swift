@@ -20,7 +20,8 @@ struct RefundRoutes: Sendable {
     }
     return context.page(
       RefundListPage(
-        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        chrome: context.chrome, query: query,
+        list: try await context.recentList(query, length: Self.length, in: database),
         columns: context.columns()))
   }
 

@@ -22,7 +22,8 @@ struct SettlementRoutes: Sendable {
     }
     return context.page(
       SettlementListPage(
-        chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length),
+        chrome: context.chrome, query: query,
+        list: try await context.recentList(query, length: Self.length, in: database),
         columns: context.columns()))
   }
 

@@ -21,7 +21,7 @@ struct BankAccountRoutes: Sendable {
   func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     try await CSVDownload(
       name: "bank_account_changes_\(context.member.code).csv", header: BankAccountFile.header,
-      act: "bank_account_export", from: context.database
+      act: "bank_account_export"
     ).page(BankAccountFile.rows(context.merchant), for: context, audit: database)
   }
 

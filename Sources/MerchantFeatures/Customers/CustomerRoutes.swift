@@ -29,7 +29,7 @@ struct CustomerRoutes: Sendable {
     let search = query.search(of: context.merchant, named: try await named(query, context))
     return try await CSVDownload(
       name: "customers_\(context.member.code).csv", header: MerchantCustomer.header, act: "customer_export",
-      from: context.database
+      mayBeOld: true
     ).page(MerchantCustomer.file(search), for: context, audit: database)
   }
 

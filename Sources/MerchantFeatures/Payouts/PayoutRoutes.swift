@@ -55,7 +55,7 @@ struct PayoutRoutes: Sendable {
     if let refusal = refusal(query, context) { return refusal }
     return try await CSVDownload(
       name: "payouts_\(context.member.code).csv", header: PayoutListFile.header, act: "payout_list_export",
-      from: context.database
+      mayBeOld: true
     ).page(PayoutListFile.rows(query.search(of: context.merchant)), for: context, audit: database)
   }
 

@@ -30,8 +30,7 @@ struct RefundRoutes: Sendable {
     if let refusal = refusal(query, context) { return refusal }
     let rows = RefundFile.rows(query, of: context.merchant)
     return try await CSVDownload(
-      name: "refunds_\(context.member.code).csv", header: RefundFile.header, act: "refund_export",
-      from: context.database
+      name: "refunds_\(context.member.code).csv", header: RefundFile.header, act: "refund_export", mayBeOld: true
     ).page(rows, for: context, audit: database)
   }
 

@@ -29,7 +29,7 @@ struct SettlementRoutes: Sendable {
     if let refusal = refusal(query, context) { return refusal }
     return try await CSVDownload(
       name: "settlements_\(context.member.code).csv", header: SettlementFile.header, act: "settlement_export",
-      from: context.database
+      mayBeOld: true
     ).page(SettlementFile.rows(query.search(of: context.merchant)), for: context, audit: database)
   }
 
@@ -69,7 +69,7 @@ struct SettlementRoutes: Sendable {
     let settlement = try await settlement(request, context)
     return try await CSVDownload(
       name: "settlement_\(settlement.reference).csv", header: SettlementLinesFile.header,
-      act: "settlement_lines_export", from: context.database
+      act: "settlement_lines_export"
     ).page(SettlementLinesFile.rows(settlement), for: context, audit: database)
   }
 

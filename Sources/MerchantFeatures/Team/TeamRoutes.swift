@@ -19,7 +19,7 @@ struct TeamRoutes: Sendable {
   /// The list as CSV. The export is recorded in the audit log.
   func export(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     try await CSVDownload(
-      name: "team_\(context.member.code).csv", header: TeamFile.header, act: "team_export", from: context.database
+      name: "team_\(context.member.code).csv", header: TeamFile.header, act: "team_export"
     ).page(TeamFile.rows(context.merchant, context.member.code), for: context, audit: database)
   }
 

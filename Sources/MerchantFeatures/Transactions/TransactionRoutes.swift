@@ -44,7 +44,7 @@ struct TransactionRoutes: Sendable {
     let search = query.search(of: context.merchant, customers: named)
     return try await CSVDownload(
       name: "transactions_\(context.member.code).csv", header: TransactionFile.header, act: "transaction_export",
-      from: context.database
+      mayBeOld: true
     ).page(TransactionFile.rows(query, search, of: context.merchant), for: context, audit: database)
   }
 

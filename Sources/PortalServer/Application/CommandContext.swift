@@ -8,6 +8,8 @@ struct CommandContext: Sendable {
   let settings: Settings
   /// The database as the application's role, or as the role that the command requested.
   let database: Database
+  /// What `recent` reads of it, if it is set.
+  let standby: Standby?
   let secretKey: SecretKey
   private let oldSecretKey: SecretKey?
   let logger: Logger
@@ -54,10 +56,18 @@ struct CommandContext: Sendable {
     logger: Logger, _ body: (CommandContext) async throws -> Result
   ) async throws -> Result {
     func open(_ access: Access, _ key: SecretKey, old: SecretKey?) async throws -> Result {
-      let database = Database(access.settings(as: schema == .any ? nil : role), logger: logger)
+      let own = access.settings(as: schema == .any ? nil : role)
+      let standby = settings.standbyURL.map { url in
+        var settings = own
+        settings.url = url
+        return Standby(settings, logger: logger)
+      }
+      defer { standby?.close() }
+      let database = Database(own, standby: standby, logger: logger)
       defer { database.close() }
       let context = CommandContext(
-        settings: settings, database: database, secretKey: key, oldSecretKey: old, logger: logger, access: access)
+        settings: settings, database: database, standby: standby, secretKey: key, oldSecretKey: old, logger: logger,
+        access: access)
       if schema != .any { try await context.prepare(migrates: schema == .migrated) }
       return try await body(context)
     }
@@ -128,7 +138,7 @@ struct CommandContext: Sendable {
     var settings = access.settings(as: .application)
     settings.connections = count
     settings.name = name
-    let database = Database(settings, logger: logger)
+    let database = Database(settings, standby: standby, logger: logger)
     defer { database.close() }
     return try await body(database)
   }

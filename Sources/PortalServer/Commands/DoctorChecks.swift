@@ -57,6 +57,7 @@ struct DoctorChecks: Sendable {
     let ahead = try await Clock.system.secondsAhead(of: context.database)
     let operating = try await missing.isEmpty ? operation() : []
     let transport = encryption() + certificate()
+    let standby = try await standby()
     return database(server) + [
       Finding(
         what: missing.isEmpty ? "every migration is applied" : "missing migrations: \(missing.joined(separator: ", "))",
@@ -71,7 +72,38 @@ struct DoctorChecks: Sendable {
           "this one is \(Int(abs(ahead).rounded())) s \(ahead > 0 ? "ahead" : "behind"): run an NTP client on both"),
       disk(),
       fonts(),
-    ] + transport + operating + backups()
+    ] + standby + transport + operating + backups()
+  }
+
+  private func standby() async throws -> [Finding] {
+    guard let standby = context.standby else { return [] }
+    let own = try await context.database.run(Replay.origin)
+    let written = try await context.database.run(Replay.written)
+    let (replay, origin, hasAll): (Replay, Scalar<String>, Scalar<Bool>)
+    do {
+      replay = try await standby.ask(Replay.query)
+      origin = try await standby.ask(Replay.origin)
+      hasAll = try await standby.ask(Replay.hasReplayed(written))
+    } catch let error as DatabaseError {
+      return [
+        Finding(
+          what: "the standby doesn't answer: \(error.message)", isWell: false,
+          remedy: "repair it; until then lists and exports are read from the primary")
+      ]
+    }
+    let isOurs = replay.isStandby && origin.value == own.value
+    let seconds = replay.lag.map { Int(max(0, $0)) }
+    return [
+      Finding(
+        what: "the server at PORTAL_STANDBY_URL is \(isOurs ? "" : "not ")a standby of the database", isWell: isOurs,
+        remedy: "correct PORTAL_STANDBY_URL: it is read instead of the database"),
+      Finding(
+        what: seconds.map { "the last commit that the standby has replayed is \($0) s old" }
+          ?? "the standby has replayed no commit since it started",
+        // Where no portal runs nothing is committed.
+        isWell: hasAll.value || seconds.map { $0 <= Standby.mostLag.components.seconds } ?? false,
+        remedy: "see ReplicaBehind in docs/operations.md; meanwhile the primary is read"),
+    ]
   }
 
   /// What needs the tables to be there.
@@ -132,18 +164,17 @@ struct DoctorChecks: Sendable {
     Int((Clock.system.now() - instant).components.seconds / 3600)
   }
 
-  /// Returns the checks of the connection to a PostgreSQL on another machine.
+  /// Returns the checks of the connections to PostgreSQL on other machines.
   private func encryption() -> [Finding] {
-    guard let parts = context.settings.databaseURL.flatMap({ ConnectionString($0) }),
-      let host = parts.remoteHosts.first
-    else { return [] }
-    return [
-      Finding(
+    let settings = context.settings
+    let addresses = [("DATABASE_URL", settings.databaseURL), ("PORTAL_STANDBY_URL", settings.standbyURL)]
+    return addresses.compactMap { name, url in
+      guard let parts = url.flatMap({ ConnectionString($0) }), let host = parts.remoteHosts.first else { return nil }
+      return Finding(
         what: "the connection to \(host) is encrypted (sslmode=\(parts.sslMode))", isWell: true,
         advice: parts.sslMode == "verify-full"
-          ? nil : "set sslmode=verify-full and sslrootcert in DATABASE_URL: otherwise anybody could answer in its place"
-      )
-    ]
+          ? nil : "set sslmode=verify-full and sslrootcert in \(name): otherwise anybody could answer in its place")
+    }
   }
 
   /// Returns the checks of the certificate that the portal itself presents.

@@ -50,7 +50,8 @@ struct Serve: AsyncParsableCommand {
     let throttle = SignInThrottle(limits: settings.signInLimits, secret: context.secretKey.bytes)
     PortalMetrics.observe(context.database, hasher, throttle, in: metrics)
     let sampler = Sampler(
-      Sampler.sources(figures) + Sampler.sources(BackupFolder(settings)), logger: logger)
+      Sampler.sources(figures) + Sampler.sources(context.standby) + Sampler.sources(BackupFolder(settings)),
+      logger: logger)
     sampler.observe(in: metrics)
     certificate?.observe(in: metrics)
     let readiness = Readiness(context.probe(), watching: [context.database, jobs, figures])

@@ -21,6 +21,8 @@ struct Settings: Sendable {
   let user: SystemAccount?
   /// If nil, the portal runs its own PostgreSQL in its data folder.
   let databaseURL: String?
+  /// A standby of it, for lists and exports; nil if all is read from the primary.
+  let standbyURL: String?
   /// If nil, the portal speaks plain HTTP.
   let tls: CertificateFiles?
   let secretKey: SecretKey?
@@ -60,7 +62,8 @@ struct Settings: Sendable {
   let warnings: [String]
 
   static let secrets: Set<String> = [
-    "DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_OLD", "PORTAL_MAIL_PASSWORD", "PORTAL_SMS_HEADERS",
+    "DATABASE_URL", "PORTAL_STANDBY_URL", "PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_OLD", "PORTAL_MAIL_PASSWORD",
+    "PORTAL_SMS_HEADERS",
   ]
 
   init(_ variables: Variables) throws {
@@ -74,6 +77,7 @@ struct Settings: Sendable {
     data = try values.take("PORTAL_DATA", default: ".portal", "a folder", { Disk.absolute($0) })
     user = try values.take("PORTAL_USER", "an account of this machine", { SystemAccount(named: $0) })
     databaseURL = try values.take("DATABASE_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
+    standbyURL = try values.take("PORTAL_STANDBY_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
     secretKey = try values.take(
       "PORTAL_SECRET_KEY", "32 random bytes in hexadecimal (openssl rand -hex 32)", SecretKey.init)
     oldSecretKey = try values.take(
@@ -152,13 +156,17 @@ struct Settings: Sendable {
         "PORTAL_HOST \(host) is reached over the network, and PORTAL_URL is plain http: set PORTAL_URL to https://… "
           + "and PORTAL_TRUSTED_PROXIES to the proxy that ends TLS, or PORTAL_TLS_CERTIFICATE and PORTAL_TLS_KEY")
     }
-    if let databaseURL {
-      guard let parts = ConnectionString(databaseURL) else {
-        throw ConfigurationError("DATABASE_URL must be a PostgreSQL address (postgresql://…)")
+    if standbyURL != nil, databaseURL == nil {
+      throw ConfigurationError("PORTAL_STANDBY_URL is set without DATABASE_URL, the address of its primary")
+    }
+    for (name, url) in [("DATABASE_URL", databaseURL), ("PORTAL_STANDBY_URL", standbyURL)] {
+      guard let url else { continue }
+      guard let parts = ConnectionString(url) else {
+        throw ConfigurationError("\(name) must be a PostgreSQL address (postgresql://…)")
       }
       if let remote = parts.remoteHosts.first, !parts.requiresTLS {
         throw ConfigurationError(
-          "DATABASE_URL reaches \(remote) over the network without TLS: add sslmode=verify-full, or at least require")
+          "\(name) reaches \(remote) over the network without TLS: add sslmode=verify-full, or at least require")
       }
     }
     entries = values.entries

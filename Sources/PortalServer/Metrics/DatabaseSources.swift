@@ -19,6 +19,16 @@ extension Sampler {
     ]
   }
 
+  static func sources(_ standby: Standby?) -> [Source] {
+    guard let standby else { return [] }
+    return [
+      Source(name: "standby") {
+        // Unknown until the first commit after its start.
+        try await standby.ask(Replay.query).lag.map { [Sample("portal_standby_lag_seconds", .gauge, max(0, $0))] } ?? []
+      }
+    ]
+  }
+
   private static func money(_ database: Database) async throws -> [Sample] {
     let (counts, sums) = try await database.run(StateCount.all, LedgerSum.all)
     return counts.map { count in

@@ -44,6 +44,8 @@ enum PortalMetrics {
     "portal_refunds": "Refunds that are under way, and those requested within 24 hours that have ended, by state.",
     "portal_sample_failures": "How often in a row these figures couldn't be read.",
     "portal_sign_ins_total": "Attempts to sign in, by what came of them.",
+    "portal_standby_lag_seconds": "How long ago the last commit was made that the standby has replayed.",
+    "portal_standby_reads_total": "Reads that the standby may do, by which server did them.",
     "portal_transaction_seconds": "The longest that a session has had a transaction open.",
     "portal_verify_failures": "Checks of the ledger that failed when it was last verified.",
     "process_cpu_seconds_total": "Processor time used by this process, user and system.",

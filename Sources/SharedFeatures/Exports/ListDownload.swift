@@ -11,13 +11,17 @@ package enum ListDownload {
   ///   - list: its name in file names and in the audit log
   ///   - filter: the list's address without its path
   ///   - asOf: the instant to which the list is pinned, which the file's name says
+  ///   - mayBeOld: whether it may have the rows of a moment ago
   package static func page(
-    _ file: ListFile, of list: String, filter: String, today: Day, asOf: Instant? = nil, by actor: Actor,
-    in database: Database
+    _ file: ListFile, of list: String, filter: String, today: Day, asOf: Instant? = nil, mayBeOld: Bool,
+    by actor: Actor, in database: Database
   ) async throws -> Page {
-    let spooled = try SpooledFile()
-    let rows = try await database.snapshot { connection in
-      try file.write(on: connection) { bytes in try spooled.append(bytes) }
+    let (spooled, rows) = try await database.recent(if: mayBeOld) { database in
+      let spooled = try SpooledFile()
+      let rows = try await database.snapshot { connection in
+        try file.write(on: connection) { bytes in try spooled.append(bytes) }
+      }
+      return (spooled, rows)
     }
     if rows > ListFile.limit { throw TooManyRows() }
     let event = AuditEvent(

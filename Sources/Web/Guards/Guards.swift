@@ -8,6 +8,7 @@ func addGuards(of site: Site, to router: Router<AppRequestContext>) {
     AccessLog()
     SecurityHeaders(site.settings)
     Compression()
+    OwnActs(site: site)
     ErrorPages(site)
     RequestThrottle(site)
     KnownMethod()

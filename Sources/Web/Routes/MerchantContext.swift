@@ -25,6 +25,13 @@ package struct MerchantContext: PortalContext {
   /// The database for pages, which shows this merchant's rows only. Acts use the application's database instead.
   package var database: TenantDatabase { visit.site.database.tenant(merchant) }
 
+  /// Does a read that may be a moment old (`Database.recent`).
+  package func recent<Result>(
+    if mayBeOld: Bool = true, _ read: (TenantDatabase) async throws -> Result
+  ) async throws -> Result {
+    try await visit.site.database.recent(if: mayBeOld && self.mayBeOld) { try await read($0.tenant(merchant)) }
+  }
+
   package var signInName: String { member.signIn }
 
   package var actor: Actor { Actor(member, from: origin) }

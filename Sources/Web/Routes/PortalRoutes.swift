@@ -88,6 +88,7 @@ package struct PortalRoutes<Context: PortalContext> {
         case .proved(let token): visit = visit.renewed(token)
         }
       }
+      context.record.hasActed = true
       do {
         let answer = try await handle(form, page, Context(visit))
         gate.counts?.forget(session)
@@ -187,6 +188,7 @@ package struct PortalRoutes<Context: PortalContext> {
         return gate.finish(tooLarge(Context(visit)), visit)
       }
       guard token.isCSRF(sent.form.csrf) else { throw WebError.foreignForm(ForeignForm(csrf: sent.form.csrf)) }
+      context.record.hasActed = true
       let answer = try await handle(sent.form, sent.file, page, Context(visit))
       gate.counts?.forget(session)
       return gate.finish(answer, visit)

@@ -91,6 +91,10 @@ extension PortalContext {
   package var preferences: Preferences { visit.context.preferences }
   package var listColumns: ListColumns { visit.session.state.columns }
   package var requestID: String { visit.context.requestID }
+  /// Whether lists may be a moment old: not where they might lack what the person has just done.
+  package var mayBeOld: Bool {
+    !visit.context.record.hasActed && visit.site.cookies.acted.value(in: visit.request) == nil
+  }
   package var now: Instant { visit.now }
   package var zone: CairoZone { visit.site.zone }
   package var sessionToken: Token { visit.token }
