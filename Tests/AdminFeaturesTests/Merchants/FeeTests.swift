@@ -58,7 +58,7 @@ import Wallet
     ("percent", "87.72", "With VAT, this fee would take the whole payment"), ("percent", "1.755", "Enter a percentage"),
     ("percent", "-1", "Enter a percentage"),
     ("percent", "2.50", "This is already the fee."), ("fixed", "-1", "Enter an amount"),
-    ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Enter a value"),
+    ("fixed", "1.234", "Use at most two decimals"), ("reason", " ", "Enter a reason"),
   ])
   func `what makes no sense comes back as it was typed`(field: String, value: String, message: String) async throws {
     try await AdminPortal.run { portal in

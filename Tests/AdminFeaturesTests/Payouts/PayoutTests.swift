@@ -16,7 +16,7 @@ import Wallet
       let waiting = try await browser.open("/admin/payouts")
       #expect(waiting.words.contains("Waiting for approval EGP 971.50 1 payout"))
       #expect(waiting.text.contains("href=\"/admin/approvals?kind=payout\""))
-      #expect(try await browser.open("/admin").words.contains("Approvals 1 oldest"))
+      #expect(try await browser.open("/admin").words.contains("Approvals 1 just now"))
       let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
       try await browser.open("/admin/approvals/\(approval)/approval")
       #expect(try await browser.submit(["note": ""]).words.contains("next payout batch"))
