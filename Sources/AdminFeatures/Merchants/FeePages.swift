@@ -42,19 +42,19 @@ struct FeePage: HTML {
       requests, label: Self.changes, empty: EmptyState(Phrase(en: "No changes requested", ar: "لا طلبات تغيير"))
     ) {
       Column(Phrase(en: "Requested", ar: "وقت الطلب")) { request in InstantText(request.requestedAt) }
-      Column(Phrase(en: "From", ar: "من")) { request in FeeText(stored: request.before) }
+      Column(Phrase(en: "From", ar: "من"), .fact) { request in FeeText(stored: request.before) }
       Column(Phrase(en: "To", ar: "إلى"), .header) { request in
         Link(AdminPath.approval(request.id)) { FeeText(stored: request.after) }
       }
-      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { request in
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .fact) { request in
         NameText(request.requestedByName)
         if let reason = request.reason { div(.class("hint wrap")) { NameText(reason) } }
       }
       Column(Phrase(en: "State", ar: "الحالة")) { request in StatusPill(request.state) }
-      Column(Phrase(en: "Decided by", ar: "بتّ فيه")) { request in
+      Column(Phrase(en: "Decided by", ar: "بتّ فيه"), .fact) { request in
         if let name = request.withdrawnByName ?? request.decidedByName { NameText(name) } else { Nothing() }
       }
-      Column(Phrase(en: "In force since", ar: "سارٍ منذ")) { request in
+      Column(Phrase(en: "In force since", ar: "سارٍ منذ"), .fact) { request in
         if let executed = request.executedAt { InstantText(executed, .full) } else { Nothing() }
       }
     }
