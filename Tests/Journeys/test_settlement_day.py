@@ -84,20 +84,21 @@ class SettlementDay(Journey):
     # MARK: The day
 
     def close_the_day(self):
-        """Has the platform's jobs close today for every merchant and request the payouts that are due, seven at least, as they
-        do every night. Returns all payouts that wait for an approval, with their amounts."""
-        self.sql("UPDATE settings SET value = 0 WHERE name = 'settlement_days'")
-        self.addCleanup(self.sql, "UPDATE settings SET value = 1 WHERE name = 'settlement_days'")
-        self.sql(f"""
+        """Has the platform's job close yesterday and request the payouts that are due, those of seven merchants at least, as it
+        does every night. Returns all payouts that wait for an approval, with their amounts."""
+        chosen = self.rows(f"""
             UPDATE merchants SET payout_schedule = 'daily' WHERE id IN (
               SELECT merchants.id FROM merchants JOIN accounts ON merchant_id = merchants.id
               WHERE accounts.kind = 'merchant_available' AND balance >= 10000 AND status = 'active'
                 AND iban_last4 IS NOT NULL AND {self.nothing_open}
-              ORDER BY merchants.id LIMIT {PAYOUTS})""")
-        # Nothing is pending any more once every day is closed, today's as well.
+              ORDER BY merchants.id LIMIT {PAYOUTS})
+            RETURNING id""")
+        self.assertEqual(len(chosen), PAYOUTS)
+        merchants = ", ".join(merchant for merchant, in chosen)
         self.run_job("pay_out", f"""
-            SELECT (SELECT count(*) FROM payouts WHERE state = 'awaiting_approval') >= {PAYOUTS}
-              AND NOT EXISTS (SELECT FROM accounts WHERE kind = 'merchant_pending' AND balance > 0)""")
+            SELECT count(*) = {PAYOUTS} FROM payouts WHERE state = 'awaiting_approval' AND merchant_id IN ({merchants})""")
+        self.assertEqual(
+            self.sql("SELECT max(day) = (now() AT TIME ZONE 'Africa/Cairo')::date - 1 FROM settlements"), "t")
         rows = self.rows("SELECT reference, amount FROM payouts WHERE state = 'awaiting_approval' ORDER BY id DESC")
         return {reference: int(amount) for reference, amount in rows}
 

@@ -25,7 +25,7 @@ class SupportDesk(Journey):
               AND users.status = 'active' AND transactions.created_at > now() - interval '20 days'
             ORDER BY transactions.created_at DESC LIMIT 1""").split("|")
         self.sign_in_staff("support")
-        with self.at_most(2, "phone call: number in Arabic digits → user → failed payment → explanation"):
+        with self.at_most(1 + self.on_a_phone, "phone call: number in Arabic digits → user → failed payment → explanation"):
             self.search(self.local(mobile).translate(ARABIC))
             page.wait_for_url(re.compile(r"/admin/users/\d+"))
             # The page that the number leads to says already what the caller is told.
@@ -122,7 +122,7 @@ class SupportDesk(Journey):
         words, page = WORDS[self.language], self.page
         code = self.changed_fee()
         self.sign_in_staff("auditor")
-        with self.at_most(2, "who changed this fee, when, from what, who approved"):
+        with self.at_most(1 + self.on_a_phone, "who changed this fee, when, from what, who approved"):
             self.search(code)
             page.wait_for_url(re.compile(f"/admin/merchants/{code}"))
             page.get_by_role("link", name=words["fee"], exact=True).click()
