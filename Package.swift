@@ -117,7 +117,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Auth", "Cluster", "Database", "Ledger", "Wallet", hummingbird, log,
+        "Auth", "Cluster", "Database", "Ledger", "Wallet", hummingbird, log, subprocess, system,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),

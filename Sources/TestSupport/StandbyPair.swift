@@ -1,7 +1,8 @@
 import Cluster
 package import Database
-import Foundation
 package import Logging
+import Subprocess
+import SystemPackage
 
 /// A migrated PostgreSQL of a test's own and a standby that streams from it. Nothing commits there but the test.
 package struct StandbyPair: Sendable {
@@ -28,9 +29,9 @@ package struct StandbyPair: Sendable {
     data = folder.file("postgresql/standby")
     let url = primary.conninfo(user: PostgresCluster.user) + " port=5433"
     standby = Standby(Database.Settings(url: url), logger: quiet)
-    try run(
+    try await run(
       "pg_basebackup", "-d", primary.conninfo(user: PostgresCluster.user), "-D", data, "-R", "-c", "fast", "--no-sync")
-    try start()
+    try await start()
   }
 
   /// The pages' database with its standby, as the application.
@@ -72,40 +73,33 @@ package struct StandbyPair: Sendable {
     }
   }
 
-  package func start() throws {
+  package func start() async throws {
     let options = [
       "-k '\(primary.socketFolder)'", "-p 5433", "-c listen_addresses=''", "-c max_connections=200", "-c fsync=off",
       "-c shared_buffers=16MB", "-c max_standby_streaming_delay=0",
     ]
-    try run("pg_ctl", "start", "-w", "-D", data, "-l", "\(data).log", "-o", options.joined(separator: " "))
+    try await run("pg_ctl", "start", "-w", "-D", data, "-l", "\(data).log", "-o", options.joined(separator: " "))
   }
 
   /// Ends it as if its machine had failed.
-  package func kill() throws { try run("pg_ctl", "stop", "-D", data, "-m", "immediate") }
+  package func kill() async throws { try await run("pg_ctl", "stop", "-D", data, "-m", "immediate") }
 
-  fileprivate func end() {
+  fileprivate func end() async {
     standby.close()
-    try? kill()
+    try? await kill()
   }
 
   /// Runs one of PostgreSQL's programs as the account of the primary: none of them runs as root.
-  private func run(_ name: String, _ arguments: String...) throws {
-    let process = Process()
+  private func run(_ name: String, _ arguments: String...) async throws {
     var command = ["\(programs)/\(name)"] + arguments
     if SystemAccount.isRoot {
       let account = primary.account
       command = ["setpriv", "--reuid", "\(account.user)", "--regid", "\(account.group)", "--clear-groups"] + command
     }
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.currentDirectoryURL = URL(filePath: "/")
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(output: said) }
+    let result = try await Subprocess.run(
+      .name(command[0]), arguments: Arguments(Array(command.dropFirst())), workingDirectory: "/",
+      output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+    guard result.terminationStatus.isSuccess else { throw Failure(output: result.standardError) }
   }
 }
 
@@ -120,7 +114,13 @@ package func withStandby<Result: Sendable>(_ body: (StandbyPair) async throws ->
     try await Migrator(owner).migrate()
     try await DatabaseRole.allowSignIn(owner)
     let pair = try await StandbyPair(primary, in: folder)
-    defer { pair.end() }
-    return try await body(pair)
+    do {
+      let result = try await body(pair)
+      await pair.end()
+      return result
+    } catch {
+      await pair.end()
+      throw error
+    }
   }
 }

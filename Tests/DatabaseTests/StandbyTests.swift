@@ -44,7 +44,7 @@ import Wallet
         // Row-level security holds there.
         let own = try await database.recent { database in
           try await database.tenant(shop.id).run(
-            Query<Scalar<Int>>.one(Self.merchants), Query<Scalar<String>>.one("SELECT current_user AS value"))
+            Query<Scalar<Int>>.one(Self.merchants), Query<Scalar<String>>.one("SELECT current_user::text AS value"))
         }
         #expect(own.0.value == 1)
         #expect(own.1.value == DatabaseRole.merchant.rawValue)
@@ -100,7 +100,7 @@ import Wallet
         }
         #expect(count.lines.withLock { $0 } == 2)
         // A connection of the pool is open, and the standby goes.
-        try pair.kill()
+        try await pair.kill()
         for _ in 0..<5 {
           #expect(try await database.recent { try await $0.value(Self.merchants, as: Int.self) } == 1)
         }

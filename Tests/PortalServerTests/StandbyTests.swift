@@ -90,7 +90,7 @@ import Web
           #expect(try await auditor.open("/admin/audit").text.contains(link))
           #expect(try await owner.open("/merchant/transactions").text.contains(second))
 
-          try pair.kill()
+          try await pair.kill()
           let third = try await shop.pay(30_000, by: user).reference.text
           for path in ["/merchant/transactions", "/merchant/transactions.csv"] {
             let list = try await owner.open(path)
@@ -194,6 +194,8 @@ import Web
         "DATABASE_URL": pair.primaryURL(nil), "PORTAL_STANDBY_URL": pair.standbyURL(nil),
         "PORTAL_SECRET_KEY": String(repeating: "0f", count: 32),
       ]
+      // The lag is that of a commit: the standby has replayed none yet.
+      try await pair.asOwner { owner in _ = try await owner.value("SELECT txid_current() AS value", as: Int64.self) }
       try await pair.catchUp()
       let well = try await portal(["doctor"], environment)
       #expect(well.output.contains("ok    the server at PORTAL_STANDBY_URL is a standby of the database\n"))
@@ -220,7 +222,7 @@ import Web
       #expect(before.contains(#"portal_standby_reads_total{answered_by="standby"} 2"#))
       #expect(before.contains(#"portal_standby_reads_total{answered_by="primary"} 0"#))
 
-      try pair.kill()
+      try await pair.kill()
       #expect(try await database.recent { try await $0.value("SELECT 1 AS value", as: Int.self) } == 1)
       await sampler.sample()
       let after = await registry.text().split(separator: "\n")
