@@ -42,8 +42,7 @@ extension Sessions.Account {
 
 extension Connection {
   /// Creates a link to the account. An invitation replaces the earlier invitation. With `seal`, the link is also sent
-  /// to the account's e-mail address, if it has one. An invitation goes to its mobile number too, if it has one, and to
-  /// `mobile`, which is not kept.
+  /// to the account's address, if it has one, and to `mobile`, which is not kept.
   func makeLink(
     _ kind: AccountLink.Kind, to account: Sessions.Account, minutes: Int, by actor: Actor,
     sending seal: TextSeal? = nil, mobile: PhoneNumber? = nil
@@ -65,10 +64,6 @@ extension Connection {
           to: .address(try seal.seal(mobile.e164, for: .message)), by: .sms, link: sealed, invitedBy: actor.name,
           hours: minutes / 60))
     }
-    if kind == .invitation, try hasMobile(account) {
-      try enqueue(
-        .invitation(to: account.recipient, by: .sms, link: sealed, invitedBy: actor.name, hours: minutes / 60))
-    }
     if try hasAddress(account) {
       try enqueue(
         kind == .invitation
@@ -81,11 +76,6 @@ extension Connection {
   func hasAddress(_ account: Sessions.Account) throws(DatabaseError) -> Bool {
     guard case .member(let id) = account else { return true }
     return try value("SELECT email IS NOT NULL AS value FROM merchant_members WHERE id = \(id)")
-  }
-
-  private func hasMobile(_ account: Sessions.Account) throws(DatabaseError) -> Bool {
-    guard case .member(let id) = account else { return false }
-    return try value("SELECT mobile IS NOT NULL AS value FROM merchant_members WHERE id = \(id)")
   }
 
   /// The invitation of an account whose password is known from the start: nobody can use it.

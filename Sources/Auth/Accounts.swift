@@ -6,6 +6,8 @@ package enum AccountProblem: Error, Hashable, Sendable {
   case email
   case emailTaken
   case mobile
+  /// The mobile number was changed several times today.
+  case tooManyChanges
   /// Neither an e-mail address nor a mobile number.
   case contact
   case name(TextProblem)

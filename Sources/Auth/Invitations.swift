@@ -141,12 +141,11 @@ extension Accounts {
     }
     try connection.execute(
       """
-      UPDATE merchant_members
-      SET email = coalesce(\(contact?.email), email), mobile = coalesce(\(contact?.mobile), mobile)
-      WHERE id = \(known)
+      UPDATE merchant_members SET email = \(contact?.email) WHERE id = \(known) AND \(contact != nil)
       """)
     let link = try connection.makeLink(
-      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
+      .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+      mobile: contact?.mobile)
     try connection.record(
       AuditEvent("renew_invitation", AuditEvent.Subject(.member, id: known.rawValue, seat.code.description)), by: actor)
     return Invitation(id: known, link: link)
@@ -215,10 +214,11 @@ extension Accounts {
   }
 }
 
-/// Where an invitation is sent. It is kept with the account, for another invitation and for messages.
+/// Where an invitation is sent.
 private enum Contact {
-  /// A forgotten password is reset there.
+  /// Kept with the account: a forgotten password is reset there.
   case email(String)
+  /// Used once: nobody has proved that it is theirs.
   case mobile(PhoneNumber)
 
   var email: String? { if case .email(let email) = self { email } else { nil } }
@@ -244,12 +244,13 @@ extension Connection {
   ) throws -> Invitation<MemberID> {
     let member = try one(
       """
-      INSERT INTO merchant_members (merchant_id, name, display_name, role, email, mobile)
-      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email), \(contact?.mobile))
+      INSERT INTO merchant_members (merchant_id, name, display_name, role, email)
+      VALUES (\(merchant), \(signInName), \(name), \(role), \(contact?.email))
       RETURNING id, (SELECT number FROM merchants WHERE id = merchant_id) AS number
       """, as: NewMember.self)
     let link = try makeLink(
-      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal)
+      .invitation, to: .member(member.id), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+      mobile: contact?.mobile)
     try record(
       AuditEvent(
         "invite", AuditEvent.Subject(.member, id: member.id.rawValue, Member.signIn(member.code, signInName)),

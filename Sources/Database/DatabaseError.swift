@@ -29,6 +29,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
   package let kind: Kind
   package let message: String
   package let statement: String
+  /// PostgreSQL's code (SQLSTATE); empty if the error isn't the server's.
+  package private(set) var sqlState = ""
 
   package init(_ kind: Kind, _ message: String, statement: String = "") {
     self.kind = kind
@@ -68,5 +70,6 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     // Messages of class 22 (data exceptions) quote values.
     let quotesValues = sqlState.hasPrefix("22")
     self.init(kind, quotesValues ? sqlState : "\(sqlState) \(message)", statement: statement)
+    self.sqlState = sqlState
   }
 }

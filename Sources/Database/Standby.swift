@@ -12,6 +12,8 @@ package final class Standby: Sendable {
   static let clockDifference = Duration.seconds(10)
   /// How long a standby that didn't answer is left alone.
   private static let pause = Duration.seconds(10)
+  /// A statement that ran longer than its limit: query_canceled.
+  private static let tooSlow = "57014"
 
   private let database: Database
   private let mostLag: Duration
@@ -66,11 +68,11 @@ package final class Standby: Sendable {
       answered.increment()
       returned()
       return result
-    } catch let error as DatabaseError where error.kind != .timeout {
-      // What is too slow here is too slow there. Everything else, such as a conflict with what is being replayed or a table
-      // that the standby doesn't have yet, may be different there.
+    } catch let error as DatabaseError where error.sqlState != Self.tooSlow {
+      // What is too slow here is too slow there. Everything else, such as a conflict with what is being replayed, a lock
+      // that the replay waits for or a table that the standby doesn't have yet, may be different there.
       passedOn.increment()
-      if [.unavailable, .connectionLost, .poolExhausted].contains(error.kind) {
+      if [.unavailable, .connectionLost].contains(error.kind) {
         left(error)
       } else {
         logger.warning("the standby can't answer a read, the primary does", metadata: ["error": "\(error)"])

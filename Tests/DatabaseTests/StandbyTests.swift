@@ -140,6 +140,17 @@ import Wallet
             try await database.value("SELECT pg_is_in_recovery() AS value", as: Bool.self)
           }
           #expect(isStandby)
+          // A lock that the replay waits for isn't there on the primary.
+          let answered = try await database.recent { database in
+            try await database.execute(
+              """
+              DO $$ BEGIN
+                IF pg_is_in_recovery() THEN RAISE lock_not_available; END IF;
+              END $$
+              """)
+            return try await database.value("SELECT pg_is_in_recovery() AS value", as: Bool.self)
+          }
+          #expect(!answered)
           let runs = Mutex(0)
           let error = try await #require(throws: DatabaseError.self) {
             try await database.recent { database in

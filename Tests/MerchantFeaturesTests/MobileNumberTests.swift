@@ -72,6 +72,23 @@ import Wallet
     }
   }
 
+  @Test func `a number changes five times in a day, since each change may send an SMS`() async throws {
+    try await TestPortal.run(sendsSMS: true) { portal in
+      let shop = try await Shop(in: portal.database)
+      var browser = TestSupport.Browser(portal.client)
+      try await browser.signInOwner(of: shop)
+      try await browser.open("/merchant/me")
+      for digit in 1...5 { try await browser.submit(["mobile": "0101234567\(digit)"]) }
+      let sent = try await outbox(portal)
+      let refused = try await browser.submit(["mobile": "01012345676"])
+      #expect(refused.status == 422)
+      #expect(refused.words.contains("You have changed your number several times today. Try again tomorrow."))
+      #expect(refused.forms.contains { $0.values["mobile"] == "01012345676" })
+      #expect(try await texts("SELECT mobile AS value FROM merchant_members", portal) == ["+201012345675"])
+      #expect(try await outbox(portal) == sent)
+    }
+  }
+
   @Test func `a change asks for the password after ten minutes, and then goes on`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(in: portal.database)

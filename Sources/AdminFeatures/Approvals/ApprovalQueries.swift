@@ -141,16 +141,25 @@ extension ApprovalSubject {
   /// The merchant pays what the user gets, less the fee that is returned.
   private func effect(of refund: Refund, _ amount: Money) -> [Change] {
     let cost = amount.piastres - refund.feeReturned.fee.piastres - refund.feeReturned.vat.piastres
+    if let holdings, holdings.piastres < cost {
+      return [
+        Change(
+          merchantBalance, before: .money(holdings, .bare),
+          after: Phrase(
+            en: "The refund waits until there is \(Money(piastres: cost))",
+            ar: "ينتظر الاسترداد حتى يتوفر \(Money(piastres: cost))"))
+      ]
+    }
     return [
       Change(
         Phrase(en: "Wallet of \(name: userName ?? "")", ar: "محفظة \(name: userName ?? "")"), balance: wallet,
         change: amount),
-      Change(
-        Phrase(
-          en: "Balance of \(name: merchantName ?? "")",
-          ar: "رصيد \(name: merchantArabicName ?? merchantName ?? "")"), balance: holdings,
-        change: Money(piastres: -cost)),
+      Change(merchantBalance, balance: holdings, change: Money(piastres: -cost)),
     ]
+  }
+
+  private var merchantBalance: Phrase {
+    Phrase(en: "Balance of \(name: merchantName ?? "")", ar: "رصيد \(name: merchantArabicName ?? merchantName ?? "")")
   }
 }
 

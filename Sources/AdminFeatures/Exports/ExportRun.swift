@@ -63,7 +63,7 @@ package struct ExportRun: Sendable {
     let (rows, asOf) = try await source.snapshot { connection in
       // What was there when somebody asked has to be in the file.
       if let until = connection.replayedUntil, until < export.requestedAt {
-        throw DatabaseError(.unavailable, "the standby hasn't replayed what was there at the request")
+        throw DatabaseError(.serialization, "the standby hasn't replayed what was there at the request")
       }
       let now: Instant = try connection.value("SELECT now() AS value")
       let rows = try file.write(on: connection, limit: Self.mostRows, within: Self.longest) { bytes in

@@ -45,9 +45,15 @@ package struct OwnAccountRoutes: Sendable {
       errors.add(AccountProblem.mobile)
       return try await page(context, errors, mobile: typed)
     }
-    let hasChanged = try await mobiles.change(to: mobile, of: context.sessionHolder)
-    if !hasChanged { return .redirect(to: context.portal.me) }
-    return context.done(mobile == nil ? .mobileRemoved : .mobileSaved)
+    do {
+      let hasChanged = try await mobiles.change(to: mobile, of: context.sessionHolder)
+      if !hasChanged { return .redirect(to: context.portal.me) }
+      return context.done(mobile == nil ? .mobileRemoved : .mobileSaved)
+    } catch AccountProblem.tooManyChanges {
+      var errors = FormErrors()
+      errors.add(AccountProblem.tooManyChanges)
+      return try await page(context, errors, mobile: typed)
+    }
   }
 
   // MARK: Password

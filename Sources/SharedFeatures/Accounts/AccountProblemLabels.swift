@@ -7,7 +7,7 @@ extension AccountProblem {
   fileprivate var field: String? {
     switch self {
     case .email, .emailTaken: "email"
-    case .mobile: "mobile"
+    case .mobile, .tooManyChanges: "mobile"
     case .contact: "contact"
     case .name: "name"
     case .signInName, .signInNameTaken: "sign_in_name"
@@ -24,6 +24,10 @@ extension AccountProblem {
       Phrase(en: "Somebody already has an account with this e-mail.", ar: "يوجد حساب بهذا البريد الإلكتروني بالفعل.")
     case .mobile:
       Phrase(en: "Enter a mobile number such as 01012345676.", ar: "أدخل رقم موبايل مثل 01012345676.")
+    case .tooManyChanges:
+      Phrase(
+        en: "You have changed your number several times today. Try again tomorrow.",
+        ar: "غيّرت رقمك أكثر من مرة اليوم. حاول غدًا.")
     case .contact:
       Phrase(
         en: "Enter an e-mail address such as name@example.com, or a mobile number such as 01012345676.",
