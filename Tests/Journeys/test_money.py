@@ -116,9 +116,9 @@ class Money(Journey):
         self.open("/merchant/payouts?state=paid")
         page.locator("main tbody th a").first.click()
         page.wait_for_url(re.compile("/merchant/payouts/PYT-"))
-        terms = [self.money(text) for text in page.locator(".footing dd").all_inner_texts()]
-        *added, stays, amount = terms
-        self.assertEqual(sum(added) - stays, amount)
+        *terms, amount = [self.money(text) for text in page.locator(".footing dd").all_inner_texts()]
+        signs = [term.inner_text() for term in page.locator(".footing dt").all()]
+        self.assertEqual(sum(-term if "−" in sign else term for sign, term in zip(signs, terms)), amount)
         self.assertEqual(page.locator(".checked").count(), 1)
         # A settlement opens in its place, without a script.
         page.locator("main tbody a[href*='?open=STL-']").first.click()

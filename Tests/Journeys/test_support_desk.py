@@ -6,7 +6,7 @@ import unittest
 from portal import Journey, accounts
 
 WORDS = {
-    "en": {"tell": "Tell the caller", "reason": "insufficient balance", "moved": "Nothing was taken from your wallet.", "refund": "Refund…",
+    "en": {"tell": "Tell the caller", "reason": "Insufficient balance", "moved": "Nothing was taken from your wallet.", "refund": "Refund…",
            "waits": "Waiting for another person's approval", "done": "Completed", "fee": "Fee and changes",
            "approved": "Approved", "rejected": "Rejected"},
     "ar": {"tell": "قل للمتصل", "reason": "الرصيد غير كافٍ", "moved": "ولم يُخصم أي مبلغ من محفظتك.", "refund": "استرداد…",
