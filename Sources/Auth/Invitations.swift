@@ -139,10 +139,10 @@ extension Accounts {
         signInName: nil, name: name ?? seat.merchantName, role: .owner, contact: contact, to: merchant, by: actor,
         sending: seal)
     }
-    try connection.execute(
-      """
-      UPDATE merchant_members SET email = \(contact?.email) WHERE id = \(known) AND \(contact != nil)
-      """)
+    // The address before may have been somebody else's.
+    if let contact {
+      try connection.execute("UPDATE merchant_members SET email = \(contact.email) WHERE id = \(known)")
+    }
     let link = try connection.makeLink(
       .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
       mobile: contact?.mobile)
