@@ -189,6 +189,7 @@ struct RoleTests {
           "CREATE ROLE x", "ALTER ROLE portal_application SUPERUSER", "INSERT INTO schema_migrations VALUES ('x', 'x')",
           "COPY users TO PROGRAM 'true'", "SELECT setval('users_id_seq', 1)", "SELECT await_link()",
           "SELECT customers_named(ARRAY['%'])", "SELECT is_customer(1)", "SELECT is_own_payout(1)",
+          "SELECT customers(ARRAY[1])",
         ], as: .application, database)
     }
   }
@@ -314,6 +315,9 @@ struct RoleTests {
       let others: Int64 = try await database.tenant(second.id).value("SELECT id AS value FROM users")
       #expect(try await !tenant.value("SELECT is_customer(\(others)) AS value", as: Bool.self))
       #expect(try await database.tenant(second.id).value("SELECT is_customer(\(others)) AS value", as: Bool.self))
+      let everybody: SQL = "ARRAY(SELECT DISTINCT user_id FROM transactions) || \(others)"
+      let known: SQL = "SELECT name AS value FROM customers(\(everybody))"
+      #expect(try await tenant.rows(known, as: Scalar<String>.self).map(\.value) == ["Mona \(first.id)"])
     }
   }
 

@@ -41,9 +41,10 @@ struct MerchantFilter: ListFilter {
     conditions.choices("category", categories)
     conditions.choices("status", statuses)
     conditions.otherPeriod(period, of: "created_at")
+    // So few merchants that planning for the words takes longer than reading all of them.
     return BoundedSearch(
       of: "merchants", by: "created_at", number: "number", indexed: conditions.indexed, rest: conditions.rest,
-      queue: queue)
+      queue: queue, isFiltered: conditions.rest != nil)
   }
 
   func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { MerchantItem.columns(page, place, queue: queue) }

@@ -27,7 +27,7 @@ package struct BoundedSearch: Sendable {
 
   /// - Parameters:
   ///   - indexed: nil if there is no filter.
-  ///   - isFiltered: false where `indexed` is only whose list it is, so that one plan serves every page of everybody.
+  ///   - isFiltered: false where one plan serves every page: `indexed` is only whose list it is, or the table is small.
   package init(
     of table: SQL, by at: SQL, number: SQL? = nil, indexed: SQL?, rest: SQL?, queue: Bool = false,
     users: [UserID]? = nil, stretch: Int = Self.stretch, isFiltered: Bool? = nil

@@ -30,8 +30,9 @@ struct MerchantCustomer: Listed {
 
   static func query(_ search: BoundedSearch, _ place: Place, length: Int) -> SQL {
     """
+    WITH page AS MATERIALIZED (\(search.rows(place, length: length)))
     SELECT page.id, name, mobile, payments, paid, refunded, first_paid_at, last_paid_at
-    FROM (\(search.rows(place, length: length))) page JOIN users ON users.id = page.id
+    FROM page JOIN customers(ARRAY(SELECT id FROM page)) users ON users.id = page.id
     ORDER BY \(place.order("page.last_paid_at", "page.id"))
     """
   }

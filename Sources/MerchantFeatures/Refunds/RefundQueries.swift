@@ -53,11 +53,11 @@ struct MerchantRefund: Listed {
   }
 
   static func query(_ reference: Reference, of merchant: MerchantID) -> SQL {
-    described("(SELECT * FROM refunds WHERE reference = \(reference) AND merchant_id = \(merchant))")
+    described("SELECT * FROM refunds WHERE reference = \(reference) AND merchant_id = \(merchant)")
   }
 
   static func query(_ search: BoundedSearch, _ place: Place, length: Int) -> SQL {
-    described("(\(search.rows(place, length: length)))")
+    described(search.rows(place, length: length))
       + " ORDER BY \(place.order("page.requested_at", "page.id"))"
   }
 
@@ -71,13 +71,14 @@ struct MerchantRefund: Listed {
   /// A note by HealthPay's staff is for staff.
   private static func described(_ page: SQL) -> SQL {
     """
+    WITH page AS MATERIALIZED (\(page))
     SELECT page.id, page.reference, payment.reference AS payment_reference, users.name AS user_name,
       users.mobile AS user_mobile, page.amount, page.fee_returned + page.vat_returned - page.amount AS cost, page.reason,
       CASE WHEN page.requested_by LIKE 'member:%' THEN page.note END AS note, page.state, page.requested_by,
       \(SQL.requesterName(of: "page")), page.requested_at, trail.*
-    FROM \(page) page
+    FROM page
       JOIN transactions payment ON payment.id = page.payment_id
-      JOIN users ON users.id = page.user_id
+      JOIN customers(ARRAY(SELECT user_id FROM page)) users ON users.id = page.user_id
       LEFT JOIN LATERAL \(RowTrail.table("page.transaction_id", "'refund'", of: "page.merchant_id")) trail ON true
     """
   }

@@ -44,14 +44,15 @@ struct MerchantTransaction: Listed {
 
   static func query(_ search: BoundedSearch, of merchant: MerchantID, _ place: Place = .newest, length: Int) -> SQL {
     """
+    WITH page AS MATERIALIZED (
+      SELECT *, CASE kind WHEN 'refund' THEN -1 ELSE 1 END AS sign FROM (\(search.rows(place, length: length))) found
+    )
     SELECT page.id, page.reference, page.kind, page.status, page.created_at, users.name AS user_name,
       users.mobile AS user_mobile, page.channel, page.description, sign * amount AS gross, -sign * fee AS fee,
       -sign * vat AS vat,
       sign * (amount - fee - vat) AS net, trail.*
-    FROM (
-      SELECT *, CASE kind WHEN 'refund' THEN -1 ELSE 1 END AS sign FROM (\(search.rows(place, length: length))) found
-    ) page
-      JOIN users ON users.id = user_id
+    FROM page
+      JOIN customers(ARRAY(SELECT user_id FROM page)) users ON users.id = user_id
       LEFT JOIN LATERAL \(RowTrail.table("page.id", "page.kind", of: "\(merchant)")) trail ON true
     ORDER BY \(place.order("page.created_at", "page.id"))
     """
