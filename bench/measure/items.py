@@ -4,16 +4,18 @@ import csv
 import datetime
 import io
 import itertools
+import os
 import random
 import statistics as middle
 import subprocess
+import tempfile
 import threading
 import time
 
 from load import CLIENTS, in_turns, pgbench, quoted, statements, wrk
 from refunds import refunds
 from report import Row
-from stage import fail
+from stage import PORTAL, fail
 
 LIST = "/admin/transactions"
 FRAGMENTS = {
@@ -188,12 +190,19 @@ def memory(stage):
         watcher.join()
     busy = stage.server.status("VmHWM") / 1024
     return [
+        Row.plain("the program, with Swift's libraries in it, stripped", f"{stripped_size() / 1e6:.0f} MB", "", None),
         Row.plain("start to ready, on a migrated database", spread(starts, "ms"), "under 100 ms", middle.median(starts) < 100),
         Row.plain("memory, idle after the start", spread(idle, "MB"), "at most 60 MB", max(idle) <= 60),
         Row.plain(
             "memory under 256 clients on the list", f"{middle.median(samples):.1f} MB, at most {busy:.1f} MB "
             f"({rate:,.0f} pages/s)", "", None),
     ]
+
+
+def stripped_size():
+    with tempfile.NamedTemporaryFile() as file:
+        subprocess.run(["strip", "--strip-unneeded", "-o", file.name, PORTAL], check=True)
+        return os.path.getsize(file.name)
 
 
 def spread(values, unit):
