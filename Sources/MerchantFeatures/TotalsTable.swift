@@ -16,8 +16,8 @@ struct TotalsTable: HTML {
       Column(Phrase(en: "Kind", ar: "النوع"), .header) { total in total.kind.totalLabel }
       Column(Phrase(en: "Count", ar: "العدد"), .number) { total in CountText(total.count) }
       Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { total in MoneyText(total.gross, .bare) }
-      Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { total in MoneyText(total.fee, .bare) }
-      Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { total in MoneyText(total.vat, .bare) }
+      Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { total in MoneyText(total.fee.deducted, .bare) }
+      Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { total in MoneyText(total.vat.deducted, .bare) }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { total in MoneyText(total.net, .bare) }
     } foot: {
       tr {

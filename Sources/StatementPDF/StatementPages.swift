@@ -128,11 +128,12 @@ final class StatementPages {
     canvas.text(text, place.x, y, size: size, weight, ink, at: place.anchor, width: width)
   }
 
+  /// A charged fee and its VAT stand below zero, so that each row adds up.
   func figures(
     _ y: Double, _ weight: Canvas.Weight = .regular, gross: Money? = nil, fee: Money? = nil, vat: Money? = nil,
     net: Money? = nil, payouts: Money? = nil, balance: Money? = nil
   ) {
-    let amounts = [gross, fee, vat, net, payouts, balance]
+    let amounts = [gross, fee?.deducted, vat?.deducted, net, payouts, balance]
     for (amount, column) in zip(amounts, columns.amounts) {
       guard let amount else { continue }
       canvas.plain(
@@ -155,8 +156,8 @@ final class StatementPages {
         en: "Settlements and bank confirmations do not change the balance; they are in the CSV.",
         ar: "التسويات وتأكيدات البنك لا تغيّر الرصيد، وهي مدرجة في ملف CSV.")
       : Phrase(
-        en: "Net = gross − fee − VAT on the fee. Cairo time.",
-        ar: "الصافي = الإجمالي − الرسوم − ضريبة القيمة المضافة على الرسوم. بتوقيت القاهرة.")
+        en: "Net = gross less the fee and the VAT on it. Cairo time.",
+        ar: "الصافي = الإجمالي بعد خصم الرسوم وضريبة القيمة المضافة عليها. بتوقيت القاهرة.")
     write(document.words(Self.brand), columns.time, 1094, .regular, .muted, size: 9.4)
     canvas.text(document.words(note), Canvas.width / 2, 1094, size: 9.4, .regular, .muted, at: .center)
     write(

@@ -136,7 +136,7 @@ extension StatementPages {
   }
 
   /// Where the numbers of lines end, in the column of names.
-  private var countEdge: Double { isArabic ? 470 : 340 }
+  private var countEdge: Double { isArabic ? 520 : 320 }
 
   private func drawChecked(_ y: Double) {
     guard footing.isChecked else {

@@ -33,6 +33,9 @@ package struct Money: Hashable, Comparable, Sendable {
     try zero - money
   }
 
+  /// The amount as a deduction, with the other sign: a charged fee as a merchant's pages show it.
+  package var deducted: Money { Money(piastres: 0 &- piastres) }
+
   /// Returns the sum of `amounts`, which is zero if there are none.
   package static func sum(_ amounts: some Sequence<Money>) throws(MoneyOverflow) -> Money {
     var sum = zero

@@ -65,18 +65,21 @@ def check_pdf(path, raw, rows, totals):
     found = Counter(re.findall(r"-?\d[\d,]*\.\d\d", text))
     references = set(re.findall(r"[A-Z]{3}-[0-9A-Z]{12}", text))
     figure = lambda value: f"{Decimal(value):,.2f}"
+    # A charged fee and its VAT are below zero on paper, above it in the CSV.
+    shown = lambda name, value: figure(-Decimal(value) if name in ("fee", "vat") else value)
     changing = [row for row in rows if row["kind"] not in ("settlement", "payout_paid")]
     for row in changing:
         # A payout's net stands in a column of its own.
         names = ("net", "balance") if row["kind"] in ("payout", "payout_returned") else ("gross", "fee", "vat", "net", "balance")
         check(not row["reference"] or row["reference"] in references, f"the PDF lacks {row['reference']}")
         for name in names:
-            check(found[figure(row[name])] > 0, f"the PDF lacks the {name} {figure(row[name])} of line {row['sequence']}")
+            wanted = shown(name, row[name])
+            check(found[wanted] > 0, f"the PDF lacks the {name} {wanted} of line {row['sequence']}")
     for balance, times in Counter(row["balance"] for row in changing).items():
         check(found[figure(balance)] >= times, f"the PDF has the balance {balance} too seldom")
     for kind, total in totals.items():
-        for amount in total[1:]:
-            check(found[figure(amount)] > 0, f"the PDF lacks {figure(amount)} of {kind}")
+        for name, amount in zip(("gross", "fee", "vat", "net"), total[1:]):
+            check(found[shown(name, amount)] > 0, f"the PDF lacks the {name} {shown(name, amount)} of {kind}")
     check(hashlib.sha256(raw).hexdigest() in re.sub(r"\s", "", text), "the PDF names another file's hash")
     *pages, _ = text.split("\f")
     for page, part in enumerate(pages, 1):

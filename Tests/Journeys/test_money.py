@@ -103,7 +103,10 @@ class Money(Journey):
         line = next(line for line in csv.DictReader(io.StringIO(text)) if line["reference"] == refund)
         self.assertEqual(line["gross"], "-12.50")
         shown = [self.money(text) for text in row.locator("bdi.money").all_text_contents()]
-        self.assertEqual(shown, [self.piastres(line[name]) for name in ("gross", "fee", "vat", "net", "balance")])
+        # On the page each row adds up: what is charged stands below zero.
+        wanted = {name: self.piastres(line[name]) for name in ("gross", "fee", "vat", "net", "balance")}
+        self.assertEqual(shown, [-amount if name in ("fee", "vat") else amount for name, amount in wanted.items()])
+        self.assertEqual(sum(shown[:3]), shown[3])
         self.open("/merchant/refunds")
         self.assertIn(refund, page.locator("main tbody tr").first.inner_text())
 

@@ -16,7 +16,7 @@ import Wallet
 
   @Test func `an owner asks for a payout once, and follows it to the bank and back`() async throws {
     try await TestPortal.run { portal in
-      let (shop, _) = try await portal.payableShop()
+      let (shop, payments) = try await portal.payableShop()
       var browser = try await portal.signIn(shop)
       #expect(try await browser.get("/merchant").words.contains("EGP 971.50 Mon 23 Nov Every day, once EGP 100.00"))
       let list = try await browser.get("/merchant/payouts")
@@ -65,6 +65,9 @@ import Wallet
         #expect(back.words.contains(words), "\(words)")
       }
       #expect(!back.words.contains("Karim"))
+      // A payment tells the same of its money, newest first.
+      let payment = try await browser.get("/merchant/transactions/\(payments[0].reference)")
+      #expect(payment.words.contains(/Timeline .*account closed.*Arrived at your bank.*TR-77.*Sent to the bank/))
       let statement = try await browser.get("/merchant/statements?from=2026-10-01&to=2027-08-31&view=lines")
       #expect(statement.words.contains("Payout returned"))
       #expect(try await browser.get("/merchant/payouts?state=returned").references == [reference])

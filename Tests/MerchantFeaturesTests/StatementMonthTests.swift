@@ -44,21 +44,23 @@ import Wallet
       let csv = try await browser.get(try #require(page.link(to: "statements.csv"))).bytes
       let pdf = try await browser.get(try #require(page.link(to: "statements.pdf"))).bytes
       let figures = try StatementCheck.figures(csv: csv, pdf: pdf)
-      // Each amount that was read from the files stands on the page.
+      // Each amount that was read from the files stands on the page; a charged fee and its VAT below zero.
+      func shown(_ word: Substring, isFee: Bool) throws -> String {
+        let amount = try #require(Money(decimal: String(word)))
+        return (isFee ? amount.deducted : amount).grouped.replacing("-", with: "−")
+      }
       for line in figures where !line.hasPrefix("rows") {
-        for word in line.split(separator: " ").dropFirst() where word.contains(".") {
-          let amount = try #require(Money(decimal: String(word)))
-          #expect(page.words.contains(amount.grouped.replacing("-", with: "−")), "\(line)")
+        for (place, word) in line.split(separator: " ").enumerated() where word.contains(".") {
+          #expect(page.words.contains(try shown(word, isFee: place == 3 || place == 4)), "\(line)")
         }
       }
       let lines = try await browser.get("/merchant/statements?\(period)&view=lines&quiet=shown")
       let rows = String(decoding: csv, as: UTF8.self).split(separator: "\r\n").dropFirst().map {
-        $0.split(separator: ",")
+        $0.split(separator: ",", omittingEmptySubsequences: false)
       }
       for row in rows {
-        for word in row where word.wholeMatch(of: /-?\d+\.\d\d/) != nil {
-          let amount = try #require(Money(decimal: String(word)))
-          #expect(lines.words.contains(amount.grouped.replacing("-", with: "−")), "\(row)")
+        for (place, word) in row.enumerated() where word.wholeMatch(of: /-?\d+\.\d\d/) != nil {
+          #expect(lines.words.contains(try shown(word, isFee: place == 9 || place == 10)), "\(row)")
         }
       }
       let net = try #require(figures.first { $0.hasPrefix("net ") })

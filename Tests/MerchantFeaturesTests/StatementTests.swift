@@ -26,8 +26,8 @@ import Wallet
       #expect(page.status == 200)
       for words in [
         "Opening balance 97.15", "+ Payments, net 485.75", "− Refunds 48.57", "− Payouts, less returned 0.00",
-        "= Closing balance 534.33", "Sum checked", "3 lines", "Payment 2 500.00 12.50 1.75 485.75",
-        "Refund 1 −50.00 −1.25 −0.18 −48.57",
+        "= Closing balance 534.33", "Sum checked", "3 lines", "Payment 2 500.00 −12.50 −1.75 485.75",
+        "Refund 1 −50.00 1.25 0.18 −48.57",
         "Total net 437.18", "29 Oct 2026 has 25 hours",
       ] {
         #expect(page.words.contains(words), "\(words)")
@@ -45,8 +45,8 @@ import Wallet
       var browser = try await portal.signIn(shop)
       let page = try await browser.get("/merchant/statements?from=2026-10-01&to=2026-10-31")
       for words in [
-        "Thu 1 Oct 1 payment 200.00 5.00 0.70 194.30 291.45", "Sat 10 Oct 1 refund −50.00 −1.25 −0.18 −48.57 242.88",
-        "Sat 31 Oct 1 payment 300.00 7.50 1.05 291.45 534.33",
+        "Thu 1 Oct 1 payment 200.00 −5.00 −0.70 194.30 291.45", "Sat 10 Oct 1 refund −50.00 1.25 0.18 −48.57 242.88",
+        "Sat 31 Oct 1 payment 300.00 −7.50 −1.05 291.45 534.33",
       ] {
         #expect(page.words.contains(words), "\(words)")
       }

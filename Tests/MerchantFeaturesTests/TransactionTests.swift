@@ -279,7 +279,7 @@ import Wallet
       for words in [
         "Gross 100.00 − Fee 2.50 − VAT on the fee 0.35 = Net 97.15",
         "Net 97.15 − Refunded 40.00 + Fee and VAT returned 1.14 = You keep 58.29", "Insulin", "Refund of EGP 40.00",
-        "EGP 60.00 can still be refunded",
+        "EGP 60.00 can still be refunded", "EGP 40.00 of it was refunded.",
       ] {
         #expect(payment.words.contains(words), "\(words)")
       }

@@ -110,7 +110,8 @@ import Wallet
     for words in [
       "Statement of account", "1 Nov 2026 to 30 Nov 2026", "Lotus Pharmacy LLC", "Lotus Pharmacy, Dokki", "312-456-789",
       "MRC-000001", "1 Dec 2026, 09:12", "Egyptian pound (EGP)", "Opening balance 26,000.08", "Sun 1 Nov", "20 lines",
-      "Hana Fathy", "Noha El-Sayed & Co. <x>", "To your bank −26,000.08", "Carried forward", "Brought forward",
+      "Hana Fathy 139.00 −2.78 −0.39 135.83", "Noha El-Sayed & Co. <x>", "To your bank −26,000.08", "Carried forward",
+      "Brought forward",
       "Total of the period", "Closing balance 81,498.00", "Totals by kind", "Checked", "Verify this statement",
       "https://portal.example/verify", "e0f36972 e0f36972", "Page 1 of \(pages.count)",
       "Page \(pages.count) of \(pages.count)",
@@ -132,6 +133,20 @@ import Wallet
       "الرصيد الختامي", "تم التحقق", "محمد عبد الرحمن", "Hana Fathy", "TXN-27KFDYGBR56S", "135.83", "312-456-789",
     ] {
       #expect(all.contains(words), "\(words)")
+    }
+  }
+
+  @Test(.enabled(if: hasTools)) func `numbers of many lines stand apart from large amounts`() throws {
+    for language in Language.allCases {
+      var sample = try document(language, days: 1, lines: 1)
+      sample.document.totals = [
+        StatementDocument.KindTotals(
+          .payment, count: 1_000_000, gross: Money(piastres: 99_999_999_999), fee: Money(piastres: 2_000_000),
+          vat: Money(piastres: 280_000), net: Money(piastres: 99_997_719_999))
+      ]
+      let pages = try pages(try write(sample), "many-\(language.rawValue)")
+      let words = Set(pages.joined(separator: " ").split(whereSeparator: \.isWhitespace).map(String.init))
+      for word in ["1000000", "999,999,999.99", "−20,000.00", "−2,800.00"] { #expect(words.contains(word), "\(word)") }
     }
   }
 

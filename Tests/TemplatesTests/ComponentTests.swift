@@ -161,6 +161,9 @@ import Wallet
       page.contains(
         "role=\"img\" width=\"100%\" height=\"184\" aria-label=\"Name. Highest: EGP\u{A0}1,200.00 on 1 Nov 2026.\""))
     #expect(page.contains("<details class=\"chart-table\"><summary>Show as a table</summary>"))
+    #expect(page.contains("Highest: "))
+    #expect(page.contains(">Today</text>"))
+    #expect(!html { BarChart(name, bars: [.init(day, .zero)]) }.contains("Highest: <"))
     #expect(!page.contains("style="))
     #expect(html { BarChart(name, bars: []) }.contains("<svg role=\"img\""))
     #expect(html { BarChart(name, bars: [.init(day, .zero), .init(day, Money(piastres: .max))]) }.contains("</svg>"))

@@ -21,6 +21,7 @@ struct PayoutPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .payouts, title: .reference(payout.reference)) {
+      MerchantPrintHeader(Phrase(en: "Payout", ar: "صرف مستحقات"), chrome)
       PageHeader(
         .reference(payout.reference), crumbs: [Crumb(PayoutListPage.title, MerchantPath.payouts)],
         here: Phrase(en: "Payout", ar: "صرف مستحقات")
@@ -30,6 +31,7 @@ struct PayoutPage: HTML {
         if mayWithdraw {
           LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: MerchantPath.withdraw(of: payout.reference))
         }
+        PrintButton()
         LinkButton(
           Phrase(en: "Download CSV", ar: "تنزيل CSV"), to: MerchantPath.lines(of: payout.reference), downloads: true)
       }

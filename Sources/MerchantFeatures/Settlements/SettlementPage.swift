@@ -95,8 +95,8 @@ struct SettlementPage: HTML {
       }
       Column(Phrase(en: "Kind", ar: "النوع")) { line in line.kind.merchantLabel }
       Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { line in MoneyText(line.gross, .bare) }
-      Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { line in MoneyText(line.fee, .bare) }
-      Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { line in MoneyText(line.vat, .bare) }
+      Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { line in MoneyText(line.fee.deducted, .bare) }
+      Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { line in MoneyText(line.vat.deducted, .bare) }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { line in MoneyText(line.net, .bare) }
     }
   }

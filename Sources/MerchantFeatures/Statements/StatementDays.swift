@@ -110,8 +110,8 @@ struct StatementDays: HTML {
 
 extension StatementDays.Row {
   fileprivate var gross: Money? { figure(\.gross, \.gross) }
-  fileprivate var fee: Money? { figure(\.fee, \.fee) }
-  fileprivate var vat: Money? { figure(\.vat, \.vat) }
+  fileprivate var fee: Money? { figure(\.fee, \.fee)?.deducted }
+  fileprivate var vat: Money? { figure(\.vat, \.vat)?.deducted }
   fileprivate var net: Money? { figure(\.net, \.net) }
 
   fileprivate var payouts: Money? {

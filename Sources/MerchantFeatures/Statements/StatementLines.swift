@@ -27,8 +27,8 @@ struct StatementLines: HTML {
         Column(Phrase(en: "Kind", ar: "النوع")) { row in if case .line(let line) = row { line.label } }
         Column(Phrase(en: "Customer", ar: "العميل")) { row in Customer(row: row) }
         Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in Figure(row: row, \.gross) }
-        Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row: row, \.fee) }
-        Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { row in Figure(row: row, \.vat) }
+        Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row: row, \.fee.deducted) }
+        Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { row in Figure(row: row, \.vat.deducted) }
         Column(Phrase(en: "Net", ar: "الصافي"), .number) { row in Figure(row: row, \.net) }
         Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { row in Balance(row: row) }
       }

@@ -53,13 +53,13 @@ struct StatementPage: HTML {
           DateRange(from: period.from, to: period.to), today: chrome.today, clearable: false, path: Self.path)
       }
       StatementSum(statement: statement, closing: closing)
+      provenance
       views
       lines
       pages
       if !statement.totals.isEmpty { StatementTotals(statement: statement) }
       if !files.isEmpty { StatementFiles(files: files) }
       if let monthly { MonthlyStatementList(statements: monthly) }
-      provenance
     }
   }
 
@@ -222,7 +222,8 @@ private struct StatementTotals: HTML {
         TotalsTable(totals: statement.totals, net: net)
       } aside: {
         Phrase(
-          en: "Net = gross − fee − VAT on the fee", ar: "الصافي = الإجمالي − الرسوم − ضريبة القيمة المضافة على الرسوم")
+          en: "Net = gross less the fee and the VAT on it",
+          ar: "الصافي = الإجمالي بعد خصم الرسوم وضريبة القيمة المضافة عليها")
       }
     }
   }

@@ -11,6 +11,8 @@ struct Payment: Sendable {
   let net: Money?
   /// The net amount after completed refunds.
   let left: Money
+  /// The amount of completed refunds.
+  let refunded: Money
   /// The amount that can still be refunded.
   let remaining: Money
 
@@ -19,9 +21,11 @@ struct Payment: Sendable {
     self.refunds = refunds
     let hasMovedMoney = detail.item.status == .completed || detail.item.status == .reversed
     net = hasMovedMoney ? try detail.net() : nil
+    let completed = refunds.filter { $0.state == .completed }
     var left = net ?? .zero
-    for refund in refunds where refund.state == .completed { left = try left + refund.net() }
+    for refund in completed { left = try left + refund.net() }
     self.left = left
+    refunded = try Money.sum(completed.map(\.amount))
     remaining = try detail.remaining()
   }
 }
@@ -37,12 +41,14 @@ struct PaymentPage: HTML {
 
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: .reference(item.reference)) {
+      MerchantPrintHeader(Phrase(en: "Payment", ar: "عملية دفع"), chrome)
       PageHeader(
         .reference(item.reference), crumbs: [Crumb(TransactionListPage.title, MerchantPath.transactions)],
         here: item.kind.label, lead: sentence
       ) {
         StatusPill(item.status)
       } acts: {
+        PrintButton()
         if mayRefund && payment.remaining > .zero {
           LinkButton(Phrase(en: "Refund…", ar: "استرداد…"), to: MerchantPath.newRefund(of: item.reference))
         }
@@ -75,7 +81,15 @@ struct PaymentPage: HTML {
       Phrase(
         en: "HealthPay reversed it. The customer has the money back.",
         ar: "عكست هيلث باي القيد، وعاد المبلغ إلى العميل.")
-    case .completed: trail?.sentence(chrome.zone, today: chrome.today)
+    case .completed:
+      trail.map { trail in
+        let sentence = trail.sentence(chrome.zone, today: chrome.today)
+        let refunded = payment.refunded
+        if refunded == .zero { return sentence }
+        return refunded == item.amount
+          ? Phrase(en: "\(sentence) It was refunded in full.", ar: "\(sentence) استُرد المبلغ كاملًا.")
+          : Phrase(en: "\(sentence) \(refunded) of it was refunded.", ar: "\(sentence) استُرد \(refunded) منه.")
+      }
     }
   }
 
@@ -85,6 +99,13 @@ struct PaymentPage: HTML {
         Phrase(en: "Refund of \(refund.amount)", ar: "استرداد \(refund.amount)"),
         at: refund.completedAt ?? refund.requestedAt, style: .full, detail: refund.state.label, refund.state.meaning)
     }
+    if let settled = trail?.settled {
+      events.append(
+        TimelineEvent(
+          Phrase(en: "Settled", ar: "تمت التسوية"), at: settled.closedAt, style: .full,
+          detail: .reference(settled.reference)))
+    }
+    for hop in trail?.hops ?? [] { events += hop.events }
     if item.failure != nil {
       events.append(
         TimelineEvent(
@@ -99,6 +120,38 @@ struct PaymentPage: HTML {
         TimelineEvent(Phrase(en: "Created", ar: "أُنشئت"), at: item.createdAt, style: .full, item.status.meaning))
     }
     if let posted = payment.detail.postedAt { events.append(.posted(posted, style: .full)) }
+    return events.newestFirst
+  }
+}
+
+extension [TimelineEvent] {
+  /// What happened at one instant stays in its order.
+  fileprivate var newestFirst: [TimelineEvent] {
+    enumerated().sorted { ($1.element.instant, $0.offset) < ($0.element.instant, $1.offset) }.map(\.element)
+  }
+}
+
+extension MoneyTrail.Hop {
+  /// When the payout was sent, and how it ended.
+  fileprivate var events: [TimelineEvent] {
+    var events: [TimelineEvent] = []
+    if let endedAt {
+      events.append(
+        TimelineEvent(
+          state.label, at: endedAt, style: .full, detail: failureReason.map { .bankReason($0) }, state.meaning))
+    }
+    if let arrivedAt {
+      events.append(
+        TimelineEvent(
+          Phrase(en: "Arrived at your bank", ar: "وصل إلى حسابك"), at: arrivedAt, style: .full,
+          detail: trace.map { .code($0) }, .good))
+    }
+    if let exportedAt {
+      events.append(
+        TimelineEvent(
+          Phrase(en: "Sent to the bank", ar: "أُرسل إلى البنك"), at: exportedAt, style: .full,
+          detail: .reference(reference)))
+    }
     return events
   }
 }
@@ -136,11 +189,10 @@ extension PaymentFigures {
   /// Net − refunds + returned fees = what the merchant keeps.
   private func whatIsLeft(of net: Money) -> some HTML {
     let completed = payment.refunds.filter { $0.state == .completed }
-    let refunded = completed.reduce(0) { $0 + $1.amount.piastres }
     let returned = completed.reduce(0) { $0 + $1.returned.fee.piastres + $1.returned.vat.piastres }
     var terms = [
       Footing.Term(Phrase(en: "Net", ar: "الصافي"), net),
-      Footing.Term(.minus, Phrase(en: "Refunded", ar: "المسترد"), Money(piastres: refunded)),
+      Footing.Term(.minus, Phrase(en: "Refunded", ar: "المسترد"), payment.refunded),
     ]
     if returned != 0 {
       terms.append(

@@ -1,6 +1,6 @@
 package import Wallet
 
-/// An amount for each day as bars, with a table inside a `<details>`. Time runs in the reading direction.
+/// An amount for each day as bars, today as the last, with a table inside a `<details>`. Time runs in the reading direction.
 package struct BarChart: HTML {
   package struct Bar: Sendable {
     let day: Day
@@ -24,21 +24,34 @@ package struct BarChart: HTML {
   package var body: some HTML {
     figure(.class("chart")) {
       ChartPlot(title: title, bars: bars, scale: ChartScale(bars.map(\.amount.piastres)))
-      details(.class("chart-table")) {
-        summary { Phrase(en: "Show as a table", ar: "عرض كجدول") }
-        table(.class("data")) {
-          thead {
-            tr {
-              th(.scope("col")) { Phrase(en: "Day", ar: "اليوم") }
-              th(.scope("col"), .class("number")) { Phrase(en: "Amount", ar: "المبلغ") }
-            }
+      div(.class("chart-foot")) {
+        days
+        if let highest = bars.max(by: { $0.amount < $1.amount }), highest.amount > .zero {
+          p {
+            Phrase(
+              en: "Highest: \(highest.amount) on \(highest.day, .weekday)",
+              ar: "الأعلى: \(highest.amount) يوم \(highest.day, .weekday)")
           }
-          tbody {
-            ForEach(bars.reversed()) { bar in
-              tr {
-                th(.scope("row")) { DayText(bar.day, .weekday) }
-                td(.class("number")) { MoneyText(bar.amount, .bare) }
-              }
+        }
+      }
+    }
+  }
+
+  private var days: some HTML {
+    details(.class("chart-table")) {
+      summary { Phrase(en: "Show as a table", ar: "عرض كجدول") }
+      table(.class("data")) {
+        thead {
+          tr {
+            th(.scope("col")) { Phrase(en: "Day", ar: "اليوم") }
+            th(.scope("col"), .class("number")) { Phrase(en: "Amount", ar: "المبلغ") }
+          }
+        }
+        tbody {
+          ForEach(bars.reversed()) { bar in
+            tr {
+              th(.scope("row")) { DayText(bar.day, .weekday) }
+              td(.class("number")) { MoneyText(bar.amount, .bare) }
             }
           }
         }
@@ -150,7 +163,11 @@ private struct ChartPlot: HTMLPrimitive {
       // The last label ends where the plot ends.
       buffer.hundredths(isLast ? (buffer.language == .en ? 10_000 : 0) : x + slot / 2)
       buffer.raw("%\">")
-      buffer.plainDay(bar.day, .short)
+      if isLast {
+        Phrase(en: "Today", ar: "اليوم").writePlain(into: &buffer)
+      } else {
+        buffer.plainDay(bar.day, .short)
+      }
       buffer.raw("</text>")
     }
   }
