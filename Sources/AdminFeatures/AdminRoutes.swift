@@ -135,14 +135,14 @@ package func addAdminRoutes(
   routes.post(
     "/approvals/selection", .decide, needs: .recent, fields: ApprovalSelectionRoutes.fields, selection.decide)
   routes.get("/approvals/:id", .readApprovals, approvals.show)
-  routes.post("/approvals/:id/assignment", .decide, approvals.assign)
-  routes.post("/approvals/:id/release", .decide, approvals.release)
+  routes.post("/approvals/:id/assignment", .decide, fields: ["list"], approvals.assign)
+  routes.post("/approvals/:id/release", .decide, fields: ["list"], approvals.release)
   routes.get("/approvals/:id/approval", .decide, approvals.confirmApproval)
-  routes.post("/approvals/:id/approval", .decide, needs: .recent, fields: ["note"], approvals.approve)
+  routes.post("/approvals/:id/approval", .decide, needs: .recent, fields: ["note", "list"], approvals.approve)
   routes.get("/approvals/:id/rejection", .decide, approvals.confirmRejection)
-  routes.post("/approvals/:id/rejection", .decide, needs: .recent, fields: ["note"], approvals.reject)
+  routes.post("/approvals/:id/rejection", .decide, needs: .recent, fields: ["note", "list"], approvals.reject)
   routes.get("/approvals/:id/withdrawal", .withdraw, approvals.confirmWithdrawal)
-  routes.post("/approvals/:id/withdrawal", .withdraw, needs: .recent, approvals.withdraw)
+  routes.post("/approvals/:id/withdrawal", .withdraw, needs: .recent, fields: ["list"], approvals.withdraw)
 
   // Adjustments and reversals
   let adjustments = AdjustmentRoutes(database: database)

@@ -1,4 +1,5 @@
-"""No amount on a merchant's page is cut off by its table or by the screen, at any width, in either language."""
+"""No amount on a merchant's page is cut off by its table or by the screen, at any width, in either language; and a case's
+tables fit."""
 
 import re
 import unittest
@@ -64,6 +65,21 @@ class NumbersInView(Journey):
         yield from PAGES
         for listed, pattern in DETAILS:
             yield re.search(pattern, self.context.request.get(URL + listed).text()).group()
+
+
+    def test_no_table_of_a_case_scrolls(self):
+        self.sign_in_staff("risk")
+        case = self.sql("""
+            SELECT cases.id FROM cases JOIN transactions ON transactions.id = transaction_id
+            ORDER BY (SELECT count(*) FROM transactions other WHERE other.user_id = transactions.user_id AND other.review <> 'none') DESC
+            LIMIT 1""")
+        self.open(f"/admin/cases/{case}")
+        for width in [1024, 1152, 1440]:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            with self.subTest(width=width):
+                self.assertEqual(self.page.evaluate(
+                    "() => [...document.querySelectorAll('main .table-frame')]"
+                    ".filter(frame => frame.scrollWidth > frame.clientWidth + 1).map(frame => frame.ariaLabel)"), [])
 
 
 class NumbersInViewInArabic(NumbersInView):

@@ -33,12 +33,17 @@ struct ApprovalFilter: ListFilter {
     path.query("state", state == .open ? nil : state).query("kind", all: kinds).query(period)
   }
 
-  func search(queue: Bool) -> BoundedSearch {
+  var conditions: ListConditions {
     var conditions = ListConditions()
     // The literal lets the partial index of open requests serve.
     conditions.served(state == .open ? "state = 'open'" : "state = \(state)")
     conditions.choices("kind", kinds)
     conditions.period(period, of: "requested_at")
+    return conditions
+  }
+
+  func search(queue: Bool) -> BoundedSearch {
+    let conditions = conditions
     return BoundedSearch(
       of: "approvals", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
   }

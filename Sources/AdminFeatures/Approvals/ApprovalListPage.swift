@@ -91,7 +91,7 @@ struct ApprovalListPage: HTML {
       }
       Column(Phrase(en: "Requested", ar: "وقت الطلب"), sort: query.column) { item in InstantText(item.requestedAt) }
       Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in
-        Link(AdminPath.approval(item.id)) { item.title }
+        Link(AdminPath.approval(item.id).query("list", query.path.queryText)) { item.title }
         if let party = item.party {
           Text(" ")
           span(.class("muted")) { party }

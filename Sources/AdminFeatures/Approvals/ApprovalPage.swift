@@ -6,15 +6,18 @@ import Wallet
 /// An approval request: its effect, its facts and its timeline.
 struct ApprovalPage: HTML {
   let chrome: Chrome
-  let item: ApprovalItem
-  let subject: ApprovalSubject
+  let detail: ApprovalDetail
   let standing: ApprovalStanding
   /// The reason why the last act was refused.
   var refusal: Phrase?
 
+  private var item: ApprovalItem { detail.item }
+  private var found: FoundApproval { detail.found }
+  private var queue: ApprovalQueue { detail.queue }
+
   var body: some HTML {
     PortalLayout(chrome, section: .approvals, title: item.title) {
-      PageHeader(item.title, crumbs: [Crumb(ApprovalListPage.title, AdminPath.approvals)], here: item.kind.label) {
+      PageHeader(item.title, crumbs: [Crumb(ApprovalListPage.title, queue.path)], here: item.kind.label) {
         StatusPill(item.state)
       } acts: {
         acts
@@ -24,39 +27,48 @@ struct ApprovalPage: HTML {
       } else if let note = standing.note {
         Notice(.neutral, note)
       }
+      if refusal == nil, let obstacle = found.obstacle { Notice(.waiting, obstacle) }
       Columns {
-        if !changes.isEmpty {
-          Card(Phrase(en: "Effect", ar: "الأثر")) { ChangeTable(changes, isPast: item.state != .open) }
+        if !found.changes.isEmpty {
+          Card(Phrase(en: "Effect", ar: "الأثر")) { ChangeTable(found.changes, isPast: item.state != .open) }
         }
-        ApprovalFacts(item: item, subject: subject)
+        ApprovalFacts(found: found)
+        if item.kind == .refund { DuplicatesCard(payments: detail.duplicates) }
       } side: {
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(item.events) }
       }
     }
   }
 
-  private var changes: [Change] { item.changes + subject.effect(of: item) }
-
   @HTMLBuilder
   private var acts: some HTML {
     if item.state != .open {
-      LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: AdminPath.approvals)
+      LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: queue.path)
+    }
+    if let previous = detail.neighbours?.previous, item.state == .open {
+      LinkButton(Phrase(en: "Previous request", ar: "الطلب السابق"), to: queue.path(to: previous), .quiet)
+    }
+    if let next = detail.neighbours?.next {
+      LinkButton(
+        Phrase(en: "Next request", ar: "الطلب التالي"), to: queue.path(to: next),
+        item.state == .open ? .quiet : .primary)
     }
     if standing.mayDecide {
       PostForm(
         to: standing.hasAssignment ? AdminPath.release(of: item.id) : AdminPath.assignment(of: item.id), chrome,
         inline: true
       ) {
+        if let field = queue.field { field }
         Button(
           standing.hasAssignment
             ? Phrase(en: "Unassign", ar: "إخلاء المسؤولية") : Phrase(en: "Assign to me", ar: "تولّي الطلب"),
           .quiet)
       }
-      LinkButton(Phrase(en: "Reject…", ar: "رفض…"), to: AdminPath.act(.rejection, on: item.id), .danger)
-      LinkButton(Phrase(en: "Approve…", ar: "موافقة…"), to: AdminPath.act(.approval, on: item.id), .primary)
+      LinkButton(Phrase(en: "Reject…", ar: "رفض…"), to: queue.path(AdminPath.act(.rejection, on: item.id)), .danger)
+      LinkButton(Phrase(en: "Approve…", ar: "موافقة…"), to: queue.path(AdminPath.act(.approval, on: item.id)), .primary)
     }
     if standing.mayWithdraw {
-      LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: AdminPath.act(.withdrawal, on: item.id))
+      LinkButton(Phrase(en: "Withdraw…", ar: "إلغاء الطلب…"), to: queue.path(AdminPath.act(.withdrawal, on: item.id)))
     }
   }
 }
@@ -71,21 +83,22 @@ struct ApprovalStanding: Sendable {
 }
 
 struct ApprovalFacts: HTML {
-  let item: ApprovalItem
-  let subject: ApprovalSubject
+  let found: FoundApproval
 
   var body: some HTML {
     Card(Phrase(en: "Request", ar: "الطلب")) {
-      ApprovalFactList(item: item, subject: subject)
+      ApprovalFactList(found: found)
     } aside: {
-      InstantText(item.requestedAt, .full)
+      InstantText(found.item.requestedAt, .full)
     }
   }
 }
 
 struct ApprovalFactList: HTML {
-  let item: ApprovalItem
-  let subject: ApprovalSubject
+  let found: FoundApproval
+
+  private var item: ApprovalItem { found.item }
+  private var subject: ApprovalSubject { found.subject }
 
   var body: some HTML {
     DefinitionList {
@@ -97,7 +110,7 @@ struct ApprovalFactList: HTML {
         Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
       }
       about
-      ForEach(item.details) { detail in Fact(detail.label) { detail.value } }
+      ForEach(item.details(to: found.iban)) { detail in Fact(detail.label) { detail.value } }
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
       if let reason = item.reason {
         Fact(item.kind == .refund ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب")) {
@@ -121,13 +134,21 @@ struct ApprovalFactList: HTML {
         MerchantText(name, arabic: subject.merchantArabicName, code: code, to: AdminPath.merchant(code))
       }
     }
-    if let refund = subject.refund {
-      Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) {
-        MoneyText(refund.remaining)
-      }
-      Fact(Phrase(en: "Fee returned", ar: "الرسوم المُعادة")) { MoneyText(refund.feeReturned.fee) }
-      Fact(Phrase(en: "VAT returned", ar: "الضريبة المُعادة")) { MoneyText(refund.feeReturned.vat) }
+    if let remaining = found.remaining {
+      Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) { MoneyText(remaining) }
     }
+    if let returned = found.feeReturned {
+      Fact(Phrase(en: "Fee returned", ar: "الرسوم المُعادة")) { MoneyText(returned.fee) }
+      Fact(Phrase(en: "VAT returned", ar: "الضريبة المُعادة")) { MoneyText(returned.vat) }
+    }
+    if case .refund(let refund) = found.preview {
+      Fact(Phrase(en: "Rule that applies", ar: "القاعدة المطبقة")) {
+        Phrase(
+          en: "Refunds above \(refund.threshold) of one payment need a second person's approval.",
+          ar: "استرداد ما يزيد على \(refund.threshold) من عملية واحدة يتطلب موافقة شخص ثانٍ.")
+      }
+    }
+    if item.kind == .payout, let bank = found.bank { Fact(.bank) { bank.label } }
     if item.kind == .payout, let available = subject.available {
       Fact(Phrase(en: "Available now, besides this amount", ar: "المتاح الآن بخلاف هذا المبلغ")) {
         MoneyText(available)
@@ -138,7 +159,7 @@ struct ApprovalFactList: HTML {
 
   @SlotBuilder
   private var force: Slot {
-    if let bank = subject.bank { Fact(Phrase(en: "New account's bank", ar: "بنك الحساب الجديد")) { bank.label } }
+    if let bank = found.bank { Fact(Phrase(en: "New account's bank", ar: "بنك الحساب الجديد")) { bank.label } }
     if let at = subject.effectiveAt {
       Fact(Phrase(en: "Takes effect", ar: "تاريخ السريان")) { InstantText(at, .full) }
     } else if item.state == .open {

@@ -4,6 +4,7 @@ import Ledger
 import SharedFeatures
 import Templates
 import Wallet
+import Web
 
 /// The current facts about an approval's subject.
 struct ApprovalSubject: RowDecodable {
@@ -15,23 +16,18 @@ struct ApprovalSubject: RowDecodable {
   let merchantArabicName: String?
   /// The merchant's available balance.
   let available: Money?
-  /// The balances that a refund moves: the user's, and the merchant's pending and available.
-  let wallet: Money?
-  let holdings: Money?
   let refund: Refund?
   /// The time at which a bank account takes effect; nil before its approval.
   let effectiveAt: Instant?
   let coolingOffHours: Int
+  /// The account to which money goes.
   let ibanSealed: [UInt8]?
-  /// The bank of a new account.
-  var bank: BankCode?
-  /// The accounts of an adjustment and what it adds to each, the debited one first.
-  var accounts: [ApprovalAccount] = []
 
   struct Refund {
     /// The remaining amount of its payment after this refund.
     let remaining: Money
-    let feeReturned: Fee
+    /// Nil before it is completed.
+    let feeReturned: Fee?
   }
 
   init(_ row: Row) throws(DatabaseError) {
@@ -42,8 +38,6 @@ struct ApprovalSubject: RowDecodable {
     merchantName = try row["merchant_name"]
     merchantArabicName = try row["merchant_name_ar"]
     available = try row["available"]
-    wallet = try row["wallet"]
-    holdings = try row["holdings"]
     refund = try Self.refund(row)
     effectiveAt = try row["effective_at"]
     coolingOffHours = try row["cooling_off_hours"]
@@ -52,16 +46,10 @@ struct ApprovalSubject: RowDecodable {
 
   private static func refund(_ row: Row) throws(DatabaseError) -> Refund? {
     guard let state: RefundState = try row["refund_state"] else { return nil }
-    let gross: Money = try row["gross"]
-    let refunded: Money = try row["refunded"]
-    let remaining = Money(piastres: gross.piastres - refunded.piastres)
-    let returned = Fee(fee: try row["fee_returned"], vat: try row["vat_returned"])
-    if state == .completed { return Refund(remaining: remaining, feeReturned: returned) }
-    let (fee, completed) = (Fee(fee: try row["fee"], vat: try row["vat"]), try row["refunds_completed"] as Money)
-    let (amount, policy): (Money, RefundFeePolicy) = (try row["refund_amount"], try row["refund_fee_policy"])
-    // The fee is computed from the completed refunds, as the ledger does.
-    let due = try? RefundShare.returned(of: fee, gross: gross, refunded: completed, amount: amount, policy: policy)
-    return Refund(remaining: remaining, feeReturned: due ?? returned)
+    let (gross, refunded): (Money, Money) = (try row["gross"], try row["refunded"])
+    return Refund(
+      remaining: Money(piastres: gross.piastres - refunded.piastres),
+      feeReturned: state == .completed ? Fee(fee: try row["fee_returned"], vat: try row["vat_returned"]) : nil)
   }
 
   static func query(_ approvals: [ApprovalID]) -> SQL {
@@ -70,12 +58,8 @@ struct ApprovalSubject: RowDecodable {
       trade_name_ar AS merchant_name_ar,
       (SELECT balance FROM accounts WHERE accounts.merchant_id = merchants.id AND kind = 'merchant_available')
         AS available,
-      (SELECT balance FROM accounts WHERE accounts.user_id = users.id AND kind = 'user_wallet') AS wallet,
-      (SELECT sum(balance)::bigint FROM accounts WHERE accounts.merchant_id = merchants.id
-        AND kind IN ('merchant_pending', 'merchant_available')) AS holdings,
-      refunds.state AS refund_state, refunds.amount AS refund_amount, fee_returned, vat_returned, refund_fee_policy,
-      payment.amount AS gross, payment.refunded, payment.refunds_completed, payment.fee, payment.vat, effective_at,
-      account.iban_sealed,
+      refunds.state AS refund_state, fee_returned, vat_returned, payment.amount AS gross, payment.refunded, effective_at,
+      coalesce(account.iban_sealed, payouts.iban_sealed) AS iban_sealed,
       (SELECT value FROM settings WHERE name = 'bank_account_cooling_off_hours') AS cooling_off_hours
     FROM approvals
       LEFT JOIN refunds ON approvals.kind = 'refund' AND refunds.id = subject_id
@@ -90,34 +74,14 @@ struct ApprovalSubject: RowDecodable {
   }
 }
 
-/// An account of a requested adjustment, or of the entry that it reverses.
-struct ApprovalAccount: RowDecodable {
-  let approval: ApprovalID
-  let account: FoundAccount
-  let change: Money
+/// The requests next to one in its queue.
+struct ApprovalNeighbours: RowDecodable {
+  let previous: ApprovalID?
+  let next: ApprovalID?
 
   init(_ row: Row) throws(DatabaseError) {
-    approval = try row["approval_id"]
-    account = try FoundAccount(row)
-    change = try row["change"]
-  }
-
-  /// The account that gives is the first.
-  static func query(of approvals: [ApprovalID]) -> SQL {
-    """
-    SELECT approvals.id AS approval_id, accounts.id, accounts.kind, balance, change, users.name AS user_name, number AS merchant_number,
-      trade_name AS merchant_name
-    FROM approvals
-      JOIN adjustments ON adjustments.id = subject_id
-      CROSS JOIN LATERAL (
-        SELECT from_account AS id, -adjustments.amount AS change UNION ALL SELECT to_account, adjustments.amount
-        UNION ALL SELECT account_id, -sum(amount)::bigint FROM postings WHERE entry_id = reverses GROUP BY account_id) touched
-      JOIN accounts ON accounts.id = touched.id
-      LEFT JOIN users ON users.id = user_id
-      LEFT JOIN merchants ON merchants.id = merchant_id
-    WHERE approvals.id \(.among(approvals)) AND approvals.kind = 'adjustment'
-    ORDER BY approvals.id, accounts.id = from_account DESC, accounts.id
-    """
+    previous = try row["previous"]
+    next = try row["next"]
   }
 }
 
@@ -125,37 +89,77 @@ struct ApprovalAccount: RowDecodable {
 struct FoundApproval: Sendable {
   let item: ApprovalItem
   let subject: ApprovalSubject
+  /// What a verdict does to balances; nil where it moves none, and once it is decided.
+  let preview: ApprovalPreview?
+  /// The account to which money goes, for those who may decide the request.
+  let iban: IBAN?
+  let bank: BankCode?
+
+  fileprivate init(
+    _ item: ApprovalItem, _ subject: ApprovalSubject, _ preview: ApprovalPreview?, _ seal: TextSeal,
+    for context: StaffContext
+  ) {
+    (self.item, self.subject, self.preview) = (item, subject, preview)
+    let iban = subject.ibanSealed.flatMap { try? seal.open($0, for: .iban) }.flatMap { IBAN(parsing: $0) }
+    self.iban = context.staff.role.mayDecide(item.kind) ? iban : nil
+    bank = iban?.bank
+  }
 
   /// What an approval changes now.
-  var changes: [Change] { item.changes + subject.effect(of: item) }
+  var changes: [Change] { item.changes(to: iban) + effect }
+
+  /// What an approval does to balances, as they are just before it.
+  private var effect: [Change] {
+    switch preview {
+    case .refund(let refund): subject.effect(of: refund)
+    case .adjustment(let accounts):
+      accounts.map { Change($0.account.title, balance: $0.balance, change: $0.change) }
+    case .refused, nil: []
+    }
+  }
+
+  /// Why the ledger can't execute it now.
+  var obstacle: Phrase? {
+    guard case .refused(let refusal) = preview else { return nil }
+    return Phrase(en: "It can't be executed now. \(refusal.label).", ar: "لا يمكن تنفيذه الآن. \(refusal.label).")
+  }
+
+  /// The remaining amount of a refund's payment after it.
+  var remaining: Money? {
+    if case .refund(let refund) = preview { refund.remainingAfter } else { subject.refund?.remaining }
+  }
+
+  /// The part of the fee that a refund returns.
+  var feeReturned: Fee? {
+    if case .refund(let refund) = preview { refund.returned } else { subject.refund?.feeReturned }
+  }
 }
 
 extension ApprovalSubject {
-  /// What an approval does to balances, as they are now; empty once it is decided.
-  func effect(of item: ApprovalItem) -> [Change] {
-    guard item.state == .open else { return [] }
-    if let refund, let amount = item.amount { return effect(of: refund, amount) }
-    return accounts.map { Change($0.account.title, balance: $0.account.balance, change: $0.change) }
-  }
-
   /// The merchant pays what the user gets, less the fee that is returned.
-  private func effect(of refund: Refund, _ amount: Money) -> [Change] {
-    let cost = amount.piastres - refund.feeReturned.fee.piastres - refund.feeReturned.vat.piastres
-    if let holdings, holdings.piastres < cost {
+  fileprivate func effect(of refund: RefundPreview) -> [Change] {
+    if refund.waits {
       return [
         Change(
-          merchantBalance, before: .money(holdings, .bare),
-          after: Phrase(
-            en: "The refund waits until there is \(Money(piastres: cost))",
-            ar: "ينتظر الاسترداد حتى يتوفر \(Money(piastres: cost))"))
+          merchantBalance, before: .money(refund.merchantBalance, .bare),
+          after: refund.olderWait
+            ? Phrase(
+              en: "The refund waits until older refunds are completed", ar: "ينتظر الاسترداد اكتمال استردادات أقدم")
+            : Phrase(
+              en: "The refund waits until there is \(refund.cost)", ar: "ينتظر الاسترداد حتى يتوفر \(refund.cost)"))
       ]
     }
+    func change(_ label: Phrase, _ balance: Money?, by piastres: Int64) -> Change? {
+      piastres == 0 ? nil : Change(label, balance: balance, change: Money(piastres: piastres))
+    }
     return [
-      Change(
-        Phrase(en: "Wallet of \(name: userName ?? "")", ar: "محفظة \(name: userName ?? "")"), balance: wallet,
-        change: amount),
-      Change(merchantBalance, balance: holdings, change: Money(piastres: -cost)),
-    ]
+      change(
+        Phrase(en: "Wallet of \(name: userName ?? "")", ar: "محفظة \(name: userName ?? "")"), refund.userBalance,
+        by: refund.amount.piastres),
+      change(merchantBalance, refund.merchantBalance, by: -refund.cost.piastres),
+      change(AccountKind.feeRevenue.label, nil, by: -refund.returned.fee.piastres),
+      change(AccountKind.vatPayable.label, nil, by: -refund.returned.vat.piastres),
+    ].compactMap(\.self)
   }
 
   private var merchantBalance: Phrase {
@@ -164,17 +168,51 @@ extension ApprovalSubject {
 }
 
 extension Database {
-  /// Returns the approvals of `ids` that exist, in that order.
-  func approvals(_ ids: [ApprovalID], _ seal: TextSeal) async throws -> [FoundApproval] {
-    let (items, subjects, accounts) = try await run(
-      Query<[ApprovalItem]>.rows(ApprovalItem.query(ids)), Query<[ApprovalSubject]>.rows(ApprovalSubject.query(ids)),
-      Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids)))
+  /// Returns the approvals of `ids` that exist, in that order. The previews are of the verdict on those that the reader may
+  /// decide, one after another.
+  func approvals(
+    _ ids: [ApprovalID], _ verdict: Verdict, _ seal: TextSeal, for context: StaffContext
+  ) async throws -> [FoundApproval] {
+    let (items, subjects, refunds, accounts) = try await run(
+      .together(
+        Query<[ApprovalItem]>.rows(ApprovalItem.query(ids)), Query<[ApprovalSubject]>.rows(ApprovalSubject.query(ids)),
+        Query<[RequestedRefund]>.rows(RequestedRefund.query(of: ids)),
+        Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids))))
+    let decided = ids.filter { id in items.contains { $0.id == id && context.standing(of: $0).mayDecide } }
+    let previews = try await previewVerdicts(verdict, on: decided, refunds, accounts, in: self)
     return ids.compactMap { id in
-      guard let item = items.first(where: { $0.id == id }), var subject = subjects.first(where: { $0.approval == id })
+      guard let item = items.first(where: { $0.id == id }), let subject = subjects.first(where: { $0.approval == id })
       else { return nil }
-      subject.bank = seal.bank(of: subject.ibanSealed)
-      subject.accounts = accounts.filter { $0.approval == id }
-      return FoundApproval(item: item, subject: subject)
+      return FoundApproval(item, subject, previews[id], seal, for: context)
     }
   }
+
+  /// Returns an approval with its neighbours in a queue and, for a refund, the payment's possible duplicates.
+  func approval(
+    _ id: ApprovalID, in queue: ApprovalQueue, _ seal: TextSeal, for context: StaffContext
+  ) async throws -> ApprovalDetail? {
+    let (item, subject, refunds, accounts, neighbours, duplicates) = try await run(
+      .together(
+        Query<ApprovalItem?>.first(ApprovalItem.query(id)), Query<ApprovalSubject?>.first(ApprovalSubject.query([id])),
+        Query<[RequestedRefund]>.rows(RequestedRefund.query(of: [id])),
+        Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: [id])),
+        Query<ApprovalNeighbours?>.first(queue.neighbours(of: id)),
+        Query<[PossibleDuplicate]>.rows(PossibleDuplicate.query(ofRefund: id))))
+    guard let item, let subject else { return nil }
+    let previews = try await previewVerdicts(.approve, on: [id], refunds, accounts, in: self)
+    return ApprovalDetail(
+      found: FoundApproval(item, subject, previews[id], seal, for: context), queue: queue, neighbours: neighbours,
+      duplicates: duplicates)
+  }
+}
+
+/// An approval with what its page shows beside it.
+struct ApprovalDetail: Sendable {
+  let found: FoundApproval
+  let queue: ApprovalQueue
+  let neighbours: ApprovalNeighbours?
+  /// The payments that may be the same purchase as the refunded one, with itself; empty for other kinds.
+  let duplicates: [PossibleDuplicate]
+
+  var item: ApprovalItem { found.item }
 }

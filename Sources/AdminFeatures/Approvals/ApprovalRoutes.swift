@@ -26,15 +26,15 @@ struct ApprovalRoutes: Sendable {
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    context.page(of: try await approval(request))
+    context.page(of: try await approval(request, request.query["list"], context))
   }
 
   func assign(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    try await assignment(request, context, isAssigned: true)
+    try await assignment(form, request, context, isAssigned: true)
   }
 
   func release(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    try await assignment(request, context, isAssigned: false)
+    try await assignment(form, request, context, isAssigned: false)
   }
 
   func confirmApproval(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -60,7 +60,7 @@ struct ApprovalRoutes: Sendable {
   private func confirm(
     _ act: ApprovalAct, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
-    let found = try await approval(request)
+    let found = try await approval(request, request.query["list"], context)
     let item = found.item
     let standing = context.standing(of: item)
     guard act == .withdrawal ? standing.mayWithdraw : standing.mayDecide else {
@@ -69,19 +69,17 @@ struct ApprovalRoutes: Sendable {
     }
     return context.page(
       VerdictPage(
-        chrome: context.chrome, item: item, subject: found.subject, act: act, key: Form.newKey(),
-        note: request.draft?["note"] ?? ""))
+        chrome: context.chrome, detail: found, act: act, key: Form.newKey(), note: request.draft?["note"] ?? ""))
   }
 
   private func decide(
     _ act: ApprovalAct, _ form: Form, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
-    let found = try await approval(request)
+    let found = try await approval(request, form["list"], context)
     let item = found.item
     guard context.staff.role.mayDecide(item.kind) else { throw WebError.mayNotDecide(item.kind) }
     let key = try form.idempotencyKey()
-    var page = VerdictPage(
-      chrome: context.chrome, item: item, subject: found.subject, act: act, key: key, note: form["note"])
+    var page = VerdictPage(chrome: context.chrome, detail: found, act: act, key: key, note: form["note"])
     var note: String?
     if act == .rejection || !isBlank(form["note"]) {
       do throws(TextProblem) {
@@ -92,14 +90,14 @@ struct ApprovalRoutes: Sendable {
       }
     }
     do {
-      return try await answer(request, context) {
+      return try await answer(form, request, context) {
         let wasDone = try await Ledger.decide(
           item.id, act == .approval ? .approve : .reject, note: note, shown: form.shown.map { ShownFacts(parsing: $0) },
           key: key, by: context.actor, in: database)
         return wasDone ? .sentBefore : act == .approval ? item.kind.approved : .rejected
       }
     } catch let changed as ShownFactsChanged {
-      return try await confirmAgain(act, changed, request, context, note: form["note"])
+      return try await confirmAgain(act, changed, form, request, context)
     }
   }
 
@@ -107,32 +105,32 @@ struct ApprovalRoutes: Sendable {
     let id: ApprovalID = try request.id("id")
     let key = try form.idempotencyKey()
     do {
-      return try await answer(request, context) {
+      return try await answer(form, request, context) {
         let wasDone = try await Ledger.withdraw(
           id, shown: form.shown.map { ShownFacts(parsing: $0) }, key: key, by: context.actor, in: database)
         return wasDone ? .sentBefore : .withdrawn
       }
     } catch let changed as ShownFactsChanged {
-      return try await confirmAgain(.withdrawal, changed, request, context)
+      return try await confirmAgain(.withdrawal, changed, form, request, context)
     }
   }
 
   /// Shows the same confirmation with the current facts.
   private func confirmAgain(
-    _ act: ApprovalAct, _ changed: ShownFactsChanged, _ request: PageRequest, _ context: StaffContext,
-    note: String = ""
+    _ act: ApprovalAct, _ changed: ShownFactsChanged, _ form: Form, _ request: PageRequest, _ context: StaffContext
   ) async throws -> Page {
-    let now = try await approval(request)
-    return context.page(
+    context.page(
       VerdictPage(
-        chrome: context.chrome, item: now.item, subject: now.subject, act: act, key: Form.newKey(), note: note,
-        changed: changed), status: .conflict)
+        chrome: context.chrome, detail: try await approval(request, form["list"], context), act: act,
+        key: Form.newKey(), note: form["note"], changed: changed), status: .conflict)
   }
 
-  private func assignment(_ request: PageRequest, _ context: StaffContext, isAssigned: Bool) async throws -> Page {
-    let item = try await approval(request).item
+  private func assignment(
+    _ form: Form, _ request: PageRequest, _ context: StaffContext, isAssigned: Bool
+  ) async throws -> Page {
+    let item = try await approval(request, form["list"], context).item
     guard context.staff.role.mayDecide(item.kind) else { throw WebError.mayNotDecide(item.kind) }
-    return try await answer(request, context) {
+    return try await answer(form, request, context) {
       try await Ledger.assign(item.id, isAssigned, by: context.actor, in: database)
       return isAssigned ? .assigned : .released
     }
@@ -140,30 +138,36 @@ struct ApprovalRoutes: Sendable {
 
   /// Returns a redirect to the approval's page after the act, or the current page with the reason of a refusal.
   private func answer(
-    _ request: PageRequest, _ context: StaffContext, _ act: () async throws -> AdminFlash
+    _ form: Form, _ request: PageRequest, _ context: StaffContext, _ act: () async throws -> AdminFlash
   ) async throws -> Page {
+    func now() async throws -> ApprovalDetail { try await approval(request, form["list"], context) }
     do {
       let flash = try await act()
-      return .redirect(to: AdminPath.approval(try request.id("id")), flash: flash)
+      let queue = ApprovalQueue(form["list"], today: request.today)
+      return .redirect(to: queue.path(to: try request.id("id")), flash: flash)
     } catch ApprovalRefusal.notFound {
       throw WebError.notFound
     } catch let refusal as ApprovalRefusal {
-      return context.page(of: try await approval(request), refusal: refusal.label, .conflict)
+      return context.page(of: try await now(), refusal: refusal.label, .conflict)
     } catch is Ledger.StatusRefusal {
-      return context.page(of: try await approval(request), refusal: ApprovalRefusal.changedSince.label, .conflict)
+      return context.page(of: try await now(), refusal: ApprovalRefusal.changedSince.label, .conflict)
     } catch let refusal as Refusal {
-      return context.page(of: try await approval(request), refusal: refusal.staysOpen, .unprocessable)
+      return context.page(of: try await now(), refusal: refusal.staysOpen, .unprocessable)
     } catch is KeyConflict {
-      return context.page(of: try await approval(request), refusal: .usedKey, .unprocessable)
+      return context.page(of: try await now(), refusal: .usedKey, .unprocessable)
     } catch let error as DatabaseError where error.kind == .checkViolation(constraint: "decider") {
       // The account was disabled or got another role after the session was checked.
       throw WebError.forbidden(.staff(.decide))
     }
   }
 
-  private func approval(_ request: PageRequest) async throws -> FoundApproval {
-    let id: ApprovalID = try request.id("id")
-    guard let found = try await database.approvals([id], seal).first else { throw WebError.notFound }
+  /// Returns the request of the address, opened from a list whose query is `list`.
+  private func approval(
+    _ request: PageRequest, _ list: String?, _ context: StaffContext
+  ) async throws -> ApprovalDetail {
+    let queue = ApprovalQueue(list, today: request.today)
+    let found = try await database.approval(try request.id("id"), in: queue, seal, for: context)
+    guard let found else { throw WebError.notFound }
     return found
   }
 }
@@ -180,10 +184,9 @@ extension ApprovalKind {
 }
 
 extension StaffContext {
-  fileprivate func page(of found: FoundApproval, refusal: Phrase? = nil, _ status: Status = .ok) -> Page {
+  fileprivate func page(of detail: ApprovalDetail, refusal: Phrase? = nil, _ status: Status = .ok) -> Page {
     page(
-      ApprovalPage(
-        chrome: chrome, item: found.item, subject: found.subject, standing: standing(of: found.item), refusal: refusal),
+      ApprovalPage(chrome: chrome, detail: detail, standing: standing(of: detail.item), refusal: refusal),
       status: status)
   }
 

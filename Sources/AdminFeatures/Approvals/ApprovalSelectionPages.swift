@@ -29,8 +29,8 @@ struct ApprovalSelectionPage: HTML {
       ErrorSummary(errors)
       ForEach(selected) { one in
         Card(one.found.item.title) {
-          if let refusal = one.refusal { Notice(.waiting, refusal) }
-          ApprovalFactList(item: one.found.item, subject: one.found.subject)
+          if let refusal = one.refusal ?? one.found.obstacle { Notice(.waiting, refusal) }
+          ApprovalFactList(found: one.found)
           if one.refusal == nil {
             if act == .approval, !one.found.changes.isEmpty { ChangeTable(one.found.changes) }
             ul(.class("notes")) { li { one.found.item.effect(of: act) } }
@@ -98,7 +98,7 @@ struct ApprovalOutcomePage: HTML {
       Card(nil, flush: true) {
         DataTable(outcomes, label: ApprovalListPage.title, empty: EmptyState(title)) {
           Column(Phrase(en: "Request", ar: "الطلب"), .header) { one in
-            Link(AdminPath.approval(one.found.item.id)) { one.found.item.title }
+            Link(AdminPath.approval(one.found.item.id).query("list", list.queryText)) { one.found.item.title }
           }
           Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { one in
             NameText(one.found.item.requestedByName)

@@ -33,7 +33,7 @@ struct ApprovalSelectionRoutes: Sendable {
     }
     if let refusal = context.refusal(query, .approvals, ApprovalListPage.title, AdminPath.approvals) { return refusal }
     if ids.isEmpty { return .redirect(to: list, flash: AdminFlash.nothingSelected) }
-    let found = try await database.approvals(ids.map { ApprovalID($0) }, seal)
+    let found = try await database.approvals(ids.map { ApprovalID($0) }, act.verdict, seal, for: context)
     return context.page(page(act, found, list, context, key: Form.newKey(), note: request.draft?["note"] ?? ""))
   }
 
@@ -44,7 +44,7 @@ struct ApprovalSelectionRoutes: Sendable {
     else { throw WebError.notFound }
     let list = Self.list(form["list"])
     let ids = shown.entries.map(\.id)
-    let before = try await database.approvals(ids, seal)
+    let before = try await database.approvals(ids, act.verdict, seal, for: context)
     var note: String?
     if act == .rejection || !isBlank(form["note"]) {
       do throws(TextProblem) {
@@ -62,7 +62,7 @@ struct ApprovalSelectionRoutes: Sendable {
         context.staff.role.mayDecide(item.kind)
         ? try await decide(act, entry, note, key: "\(key):\(entry.id)", by: context) : context.standing(of: item).note
     }
-    let now = try await database.approvals(ids, seal)
+    let now = try await database.approvals(ids, act.verdict, seal, for: context)
     return context.page(
       ApprovalOutcomePage(
         chrome: context.chrome, outcomes: now.map { SelectedApproval(found: $0, refusal: refusals[$0.item.id]) },
@@ -75,7 +75,7 @@ struct ApprovalSelectionRoutes: Sendable {
   ) async throws -> Phrase? {
     do {
       try await Ledger.decide(
-        entry.id, act == .approval ? .approve : .reject, note: note, shown: entry.facts, key: key, by: context.actor,
+        entry.id, act.verdict, note: note, shown: entry.facts, key: key, by: context.actor,
         in: database)
       return nil
     } catch let refusal as ApprovalRefusal {
@@ -112,4 +112,8 @@ struct ApprovalSelectionRoutes: Sendable {
   private static func list(_ query: String) -> Path {
     query.isEmpty ? AdminPath.approvals : Path(local: "\(AdminPath.approvals.text)?\(query)") ?? AdminPath.approvals
   }
+}
+
+extension ApprovalAct {
+  fileprivate var verdict: Verdict { self == .approval ? .approve : .reject }
 }

@@ -42,23 +42,27 @@ extension ApprovalItem {
     partyName.map { name in Phrase(en: "\(name: name)", ar: "\(name: partyArabicName ?? name)") }
   }
 
-  /// The values that an approval changes.
-  var changes: [Change] {
+  /// The values that an approval changes. `iban` is the new account's, for those who may see it.
+  func changes(to iban: IBAN?) -> [Change] {
     after.keys.sorted().compactMap { key in
       guard let old = before[key], !old.isEmpty else { return nil }
       return Change(
-        label(of: key), before: Self.words(old, of: key, in: after["name"]),
-        after: Self.words(after[key] ?? "", of: key, in: after["name"]))
+        label(of: key), before: Self.words(old, of: key, in: after["name"]), after: words(of: key, iban))
     }
   }
 
   /// What the request says beside them, such as the account that a payout goes to.
-  var details: [(label: Phrase, value: Phrase)] {
+  func details(to iban: IBAN? = nil) -> [(label: Phrase, value: Phrase)] {
     // A limit's name is already the page's title; a payment and a merchant are already linked among the facts.
     after.keys.filter { !["name", "payment", "merchant"].contains($0) && (before[$0] ?? "").isEmpty }.sorted().map {
       key in
-      (label(of: key), Self.words(after[key] ?? "", of: key, in: after["name"]))
+      (label(of: key), words(of: key, iban))
     }
+  }
+
+  private func words(of key: String, _ iban: IBAN?) -> Phrase {
+    if key == "iban_last4", let iban { return .code(iban.spaced) }
+    return Self.words(after[key] ?? "", of: key, in: after["name"])
   }
 
   private func label(of key: String) -> Phrase {

@@ -11,32 +11,35 @@ enum ApprovalAct: String {
 /// The confirmation of an approval, a rejection or a withdrawal, with a note.
 struct VerdictPage: HTML {
   let chrome: Chrome
-  let item: ApprovalItem
-  let subject: ApprovalSubject
+  let detail: ApprovalDetail
   let act: ApprovalAct
   let key: String
   var note = ""
   var errors = FormErrors()
   var changed: ShownFactsChanged?
 
+  private var item: ApprovalItem { detail.item }
+  private var queue: ApprovalQueue { detail.queue }
+
   var body: some HTML {
     PortalLayout(chrome, section: .approvals, title: title) {
       PageHeader(
         title,
         crumbs: [
-          Crumb(ApprovalListPage.title, AdminPath.approvals), Crumb(item.title, AdminPath.approval(item.id)),
+          Crumb(ApprovalListPage.title, queue.path), Crumb(item.title, queue.path(to: item.id)),
         ], here: verb)
       div(.class("narrow")) {
         ErrorSummary(errors)
         ChangedNotice(changed)
-        ApprovalFacts(item: item, subject: subject)
+        ApprovalFacts(found: detail.found)
         Card {
           ConfirmForm(
             to: AdminPath.act(act, on: item.id), chrome, key: key, changes: changes, notes: [item.effect(of: act)],
-            confirm: verb, act == .rejection ? .danger : .primary, cancel: AdminPath.approval(item.id),
+            confirm: verb, act == .rejection ? .danger : .primary, cancel: queue.path(to: item.id),
             keep: act == .withdrawal ? .keepRequest : .cancel,
-            shown: FoundApproval(item: item, subject: subject).facts(of: act).text
+            shown: detail.found.facts(of: act).text
           ) {
+            if let field = queue.field { field }
             if act != .withdrawal {
               TextArea(
                 act == .approval ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب"), name: "note",
@@ -53,7 +56,7 @@ struct VerdictPage: HTML {
 
   private var changes: [Change] {
     let state = Change(Phrase(en: "State", ar: "الحالة"), before: item.state.label, after: after.label)
-    return act == .approval ? [state] + item.changes + subject.effect(of: item) : [state]
+    return act == .approval ? [state] + detail.found.changes : [state]
   }
 
   private var after: ApprovalState {
@@ -85,8 +88,8 @@ extension FoundApproval {
   /// The facts that a confirmation of the act shows.
   func facts(of act: ApprovalAct) -> ShownFacts {
     var facts = item.facts
-    if act != .withdrawal, let refund = subject.refund {
-      facts.setRefund(remaining: refund.remaining, returned: refund.feeReturned)
+    if act != .withdrawal, case .refund(let refund) = preview {
+      facts.setRefund(remaining: refund.remainingAfter, returned: refund.returned)
     }
     return facts
   }

@@ -58,15 +58,39 @@ struct CasePage: HTML {
         facts
         notes
         if mayReview && isOpen && isOwn { closeForm }
-        Card(Phrase(en: "Related", ar: "معاملات ذات صلة"), flush: true) {
-          TransactionTable(
-            items: related,
-            empty: EmptyState(
-              Phrase(en: "No other flagged transactions of this user", ar: "لا معاملات أخرى مشتبه بها لهذا المستخدم")))
-        }
       } side: {
         if mayReview && isOpen { work }
         Card(Phrase(en: "Timeline", ar: "التسلسل الزمني")) { Timeline(events.map(\.timelineEvent)) }
+      }
+      // Beside the rail it wouldn't fit.
+      Card(Self.related, flush: true) { others }
+    }
+  }
+
+  private static let related = Phrase(en: "Related", ar: "معاملات ذات صلة")
+
+  /// All of them are the case's user's.
+  private var others: some HTML {
+    DataTable(
+      related, label: Self.related,
+      empty: EmptyState(
+        Phrase(en: "No other flagged transactions of this user", ar: "لا معاملات أخرى مشتبه بها لهذا المستخدم"))
+    ) {
+      Column(Phrase(en: "Time", ar: "الوقت")) { item in InstantText(item.createdAt) }
+      Column(Phrase(en: "Reference", ar: "المرجع"), .header) { item in
+        ReferenceText(item.reference, to: AdminPath.page(of: item.reference))
+      }
+      Column(TransactionColumn.kind.label, .minor) { item in item.kind.label }
+      Column(TransactionColumn.counterparty.label) { other in
+        if other.counterparty == item.user {
+          PersonText(other.userName, phone: nil, to: AdminPath.user(other.user))
+        } else {
+          OtherParty(item: other)
+        }
+      }
+      Column(TransactionColumn.review.label) { item in StatusPill(item.review) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
+        if item.status == .failed { FailedAmount(item.amount) } else { MoneyText(item.amount, .bare) }
       }
     }
   }

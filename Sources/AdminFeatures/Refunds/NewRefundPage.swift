@@ -44,6 +44,7 @@ struct ConfirmRefundPage: HTML {
   let detail: TransactionDetail
   let request: RefundForm.Decoded
   let preview: Ledger.RefundPreview
+  let duplicates: [PossibleDuplicate]
   let changed: ShownFactsChanged?
 
   private var reference: Reference { detail.item.reference }
@@ -54,6 +55,7 @@ struct ConfirmRefundPage: HTML {
         Phrase(en: "Refund \(preview.amount)?", ar: "استرداد \(preview.amount)؟"),
         crumbs: NewRefundPage.crumbs(reference), here: NewRefundPage.here)
       div(.class("narrow")) {
+        DuplicatesCard(payments: duplicates)
         ConfirmRefundCard(
           detail, request, preview, changed: changed, to: AdminPath.newRefund(of: reference),
           cancel: AdminPath.transaction(reference), chrome)

@@ -66,7 +66,9 @@ struct RefundRoutes: Sendable {
     case .confirm(let decoded, let preview, let changed):
       return context.page(
         ConfirmRefundPage(
-          chrome: context.chrome, detail: detail, request: decoded, preview: preview, changed: changed),
+          chrome: context.chrome, detail: detail, request: decoded, preview: preview,
+          duplicates: try await database.rows(PossibleDuplicate.query(of: detail.item.id), as: PossibleDuplicate.self),
+          changed: changed),
         status: changed == nil ? .ok : .conflict)
     case .done(let receipt):
       return .redirect(

@@ -14,6 +14,8 @@ struct TransactionPage: HTML {
   let reversal: ReversalItem?
   /// The way to the merchant's bank; nil where no money moved to or from a merchant.
   let trail: MoneyTrail?
+  /// The wallet before it; nil unless it failed.
+  let attempt: FailedAttempt?
   /// The flags and the outcome of its case.
   let reviewed: CaseID?
   let reviews: [CaseEvent]
@@ -62,7 +64,11 @@ struct TransactionPage: HTML {
       Columns {
         TransactionFacts(detail: detail, remaining: remaining)
         if item.kind == .payment && item.status != .failed { RefundsCard(item: item, refunds: refunds) }
-        JournalCard(postings: postings, linked: mayReadLedger)
+        if let attempt {
+          FailedAttemptCard(item: item, attempt: attempt)
+        } else {
+          JournalCard(postings: postings, linked: mayReadLedger)
+        }
         if !reversing.isEmpty {
           JournalCard(
             Phrase(en: "Reversing entry", ar: "القيد العكسي"), postings: reversing, linked: mayReadLedger)

@@ -84,7 +84,7 @@ struct TransactionRoutes: Sendable {
     let found = try await database.first(
       TransactionDetail.query(try request.reference()), as: TransactionDetail.self)
     guard let detail = found else { throw WebError.notFound }
-    let (refunds, postings, reversing, reversal, reviewed, reviews, notes, trail) = try await database.run(
+    let (refunds, postings, reversing, reversal, reviewed, reviews, notes, trail, attempt) = try await database.run(
       .together(
         Query<[RefundItem]>.rows(RefundItem.query(ofPayment: detail.item.id)),
         Query<[PostingItem]>.rows(PostingItem.query(ofTransaction: detail.item.id)),
@@ -93,10 +93,11 @@ struct TransactionRoutes: Sendable {
         Query<Scalar<CaseID>?>.first(CaseItem.id(of: detail.item.id)),
         Query<[CaseEvent]>.rows(CaseEvent.verdicts(on: detail.item.id)),
         Query<[Note]>.rows(Note.query(on: .transaction(detail.item.id))),
-        Query<[TrailRow]>.rows(TrailRow.query(of: detail.item.reference))))
+        Query<[TrailRow]>.rows(TrailRow.query(of: detail.item.reference)),
+        Query<FailedAttempt?>.first(FailedAttempt.query(detail.item.id))))
     return TransactionPage(
       chrome: context.chrome, detail: detail, remaining: try detail.remaining(), refunds: refunds, postings: postings,
-      reversing: reversing, reversal: reversal, trail: trail.isEmpty ? nil : MoneyTrail(trail),
+      reversing: reversing, reversal: reversal, trail: trail.isEmpty ? nil : MoneyTrail(trail), attempt: attempt,
       reviewed: reviewed?.value, reviews: reviews, notes: notes,
       mayRefund: context.may(.refund), mayFlag: context.may(.flagTransactions),
       mayReverse: context.may(.requestAdjustments), mayReadLedger: context.may(.readLedger),

@@ -96,10 +96,7 @@ struct UserSummary: HTML {
       p(.class("stat-label")) { label }
       p(.class("stat-value")) { MoneyText(allowance.remaining) }
       LimitBar(allowance.used, of: allowance.limit)
-      p(.class("stat-note")) {
-        Phrase(
-          en: "\(allowance.used) of \(allowance.limit) used", ar: "استُخدم \(allowance.used) من \(allowance.limit)")
-      }
+      p(.class("stat-note")) { Phrase.used(allowance) }
     }
   }
 }

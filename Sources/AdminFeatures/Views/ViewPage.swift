@@ -6,7 +6,7 @@ import Web
 struct ViewPage: HTML {
   let chrome: Chrome
   /// Nil where the reader came from no list.
-  let list: Path?
+  let list: FilteredAddress?
   let views: [SavedView]
   let reader: StaffID
   var name = ""
@@ -32,11 +32,16 @@ struct ViewPage: HTML {
     }
   }
 
-  private func form(_ list: Path) -> some HTML {
+  private func form(_ list: FilteredAddress) -> some HTML {
     Card(Phrase(en: "Save view", ar: "حفظ العرض")) {
       PostForm(to: AdminPath.views, chrome) {
-        p { Link(list) { IdentifierText(list.text) } }
-        HiddenField("page", list.text)
+        p { Link(list.title, to: list.path) }
+        if !list.filters.isEmpty {
+          DefinitionList(narrow: true) {
+            ForEach(list.filters) { filter in Fact(filter.label) { filter.value } }
+          }
+        }
+        HiddenField("page", list.path.text)
         Field(
           Phrase(en: "Name", ar: "الاسم"), name: "name", value: name, error: errors["name"], required: true,
           focused: errors.isEmpty)

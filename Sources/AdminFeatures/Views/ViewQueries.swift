@@ -2,6 +2,13 @@ import Database
 import Templates
 import Wallet
 
+/// A list's address with what it filters in words.
+struct FilteredAddress: Sendable {
+  let path: Path
+  let title: Phrase
+  let filters: [(label: Phrase, value: Phrase)]
+}
+
 /// A list as somebody filtered it, under a name.
 struct SavedView: RowDecodable {
   /// The most that one person keeps.

@@ -1,5 +1,6 @@
 import Auth
 import Database
+import Ledger
 import SharedFeatures
 import Templates
 import Wallet
@@ -16,13 +17,13 @@ struct ViewRoutes: Sendable {
     var query = FilterQuery(request.query)
     let typed = query.typed("page") ?? ""
     if let refusal = context.refusal(query, .overview, ViewPage.title, AdminPath.views) { return refusal }
-    var page = try await page(typed, context)
+    var page = try await page(typed, request, context)
     page.name = request.draft?["name"] ?? ""
     return context.page(page)
   }
 
   func save(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    var page = try await page(form["page"], context)
+    var page = try await page(form["page"], request, context)
     (page.name, page.shares) = (form["name"], form.has("shared"))
     guard let list = page.list else {
       page.errors.add(
@@ -34,8 +35,8 @@ struct ViewRoutes: Sendable {
     do {
       let name = try checkedText(form["name"], .line, maximum: 60)
       let saved = try await database.execute(
-        SavedView.insertion(name, list, shared: form.has("shared"), of: context.staff.id))
-      if saved == 1 { return .redirect(to: list, flash: AdminFlash.viewSaved) }
+        SavedView.insertion(name, list.path, shared: form.has("shared"), of: context.staff.id))
+      if saved == 1 { return .redirect(to: list.path, flash: AdminFlash.viewSaved) }
       page.errors.add(
         "name",
         page.views.contains { $0.staff == context.staff.id && $0.name == name }
@@ -53,10 +54,27 @@ struct ViewRoutes: Sendable {
     return .redirect(to: AdminPath.views, flash: AdminFlash.viewRemoved)
   }
 
-  private func page(_ typed: String, _ context: StaffContext) async throws -> ViewPage {
-    ViewPage(
-      chrome: context.chrome, list: context.portal.page(typed).flatMap(Self.list),
-      views: try await database.rows(SavedView.query(for: context.staff.id)), reader: context.staff.id)
+  private func page(_ typed: String, _ request: PageRequest, _ context: StaffContext) async throws -> ViewPage {
+    var list: FilteredAddress?
+    if let path = context.portal.page(typed).flatMap(Self.list) {
+      list = try await filtered(path, today: request.today)
+    }
+    return ViewPage(
+      chrome: context.chrome, list: list, views: try await database.rows(SavedView.query(for: context.staff.id)),
+      reader: context.staff.id)
+  }
+
+  /// Returns a list's address with its filters in words, where it is one of those that have them.
+  private func filtered(_ path: Path, today: Day) async throws -> FilteredAddress {
+    let page = path.text.split(separator: "?", maxSplits: 1)[0]
+    let exported =
+      page.hasPrefix(AdminPath.ledger.text + "/")
+      ? .postings : ExportedList.allCases.first { $0 != .postings && $0.path.text == page }
+    guard let exported, let address = try? URLEncoded(path.queryText.utf8) else {
+      return FilteredAddress(path: path, title: Phrase(en: "This list", ar: "هذه القائمة"), filters: [])
+    }
+    let query = try await ExportedFile.of(exported, address, today: today, in: database).query
+    return FilteredAddress(path: path, title: exported.label, filters: query.inWords)
   }
 
   /// Of a list's address, without the place of its page.

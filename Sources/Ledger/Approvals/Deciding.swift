@@ -147,8 +147,12 @@ extension ApprovalItem {
       return facts
     }
     let book = try Book(payments: [refund.payment], identifiers: 1, on: connection)
-    let terms = try book.refundTerms(refund.payment, refund.movement, .live)
-    facts.setRefund(remaining: try terms.remaining - refund.amount, returned: terms.returned)
+    do {
+      let terms = try book.refundTerms(refund.payment, refund.movement, .live)
+      facts.setRefund(remaining: try terms.remaining - refund.amount, returned: terms.returned)
+    } catch is Refusal {
+      // The execution refuses it again. It can be rejected nevertheless.
+    }
     return facts
   }
 

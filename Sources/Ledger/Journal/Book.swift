@@ -86,9 +86,9 @@ struct Book {
       identifiers: movements.count, on: connection)
   }
 
-  /// Reads what a refund of the payment would lock, without locks and new ids, so nothing can be posted from it.
-  init(reading payment: TransactionID, on connection: isolated Connection) throws {
-    try self.init(payments: [payment], lock: .empty, identifiers: Self.noIdentifiers, on: connection)
+  /// Reads what refunds of the payments would lock, without locks and new ids, so nothing can be posted from it.
+  init(reading payments: [TransactionID], on connection: isolated Connection) throws {
+    try self.init(payments: payments, isLocked: false, identifiers: Self.noIdentifiers, on: connection)
   }
 
   /// Locks rows in one global order: payments by id, then accounts by id, including those of the payments' parties.
@@ -98,15 +98,16 @@ struct Book {
     on connection: isolated Connection
   ) throws {
     try self.init(
-      payments: payments, users: users, merchants: merchants, limits: limits, switches: switches, lock: "FOR UPDATE",
+      payments: payments, users: users, merchants: merchants, limits: limits, switches: switches, isLocked: true,
       identifiers: Self.identifiers(count), on: connection)
   }
 
   private init(
     payments refunded: [TransactionID], users: [UserID] = [], merchants: [MerchantID] = [],
-    limits: SQL = SpendingLimits.none, switches: SQL = FeatureSwitch.notAsked, lock: SQL, identifiers fresh: SQL,
-    on connection: isolated Connection
+    limits: SQL = SpendingLimits.none, switches: SQL = FeatureSwitch.notAsked, isLocked: Bool,
+    identifiers fresh: SQL, on connection: isolated Connection
   ) throws {
+    let lock: SQL = isLocked ? "FOR UPDATE" : .empty
     if !refunded.isEmpty {
       let rows = try connection.rows(
         """
@@ -122,7 +123,7 @@ struct Book {
     // Statuses and spent amounts are read after the locks. Freezing and spending take the same locks, so their changes
     // are visible here. Limits are read before the clock: at midnight a movement may be checked against the old day and
     // posted in the new one, which then starts with it, but never the reverse.
-    let (accounts, statuses, limited, off, heads, own, identifiers) = try connection.run(
+    let queries = (
       Query<[AccountRow]>.rows("\(Self.accounts(userIDs, merchantIDs)) \(lock)"),
       Query<[StatusRow]>.rows("SELECT id, status FROM users WHERE id \(.among(userIDs))"),
       Query<[SpendingLimits]>.rows(limits),
@@ -134,7 +135,17 @@ struct Book {
         SELECT id, kind FROM accounts WHERE kind IN ('fee_revenue', 'vat_payable', 'bank_clearing', 'suspense')
           AND user_id IS NULL AND merchant_id IS NULL
         """),
-      Query<[Identifiers]>.rows(fresh))
+      Query<[Identifiers]>.rows(fresh)
+    )
+    // Without locks nothing has to come first, and a page asks once.
+    let found =
+      if isLocked {
+        try connection.run(queries.0, queries.1, queries.2, queries.3, queries.4, queries.5, queries.6)
+      } else {
+        try connection.run(
+          .together(queries.0, queries.1, queries.2, queries.3, queries.4, queries.5, queries.6))
+      }
+    let (accounts, statuses, limited, off, heads, own, identifiers) = found
     transactionIDs = identifiers.map(\.transaction)
     entryIDs = identifiers.map(\.entry)
     guard let now = identifiers.first?.now else { throw DatabaseError(.rowCount, "no identifiers") }

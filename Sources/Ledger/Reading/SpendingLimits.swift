@@ -46,28 +46,54 @@ package struct SpendingLimits: RowDecodable {
 
   static let none: SQL = "SELECT WHERE false"
 
+  /// Returns the query for the limits and what was spent just before the instants `at` of rows with `user_id`. Tier and
+  /// limits are those of that time: of the first change since, what was before it.
+  static func query(before payers: SQL) -> SQL { query(payers, now: nil, isPast: true) }
+
+  private static func limit(_ name: SQL, isMonth: Int, _ tier: SQL, isPast: Bool) -> SQL {
+    let now: SQL = "(SELECT value FROM settings WHERE name = \(name) || \(tier))"
+    guard isPast else { return now }
+    return """
+      coalesce((
+        SELECT (before ->> 'value')::bigint FROM approvals
+        WHERE subject_id = 2 * \(tier) + \(literal: isMonth) AND kind = 'limit' AND executed_at > payer.at
+        ORDER BY executed_at LIMIT 1), \(now))
+      """
+  }
+
   /// Returns the query for limits. The index of a user's transactions serves it.
-  private static func query(_ payers: SQL, now: Instant?) -> SQL {
-    """
-    SELECT payer.user_id, payer.at, date, coalesce(day_used, 0)::bigint AS day_used,
-      coalesce(month_used, 0)::bigint AS month_used,
-      (SELECT value FROM settings WHERE name = 'limit_day_tier_' || kyc_tier) AS day_limit,
-      (SELECT value FROM settings WHERE name = 'limit_month_tier_' || kyc_tier) AS month_limit
-    FROM (\(payers)) payer
-      JOIN users ON users.id = payer.user_id
-      CROSS JOIN LATERAL (
-        SELECT (coalesce(payer.at, \(now), clock_timestamp()) AT TIME ZONE 'Africa/Cairo')::date AS date
-      ) today
-      CROSS JOIN LATERAL date_trunc('month', date::timestamp) month
-      CROSS JOIN LATERAL (
-        SELECT sum(amount) AS month_used,
-          sum(amount) FILTER (WHERE created_at >= cairo_start(date) AND created_at < cairo_start(date + 1)) AS day_used
-        FROM transactions
-        WHERE user_id = payer.user_id AND kind IN ('payment', 'transfer', 'withdrawal') AND status = 'completed'
-          AND created_at >= cairo_start(month::date)
-          AND created_at < cairo_start((month + interval '1 month')::date)
-      ) moved
-    """
+  private static func query(_ payers: SQL, now: Instant?, isPast: Bool = false) -> SQL {
+    let (tier, before): (SQL, SQL) =
+      isPast
+      ? (
+        """
+        coalesce((
+          SELECT (before ->> 'tier')::smallint FROM audit_events
+          WHERE subject_kind = 'user' AND subject_id = payer.user_id AND act = 'approve_verification'
+            AND audit_events.at > payer.at
+          ORDER BY audit_events.at LIMIT 1), kyc_tier)
+        """, "AND created_at < payer.at"
+      ) : ("kyc_tier", .empty)
+    return """
+      SELECT payer.user_id, payer.at, date, coalesce(day_used, 0)::bigint AS day_used,
+        coalesce(month_used, 0)::bigint AS month_used,
+        \(limit("'limit_day_tier_'", isMonth: 0, tier, isPast: isPast)) AS day_limit,
+        \(limit("'limit_month_tier_'", isMonth: 1, tier, isPast: isPast)) AS month_limit
+      FROM (\(payers)) payer
+        JOIN users ON users.id = payer.user_id
+        CROSS JOIN LATERAL (
+          SELECT (coalesce(payer.at, \(now), clock_timestamp()) AT TIME ZONE 'Africa/Cairo')::date AS date
+        ) today
+        CROSS JOIN LATERAL date_trunc('month', date::timestamp) month
+        CROSS JOIN LATERAL (
+          SELECT sum(amount) AS month_used,
+            sum(amount) FILTER (WHERE created_at >= cairo_start(date) AND created_at < cairo_start(date + 1)) AS day_used
+          FROM transactions
+          WHERE user_id = payer.user_id AND kind IN ('payment', 'transfer', 'withdrawal') AND status = 'completed'
+            AND created_at >= cairo_start(month::date)
+            AND created_at < cairo_start((month + interval '1 month')::date) \(before)
+        ) moved
+      """
   }
 
   /// Throws a `Refusal` if `amount` exceeds a limit.

@@ -7,6 +7,8 @@ package struct RefundPreview: Sendable {
   package let remaining: Money
   package let remainingAfter: Money
   package let returned: Fee
+  /// The amount that it takes from the merchant.
+  package let cost: Money
   package let policy: RefundFeePolicy
   package let userBalance: Money
   package let userBalanceAfter: Money
@@ -37,6 +39,7 @@ package struct RefundPreview: Sendable {
     remaining = terms.remaining
     remainingAfter = try terms.remaining - amount
     returned = terms.returned
+    cost = terms.cost
     policy = terms.merchant.refundPolicy
     userBalance = terms.payee.balance
     userBalanceAfter = try terms.payee.balance + amount
@@ -75,6 +78,6 @@ package func previewRefund(
   let movement = Movement(.refund(of: payment, reason: .other, note: nil), amount: amount, channel: .portal)
   return try await database.read { connection in
     guard let allowance = try connection.run(RefundAllowance.query(payment)) else { throw Refusal.unknownPayment }
-    return try RefundPreview(movement, of: payment, allowance, Book(reading: payment, on: connection))
+    return try RefundPreview(movement, of: payment, allowance, Book(reading: [payment], on: connection))
   }
 }

@@ -8,7 +8,7 @@ struct RefundAllowance: RowDecodable {
   /// The amount of the payment that was refunded without approval.
   let refundedAlone: Money
   /// Whether another refund of the merchant already waits for its balance.
-  let olderWait: Bool
+  var olderWait: Bool
 
   init(_ row: Row) throws(DatabaseError) {
     threshold = try row["threshold"]
@@ -17,23 +17,25 @@ struct RefundAllowance: RowDecodable {
   }
 
   /// Returns nil if there is no such payment.
-  static func query(_ payment: TransactionID) -> Query<RefundAllowance?> { .first(columns(payment)) }
+  static func query(_ payment: TransactionID) -> Query<RefundAllowance?> { .first(row(payment)) }
 
   /// Returns the query that also locks the payment, so that two concurrent refunds don't both take the remaining
   /// amount.
-  static func locking(_ payment: TransactionID) -> Query<RefundAllowance?> { .first("\(columns(payment)) FOR UPDATE") }
+  static func locking(_ payment: TransactionID) -> Query<RefundAllowance?> { .first("\(row(payment)) FOR UPDATE") }
 
   func needsApproval(_ amount: Money) -> Bool {
     guard let together = try? amount + refundedAlone else { return true }
     return together > threshold
   }
 
-  private static func columns(_ payment: TransactionID) -> SQL {
-    """
-    SELECT (SELECT value FROM settings WHERE name = 'refund_threshold') AS threshold, refunded_alone,
+  /// The columns of a payment in `transactions`.
+  static let columns: SQL = """
+    (SELECT value FROM settings WHERE name = 'refund_threshold') AS threshold, refunded_alone,
       \(WaitingRefunds.exist(of: "transactions.merchant_id")) AS older_wait
-    FROM transactions WHERE id = \(payment)
     """
+
+  private static func row(_ payment: TransactionID) -> SQL {
+    "SELECT \(columns) FROM transactions WHERE id = \(payment)"
   }
 }
 

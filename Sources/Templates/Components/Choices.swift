@@ -1,7 +1,7 @@
 /// One choice of a `Select` or `RadioGroup`.
 package struct Choice: Sendable {
   package let value: String
-  let label: Phrase
+  package let label: Phrase
   let hint: Phrase?
 
   package init(_ value: String, _ label: Phrase, hint: Phrase? = nil) {

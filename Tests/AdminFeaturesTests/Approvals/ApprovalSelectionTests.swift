@@ -95,6 +95,61 @@ extension AdminPortal {
     }
   }
 
+  @Test func `balances are shown one after the other, in the order of the approvals`() async throws {
+    try await AdminPortal.run { portal in
+      let ids = try await portal.requestRefunds(2)
+      var browser = try await portal.browser(.financeApprover)
+      let page = try await browser.open(address("approval", ids))
+      for words in [
+        "89,000.00 +600.00 89,600.00", "Balance of Nile Pharmacy 10,686.50 −600.00 10,086.50",
+        "89,600.00 +610.00 90,210.00", "Balance of Nile Pharmacy 10,086.50 −610.00 9,476.50",
+      ] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      let turned = try await browser.open(address("approval", ids.reversed()))
+      #expect(turned.words.contains("Balance of Nile Pharmacy 10,686.50 −610.00 10,076.50"))
+      #expect(turned.words.contains("Balance of Nile Pharmacy 10,076.50 −600.00 9,476.50"))
+      var arabic = try await portal.browser(.administrator, language: "ar")
+      #expect(
+        try await arabic.open(address("approval", ids)).words.contains("رصيد صيدلية النيل 10,086.50 −610.00 9,476.50"))
+      let done = try await browser.submit(["note": ""])
+      #expect(done.words.contains("2 of 2 decided"))
+      let left: Money = try await portal.database.value(
+        "SELECT sum(balance)::bigint AS value FROM accounts WHERE kind IN ('merchant_pending', 'merchant_available')")
+      #expect(left == Money(piastres: 947_650))
+    }
+  }
+
+  @Test(arguments: ["approval", "rejection"])
+  func `refunds of one payment are decided together, each as the ones before it leave the payment`(
+    act: String
+  ) async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(policy: .returnProRata, in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      try await shop.pay(900_000, by: user)
+      let payment = try await shop.pay(200_003, by: user)
+      for key in ["first", "second"] {
+        _ = try await Ledger.refund(
+          .init(
+            payment: payment.transaction, amount: Money(piastres: 60_016), reason: .requestedByCustomer, note: nil,
+            key: key), by: asker, in: portal.database)
+      }
+      let ids = try await portal.database.rows(
+        "SELECT id AS value FROM approvals ORDER BY id", as: Scalar<ApprovalID>.self)
+      var browser = try await portal.browser(.financeApprover)
+      let page = try await browser.open(address(act, ids.map(\.value)))
+      if act == "approval" {
+        // Both return 30.01 of the fee together.
+        #expect(page.words.contains("Fee revenue – none −15.00"))
+        #expect(page.words.contains("Fee revenue – none −15.01"))
+      }
+      #expect(try await browser.submit(["note": "seen"]).words.contains("2 of 2 decided"))
+      let findings = try await Verification.run(in: portal.database)
+      #expect(findings.flatMap(\.broken) == [])
+    }
+  }
+
   @Test func `several are rejected with one reason, in Arabic too`() async throws {
     try await AdminPortal.run { portal in
       let ids = try await portal.requestRefunds(2)

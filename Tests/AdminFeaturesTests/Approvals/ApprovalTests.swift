@@ -120,6 +120,116 @@ extension AdminPortal {
     }
   }
 
+  @Test func `whoever approves a refund behind an older one sees that it waits for it`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      // The first costs the merchant more than its net, so it waits. The balance then covers the second, but not before it.
+      for (paid, refunded) in [(50_000, 50_000), (100_000, 60_000)] as [(Int64, Int64)] {
+        let payment = try await shop.pay(paid, by: user)
+        _ = try await Ledger.refund(
+          .init(
+            payment: payment.transaction, amount: Money(piastres: refunded), reason: .duplicate, note: nil,
+            key: "refund \(refunded)"), by: asker, in: portal.database)
+      }
+      let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
+      var browser = try await portal.browser(.financeApprover)
+      let page = try await browser.open("/admin/approvals/\(approval)")
+      #expect(
+        page.words.contains("Balance of Nile Pharmacy 1,457.25 The refund waits until older refunds are completed"))
+      #expect(!page.words.contains("−600.00"))
+      var arabic = try await portal.browser(.administrator, language: "ar")
+      #expect(
+        try await arabic.open("/admin/approvals/\(approval)").words.contains("ينتظر الاسترداد اكتمال استردادات أقدم"))
+      try await browser.open("/admin/approvals/\(approval)/approval")
+      try await browser.submit(["note": ""])
+      let states: [String] = try await portal.database.rows(
+        "SELECT state AS value FROM refunds ORDER BY id", as: Scalar<String>.self
+      ).map(\.value)
+      #expect(states == ["waiting_for_balance", "waiting_for_balance"])
+    }
+  }
+
+  @Test func `a refund that is no longer possible says so, and can be rejected`() async throws {
+    try await AdminPortal.run { portal in
+      let approval = try await portal.requestRefund()
+      try await portal.database.executeAsOwner("UPDATE users SET status = 'closed'")
+      var browser = try await portal.browser(.financeApprover)
+      let page = try await browser.open("/admin/approvals/\(approval)")
+      #expect(page.words.contains("It can't be executed now."))
+      #expect(!page.words.contains("Now Change After"))
+      try await browser.open("/admin/approvals/\(approval)/rejection")
+      #expect(try await browser.submit(["note": "closed"]).words.contains("Rejected. Nothing was executed."))
+    }
+  }
+
+  @Test func `whoever approves a refund sees what may be the same purchase`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(in: portal.database)
+      let long = try await shop.pay(100_000, by: user, at: "2025-06-01T10:00:00+03:00")
+      let twin = try await shop.pay(100_000, by: user)
+      let other = try await shop.pay(100_001, by: user)
+      let payment = try await shop.pay(100_000, by: user)
+      _ = try await Ledger.refund(
+        .init(
+          payment: payment.transaction, amount: Money(piastres: 60_000), reason: .duplicate, note: nil, key: "refund"),
+        by: asker, in: portal.database)
+      let approval: ApprovalID = try await portal.database.value("SELECT id AS value FROM approvals")
+      var browser = try await portal.browser(.financeApprover)
+      let page = try await browser.open("/admin/approvals/\(approval)")
+      #expect(page.words.contains("Possible duplicates"))
+      #expect(page.references == [twin.reference.text, payment.reference.text])
+      #expect(page.words.contains("\(payment.reference) this payment"))
+      for absent in [long, other] { #expect(!page.text.contains(absent.reference.text)) }
+      #expect(page.words.contains("Refunds above EGP 500.00 of one payment need a second person's approval."))
+      try await browser.open("/admin/approvals/\(try await portal.requestUnfreezing().approval)")
+      #expect(!browser.page.words.contains("Possible duplicates"))
+    }
+  }
+
+  @Test func `the next request follows without going back, and the filter stays`() async throws {
+    try await AdminPortal.run { portal in
+      func askForLimit(_ tier: KYCTier) async throws -> ApprovalID {
+        try await Ledger.requestLimitChange(
+          tier: tier, .month, to: Money(piastres: 20_000_000), reason: "salaries", key: "limit \(tier.rawValue)",
+          by: asker, in: portal.database)
+        return try await portal.database.value("SELECT max(id) AS value FROM approvals")
+      }
+      let first = try await askForLimit(.basic)
+      let between = try await portal.requestUnfreezing().approval
+      let last = try await askForLimit(.full)
+      func link(_ id: ApprovalID, _ page: String = "") -> String {
+        "href=\"/admin/approvals/\(id)\(page)?list=kind%3Dlimit\""
+      }
+      var browser = try await portal.browser()
+      let list = try await browser.open("/admin/approvals?kind=limit")
+      #expect(list.text.contains(link(first)))
+      let page = try await browser.open("/admin/approvals/\(first)?list=kind%3Dlimit")
+      #expect(page.words.contains("Next request"))
+      #expect(!page.words.contains("Previous request"))
+      #expect(page.text.contains(link(last)))
+      #expect(page.text.contains("href=\"/admin/approvals?kind=limit\""))
+      #expect(page.text.contains(link(first, "/approval")))
+      // Without the filter, another kind is next.
+      #expect(try await browser.open("/admin/approvals/\(first)").text.contains("href=\"/admin/approvals/\(between)\""))
+
+      try await browser.open("/admin/approvals/\(last)?list=kind%3Dlimit")
+      #expect(browser.page.text.contains(link(first)))
+      let taken = try await browser.submit(to: "/admin/approvals/\(last)/assignment")
+      #expect(taken.path == "/admin/approvals/\(last)?list=kind%3Dlimit")
+      try await browser.open("/admin/approvals/\(last)/approval?list=kind%3Dlimit")
+      let done = try await browser.submit(["note": ""])
+      #expect(done.path == "/admin/approvals/\(last)?list=kind%3Dlimit")
+      // After the last one, the next is the first that is still open.
+      #expect(done.words.contains("Next request"))
+      #expect(done.text.contains(link(first)))
+      var arabic = try await portal.browser(.risk, language: "ar")
+      #expect(try await arabic.open("/admin/approvals/\(first)").words.contains("الطلب التالي"))
+      #expect(try await arabic.open("/admin/approvals/\(first)?list=kind%3Dnone").status == 200)
+    }
+  }
+
   @Test func `a limit isn't money: the queue neither shows nor sums it as an amount`() async throws {
     try await AdminPortal.run { portal in
       _ = try await portal.requestRefund()
@@ -166,8 +276,14 @@ extension AdminPortal {
       for path in ["/admin/approvals/\(approval)", "/admin/approvals/\(approval)/approval"] {
         let page = try await browser.open(path)
         #expect(page.words.contains("Available now, besides this amount EGP 71.50"))
+        #expect(page.words.contains("IBAN EG38 0019 0005 0000 0000 2631 8000 2"))
         #expect(page.text.contains("href=\"/admin/merchants/\(shop.code)\""))
       }
+      // Others see which account it is, as everywhere.
+      var auditor = try await portal.browser(.auditor)
+      let page = try await auditor.open("/admin/approvals/\(approval)")
+      #expect(page.words.contains("IBAN EG••••0002"))
+      #expect(!page.words.contains("EG38"))
     }
   }
 

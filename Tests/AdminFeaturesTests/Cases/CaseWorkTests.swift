@@ -65,6 +65,7 @@ import Wallet
       #expect(page.text.contains("href=\"/admin/cases/\(ids[0])\""))
       #expect(page.text.contains("href=\"/admin/cases/\(ids[2])\""))
       #expect(page.references.count == 2)
+      #expect(page.words.contains("Related Time Reference Kind Counterparty Review Amount"))
       #expect(page.text.contains("href=\"/admin/users/\(user)/freeze?case=\(ids[1])\""))
       try await browser.submit(to: "/admin/cases/\(ids[1])/assignment")
       let noted = try await browser.submit(["note": "Called, no answer"])

@@ -46,6 +46,7 @@ import Wallet
       #expect(preview.words.contains("Refund EGP 40.00 ?"))
       #expect(preview.words.contains("Remaining to refund EGP 100.00 EGP 60.00"))
       #expect(preview.words.contains("The fee is kept"))
+      #expect(preview.words.contains("No other payment of this user to this merchant has this amount within a day."))
       let before = try await refunded(payment, portal)
       #expect(before == .zero)
 
@@ -60,6 +61,23 @@ import Wallet
       let findings = try await Verification.run(in: portal.database)
       let broken = findings.flatMap(\.broken)
       #expect(broken == [])
+    }
+  }
+
+  @Test func `shows what may be the same purchase before it is confirmed`() async throws {
+    try await withPayment { portal, payment in
+      let shop: MerchantID = try await portal.database.value("SELECT id AS value FROM merchants")
+      let user: UserID = try await portal.database.value("SELECT id AS value FROM users")
+      let movement = Movement(.payment(from: user, to: shop), amount: Money(piastres: 10_000), channel: .qr)
+      _ = try await portal.database.transaction { connection in
+        try Ledger.post([movement], rules: .history, by: TestAccounts.command, on: connection)
+      }
+      var browser = try await portal.browser(.support, language: "ar")
+      try await browser.open(path(payment))
+      let preview = try await browser.submit(["amount": "40", "reason": "duplicate"])
+      #expect(preview.words.contains("عمليات يُحتمل تكرارها"))
+      #expect(preview.references.count == 2)
+      #expect(preview.words.contains("\(payment.reference) هذه العملية"))
     }
   }
 

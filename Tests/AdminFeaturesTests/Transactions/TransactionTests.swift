@@ -240,6 +240,63 @@ import Wallet
     }
   }
 
+  @Test func `what failed shows the wallet just before it, as its limits were then`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      let user = try await Shop.customer(piastres: 1_000_000, in: portal.database)
+      try await shop.pay(5_000, by: user, at: "2025-06-01T10:00:00+03:00")
+      try await shop.pay(10_000, by: user, at: "2025-06-05T10:00:00+03:00")
+      func fail(_ kind: TransactionKind, at shop: Shop? = nil) async throws -> Reference {
+        let reference = Reference.random(.transaction)
+        try await portal.database.executeAsOwner(
+          """
+          INSERT INTO transactions
+            (reference, kind, status, failure_reason, channel, user_id, merchant_id, amount, created_at)
+          VALUES (\(reference), \(kind), 'failed', 'limit_reached', 'app', \(user), \(shop?.id), 300000,
+            '2025-06-05 12:00+03')
+          """)
+        return reference
+      }
+      let payment = try await fail(.payment, at: shop)
+      let topUp = try await fail(.topup)
+      // What came later is no part of it: payments, another limit, another tier.
+      try await shop.pay(20_000, by: user, at: "2025-06-05T13:00:00+03:00")
+      try await portal.database.addStaff([9_002: "Karim Fouad"])
+      try await Ledger.requestLimitChange(
+        tier: .unverified, .day, to: Money(piastres: 400_000), reason: "more", key: "limit",
+        by: Actor(.staff, id: 9_001, name: "Sara Nabil"), in: portal.database)
+      let approver = Actor(.staff, id: 9_002, name: "Karim Fouad")
+      try await Ledger.decide(
+        try await portal.database.value("SELECT id AS value FROM approvals"), .approve, key: "yes", by: approver,
+        in: portal.database)
+      try await portal.database.executeAsOwner("ALTER TABLE users DISABLE TRIGGER USER")
+      try await portal.database.executeAsOwner("UPDATE users SET kyc_tier = 2")
+      try await portal.database.transaction { connection in
+        try connection.record(
+          AuditEvent(
+            "approve_verification", AuditEvent.Subject(.user, id: user.rawValue, "user"), before: ["tier": "0"],
+            after: ["tier": "2"]), by: approver)
+      }
+      var browser = try await portal.browser(.support)
+      let page = try await browser.open("/admin/transactions/\(payment)")
+      for words in [
+        "Wallet at that time", "Balance before EGP 9,850.00", "Left that day EGP 2,900.00",
+        "EGP 100.00 of EGP 3,000.00 used", "Left that month EGP 9,850.00", "EGP 150.00 of EGP 10,000.00 used",
+      ] {
+        #expect(page.words.contains(words), "\(words)")
+      }
+      #expect(!page.words.contains("No money moved"))
+      // No limit applies to what comes in.
+      let incoming = try await browser.open("/admin/transactions/\(topUp)")
+      #expect(incoming.words.contains("Balance before EGP 9,850.00"))
+      #expect(!incoming.words.contains("Left that day"))
+      var arabic = try await portal.browser(.risk, language: "ar")
+      let reader = try await arabic.open("/admin/transactions/\(payment)")
+      #expect(reader.words.contains("المحفظة في ذلك الوقت"))
+      #expect(reader.words.contains("استُخدم 100.00 ج.م. من 3,000.00 ج.م."))
+    }
+  }
+
   @Test func `Arabic readers get Arabic, from right to left`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)

@@ -19,6 +19,9 @@ import Testing
       #expect(list.text.contains("/admin/views?page=%2Fadmin%2Ftransactions%3Fkind%3Dpayment%26status%3Dfailed"))
       try await browser.open(
         "/admin/views?page=%2Fadmin%2Ftransactions%3Fkind%3Dpayment%26status%3Dfailed%26before%3D1-2")
+      let form = browser.page
+      #expect(form.words.contains("Transactions Kind Payment Status Failed"))
+      #expect(!form.words.contains("kind="))
       let back = try await browser.submit(["name": "Failed payments"])
       #expect(back.path == Self.list)
       #expect(back.words.contains("View saved."))
@@ -36,6 +39,10 @@ import Testing
       #expect(page.words.contains("عروض مشتركة"))
       #expect(page.words.contains("كل الاستردادات"))
       #expect(!page.words.contains("Failed payments"))
+      let days = try await other.open(
+        "/admin/views?page=%2Fadmin%2Fapprovals%3Ffrom%3D2026-10-01%26kind%3Dfee%26kind%3Dlimit")
+      #expect(days.words.contains("النوع رسوم، حد"))
+      #expect(!days.words.contains("kind="))
       let token = try #require(page.forms.first { $0.has("_csrf") }?.values["_csrf"])
       try await other.post(["_csrf": token], to: "/admin/views/2/removal")
       #expect(try await saved(portal).count == 2)
