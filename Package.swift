@@ -62,7 +62,7 @@ let package = Package(
         .embedInCode("Migrations/0026_list_columns.sql"), .embedInCode("Migrations/0027_settings.sql"),
         .embedInCode("Migrations/0028_mentions.sql"), .embedInCode("Migrations/0029_notifications.sql"),
         .embedInCode("Migrations/0030_validate_subjects.sql"), .embedInCode("Migrations/0031_member_mobiles.sql"),
-        .embedInCode("Migrations/0032_validate_message_kinds.sql"),
+        .embedInCode("Migrations/0032_validate_message_kinds.sql"), .embedInCode("Migrations/0034_row_changes.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),

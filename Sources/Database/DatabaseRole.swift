@@ -51,7 +51,7 @@ extension Database {
       SELECT 'portal_application may ' || lower(privilege) || ' ' || relname
       FROM tables, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) privilege
       WHERE relname IN ('journal_entries', 'postings', 'balance_transactions', 'audit_events', 'audit_chain', 'audit_head',
-          'audit_unlinked', 'case_events')
+          'audit_unlinked', 'case_events', 'row_changes')
         AND (has_table_privilege('portal_application', oid, privilege)
           OR privilege = 'UPDATE' AND has_any_column_privilege('portal_application', oid, 'UPDATE'))
       UNION ALL

@@ -128,6 +128,7 @@ struct RoleTests {
       let tables: [SQL] = [
         "journal_entries", "postings", "balance_transactions", "audit_events", "audit_chain", "case_events",
         "statement_files", "monthly_statements", "payout_removals", "payout_pauses", "bank_files", "bank_file_lines",
+        "row_changes",
       ]
       for table in tables {
         try await expectRefused(["DELETE FROM \(table)", "TRUNCATE \(table)"], as: .application, database)
@@ -139,7 +140,10 @@ struct RoleTests {
           "UPDATE audit_events SET act = 'x'",
           "UPDATE audit_chain SET hash = sha256('x')", "UPDATE audit_head SET position = 0",
           "DELETE FROM audit_unlinked", "INSERT INTO audit_unlinked VALUES (1)",
-          "UPDATE case_events SET text = 'x'", "INSERT INTO audit_chain VALUES (99, 1, sha256('x'))",
+          "UPDATE case_events SET text = 'x'",
+          "UPDATE row_changes SET at = now()",
+          "INSERT INTO row_changes (relation, row_id, before) VALUES ('users', 1, '{}')",
+          "INSERT INTO audit_chain VALUES (99, 1, sha256('x'))",
           "INSERT INTO audit_events (actor_kind, actor_name, act, at) VALUES ('system', 'x', 'x', '2020-01-01')",
           "DELETE FROM transactions", "DELETE FROM refunds", "DELETE FROM approvals", "DELETE FROM payouts",
           "DELETE FROM users", "DELETE FROM merchants", "DELETE FROM idempotency_keys",

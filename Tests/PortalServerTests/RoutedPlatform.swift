@@ -43,6 +43,8 @@ struct RoutedPlatform {
   private let verification: VerificationRequestID
   private let export: ExportID
   private let file: BankFileID
+  /// When all of it had been recorded.
+  private let instant: Instant
 
   init(in database: Database) async throws {
     shop = try await Shop(in: database)
@@ -98,6 +100,7 @@ struct RoutedPlatform {
     try await database.transaction { connection in try Ledger.requestVerification([asked], on: connection) }
     verification = try await database.value("SELECT id AS value FROM verification_requests")
     export = try await Ledger.requestExport(of: .transactions, filter: "", key: "export", by: Self.asker, in: database)
+    instant = try await database.value("SELECT clock_timestamp() AS value")
   }
 
   /// Adds more of what the pages list, with days and customers of their own.
@@ -168,7 +171,7 @@ struct RoutedPlatform {
   /// Returns an address for a route's pattern.
   func fill(_ pattern: String) throws -> String {
     let places: [(String, String)] = [
-      (":settlement", settlement.text),
+      (":settlement", settlement.text), (":instant", instant.iso8601UTC.replacing(":", with: "%3A")),
       ("/users/:id", "/users/\(user)"), ("/transactions/:reference", "/transactions/\(payment.text)"),
       ("/refunds/:reference", "/refunds/\(refund.text)"), ("/approvals/:id", "/approvals/\(approval)"),
       ("/cases/:id", "/cases/\(`case`)"), ("/settlements/:reference", "/settlements/\(settlement.text)"),

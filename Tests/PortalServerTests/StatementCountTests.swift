@@ -30,6 +30,11 @@ import Web
       "/admin/messages?state=sent&kind=new_device", "/admin/bank-results?lines=all&status=paid&match=no_match",
       "/admin/ledger?day=2026-10-02", "/admin/ledger/accounts/:id?kind=payment", "/admin/search?q=Nile",
       "/admin/merchants/:code?before=1790000000000000-1",
+      "/admin/transactions?q=Mona&status=completed&as_of=:instant", "/admin/users?q=Mona&as_of=:instant",
+      "/admin/merchants?q=Nile&as_of=:instant", "/admin/refunds?state=completed&as_of=:instant",
+      "/admin/settlements?merchant=MRC-000001&as_of=:instant", "/admin/payouts?state=exported&as_of=:instant",
+      "/admin/payout-batches?as_of=:instant", "/admin/approvals?as_of=:instant", "/admin/cases?as_of=:instant",
+      "/admin/bank-results?as_of=:instant", "/admin/audit?as_of=:instant",
     ],
     .merchant: [
       "/merchant/transactions?kind=payment&min=1", "/merchant/transactions?q=Mona&min=1",

@@ -6,15 +6,16 @@ import Wallet
 import Web
 
 /// The filters of the approval requests of a state. The open ones are a queue.
-struct ApprovalFilter: ListFilter {
+struct ApprovalFilter: PinnedFilter {
   typealias Item = ApprovalItem
 
   static let exported = ExportedList.approvals
-  static let summed: SQL? = "CASE WHEN \(WaitingItem.hasAmount) THEN amount END"
+  var summed: SQL? { "CASE WHEN \(WaitingItem.hasAmount) THEN amount END" }
 
   var state = ApprovalState.open
   var kinds: [ApprovalKind] = []
   var period = DateRange()
+  var asOf: Instant?
 
   init(_ state: ApprovalState = .open) { self.state = state }
 
@@ -22,6 +23,7 @@ struct ApprovalFilter: ListFilter {
     state = query.choice("state", Phrase(en: "State", ar: "الحالة")) ?? .open
     kinds = query.choices("kind", Phrase(en: "Kind", ar: "النوع"))
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: ApprovalFilter { ApprovalFilter(state) }
@@ -31,12 +33,13 @@ struct ApprovalFilter: ListFilter {
 
   func query(_ path: Path) -> Path {
     path.query("state", state == .open ? nil : state).query("kind", all: kinds).query(period)
+      .query("as_of", asOf?.iso8601UTC)
   }
 
   var conditions: ListConditions {
-    var conditions = ListConditions()
+    var conditions = ListConditions(asOf: asOf)
     // The literal lets the partial index of open requests serve.
-    conditions.served(state == .open ? "state = 'open'" : "state = \(state)")
+    conditions.changing(state == .open ? "state = 'open'" : "state = \(state)")
     conditions.choices("kind", kinds)
     conditions.period(period, of: "requested_at")
     return conditions
@@ -45,10 +48,12 @@ struct ApprovalFilter: ListFilter {
   func search(queue: Bool) -> BoundedSearch {
     let conditions = conditions
     return BoundedSearch(
-      of: "approvals", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+      of: "approvals", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue, asOf: asOf)
   }
 
-  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { ApprovalItem.columns(page, place, queue: queue) }
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    ApprovalItem.columns(page, place, queue: queue, asOf: asOf)
+  }
 
   func listFile(queue: Bool) -> ListFile { .approvals(search(queue: queue), queue: queue) }
 }

@@ -29,6 +29,7 @@ struct ApprovalListPage: HTML {
             en: "Requests that were decided, newest first. Nobody approves their own request.",
             ar: "طلبات تم البت فيها، الأحدث أولًا. لا يوافق أحد على طلبه.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query)
         if mayAdjust {
@@ -45,6 +46,7 @@ struct ApprovalListPage: HTML {
           Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(ApprovalKind.self),
           selected: filter.kinds.map(\.rawValue)
         ) { values in query.path { $0.kinds = values.compactMap(ApprovalKind.init) } }
+        AsOfChip(query, chrome)
       }
       ListCard(query, list) {
         if selectable.isEmpty { table } else { selection }
@@ -99,7 +101,9 @@ struct ApprovalListPage: HTML {
       }
       Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
       if isQueue {
-        Column(Phrase(en: "Age", ar: "الانتظار")) { item in AgeText(since: item.requestedAt, now: chrome.now) }
+        Column(Phrase(en: "Age", ar: "الانتظار")) { item in
+          AgeText(since: item.requestedAt, now: filter.asOf ?? chrome.now)
+        }
         Column(Phrase(en: "Assignee", ar: "المسؤول")) { item in
           if let assignment = item.assignment { NameText(assignment.name) } else { Nothing() }
         }

@@ -14,14 +14,17 @@ struct ApprovalRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<ApprovalFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .approvals, ApprovalListPage.title, AdminPath.approvals) {
+    let filters = try await query.filters(now: request.now, in: database)
+    if let refusal = context.refusal(filters, .approvals, ApprovalListPage.title, AdminPath.approvals) {
       return refusal
     }
     let list = try await database.list(query, length: Self.length)
+    // What was open at an instant may have been decided since.
+    let decidable = query.filter.asOf == nil ? list.page.items.filter { context.standing(of: $0).mayDecide } : []
     return context.page(
       ApprovalListPage(
         chrome: context.chrome, query: query, list: list,
-        selectable: Set(list.page.items.filter { context.standing(of: $0).mayDecide }.map(\.id)),
+        selectable: Set(decidable.map(\.id)),
         mayAdjust: context.may(.requestAdjustments)))
   }
 

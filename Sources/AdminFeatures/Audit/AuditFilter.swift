@@ -10,6 +10,7 @@ struct AuditFilter: PinnedFilter {
   typealias Item = AuditItem
 
   static let exported = ExportedList.audit
+  static let rowsChange = false
 
   var acts: [AuditAct] = []
   var actorKinds: [Actor.Kind] = []

@@ -14,7 +14,8 @@ struct AuditRoutes: Sendable {
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<AuditFilter>(FilterQuery(request.query), today: request.today)
     if let refusal = try await context.refusal(
-      query.filters(now: request.now), naming: .staff, request, .audit, AuditPage.title, AdminPath.audit, in: database)
+      query.filters(now: request.now, in: database), naming: .staff, request, .audit, AuditPage.title, AdminPath.audit,
+      in: database)
     {
       return refusal
     }

@@ -6,16 +6,17 @@ import Wallet
 import Web
 
 /// The filters of the lines of bank results. The unmatched ones are a queue.
-struct BankLineFilter: ListFilter {
+struct BankLineFilter: PinnedFilter {
   typealias Item = BankLineItem
 
   static let exported = ExportedList.bankResults
-  static let summed: SQL? = "amount"
+  var summed: SQL? { "amount" }
 
   var view = BankLineView.waiting
   var statuses: [BankLineStatus] = []
   var outcomes: [BankLineOutcome] = []
   var period = DateRange()
+  var asOf: Instant?
 
   init(_ view: BankLineView = .waiting) { self.view = view }
 
@@ -27,6 +28,7 @@ struct BankLineFilter: ListFilter {
     statuses = query.choices("status", Phrase(en: "Bank status", ar: "حالة البنك"))
     outcomes = query.choices("match", Phrase(en: "Match", ar: "المطابقة"))
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: BankLineFilter { BankLineFilter(view) }
@@ -36,14 +38,14 @@ struct BankLineFilter: ListFilter {
 
   func query(_ path: Path) -> Path {
     path.query("lines", view == .waiting ? nil : view).query("status", all: statuses).query("match", all: outcomes)
-      .query(period)
+      .query(period).query("as_of", asOf?.iso8601UTC)
   }
 
   func search(queue: Bool) -> BoundedSearch {
-    var conditions = ListConditions()
+    var conditions = ListConditions(asOf: asOf)
     switch view {
-    case .waiting: conditions.served(BankLineView.isWaiting)
-    case .resolved: conditions.served("resolved_at IS NOT NULL")
+    case .waiting: conditions.changing(BankLineView.isWaiting)
+    case .resolved: conditions.changing("resolved_at IS NOT NULL")
     case .applied: conditions.other("outcome = 'applied'")
     case .all: break
     }
@@ -51,7 +53,7 @@ struct BankLineFilter: ListFilter {
     conditions.choices("outcome", outcomes)
     conditions.period(period, of: "imported_at")
     return BoundedSearch(
-      of: "bank_lines", by: "imported_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+      of: "bank_lines", by: "imported_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue, asOf: asOf)
   }
 
   func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { BankLineItem.columns(page, place, queue: queue) }

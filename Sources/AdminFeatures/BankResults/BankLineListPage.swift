@@ -25,6 +25,7 @@ struct BankLineListPage: HTML {
           en: "The bank's results for payouts. Unmatched lines wait here and change nothing.",
           ar: "نتائج البنك لعمليات الصرف. تبقى السطور غير المطابقة هنا ولا تغيّر شيئًا.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query)
         if mayImport {
@@ -45,6 +46,7 @@ struct BankLineListPage: HTML {
           Phrase(en: "Match", ar: "المطابقة"), name: "match", choices: Choice.all(BankLineOutcome.self),
           selected: filter.outcomes.map(\.rawValue)
         ) { values in query.path { $0.outcomes = values.compactMap(BankLineOutcome.init) } }
+        AsOfChip(query, chrome)
       }
       ListCard(query, list) { table }
       if !files.isEmpty { BankFileCard(files: files) }
@@ -60,7 +62,9 @@ struct BankLineListPage: HTML {
       Column(Phrase(en: "Bank status", ar: "حالة البنك")) { item in StatusPill(item.status) }
       Column(Phrase(en: "Match", ar: "المطابقة")) { item in StatusPill(item.outcome) }
       if isQueue {
-        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in AgeText(since: item.importedAt, now: chrome.now) }
+        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in
+          AgeText(since: item.importedAt, now: filter.asOf ?? chrome.now)
+        }
       } else {
         Column(Phrase(en: "Resolved by", ar: "عالجها")) { item in
           if let resolution = item.resolution { NameText(resolution.byName) } else { Nothing() }

@@ -13,11 +13,13 @@ struct BankResultRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<BankLineFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
+    let filters = try await query.filters(now: request.now, in: database)
+    if let refusal = context.refusal(filters, .bankResults, BankLineListPage.title, AdminPath.bankResults) {
       return refusal
     }
     async let list = database.list(query, length: Self.length)
-    let files = try await database.rows(BankFile.latest(5), as: BankFile.self)
+    // The latest files are today's.
+    let files = try await query.filter.asOf == nil ? database.rows(BankFile.latest(5), as: BankFile.self) : []
     return context.page(
       BankLineListPage(
         chrome: context.chrome, query: query, list: try await list, files: files,

@@ -6,17 +6,18 @@ import Wallet
 import Web
 
 /// The filters of the cases of an outcome. The open ones are a queue.
-struct CaseFilter: ListFilter {
+struct CaseFilter: PinnedFilter {
   typealias Item = CaseItem
 
   static let exported = ExportedList.cases
-  static let summed: SQL? = "(SELECT amount FROM transactions WHERE id = counted.transaction_id)"
+  var summed: SQL? { "(SELECT amount FROM transactions WHERE id = counted.transaction_id)" }
 
   /// Nil means open cases.
   var outcome: ReviewState?
   var priorities: [CasePriority] = []
   var assignment: CaseAssignment?
   var period = DateRange()
+  var asOf: Instant?
 
   init(_ outcome: ReviewState? = nil) { self.outcome = outcome }
 
@@ -25,6 +26,7 @@ struct CaseFilter: ListFilter {
     priorities = query.choices("priority", Phrase(en: "Priority", ar: "الأولوية"))
     assignment = query.choice("assignee", Phrase(en: "Assignee", ar: "المسؤول"))
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: CaseFilter { CaseFilter(outcome) }
@@ -34,11 +36,12 @@ struct CaseFilter: ListFilter {
 
   func query(_ path: Path) -> Path {
     path.query("outcome", outcome).query("priority", all: priorities).query("assignee", assignment).query(period)
+      .query("as_of", asOf?.iso8601UTC)
   }
 
   func search(queue: Bool) -> BoundedSearch {
-    var conditions = ListConditions()
-    conditions.served(outcome.map { "state = \($0)" } ?? "closed_at IS NULL")
+    var conditions = ListConditions(asOf: asOf)
+    conditions.changing(outcome.map { "state = \($0)" } ?? "closed_at IS NULL")
     conditions.choices("priority", priorities)
     switch assignment {
     case .assigned?: conditions.other("assignee_id IS NOT NULL")
@@ -47,12 +50,14 @@ struct CaseFilter: ListFilter {
     }
     conditions.period(period, of: "opened_at")
     return BoundedSearch(
-      of: "cases", by: "opened_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+      of: "cases", by: "opened_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue, asOf: asOf)
   }
 
-  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { CaseItem.columns(page, place, queue: queue) }
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    CaseItem.columns(page, place, queue: queue, asOf: asOf)
+  }
 
-  func listFile(queue: Bool) -> ListFile { .cases(search(queue: queue), queue: queue) }
+  func listFile(queue: Bool) -> ListFile { .cases(search(queue: queue), queue: queue, asOf: asOf) }
 }
 
 /// Whether a case has an assignee; raw values are used in addresses.

@@ -22,6 +22,7 @@ struct CaseListPage: HTML {
           ? Phrase(en: "Flagged transactions, oldest first.", ar: "المعاملات المشتبه بها، الأقدم أولًا.")
           : Phrase(en: "Closed cases, newest first.", ar: "الحالات المغلقة، الأحدث أولًا.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query)
       }
@@ -38,6 +39,7 @@ struct CaseListPage: HTML {
           Phrase(en: "Assignee", ar: "المسؤول"), name: "assignee", choices: Choice.all(CaseAssignment.self),
           selected: filter.assignment?.rawValue
         ) { value in query.path { $0.assignment = value.flatMap(CaseAssignment.init) } }
+        AsOfChip(query, chrome)
       }
       ListCard(query, list) { table }
     }

@@ -48,8 +48,8 @@ struct CaseItem: Listed {
   static func query(_ id: CaseID) -> SQL { columns("SELECT * FROM cases WHERE id = \(id)") }
 
   /// Returns the columns of a list for all columns of `page`, in the order of `place`.
-  static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
-    columns(page) + " ORDER BY \(place.order("page.opened_at", "page.id", queue: queue))"
+  static func columns(_ page: SQL, _ place: Place, queue: Bool, asOf: Instant?) -> SQL {
+    columns(page, asOf) + " ORDER BY \(place.order("page.opened_at", "page.id", queue: queue))"
   }
 
   /// Returns the query for the open cases next to one in the queue: `previous` and `next`, either of which may be null.
@@ -66,12 +66,19 @@ struct CaseItem: Listed {
     """
   }
 
-  private static func columns(_ page: SQL) -> SQL {
+  /// Returns the rules that had flagged the transaction of `page`, joined by spaces.
+  static func rules(asOf: Instant?) -> SQL {
+    let until: SQL = asOf.map { "AND at <= \($0)" } ?? .empty
+    return """
+      (SELECT string_agg(text, ' ' ORDER BY case_events.id) FROM case_events
+        WHERE case_id = page.id AND case_events.kind = 'flag' \(until))
+      """
+  }
+
+  private static func columns(_ page: SQL, _ asOf: Instant? = nil) -> SQL {
     """
     SELECT page.id, page.state, page.priority, assignee_id, assignee_name, opened_at, closed_at, reference, kind, amount, user_id,
-      users.name AS user_name, users.status AS user_status,
-      (SELECT string_agg(text, ' ' ORDER BY case_events.id) FROM case_events WHERE case_id = page.id AND kind = 'flag')
-        AS rules
+      users.name AS user_name, users.status AS user_status, \(rules(asOf: asOf)) AS rules
     FROM (\(page)) page
       JOIN transactions ON transactions.id = transaction_id
       JOIN users ON users.id = user_id

@@ -14,7 +14,8 @@ struct CaseRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<CaseFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .cases, CaseListPage.title, AdminPath.cases) { return refusal }
+    let filters = try await query.filters(now: request.now, in: database)
+    if let refusal = context.refusal(filters, .cases, CaseListPage.title, AdminPath.cases) { return refusal }
     return context.page(
       CaseListPage(chrome: context.chrome, query: query, list: try await database.list(query, length: Self.length)))
   }

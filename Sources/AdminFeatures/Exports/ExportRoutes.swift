@@ -17,8 +17,7 @@ struct ExportRoutes: Sendable {
   func download(_ list: ExportedList, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     guard context.may(.exportLists) else { throw WebError.forbidden(.staff(.exportLists)) }
     let exported = try await ExportedFile.of(list, request.query, today: request.today, in: database)
-    var query = exported.query
-    if let asOf = exported.asOf, asOf > request.now { query.add("as_of", .stillToCome) }
+    let query = try await exported.filters(now: request.now, in: database)
     guard query.errors.isEmpty, let file = exported.file else {
       let refusal = try await context.refusal(
         query, naming: list == .audit ? .staff : .merchant, request, list.section, list.label, list.path,

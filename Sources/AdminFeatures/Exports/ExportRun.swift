@@ -38,7 +38,8 @@ package struct ExportRun: Sendable {
 
   private func write(_ export: ExportItem) async throws {
     let exported = try await file(export)
-    guard let file = exported.file else { throw Self.unreadable }
+    let filters = try await exported.filters(now: export.requestedAt, in: database)
+    guard let file = exported.file, filters.errors.isEmpty else { throw Self.unreadable }
     let written = try await database.recent(if: exported.mayBeOld) { try await spool(file, of: export, from: $0) }
     let (spooled, rows) = (written.file, written.rows)
     if rows > Self.mostRows { throw Refused(message: "more than 2,000,000 rows: use a narrower filter") }
@@ -48,7 +49,8 @@ package struct ExportRun: Sendable {
       try await export.add(part, piece, in: database)
       (part, offset) = (part + 1, offset + piece.count)
     }
-    try await export.finish(rows: rows, bytes: spooled.count, sha256: spooled.sha256, asOf: written.asOf, in: database)
+    try await export.finish(
+      rows: rows, bytes: spooled.count, sha256: spooled.sha256, asOf: exported.asOf ?? written.asOf, in: database)
   }
 
   /// Writes the rows to a file, and how far it is to the primary.

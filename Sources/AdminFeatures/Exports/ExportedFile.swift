@@ -13,21 +13,31 @@ struct ExportedFile: Sendable {
   let file: ListFile?
   /// The instant to which the list is pinned; nil if it isn't.
   let asOf: Instant?
+  private let rowsChange: Bool
   /// Whether the file may have the rows of a moment ago. Balances are those of now, and what is pinned to an instant has to
   /// have all of its rows.
   let mayBeOld: Bool
 
-  private init(_ query: FilterQuery, _ file: ListFile, asOf: Instant? = nil, showsBalances: Bool = false) {
+  private init(
+    _ query: FilterQuery, _ file: ListFile, asOf: Instant?, rowsChange: Bool = true, showsBalances: Bool = false
+  ) {
     self.query = query
     self.file = query.errors.isEmpty ? file : nil
     self.asOf = asOf
+    self.rowsChange = rowsChange
     mayBeOld = asOf == nil && !showsBalances
   }
 
   private init<Filter: ListFilter>(_: Filter.Type, _ query: FilterQuery, today: Day, showsBalances: Bool = false) {
     let list = ListQuery<Filter>(query, today: today)
     self.init(
-      list.filters, list.filter.listFile(queue: list.isQueue), asOf: list.filter.asOf, showsBalances: showsBalances)
+      list.filters, list.filter.listFile(queue: list.isQueue), asOf: list.filter.asOf, rowsChange: Filter.rowsChange,
+      showsBalances: showsBalances)
+  }
+
+  /// Returns its filters, with an error where the list can't be pinned to the instant.
+  func filters(now: Instant, in database: Database) async throws -> FilterQuery {
+    try await query.pinned(to: asOf, rowsChange: rowsChange, now: now, in: database)
   }
 
   static func of(
@@ -38,7 +48,8 @@ struct ExportedFile: Sendable {
     case .transactions:
       let parsed = TransactionQuery(query, today: today)
       let filter = parsed.errors.isEmpty ? try await parsed.resolved(in: database) : parsed.filter
-      return ExportedFile(parsed.filters, .transactions(filter, oldestFirst: parsed.oldestFirst))
+      return ExportedFile(
+        parsed.filters, .transactions(filter, oldestFirst: parsed.oldestFirst), asOf: filter.asOf)
     case .users: return ExportedFile(UserFilter.self, query, today: today, showsBalances: true)
     case .merchants: return ExportedFile(MerchantFilter.self, query, today: today, showsBalances: true)
     case .refunds: return ExportedFile(RefundFilter.self, query, today: today)

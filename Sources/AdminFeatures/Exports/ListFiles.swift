@@ -4,10 +4,14 @@ import Wallet
 
 // The columns of the files of people and money. Names have their mobile number masked.
 extension ListFile {
-  static func users(_ search: BoundedSearch, queue: Bool) -> ListFile {
-    ListFile(header: "name,mobile,status,kyc_tier,balance,currency,created_at,created_at_utc,external_id") { limit in
+  /// Balances are those of now, so a list that is pinned to an instant has none.
+  static func users(_ search: BoundedSearch, queue: Bool, balances: Bool) -> ListFile {
+    let held: SQL = balances ? "csv_money(balance), 'EGP'," : .empty
+    return ListFile(
+      header: "name,mobile,status,kyc_tier,\(balances ? "balance,currency," : "")created_at,created_at_utc,external_id"
+    ) { limit in
       """
-      SELECT csv_text(name), masked_mobile(mobile), status, kyc_tier, csv_money(balance), 'EGP',
+      SELECT csv_text(name), masked_mobile(mobile), status, kyc_tier, \(held)
         \(times("page.created_at")), csv_text(external_id)
       FROM (\(search.everything(limit: limit))) page
         JOIN accounts ON accounts.user_id = page.id
@@ -16,15 +20,17 @@ extension ListFile {
     }
   }
 
-  static func merchants(_ search: BoundedSearch, queue: Bool) -> ListFile {
-    ListFile(
+  static func merchants(_ search: BoundedSearch, queue: Bool, balances: Bool) -> ListFile {
+    let balance: SQL =
+      balances ? "csv_money(pending), csv_money(available), csv_money(in_transit), 'EGP'," : .empty
+    return ListFile(
       header: "code,legal_name,trade_name,trade_name_ar,category,tax_number,status,fee_basis_points,fee_fixed,"
-        + "payout_schedule,pending,available,in_transit,currency,created_at,created_at_utc"
+        + "payout_schedule,\(balances ? "pending,available,in_transit,currency," : "")created_at,created_at_utc"
     ) { limit in
       """
       SELECT \(merchantCode("number")), csv_text(legal_name), csv_text(trade_name), csv_text(trade_name_ar), category,
-        csv_text(tax_number), status, fee_basis_points, csv_money(fee_fixed), payout_schedule, csv_money(pending),
-        csv_money(available), csv_money(in_transit), 'EGP', \(times("page.created_at"))
+        csv_text(tax_number), status, fee_basis_points, csv_money(fee_fixed), payout_schedule,
+        \(balance) \(times("page.created_at"))
       FROM (\(search.everything(limit: limit))) page
         CROSS JOIN LATERAL (
           SELECT max(balance) FILTER (WHERE kind = 'merchant_pending') AS pending,

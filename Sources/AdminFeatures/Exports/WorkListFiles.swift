@@ -20,17 +20,15 @@ extension ListFile {
     }
   }
 
-  static func cases(_ search: BoundedSearch, queue: Bool) -> ListFile {
+  static func cases(_ search: BoundedSearch, queue: Bool, asOf: Instant?) -> ListFile {
     ListFile(
       header:
         "case,transaction,kind,amount,currency,user,state,priority,rules,assignee,opened_at,opened_at_utc,closed_at"
     ) { limit in
       """
       SELECT page.id, transactions.reference, transactions.kind, csv_money(transactions.amount), 'EGP',
-        \(person("users.name", "users.mobile")), page.state, page.priority, (
-          SELECT string_agg(text, ' ' ORDER BY case_events.id) FROM case_events
-          WHERE case_id = page.id AND case_events.kind = 'flag'
-        ), csv_text(assignee_name), \(times("page.opened_at")), \(time("page.closed_at"))
+        \(person("users.name", "users.mobile")), page.state, page.priority,
+        \(CaseItem.rules(asOf: asOf)), csv_text(assignee_name), \(times("page.opened_at")), \(time("page.closed_at"))
       FROM (\(search.everything(limit: limit))) page
         JOIN transactions ON transactions.id = page.transaction_id
         JOIN users ON users.id = transactions.user_id

@@ -33,7 +33,7 @@ struct LedgerRoutes: Sendable {
       throw WebError.notFound
     }
     let query = ListQuery(FilterQuery(request.query)) { PostingFilter(id, &$0, today: request.today) }
-    let filters = query.filters(now: request.now)
+    let filters = try await query.filters(now: request.now, in: database)
     if let refusal = context.refusal(filters, .ledger, account.kind.label, AdminPath.account(id)) { return refusal }
     return context.page(
       LedgerAccountPage(

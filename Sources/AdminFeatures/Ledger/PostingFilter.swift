@@ -10,7 +10,8 @@ struct PostingFilter: PinnedFilter {
   typealias Item = AccountPosting
 
   static let exported = ExportedList.postings
-  static let summed: SQL? = "amount"
+  static let rowsChange = false
+  var summed: SQL? { "amount" }
 
   private let account: AccountID
   var kinds: [EntryKind] = []

@@ -1,10 +1,12 @@
+import Database
+import Ledger
 import SharedFeatures
 import Templates
 import Wallet
 import Web
 
-/// A list whose rows never change and carry the time at which they were recorded. Pinned to an instant, it has what was
-/// recorded until then, now and whenever it is opened again.
+/// A list that can be pinned to an instant. It has the rows that were recorded until then, as they were then, now and whenever
+/// it is opened again.
 protocol PinnedFilter: ListFilter {
   var asOf: Instant? { get set }
 }
@@ -24,13 +26,27 @@ extension FilterQuery {
   }
 }
 
-extension ListQuery {
-  /// Returns its filters. An instant that is still to come is an error, since nobody knows what will be recorded until then.
-  func filters(now: Instant) -> FilterQuery {
-    guard let asOf = filter.asOf, asOf > now else { return filters }
-    var filters = filters
-    filters.add("as_of", .stillToCome)
+extension FilterQuery {
+  /// Returns the filters of a list that is pinned to an instant. One that is still to come is an error, since nobody knows
+  /// what will be recorded until then, and so is one before changes of rows were kept.
+  func pinned(
+    to asOf: Instant?, rowsChange: Bool, now: Instant, in database: Database
+  ) async throws -> FilterQuery {
+    guard let asOf else { return self }
+    var filters = self
+    if asOf > now {
+      filters.add("as_of", .stillToCome)
+    } else if rowsChange {
+      let since: Instant = try await database.value(PastRows.since)
+      if asOf < since { filters.add("as_of", .unknown(before: since)) }
+    }
     return filters
+  }
+}
+
+extension ListQuery {
+  func filters(now: Instant, in database: Database) async throws -> FilterQuery {
+    try await filters.pinned(to: filter.asOf, rowsChange: Filter.rowsChange, now: now, in: database)
   }
 }
 
@@ -41,17 +57,24 @@ struct AsOfChip: HTML {
   /// The same list at the instants that people ask for.
   private let presets: [(label: Phrase, path: Path)]
 
-  init<Filter: PinnedFilter>(_ query: ListQuery<Filter>, _ chrome: Chrome) {
-    asOf = query.filter.asOf
-    clear = query.path { $0.asOf = nil }
+  /// - Parameter kept: whether the chips are kept for the day, so that none of them is about this moment
+  init<Filter: PinnedFilter>(_ query: ListQuery<Filter>, _ chrome: Chrome, kept: Bool = false) {
+    self.init(query.filter.asOf, chrome, kept: kept) { instant in query.path { $0.asOf = instant } }
+  }
+
+  /// - Parameter path: the same list at another instant
+  init(_ asOf: Instant?, _ chrome: Chrome, kept: Bool, path: (Instant?) -> Path) {
+    self.asOf = asOf
+    clear = path(nil)
     func end(before day: Day) -> Instant {
       Instant(microseconds: chrome.zone.start(of: day).microseconds - 1)
     }
-    presets = [
-      (Phrase(en: "This moment", ar: "هذه اللحظة"), chrome.now),
+    let moment = (Phrase(en: "This moment", ar: "هذه اللحظة"), chrome.now)
+    let instants = [
       (Phrase(en: "End of yesterday", ar: "نهاية أمس"), end(before: chrome.today)),
       (Phrase(en: "End of last month", ar: "نهاية الشهر الماضي"), end(before: chrome.today.firstOfMonth)),
-    ].map { label, instant in (label, query.path { $0.asOf = instant }) }
+    ]
+    presets = ((kept ? [] : [moment]) + instants).map { label, instant in (label, path(instant)) }
   }
 
   var body: some HTML {
@@ -79,5 +102,11 @@ struct AsOfPill: HTML {
 
 extension Phrase {
   static let asOf = Phrase(en: "As of", ar: "حتى")
+  static func unknown(before since: Instant) -> Phrase {
+    let since = since.iso8601UTC
+    return Phrase(
+      en: "What these rows were earlier isn't known. Enter a time from \(code: since) on.",
+      ar: "حالة هذه السجلات قبل ذلك غير معروفة. أدخل وقتًا لا يسبق \(code: since).")
+  }
   static let stillToCome = Phrase(en: "That time is still to come.", ar: "هذا الوقت لم يأتِ بعد.")
 }

@@ -12,7 +12,9 @@ protocol ListFilter: Hashable, Sendable {
   /// The list's file.
   static var exported: ExportedList { get }
   /// What is summed of the rows that match, over the columns of `search`; nil where a sum says nothing.
-  static var summed: SQL? { get }
+  var summed: SQL? { get }
+  /// Whether its rows change. What they were is known since changes are kept.
+  static var rowsChange: Bool { get }
 
   /// Reads the filter's part of an address.
   init(_ query: inout FilterQuery, today: Day)
@@ -43,7 +45,8 @@ protocol ListFilter: Hashable, Sendable {
 }
 
 extension ListFilter {
-  static var summed: SQL? { nil }
+  var summed: SQL? { nil }
+  static var rowsChange: Bool { true }
   var asOf: Instant? { nil }
   var tab: (name: StaticString, value: String)? { nil }
   var isQueue: Bool { false }
@@ -66,12 +69,21 @@ struct ListConditions {
   private(set) var indexed: SQL?
   private(set) var rest: SQL?
   private var hasIndex = false
+  private let isPinned: Bool
+
+  /// - Parameter asOf: the instant to which a list is pinned whose rows change
+  init(asOf: Instant? = nil) { isPinned = asOf != nil }
 
   /// A condition that an index serves in the list's order. The first one is served; others are checked row by row.
   mutating func served(_ condition: SQL) {
     if hasIndex { return other(condition) }
     hasIndex = true
     also(condition)
+  }
+
+  /// A condition on what changes. An index serves it for rows as they are, and not for rows as they were.
+  mutating func changing(_ condition: SQL) {
+    if isPinned { other(condition) } else { served(condition) }
   }
 
   /// A condition that no index serves in the list's order.
@@ -99,7 +111,7 @@ struct ListConditions {
 
   /// One of the values. An index has the list's order for one value only.
   mutating func choices<Value: DatabaseValue>(_ column: SQL, _ values: [Value], hasIndex: Bool = false) {
-    if values.count == 1, hasIndex { return served("\(column) = \(values[0])") }
+    if values.count == 1, hasIndex { return changing("\(column) = \(values[0])") }
     if !values.isEmpty { other("\(column) \(.among(values))") }
   }
 

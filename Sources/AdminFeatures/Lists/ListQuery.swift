@@ -63,7 +63,7 @@ struct ListQuery<Filter: ListFilter>: Sendable {
   var summary: Query<SearchSummary<ListTotals>>? {
     filter.search(queue: isQueue).summary(
       place,
-      totals: filter.isCounted ? ListTotals.query(filter.search(queue: false), summed: Filter.summed) : nil)
+      totals: filter.isCounted ? ListTotals.query(filter.search(queue: false), summed: filter.summed) : nil)
   }
 
   /// Returns the list's rows for a page that travels with the session's look-up; nil if a filter can't be met.

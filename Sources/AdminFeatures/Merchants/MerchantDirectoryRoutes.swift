@@ -16,7 +16,8 @@ struct MerchantDirectoryRoutes: Sendable {
 
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<MerchantFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .merchants, MerchantListPage.title, AdminPath.merchants) {
+    let filters = try await query.filters(now: request.now, in: database)
+    if let refusal = context.refusal(filters, .merchants, MerchantListPage.title, AdminPath.merchants) {
       return refusal
     }
     return context.page(

@@ -17,6 +17,7 @@ struct MerchantListPage: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .merchants, title: Self.title) {
       PageHeader(Self.title) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
         if mayOpen { LinkButton(NewMerchantPage.title, to: AdminPath.newMerchant, .primary) }
@@ -39,10 +40,12 @@ struct MerchantListPage: HTML {
           Phrase(en: "Status", ar: "الحالة"), name: "status", choices: Choice.all(MerchantStatus.self),
           selected: filter.statuses.map(\.rawValue)
         ) { values in query.path { $0.statuses = values.compactMap(MerchantStatus.init) } }
+        AsOfChip(query, chrome, kept: true)
       }
       ListCard(query, list, sum: Phrase(en: "Available", ar: "متاح")) {
         MerchantTable(
-          merchants: list.page.items, language: chrome.language, sort: query.column, columns: columns, empty: empty)
+          merchants: list.page.items, language: chrome.language, sort: query.column, columns: columns,
+          balances: filter.asOf == nil, empty: empty)
       }
     }
   }
@@ -64,6 +67,8 @@ struct MerchantTable: HTML {
   /// Where the list can be turned around.
   var sort: ColumnSort?
   var columns = ShownColumns<MerchantColumn>.standard
+  /// Balances are those of now.
+  var balances = true
   let empty: EmptyState
 
   var body: some HTML {
@@ -95,13 +100,15 @@ struct MerchantTable: HTML {
           if let external = merchant.externalID { ReferenceText(code: external) } else { Nothing() }
         }
       }
-      if columns.has(.pending) {
+      if balances, columns.has(.pending) {
         Column(MerchantColumn.pending.label, .number) { merchant in MoneyText(merchant.pending, .bare) }
       }
-      if columns.has(.inTransit) {
+      if balances, columns.has(.inTransit) {
         Column(MerchantColumn.inTransit.label, .number) { merchant in MoneyText(merchant.inTransit, .bare) }
       }
-      Column(Phrase(en: "Available", ar: "متاح"), .total) { merchant in MoneyText(merchant.available, .bare) }
+      if balances {
+        Column(Phrase(en: "Available", ar: "متاح"), .total) { merchant in MoneyText(merchant.available, .bare) }
+      }
     }
   }
 }

@@ -20,10 +20,11 @@ struct BatchListPage: HTML {
           en: "Approved payouts sent to the bank in one file, and how many the bank has processed.",
           ar: "مستحقات موافق على صرفها أُرسلت إلى البنك في ملف واحد، وعدد ما عالجه البنك منها.")
       ) {
+        AsOfPill(query.filter.asOf)
       } acts: {
         ListActions(query)
       }
-      ListFilterBar(query, today: chrome.today)
+      ListFilterBar(query, today: chrome.today) { AsOfChip(query, chrome) }
       ListCard(query, list, sum: Phrase(en: "Total", ar: "الإجمالي")) {
         BatchTable(
           batches: list.page.items, label: Self.title, sort: query.column,

@@ -6,15 +6,16 @@ import Wallet
 import Web
 
 /// The filters of the list of payouts.
-struct PayoutFilter: ListFilter {
+struct PayoutFilter: PinnedFilter {
   typealias Item = PayoutItem
 
   static let exported = ExportedList.payouts
-  static let summed: SQL? = "amount"
+  var summed: SQL? { "amount" }
 
   var states: [PayoutState] = []
   var merchant: MerchantCode?
   var period = DateRange()
+  var asOf: Instant?
 
   init(merchant: MerchantCode? = nil) { self.merchant = merchant }
 
@@ -22,19 +23,22 @@ struct PayoutFilter: ListFilter {
     states = query.choices("state", Phrase(en: "State", ar: "الحالة"))
     merchant = query.merchantCode()
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: PayoutFilter { PayoutFilter() }
 
-  func query(_ path: Path) -> Path { path.query("state", all: states).query("merchant", merchant).query(period) }
+  func query(_ path: Path) -> Path {
+    path.query("state", all: states).query("merchant", merchant).query(period).query("as_of", asOf?.iso8601UTC)
+  }
 
   func search(queue: Bool) -> BoundedSearch {
-    var conditions = ListConditions()
+    var conditions = ListConditions(asOf: asOf)
     conditions.merchant(merchant)
     conditions.choices("state", states, hasIndex: true)
     conditions.period(period, of: "requested_at")
     return BoundedSearch(
-      of: "payouts", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+      of: "payouts", by: "requested_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue, asOf: asOf)
   }
 
   func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { PayoutItem.columns(page, place, queue: queue) }
@@ -43,31 +47,37 @@ struct PayoutFilter: ListFilter {
 }
 
 /// The filters of the list of payout batches, which is in the order of their numbers.
-struct BatchFilter: ListFilter {
+struct BatchFilter: PinnedFilter {
   typealias Item = BatchItem
 
   static let exported = ExportedList.payoutBatches
-  static let summed: SQL? = "total"
+  var summed: SQL? { "total" }
 
   var period = DateRange()
+  var asOf: Instant?
 
   init() {}
 
-  init(_ query: inout FilterQuery, today: Day) { period = query.days(today: today) }
+  init(_ query: inout FilterQuery, today: Day) {
+    period = query.days(today: today)
+    asOf = query.asOf()
+  }
 
   var cleared: BatchFilter { BatchFilter() }
 
-  func query(_ path: Path) -> Path { path.query(period) }
+  func query(_ path: Path) -> Path { path.query(period).query("as_of", asOf?.iso8601UTC) }
 
   func search(queue: Bool) -> BoundedSearch {
-    var conditions = ListConditions()
+    var conditions = ListConditions(asOf: asOf)
     conditions.otherPeriod(period, of: "created_at")
     return BoundedSearch(
       of: "payout_batches", by: "created_at", number: "id", indexed: conditions.indexed, rest: conditions.rest,
-      queue: queue)
+      queue: queue, asOf: asOf)
   }
 
-  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { BatchItem.columns(page, place, queue: queue) }
+  func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
+    BatchItem.columns(page, place, queue: queue, asOf: asOf)
+  }
 
   func listFile(queue: Bool) -> ListFile { .payoutBatches(search(queue: queue), queue: queue) }
 }

@@ -7,7 +7,8 @@ struct PayoutListPage: HTML {
   let chrome: Chrome
   let query: ListQuery<PayoutFilter>
   let list: FilteredList<PayoutItem, ListTotals>
-  let unsent: UnsentPayouts
+  /// Nil where the list is pinned to an instant.
+  let unsent: UnsentPayouts?
   let batches: [BatchItem]
   let maySend: Bool
   let columns: ShownColumns<PayoutColumn>
@@ -24,16 +25,18 @@ struct PayoutListPage: HTML {
           en: "Money sent to merchants' bank accounts. A payout is paid once the bank confirms it.",
           ar: "المبالغ المرسلة إلى حسابات التجار البنكية. تُعد مدفوعة بعد تأكيد البنك.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
-      if unsent.requested + unsent.approved > 0 { waiting }
+      if let unsent, unsent.requested + unsent.approved > 0 { waiting(unsent) }
       ListFilterBar(query, today: chrome.today) {
         ChoicesChip(
           Phrase(en: "State", ar: "الحالة"), name: "state", choices: Choice.all(PayoutState.self),
           selected: filter.states.map(\.rawValue)
         ) { values in query.path { $0.states = values.compactMap(PayoutState.init) } }
         MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
+        AsOfChip(query, chrome)
       }
       ListCard(query, list) {
         PayoutTable(payouts: list.page.items, sort: query.column, columns: columns, empty: empty)
@@ -42,7 +45,7 @@ struct PayoutListPage: HTML {
     }
   }
 
-  private var waiting: some HTML {
+  private func waiting(_ unsent: UnsentPayouts) -> some HTML {
     Card(Phrase(en: "Not sent to the bank yet", ar: "لم تُرسل إلى البنك بعد")) {
       DefinitionList {
         if unsent.requested > 0 {

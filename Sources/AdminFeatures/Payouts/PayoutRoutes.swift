@@ -18,16 +18,20 @@ struct PayoutRoutes: Sendable {
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<PayoutFilter>(FilterQuery(request.query), today: request.today)
     if let refusal = try await context.refusal(
-      query.filters, naming: .merchant, request, .payouts, PayoutListPage.title, AdminPath.payouts, in: database)
+      query.filters(now: request.now, in: database), naming: .merchant, request, .payouts, PayoutListPage.title,
+      AdminPath.payouts, in: database)
     {
       return refusal
     }
     let list = try await database.list(query, length: Self.length)
-    let (unsent, batches) = try await database.run(
-      .together(Query<UnsentPayouts>.one(UnsentPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5))))
+    // What waits and the latest batches are today's.
+    let now =
+      try await query.filter.asOf == nil
+      ? database.run(
+        .together(Query<UnsentPayouts>.one(UnsentPayouts.query), Query<[BatchItem]>.rows(BatchItem.newest(5)))) : nil
     return context.page(
       PayoutListPage(
-        chrome: context.chrome, query: query, list: list, unsent: unsent, batches: batches,
+        chrome: context.chrome, query: query, list: list, unsent: now?.0, batches: now?.1 ?? [],
         maySend: context.staff.role.may(.sendPayouts), columns: context.columns()))
   }
 
@@ -82,7 +86,8 @@ struct PayoutRoutes: Sendable {
 
   func listBatches(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<BatchFilter>(FilterQuery(request.query), today: request.today)
-    if let refusal = context.refusal(query.filters, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
+    let filters = try await query.filters(now: request.now, in: database)
+    if let refusal = context.refusal(filters, .payouts, BatchListPage.title, AdminPath.batches) { return refusal }
     return context.page(
       BatchListPage(
         chrome: context.chrome, query: query,

@@ -16,6 +16,7 @@ struct RefundListPage: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .refunds, title: Self.title) {
       PageHeader(Self.title) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
@@ -29,6 +30,7 @@ struct RefundListPage: HTML {
           selected: filter.reasons.map(\.rawValue)
         ) { values in query.path { $0.reasons = values.compactMap(RefundReason.init) } }
         MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
+        AsOfChip(query, chrome)
       }
       ListCard(query, list) { table }
     }

@@ -14,7 +14,8 @@ struct RefundRoutes: Sendable {
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<RefundFilter>(FilterQuery(request.query), today: request.today)
     if let refusal = try await context.refusal(
-      query.filters, naming: .merchant, request, .refunds, RefundListPage.title, AdminPath.refunds, in: database)
+      query.filters(now: request.now, in: database), naming: .merchant, request, .refunds, RefundListPage.title,
+      AdminPath.refunds, in: database)
     {
       return refusal
     }

@@ -6,15 +6,16 @@ import Wallet
 import Web
 
 /// The filters of the list of settlements. Its days are those on which they were closed.
-struct SettlementFilter: ListFilter {
+struct SettlementFilter: PinnedFilter {
   typealias Item = SettlementItem
 
   static let exported = ExportedList.settlements
-  static let summed: SQL? = "net"
+  var summed: SQL? { "net" }
 
   var states: [SettlementState] = []
   var merchant: MerchantCode?
   var period = DateRange()
+  var asOf: Instant?
 
   init(merchant: MerchantCode? = nil) { self.merchant = merchant }
 
@@ -22,19 +23,22 @@ struct SettlementFilter: ListFilter {
     states = query.choices("state", Phrase(en: "State", ar: "الحالة"))
     merchant = query.merchantCode()
     period = query.days(today: today)
+    asOf = query.asOf()
   }
 
   var cleared: SettlementFilter { SettlementFilter() }
 
-  func query(_ path: Path) -> Path { path.query("state", all: states).query("merchant", merchant).query(period) }
+  func query(_ path: Path) -> Path {
+    path.query("state", all: states).query("merchant", merchant).query(period).query("as_of", asOf?.iso8601UTC)
+  }
 
   func search(queue: Bool) -> BoundedSearch {
-    var conditions = ListConditions()
+    var conditions = ListConditions(asOf: asOf)
     conditions.merchant(merchant)
     conditions.choices("state", states)
     conditions.period(period, of: "closed_at")
     return BoundedSearch(
-      of: "settlements", by: "closed_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue)
+      of: "settlements", by: "closed_at", indexed: conditions.indexed, rest: conditions.rest, queue: queue, asOf: asOf)
   }
 
   func items(_ page: SQL, _ place: Place, queue: Bool) -> SQL { SettlementItem.columns(page, place, queue: queue) }

@@ -21,6 +21,7 @@ struct SettlementListPage: HTML {
           en: "Each merchant's day, closed and moved to its available balance.",
           ar: "يوم كل تاجر بعد إغلاقه ونقل صافيه إلى رصيده المتاح.")
       ) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
@@ -30,6 +31,7 @@ struct SettlementListPage: HTML {
           selected: filter.states.map(\.rawValue)
         ) { values in query.path { $0.states = values.compactMap(SettlementState.init) } }
         MerchantChip(code: filter.merchant, clear: query.path { $0.merchant = nil })
+        AsOfChip(query, chrome)
       }
       ListCard(query, list, sum: Phrase(en: "Net", ar: "الصافي")) { table }
     }

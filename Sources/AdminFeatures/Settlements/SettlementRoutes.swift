@@ -15,7 +15,8 @@ struct SettlementRoutes: Sendable {
   func list(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let query = ListQuery<SettlementFilter>(FilterQuery(request.query), today: request.today)
     if let refusal = try await context.refusal(
-      query.filters, naming: .merchant, request, .settlements, SettlementListPage.title, AdminPath.settlements,
+      query.filters(now: request.now, in: database), naming: .merchant, request, .settlements, SettlementListPage.title,
+      AdminPath.settlements,
       in: database)
     {
       return refusal

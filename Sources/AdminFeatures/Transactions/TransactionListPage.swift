@@ -16,6 +16,7 @@ struct TransactionListPage: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .transactions, title: Self.title) {
       PageHeader(Self.title) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(
           list: query.path(), file: AdminPath.file(of: .transactions).with(queryOf: query.path()),
@@ -83,6 +84,7 @@ struct TransactionListPage: HTML {
       AmountChip(query: query)
       MerchantChip(code: filter.merchantCode, clear: query.path { $0.merchantCode = nil })
       CustomerChip(customer: filter.customer, clear: query.path { $0.customer = nil })
+      AsOfChip(filter.asOf, chrome, kept: true) { instant in query.path { $0.asOf = instant } }
     }
   }
 }

@@ -20,6 +20,7 @@ struct TransactionQuery: Sendable {
     filter.reviews = query.choices("review", Phrase(en: "Review", ar: "المراجعة"))
     (filter.minimum, filter.maximum) = query.amounts()
     filter.merchantCode = query.merchantCode()
+    filter.asOf = query.asOf()
     filter.customer = query.value("q", Phrase(en: "Customer", ar: "العميل"), .search, Self.customer)
     if filter.merchantCode != nil, !filter.kinds.isEmpty,
       !filter.kinds.contains(where: { $0 == .payment || $0 == .refund })
@@ -45,9 +46,10 @@ struct TransactionQuery: Sendable {
     if case .name(let name) = filter.customer { name } else { nil }
   }
 
-  /// The filter with the users of a name, where few have it.
+  /// The filter with the users of a name, where few have it. A pinned list is searched for the name row by row: its page
+  /// has asked already since when changes are kept.
   func resolved(in database: Database) async throws -> TransactionFilter {
-    guard let name else { return filter }
+    guard let name, filter.asOf == nil else { return filter }
     var filter = filter
     let users = try await database.rows(NameSearch.users(name), as: Scalar<UserID>.self).map(\.value)
     if users.count <= NameSearch.mostUsers { filter.customer = .oneOf(users) }
@@ -78,7 +80,7 @@ struct TransactionQuery: Sendable {
       .query("kind", all: filter.kinds).query("status", all: filter.statuses).query("review", all: filter.reviews)
       .query("channel", all: filter.channels)
       .query("min", filter.minimum?.decimal).query("max", filter.maximum?.decimal)
-      .query("merchant", filter.merchantCode)
+      .query("merchant", filter.merchantCode).query("as_of", filter.asOf?.iso8601UTC)
   }
 }
 

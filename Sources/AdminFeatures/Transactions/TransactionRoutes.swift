@@ -26,8 +26,10 @@ struct TransactionRoutes: Sendable {
     _ request: PageRequest, _ context: StaffContext, _ found: (query: TransactionQuery, rows: [TransactionItem])?
   ) async throws -> Page {
     let query = found?.query ?? TransactionQuery(FilterQuery(request.query), today: request.today)
+    let filters = try await query.filters.pinned(
+      to: query.filter.asOf, rowsChange: true, now: request.now, in: database)
     if let refusal = try await context.refusal(
-      query.filters, naming: .merchant, request, .transactions, TransactionListPage.title, AdminPath.transactions,
+      filters, naming: .merchant, request, .transactions, TransactionListPage.title, AdminPath.transactions,
       in: database)
     {
       return refusal

@@ -16,6 +16,7 @@ struct UserListPage: HTML {
   var body: some HTML {
     PortalLayout(chrome, section: .users, title: Self.title) {
       PageHeader(Self.title) {
+        AsOfPill(filter.asOf)
       } acts: {
         ListActions(query, columns: columns.chooser(chrome))
       }
@@ -37,9 +38,11 @@ struct UserListPage: HTML {
           choices: KYCTier.allCases.map { Choice(String($0.rawValue), $0.label) },
           selected: filter.tiers.map { String($0.rawValue) }
         ) { values in query.path { $0.tiers = values.compactMap { Int($0) }.compactMap(KYCTier.init) } }
+        AsOfChip(query, chrome, kept: true)
       }
       ListCard(query, list) {
-        UserTable(users: list.page.items, sort: query.column, columns: columns, empty: empty)
+        UserTable(
+          users: list.page.items, sort: query.column, columns: columns, balances: filter.asOf == nil, empty: empty)
       }
     }
   }
@@ -60,6 +63,8 @@ struct UserTable: HTML {
   /// Where the list can be turned around.
   var sort: ColumnSort?
   var columns = ShownColumns<UserColumn>.standard
+  /// Balances are those of now.
+  var balances = true
   let empty: EmptyState
 
   var body: some HTML {
@@ -81,7 +86,9 @@ struct UserTable: HTML {
         }
       }
       Column(Phrase(en: "Joined", ar: "تاريخ الانضمام"), .minor, sort: sort) { user in InstantText(user.createdAt) }
-      Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { user in MoneyText(user.balance, .bare) }
+      if balances {
+        Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { user in MoneyText(user.balance, .bare) }
+      }
     }
   }
 }

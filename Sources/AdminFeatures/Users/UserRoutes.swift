@@ -21,7 +21,8 @@ struct UserRoutes: Sendable {
     _ request: PageRequest, _ context: StaffContext, _ found: (query: ListQuery<UserFilter>, rows: [UserItem])?
   ) async throws -> Page {
     let query = found?.query ?? ListQuery(FilterQuery(request.query), today: request.today)
-    if let page = context.refusal(query.filters, .users, UserListPage.title, AdminPath.users) { return page }
+    let filters = try await query.filters(now: request.now, in: database)
+    if let page = context.refusal(filters, .users, UserListPage.title, AdminPath.users) { return page }
     return context.page(
       UserListPage(
         chrome: context.chrome, query: query,

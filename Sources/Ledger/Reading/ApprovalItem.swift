@@ -83,46 +83,49 @@ package struct ApprovalItem: Listed {
   package static func query(_ id: ApprovalID) -> SQL { query([id]) }
 
   package static func query(_ ids: [ApprovalID]) -> SQL {
-    "\(columns) FROM approvals page WHERE id \(.among(ids))"
+    "\(columns()) FROM approvals page WHERE id \(.among(ids))"
   }
 
   /// Returns the open requests of a kind, oldest first.
   package static func open(_ kind: ApprovalKind, length: Int) -> SQL {
     """
-    \(columns) FROM approvals page WHERE state = 'open' AND kind = \(kind) ORDER BY requested_at, id LIMIT \(literal: length)
+    \(columns()) FROM approvals page WHERE state = 'open' AND kind = \(kind) ORDER BY requested_at, id LIMIT \(literal: length)
     """
   }
 
   /// Returns the newest requests of a kind about one subject.
   package static func newest(_ kind: ApprovalKind, of subject: Int64, length: Int) -> SQL {
     """
-    \(columns) FROM approvals page WHERE subject_id = \(subject) AND kind = \(kind)
+    \(columns()) FROM approvals page WHERE subject_id = \(subject) AND kind = \(kind)
     ORDER BY requested_at DESC, id DESC LIMIT \(literal: length)
     """
   }
 
   /// Returns the columns of a list for all columns of `page`, in the order of `place`.
-  package static func columns(_ page: SQL, _ place: Place, queue: Bool) -> SQL {
-    "\(columns) FROM (\(page)) page ORDER BY \(place.order("requested_at", queue: queue))"
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool, asOf: Instant? = nil) -> SQL {
+    "\(columns(asOf)) FROM (\(page)) page ORDER BY \(place.order("requested_at", queue: queue))"
   }
 
-  private static let columns: SQL = """
-    SELECT page.*,
-      coalesce(assigned_at > clock_timestamp() - interval '30 minutes', false) AS assignment_is_current,
-      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
-      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
-      (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
-      (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values,
-      CASE WHEN kind = 'refund' THEN (
-        SELECT payment.reference FROM refunds JOIN transactions payment ON payment.id = payment_id
-        WHERE refunds.id = subject_id) END AS payment_reference,
-      CASE kind
-        WHEN 'refund' THEN
-          (SELECT users.name FROM refunds JOIN users ON users.id = refunds.user_id WHERE refunds.id = page.subject_id)
-        WHEN 'unfreeze' THEN (SELECT users.name FROM users WHERE users.id = page.subject_id)
-        ELSE \(merchant("trade_name")) END AS party_name,
-      \(merchant("trade_name_ar")) AS party_name_ar
-    """
+  private static func columns(_ asOf: Instant? = nil) -> SQL {
+    let now: SQL = asOf.map { "\($0)" } ?? "clock_timestamp()"
+    return """
+      SELECT page.*,
+        coalesce(assigned_at > \(now) - interval '30 minutes', false) AS assignment_is_current,
+        (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_keys,
+        (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(before)) AS before_values,
+        (SELECT string_agg(key, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_keys,
+        (SELECT string_agg(value, E'\\x1F' ORDER BY key) FROM jsonb_each_text(after)) AS after_values,
+        CASE WHEN kind = 'refund' THEN (
+          SELECT payment.reference FROM refunds JOIN transactions payment ON payment.id = payment_id
+          WHERE refunds.id = subject_id) END AS payment_reference,
+        CASE kind
+          WHEN 'refund' THEN
+            (SELECT users.name FROM refunds JOIN users ON users.id = refunds.user_id WHERE refunds.id = page.subject_id)
+          WHEN 'unfreeze' THEN (SELECT users.name FROM users WHERE users.id = page.subject_id)
+          ELSE \(merchant("trade_name")) END AS party_name,
+        \(merchant("trade_name_ar")) AS party_name_ar
+      """
+  }
 
   /// Returns a column of the merchant whose payout, fee or bank account it is; NULL for other kinds.
   private static func merchant(_ column: SQL) -> SQL {

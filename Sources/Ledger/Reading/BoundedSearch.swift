@@ -23,15 +23,28 @@ package struct BoundedSearch: Sendable {
   /// Users whose newest rows are read one user after another, as `named.user_id` in `indexed`; nil if the rows aren't
   /// those of a few users.
   private let users: [UserID]?
+  /// The rows as they were at an instant to which the list is pinned; nil for those of now. Indexes know rows as they are, so
+  /// they serve what never changes, and `rest` is about the rows as they were.
+  private let past: PastRows?
   package let stretch: Int
 
   /// - Parameters:
   ///   - indexed: nil if there is no filter.
+  ///   - asOf: the instant to which the list is pinned. `indexed` is about what never changes then.
+  ///   - relation: the table whose changes are kept, if `table` is a view of it
   ///   - isFiltered: false where one plan serves every page: `indexed` is only whose list it is, or the table is small.
   package init(
     of table: SQL, by at: SQL, number: SQL? = nil, indexed: SQL?, rest: SQL?, queue: Bool = false,
-    users: [UserID]? = nil, stretch: Int = Self.stretch, isFiltered: Bool? = nil
+    users: [UserID]? = nil, stretch: Int = Self.stretch, isFiltered: Bool? = nil, asOf: Instant? = nil,
+    changesOf relation: SQL? = nil
   ) {
+    var (indexed, rest) = (indexed, rest)
+    past = asOf.map { PastRows(of: relation ?? table, asOf: $0) }
+    if let asOf, let past {
+      // Whatever came later is passed over by the index where it orders the list.
+      if number == nil { indexed = "\(indexed ?? "true") AND \(at) <= \(asOf)" }
+      rest = "\(rest ?? "true") AND \(at) <= \(asOf) AND \(past.isRecorded)"
+    }
     self.table = table
     self.at = at
     self.number = number
@@ -40,7 +53,7 @@ package struct BoundedSearch: Sendable {
     isQueue = queue
     self.isFiltered = isFiltered ?? (indexed != nil || rest != nil)
     self.users = users
-    self.stretch = stretch
+    self.stretch = asOf == nil ? stretch : min(stretch, PastRows.stretch)
   }
 
   package var isBounded: Bool { rest != nil }
@@ -53,7 +66,7 @@ package struct BoundedSearch: Sendable {
       return candidates(place, limit: isFiltered ? "\(length + 1)" : "\(literal: length + 1)")
     }
     return """
-      WITH stretch AS (\(candidates(place, limit: "\(stretch)")))
+      WITH stretch AS (\(asTheyWere(candidates(place, limit: "\(stretch)"))))
       SELECT * FROM stretch WHERE \(rest) ORDER BY \(order) LIMIT \(length + 1)
       """
   }
@@ -67,10 +80,10 @@ package struct BoundedSearch: Sendable {
 
   /// Every row that matches in the list's order, for a file: so many at most, however far the search has to go for them.
   package func everything(limit: Int) -> SQL {
-    """
-    SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(rest ?? "true")
-    ORDER BY \(order(.newest)) LIMIT \(limit)
-    """
+    let end: SQL = "ORDER BY \(order(.newest)) LIMIT \(limit)"
+    let rows: SQL = "SELECT \(columns) FROM \(table) WHERE \(indexed ?? "true")"
+    return past == nil
+      ? "\(rows) AND \(rest ?? "true") \(end)" : "\(asTheyWere(rows)) WHERE \(rest ?? "true") \(end)"
   }
 
   /// Returns what a page shows beside its rows, in one statement; nil if that is nothing.
@@ -87,11 +100,12 @@ package struct BoundedSearch: Sendable {
   private func end(_ place: Place) -> SQL {
     guard isBounded else { return "SELECT NULL::timestamptz AS searched_at, NULL::bigint AS searched_id" }
     let order = number.map { _ in place.order(number: "id", queue: isQueue) } ?? place.order("at", queue: isQueue)
+    let (at, id): (SQL, SQL) = past == nil ? (at, number ?? "id") : ("listed_at", "listed_id")
     return """
       SELECT CASE WHEN count(*) > 1 THEN (array_agg(at ORDER BY \(order)))[1] END AS searched_at,
         CASE WHEN count(*) > 1 THEN (array_agg(id ORDER BY \(order)))[1] END AS searched_id
       FROM (
-        SELECT \(at) AS at, \(number ?? "id") AS id FROM (\(candidates(place, limit: "\(stretch + 1)"))) stretch
+        SELECT \(at) AS at, \(id) AS id FROM (\(candidates(place, limit: "\(stretch + 1)"))) stretch
         ORDER BY \(self.order(place)) OFFSET \(stretch - 1)
       ) last
       """
@@ -100,7 +114,7 @@ package struct BoundedSearch: Sendable {
   /// Returns the newest rows of a stretch for totals, each with whether it `matches`. If no stretch is needed, it
   /// returns at most `limit + 1` rows.
   package func newest(limit: Int) -> SQL {
-    let rows = candidates(.newest, limit: isBounded ? "\(stretch)" : "\(limit + 1)")
+    let rows = asTheyWere(candidates(.newest, limit: isBounded ? "\(stretch)" : "\(limit + 1)"))
     return "WITH stretch AS (\(rows)) SELECT *, \(rest ?? "true") AS matches FROM stretch"
   }
 
@@ -110,13 +124,26 @@ package struct BoundedSearch: Sendable {
   }
 
   private func order(_ place: Place) -> SQL {
-    number.map { place.order(number: $0, queue: isQueue) } ?? place.order(at, queue: isQueue)
+    if past != nil {
+      return number == nil
+        ? place.order("listed_at", "listed_id", queue: isQueue) : place.order(number: "listed_id", queue: isQueue)
+    }
+    return number.map { place.order(number: $0, queue: isQueue) } ?? place.order(at, queue: isQueue)
+  }
+
+  /// What is read of the table: all columns, or the whole row with its place in the list, until it is as it was.
+  private var columns: SQL {
+    past == nil ? "*" : "\(table) AS present, \(at) AS listed_at, \(number ?? "id") AS listed_id"
+  }
+
+  private func asTheyWere(_ rows: SQL) -> SQL {
+    past.map { "SELECT past.*, listed_at, listed_id FROM (\(rows)) listed \($0.join)" } ?? rows
   }
 
   private func candidates(_ place: Place, limit: SQL) -> SQL {
     let end: SQL = "ORDER BY \(order(place)) LIMIT \(limit)"
     let beyond = number.map { place.condition(number: $0) } ?? place.condition(at)
-    let rows: SQL = "SELECT * FROM \(table) WHERE \(indexed ?? "true") AND \(beyond) \(end)"
+    let rows: SQL = "SELECT \(columns) FROM \(table) WHERE \(indexed ?? "true") AND \(beyond) \(end)"
     // Without this, PostgreSQL would read and sort all rows of several users. One index range for each user is bounded.
     let found: SQL =
       if let users {

@@ -124,16 +124,19 @@ package struct BatchItem: Listed {
   }
 
   /// Returns the columns of a list for all columns of `page`. Batches are in the order of their numbers.
-  package static func columns(_ page: SQL, _ place: Place, queue: Bool = false) -> SQL {
-    columns(page) + " ORDER BY \(place.order(number: "id", queue: queue))"
+  package static func columns(_ page: SQL, _ place: Place, queue: Bool = false, asOf: Instant? = nil) -> SQL {
+    columns(page, asOf) + " ORDER BY \(place.order(number: "id", queue: queue))"
   }
 
-  private static func columns(_ page: SQL) -> SQL {
-    """
-    SELECT id, count, total, created_by_name, created_at, execution_day, exported_at, format, (
-      SELECT count(*) FROM payouts WHERE batch_id = page.id AND state IN ('paid', 'failed', 'returned')
-    ) AS answered FROM (\(page)) page
-    """
+  private static func columns(_ page: SQL, _ asOf: Instant? = nil) -> SQL {
+    let own: SQL = "batch_id = page.id"
+    let payouts: SQL =
+      asOf.map { PastRows(of: "payouts", asOf: $0).rows(where: own) } ?? "SELECT state FROM payouts WHERE \(own)"
+    return """
+      SELECT id, count, total, created_by_name, created_at, execution_day, exported_at, format, (
+        SELECT count(*) FROM (\(payouts)) payouts WHERE state IN ('paid', 'failed', 'returned')
+      ) AS answered FROM (\(page)) page
+      """
   }
 }
 

@@ -17,6 +17,8 @@ package struct TransactionFilter: Hashable, Sendable {
   package var merchantCode: MerchantCode?
   package var customer: Customer?
   package var typed: Typed?
+  /// The instant to which the list is pinned.
+  package var asOf: Instant?
 
   /// What a typed text may be, where it names no customer: any of these.
   package struct Typed: Hashable, Sendable {
@@ -136,26 +138,27 @@ package struct TransactionFilter: Hashable, Sendable {
     indexed += period
     return BoundedSearch(
       of: "transactions", by: "created_at", indexed: all(indexed), rest: all(rest), queue: oldestFirst, users: users,
-      stretch: stretch, isFiltered: customer != nil || !parts.isEmpty || !period.isEmpty)
+      stretch: stretch, isFiltered: customer != nil || !parts.isEmpty || !period.isEmpty || asOf != nil, asOf: asOf)
   }
 
   /// Every transaction of the platform that matches, in the order of the list, for a file: so many at most, however far the
   /// search has to go for them.
   func everything(oldestFirst: Bool, limit: Int) -> SQL {
-    var conditions = parts.map(\.condition) + period
+    let parts = parts
+    var indexed = parts.filter(\.hasIndex).map(\.condition) + period
     switch customer {
     case nil: break
-    case .mobile(let mobile): conditions.append("user_id = (SELECT id FROM users WHERE mobile = \(mobile))")
-    case .oneOf(let few): conditions.append("user_id = ANY(\(few))")
-    case .name(let text): conditions.append("user_id IN (SELECT id FROM users WHERE \(NameSearch.condition(text)))")
+    case .mobile(let mobile): indexed.append("user_id = (SELECT id FROM users WHERE mobile = \(mobile))")
+    case .oneOf(let few): indexed.append("user_id = ANY(\(few))")
+    case .name(let text): indexed.append("user_id IN (SELECT id FROM users WHERE \(NameSearch.condition(text)))")
     }
-    return
-      "SELECT * FROM transactions WHERE \(all(conditions) ?? "true") ORDER BY \(Self.order(oldestFirst)) LIMIT \(limit)"
+    return BoundedSearch(
+      of: "transactions", by: "created_at", indexed: all(indexed),
+      rest: all(parts.filter { !$0.hasIndex }.map(\.condition)), queue: oldestFirst, asOf: asOf
+    ).everything(limit: limit)
   }
 
-  static func order(_ oldestFirst: Bool) -> SQL { oldestFirst ? "created_at, id" : "created_at DESC, id DESC" }
-
-  /// All but customer and period, the rarest with an index first.
+  /// All but customer and period, the rarest with an index first. Of what a transaction was, no index knows.
   private var parts: [(condition: SQL, hasIndex: Bool)] {
     var parts: [(condition: SQL, hasIndex: Bool)] = []
     if let merchantCode {
@@ -164,11 +167,12 @@ package struct TransactionFilter: Hashable, Sendable {
     // The literals let the partial indexes of rare values serve.
     if let review {
       parts.append(
-        review == .none ? ("review = 'none'", false) : ("review <> 'none' AND review = \(review)", true))
+        review == .none ? ("review = 'none'", false) : ("review <> 'none' AND review = \(review)", asOf == nil))
     }
     if let status {
       parts.append(
-        status == .completed ? ("status = 'completed'", false) : ("status <> 'completed' AND status = \(status)", true))
+        status == .completed
+          ? ("status = 'completed'", false) : ("status <> 'completed' AND status = \(status)", asOf == nil))
     }
     if let kind { parts.append(("kind = \(kind)", true)) }
     // Of several values no index has the list's order.
