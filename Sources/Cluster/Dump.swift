@@ -20,7 +20,7 @@ package enum Dump {
   }
 
   private static func run(_ name: String, _ arguments: [String], _ environment: [String: String]) async throws {
-    let installation = try await PostgresInstallation.find()
+    let installation = try await PostgresInstallation.findClient()
     var program = Program(path: [installation.folder, "/usr/bin", "/bin"])
     program.environment = environment
     let result = try await program.run(name, arguments)

@@ -18,8 +18,9 @@ package actor Connection {
   var answerTimeout: Duration
   private let usualAnswerTimeout: Duration
   var isBroken = false
-  /// For a standby: how far it may be behind.
-  let mostLag: Duration?
+  /// For a standby: what is expected of it, and whether it has been found to be one of the database.
+  let standby: StandbyRule?
+  var isKnown = false
   /// For a standby: when the last commit was made that it had replayed at the beginning of the lease. Nil on a primary.
   package internal(set) var replayedUntil: Instant?
 
@@ -35,7 +36,7 @@ package actor Connection {
     self.thread = thread
     self.pointer = pointer
     url = settings.url
-    mostLag = settings.mostLag
+    standby = settings.standby
     answerTimeout = settings.statementTimeout + .seconds(2)
     usualAnswerTimeout = answerTimeout
   }

@@ -20,8 +20,8 @@ package final class Database: Sendable {
     package var idleInTransactionTimeout = Duration.seconds(15)
     /// How long a request waits for a free connection.
     package var leaseTimeout = Duration.seconds(1)
-    /// For a standby: how far it may be behind. Its sessions only read.
-    var mostLag: Duration?
+    /// For a standby: what is expected of it. Its sessions only read.
+    var standby: StandbyRule?
 
     package init(url: String) { self.url = url }
 
@@ -172,7 +172,7 @@ package final class Database: Sendable {
   ) throws -> Result {
     guard connection.isUsable() else { throw ConnectionPool.Stale() }
     defer { connection.endLease() }
-    if let mostLag = connection.mostLag { try connection.expectStandby(within: mostLag) }
+    if let rule = connection.standby { try connection.expectStandby(rule) }
     connection.begin(statements)
     do {
       let result = try body(connection)

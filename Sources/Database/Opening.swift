@@ -10,7 +10,7 @@ actor Opening {
 
   func connect(_ settings: Database.Settings) throws(DatabaseError) -> Handle {
     let ownOptions = try Self.options(in: settings.url)
-    let isForStandby = settings.mostLag != nil
+    let isForStandby = settings.standby != nil
     var options: [(String, String)] = [
       // What stands before the address is a default, and what stands behind it is in force.
       ("target_session_attrs", "standby"),

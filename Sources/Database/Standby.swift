@@ -16,12 +16,10 @@ package final class Standby: Sendable {
   private static let tooSlow = "57014"
 
   private let database: Database
-  private let mostLag: Duration
+  private let rule: StandbyRule
   private let logger: Logger
   /// When it is tried again; nil while it answers.
   private let nextTrial = Mutex<ContinuousClock.Instant?>(nil)
-  /// Whether it has been found to be one of the database.
-  private let isKnown = Atomic(false)
   private let answered: Counter
   private let passedOn: Counter
 
@@ -31,9 +29,9 @@ package final class Standby: Sendable {
     metrics: any MetricsFactory = MetricsSystem.factory
   ) {
     var settings = settings
-    settings.mostLag = mostLag
+    rule = StandbyRule(mostLag: mostLag)
+    settings.standby = rule
     settings.name = "standby"
-    self.mostLag = mostLag
     self.logger = logger
     database = Database(settings, logger: logger)
     let name = "portal_standby_reads_total"
@@ -44,7 +42,7 @@ package final class Standby: Sendable {
   package func close() { database.close() }
 
   /// How long what somebody has done may be missing on the standby: its lag, and what clocks differ by.
-  package var longestDelay: Duration { mostLag + Self.clockDifference }
+  package var longestDelay: Duration { rule.mostLag + Self.clockDifference }
 
   /// Asks the standby something however far it is behind.
   package func ask<Result>(_ query: Query<Result>) async throws -> Result {
@@ -63,7 +61,10 @@ package final class Standby: Sendable {
       return nil
     }
     do {
-      try await expectOneOf(primary)
+      if rule.origin.withLock({ $0 }) == nil {
+        let origin = try await primary.run(Replay.origin).value
+        rule.origin.withLock { $0 = origin }
+      }
       let result = try await read(database)
       answered.increment()
       returned()
@@ -80,16 +81,6 @@ package final class Standby: Sendable {
       }
       return nil
     }
-  }
-
-  /// What is read from another platform's database would pass for this one's.
-  private func expectOneOf(_ primary: Database) async throws {
-    if isKnown.load(ordering: .relaxed) { return }
-    let (own, other) = (try await primary.run(Replay.origin), try await ask(Replay.origin))
-    guard own.value == other.value else {
-      throw DatabaseError(.unavailable, "the standby's address leads to another database")
-    }
-    isKnown.store(true, ordering: .relaxed)
   }
 
   /// After a pause one read tries it, while others still go to the primary: a machine that hangs holds up that one alone.
@@ -118,6 +109,16 @@ package final class Standby: Sendable {
     }
     if before != nil { logger.notice("the standby answers again") }
   }
+}
+
+/// What is expected of a standby.
+final class StandbyRule: Sendable {
+  /// How far it may be behind.
+  let mostLag: Duration
+  /// The primary's `Replay.origin`; nil until it has been asked, and again once a standby has had another one.
+  let origin = Mutex<String?>(nil)
+
+  init(mostLag: Duration) { self.mostLag = mostLag }
 }
 
 /// What a server has replayed of its primary.
@@ -154,10 +155,11 @@ package struct Replay: RowDecodable {
 }
 
 extension Connection {
-  /// At the beginning of each lease: the server must be a standby that isn't far behind.
-  func expectStandby(within mostLag: Duration) throws(DatabaseError) {
+  /// At the beginning of each lease: the server must be a standby of the database that isn't far behind.
+  func expectStandby(_ rule: StandbyRule) throws(DatabaseError) {
     // A machine that hangs must not hold up a page for long.
     answerTimeout = .seconds(2)
+    if !isKnown { try expectOrigin(rule) }
     let replay = try run(Replay.query)
     guard replay.isStandby else {
       // It was promoted, or it is the primary: another connection may reach a standby.
@@ -167,7 +169,7 @@ extension Connection {
     guard let until = replay.until, let lag = replay.lag else {
       throw DatabaseError(.unavailable, "the standby has replayed no commit yet")
     }
-    guard lag * 1000 <= Double(mostLag.milliseconds) else {
+    guard lag * 1000 <= Double(rule.mostLag.milliseconds) else {
       throw DatabaseError(.unavailable, "the standby is \(Int(lag)) s behind")
     }
     // Then nobody knows how far it is behind.
@@ -176,6 +178,20 @@ extension Connection {
     }
     replayedUntil = until
     endLease()
+  }
+
+  /// What is read from another platform's database would pass for this one's. An address may lead to another server with
+  /// each connection.
+  private func expectOrigin(_ rule: StandbyRule) throws(DatabaseError) {
+    let origin = try run(Replay.origin).value
+    isKnown = rule.origin.withLock { expected in
+      defer { if expected != origin { expected = nil } }
+      return expected == origin
+    }
+    guard isKnown else {
+      isBroken = true
+      throw DatabaseError(.unavailable, "the standby's address leads to another database")
+    }
   }
 }
 

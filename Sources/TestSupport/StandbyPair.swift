@@ -23,6 +23,11 @@ package struct StandbyPair: Sendable {
 
   package func standbyURL(_ role: DatabaseRole? = .application) -> String { primaryURL(role) + " port=5433" }
 
+  /// The standby's address, which leads to that of `other` while this one is away.
+  package func standbyURL(orThatOf other: StandbyPair) -> String {
+    standbyURL() + " host='\(primary.socketFolder),\(other.primary.socketFolder)'"
+  }
+
   fileprivate init(_ primary: PostgresCluster, in folder: DataFolder) async throws {
     self.primary = primary
     programs = try await PostgresInstallation.find().folder

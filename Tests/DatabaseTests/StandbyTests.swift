@@ -114,6 +114,32 @@ import Wallet
     }
   }
 
+  @Test func `each new connection has to lead to a standby of the database`() async throws {
+    let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    try await withStandby { pair in
+      try await withStandby { other in
+        let standby = Standby(
+          Database.Settings(url: pair.standbyURL(orThatOf: other)), mostLag: .seconds(3600), logger: quiet)
+        defer { standby.close() }
+        let database = Database(Database.Settings(url: pair.primaryURL()), standby: standby, logger: quiet)
+        defer { database.close() }
+        _ = try await Shop(number: 1, in: database)
+        try await pair.catchUp()
+        let isStandby = try await database.recent { database in
+          try await database.value("SELECT pg_is_in_recovery() AS value", as: Bool.self)
+        }
+        #expect(isStandby)
+        try await other.asOwner { owner in _ = try await owner.value("SELECT txid_current() AS value", as: Int64.self) }
+        try await other.catchUp()
+        try await pair.kill()
+        // What answers now is a standby that isn't behind, of a platform without merchants.
+        #expect(try await standby.ask(Replay.query).lag != nil)
+        #expect(try await standby.ask(Query<Scalar<Int>>.one(Self.merchants)).value == 0)
+        #expect(try await database.recent { try await $0.value(Self.merchants, as: Int.self) } == 1)
+      }
+    }
+  }
+
   @Test func `a read that conflicts with what is replayed is done by the primary, and one that is too slow is not`()
     async throws
   {

@@ -4,7 +4,9 @@ import json
 import os
 import pathlib
 import re
+import selectors
 import socket
+import ssl
 import subprocess
 import unittest
 import urllib.parse
@@ -13,6 +15,7 @@ import urllib.request
 from operations import Programs, accounts, hidden, make_certificate, run, wait
 
 SSLYZE = os.environ.get("SSLYZE")
+LIMIT = 64
 
 
 class DirectTLS(Programs):
@@ -20,7 +23,8 @@ class DirectTLS(Programs):
     def setUpClass(cls):
         super().setUpClass()
         # The renewed key is root's, as the first one.
-        cls.portal = cls.start_portal(tls=[], **({"PORTAL_USER": "root"} if os.geteuid() == 0 else {}))
+        user = {"PORTAL_USER": "root"} if os.geteuid() == 0 else {}
+        cls.portal = cls.start_portal(tls=[], PORTAL_CONNECTIONS_PER_ADDRESS=str(LIMIT), **user)
 
     def handshake(self, *options):
         done = subprocess.run(
@@ -79,6 +83,42 @@ class DirectTLS(Programs):
         self.assertNotIn(b"HTTP/", answer)
         self.assertEqual(self.portal.request("GET", "/readyz")[0], 200)
         self.assertNotRegex(self.log("portal.log")[before:], r" (warning|error|critical) ")
+
+    def connect(self):
+        """From an address of its own, which nothing else of the tests counts for."""
+        return socket.create_connection(("127.0.0.1", self.portal.port), timeout=20, source_address=("127.5.0.1", 0))
+
+    def answered(self, raw):
+        """The connection over `raw`, after an answer; None where the portal closes it instead."""
+        try:
+            connection = self.portal.trust().wrap_socket(raw, server_hostname="localhost")
+            self.addCleanup(connection.close)
+            connection.sendall(f"GET /livez HTTP/1.1\r\nHost: localhost:{self.portal.port}\r\n\r\n".encode())
+            answer = connection.recv(4096)
+        except (ssl.SSLError, ConnectionError):
+            return None
+        self.assertIn(b" 200 ", answer)
+        return connection
+
+    def test_an_address_has_so_many_connections_from_before_their_handshake_on(self):
+        surplus, selector = 36, selectors.DefaultSelector()
+        for _ in range(LIMIT + surplus):
+            raw = self.connect()
+            self.addCleanup(raw.close)
+            selector.register(raw, selectors.EVENT_READ)
+        # Several threads accept them, so those that are closed needn't be the last ones.
+        for _ in range(surplus):
+            ready = selector.select(timeout=20)
+            self.assertTrue(ready, "too few are closed")
+            raw = ready[0][0].fileobj
+            self.assertEqual(raw.recv(1), b"")
+            selector.unregister(raw)
+        held = [self.answered(key.fileobj) for key in selector.get_map().values()]
+        self.assertEqual((len(held), held.count(None)), (LIMIT, 0))
+        # One more is closed in its handshake, and there is room for it as soon as another has ended.
+        self.assertIsNone(self.answered(self.connect()))
+        held[0].close()
+        wait(lambda: self.answered(self.connect()))
 
     def test_long_heads_are_refused(self):
         for path, fields, expected in (

@@ -64,6 +64,10 @@ import Web
           }
           let file = try await staff.open("/admin/transactions.csv")
           #expect(file.text.contains(first) && !file.text.contains(second))
+          // That they were downloaded is recorded on the primary, before the first byte is sent.
+          let downloads = try await database.rows(
+            "SELECT act AS value FROM audit_events WHERE after ? 'sha256' ORDER BY id", as: Scalar<String>.self)
+          #expect(downloads.map(\.value) == ["transaction_export", "export_list"])
 
           #expect(try await owner.open("/merchant/transactions/\(second)").status == 200)
           #expect(try await staff.open("/admin/transactions/\(second)").status == 200)
