@@ -32,7 +32,7 @@ struct BreachedPasswordTests {
     }
   }
 
-  @Test(arguments: [1, 2, 3, 60, 90, 91, 92, 93, 2000], ["\n", "\r\n"])
+  @Test(arguments: [1, 2, 3, 60, 90, 91, 92, 93, 500], ["\n", "\r\n"])
   func `every password of the file is found, and no other`(_ count: Int, _ end: String) async throws {
     let passwords = (0..<count).map { "breached password \($0)" }
     var lines = passwords.map { Self.line($0, $0.count % 7 == 0 ? 1 : 52_372_427) }.sorted()
