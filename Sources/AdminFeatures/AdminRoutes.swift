@@ -248,7 +248,7 @@ package func addAdminRoutes(
   routes.get("/staff/new", .manageStaff, staff.form)
   routes.post("/staff/new", .manageStaff, needs: .recent, fields: ["email", "mobile", "name", "role"], staff.invite)
   routes.get("/staff/:id", .readStaff, staff.show)
-  routes.post("/staff/:id/invitation", .manageStaff, needs: .recent, staff.renew)
+  routes.post("/staff/:id/invitation", .manageStaff, needs: .recent, fields: ["mobile"], staff.renew)
   routes.get("/staff/:id/role", .manageStaff, staff.confirmRole)
   routes.post("/staff/:id/role", .manageStaff, needs: .recent, fields: ["role", "reason"], staff.changeRole)
   routes.get("/staff/:id/disable", .manageStaff, staff.confirmDisabling)

@@ -82,7 +82,9 @@ package struct AccountLinks: Sendable {
     _ token: Token, password: String, language: String?, from origin: Origin, replacing old: Token? = nil
   ) async throws -> LinkOutcome {
     guard let holder = try await holder(of: token) else { return .dead }
-    if let refusal = PasswordRule.refusal(of: password, words: holder.words) { throw AccountProblem.password(refusal) }
+    if let refusal = try await hasher.refusal(of: password, words: holder.words) {
+      throw AccountProblem.password(refusal)
+    }
     let hash = try await hasher.hash(password)
     let (account, actor) = (holder.account, holder.actor(from: origin))
     return try await database.transaction { connection in

@@ -138,7 +138,7 @@ package struct Accounts: Sendable {
 
   private func hash(_ password: String?, words: [String]) async throws -> String? {
     guard let password else { return nil }
-    if let refusal = PasswordRule.refusal(of: password, words: words) { throw AccountProblem.password(refusal) }
+    if let refusal = try await hasher.refusal(of: password, words: words) { throw AccountProblem.password(refusal) }
     return try await hasher.hash(password)
   }
 }

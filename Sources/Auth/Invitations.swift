@@ -20,8 +20,7 @@ extension Accounts {
     minutes: Int = AccountLink.invitationMinutes, by actor: Actor
   ) async throws -> Invitation<StaffID> {
     guard let email = Self.email(typed) else { throw AccountProblem.email }
-    let mobile = isBlank(typedMobile) ? nil : PhoneNumber(parsing: typedMobile)
-    if mobile == nil, !isBlank(typedMobile) { throw AccountProblem.mobile }
+    let mobile = try Self.mobile(typedMobile)
     let name = try Self.name(name)
     return try await unlessTaken(.emailTaken) {
       try await database.transaction { connection in
@@ -39,9 +38,13 @@ extension Accounts {
     }
   }
 
-  /// Creates a new link to an account that nobody has used. The earlier link ends.
-  package func renewInvitation(of staff: StaffID, by actor: Actor) async throws -> AccountLink {
-    try await database.transaction { connection in
+  /// Creates a new link to an account that nobody has used. The earlier link ends. The new one goes to the e-mail address,
+  /// and to the mobile number if there is one.
+  package func renewInvitation(
+    of staff: StaffID, mobile typedMobile: String = "", by actor: Actor
+  ) async throws -> AccountLink {
+    let mobile = try Self.mobile(typedMobile)
+    return try await database.transaction { connection in
       guard let target = try connection.first(StaffTarget.locking(staff), as: StaffTarget.self) else {
         throw AccountProblem.noSuchAccount
       }
@@ -49,8 +52,8 @@ extension Accounts {
       guard !target.hasPassword else { throw AccountProblem.alreadyUsed }
       guard target.isActive else { throw AccountProblem.noSuchAccount }
       let link = try connection.makeLink(
-        .invitation, to: .staff(staff), minutes: AccountLink.invitationMinutes, by: actor,
-        sending: seal)
+        .invitation, to: .staff(staff), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+        mobile: mobile)
       try connection.record(AuditEvent("renew_invitation", target.subject), by: actor)
       return link
     }
@@ -91,20 +94,23 @@ extension Accounts {
     }
   }
 
-  /// Creates a new link to a member's account that nobody has used. The earlier link ends.
+  /// Creates a new link to a member's account that nobody has used. The earlier link ends. The new one goes to `contact`,
+  /// an e-mail address or a mobile number, or else to the address before.
   package func renewInvitation(
-    of member: MemberID, in merchant: MerchantID, by actor: Actor
+    of member: MemberID, in merchant: MerchantID, contact typed: String? = nil, by actor: Actor
   ) async throws -> AccountLink {
-    try await database.transaction { connection in
+    let contact = try Contact(optional: typed)
+    return try await database.transaction { connection in
       guard let target = try connection.first(MemberTarget.locking(member, in: merchant), as: MemberTarget.self) else {
         throw AccountProblem.noSuchAccount
       }
       try connection.expect(actor, mayGrant: target.role, in: merchant)
       guard !target.hasPassword else { throw AccountProblem.alreadyUsed }
       guard target.isActive else { throw AccountProblem.noSuchAccount }
+      try connection.replaceAddress(of: member, with: contact)
       let link = try connection.makeLink(
-        .invitation, to: .member(member), minutes: AccountLink.invitationMinutes, by: actor,
-        sending: seal)
+        .invitation, to: .member(member), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
+        mobile: contact?.mobile)
       try connection.record(AuditEvent("renew_invitation", target.subject), by: actor)
       return link
     }
@@ -139,10 +145,7 @@ extension Accounts {
         signInName: nil, name: name ?? seat.merchantName, role: .owner, contact: contact, to: merchant, by: actor,
         sending: seal)
     }
-    // The address before may have been somebody else's.
-    if let contact {
-      try connection.execute("UPDATE merchant_members SET email = \(contact.email) WHERE id = \(known)")
-    }
+    try connection.replaceAddress(of: known, with: contact)
     let link = try connection.makeLink(
       .invitation, to: .member(known), minutes: AccountLink.invitationMinutes, by: actor, sending: seal,
       mobile: contact?.mobile)
@@ -202,6 +205,13 @@ extension Accounts {
     }
   }
 
+  /// Returns nil if nothing was typed.
+  private static func mobile(_ typed: String) throws -> PhoneNumber? {
+    if isBlank(typed) { return nil }
+    guard let mobile = PhoneNumber(parsing: typed) else { throw AccountProblem.mobile }
+    return mobile
+  }
+
   private func unlessTaken<Result: Sendable>(
     _ problem: AccountProblem, _ body: () async throws -> Result
   ) async throws -> Result {
@@ -238,6 +248,12 @@ private enum Contact {
 }
 
 extension Connection {
+  /// The address before may have been somebody else's, so a contact that was typed takes its place.
+  fileprivate func replaceAddress(of member: MemberID, with contact: Contact?) throws(DatabaseError) {
+    guard let contact else { return }
+    try execute("UPDATE merchant_members SET email = \(contact.email) WHERE id = \(member)")
+  }
+
   fileprivate func invite(
     signInName: String?, name: String, role: MemberRole, contact: Contact?, to merchant: MerchantID, by actor: Actor,
     sending seal: TextSeal?

@@ -25,7 +25,7 @@ package struct PasswordChange: Sendable {
   package func change(
     from current: String, to new: String, words: [String], hasSecondFactor: Bool, of holder: SessionHolder
   ) async throws -> PasswordChangeResult {
-    if let refusal = PasswordRule.refusal(of: new, words: words, secondFactor: hasSecondFactor) {
+    if let refusal = try await hasher.refusal(of: new, words: words, secondFactor: hasSecondFactor) {
       return .refused(refusal)
     }
     let proof = try await proofs.check(.password(current), of: holder)

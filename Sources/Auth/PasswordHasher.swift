@@ -1,6 +1,6 @@
 import Wallet
 
-/// Hashes and verifies passwords with argon2id on its own threads.
+/// Hashes and verifies passwords with argon2id on its own threads, and decides about new ones.
 package final class PasswordHasher: Sendable {
   package enum Failure: Error, Equatable {
     /// The queue is full. The answer is 503 and a request to try again.
@@ -20,8 +20,15 @@ package final class PasswordHasher: Sendable {
   /// What a sign-in to no account is verified against, so that it costs the same hash.
   private let dummy: PasswordHash
 
-  package init(parameters: Parameters = .recommended, threads: Int = PasswordHasher.hashesAtOnce, waiting: Int = 32) {
+  /// What new passwords are looked up in; nil if they aren't.
+  private let breached: BreachedPasswords?
+
+  package init(
+    parameters: Parameters = .recommended, threads: Int = PasswordHasher.hashesAtOnce, waiting: Int = 32,
+    breached: BreachedPasswords? = nil
+  ) {
     self.parameters = parameters
+    self.breached = breached
     self.threads = BoundedThreads(
       // Pages, which take less than a millisecond, go before hashes, which take tens of them.
       count: threads, waiting: waiting, niceness: 10, whenIdle: { HashingMemory.release() },
@@ -32,6 +39,16 @@ package final class PasswordHasher: Sendable {
 
   /// The number of running and waiting hashes, for a gauge.
   package var load: (running: Int, waiting: Int) { threads.load }
+
+  /// Returns nil if the new password is acceptable: by `PasswordRule`, and not known from a breach.
+  package func refusal(
+    of password: String, words: [String], secondFactor: Bool = false
+  ) async throws -> PasswordRule.Refusal? {
+    if let refusal = PasswordRule.refusal(of: password, words: words, secondFactor: secondFactor) { return refusal }
+    guard let breached, let bytes = Self.bytes(of: password) else { return nil }
+    // The disk may be slow, and these threads may wait.
+    return try await run { try breached.contains(bytes) } ? .breached : nil
+  }
 
   /// Returns a PHC string with a new salt.
   package func hash(_ password: String) async throws -> String {
@@ -63,7 +80,7 @@ package final class PasswordHasher: Sendable {
     return hash.parameters != parameters || hash.salt.count != Self.saltLength || hash.tag.count != Self.tagLength
   }
 
-  private func run(_ work: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
+  private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     do {
       return try await threads.run(work)
     } catch is BoundedThreads.Busy {

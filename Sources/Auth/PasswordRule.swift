@@ -7,6 +7,8 @@ package enum PasswordRule {
     case tooShort(minimum: Int)
     case tooLong(maximum: Int)
     case common
+    /// The password is in the file of breached passwords.
+    case breached
     /// The password contains the account's e-mail address, name or code.
     case ownWord
     /// The password contains NUL or another control character.

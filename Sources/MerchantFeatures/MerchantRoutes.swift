@@ -113,7 +113,7 @@ package func addMerchantRoutes(
   routes.get("/team/new", .manageTeam, team.form)
   routes.post("/team/new", .manageTeam, needs: .recent, fields: InviteMemberPage.fields, team.invite)
   routes.get("/team/:id", .manageTeam, team.show)
-  routes.post("/team/:id/link", .manageTeam, needs: .recent, team.renew)
+  routes.post("/team/:id/link", .manageTeam, needs: .recent, fields: ["contact"], team.renew)
   routes.get("/team/:id/role", .manageTeam, team.confirmRole)
   routes.post("/team/:id/role", .manageTeam, needs: .recent, fields: ["role"], team.changeRole)
   routes.get("/team/:id/disable", .manageTeam, team.confirmDisabling)

@@ -1,6 +1,6 @@
 package import Auth
 package import Database
-import Templates
+package import Templates
 package import Wallet
 
 /// Delivers the messages of the outbox, each at least once. A message is taken before it is sent and marked after it,
@@ -9,22 +9,21 @@ package struct MessageDelivery: Sendable {
   private let database: Database
   private let seal: TextSeal
   private let zone: CairoZone
-  /// The portals' public address, without a slash at its end.
-  private let site: String
+  private let site: PortalAddresses
   private let from: MailAddress?
   private let mail: (any MailCarrier)?
   private let sms: SMSGateway?
 
   /// Without a carrier, messages of its channel wait until they expire.
   package init(
-    database: Database, seal: TextSeal, zone: CairoZone, site: String, mail: MailSettings?,
+    database: Database, seal: TextSeal, zone: CairoZone, site: PortalAddresses, mail: MailSettings?,
     sms: SMSGateway? = nil
   ) {
     self.sms = sms
     self.database = database
     self.seal = seal
     self.zone = zone
-    self.site = site.hasSuffix("/") ? String(site.dropLast()) : site
+    self.site = site
     from = mail?.from
     self.mail = mail?.carrier
   }

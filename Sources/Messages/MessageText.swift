@@ -4,8 +4,7 @@ import Wallet
 /// The words of each kind of message. `link` is absolute; nil if the message has none.
 struct MessageText {
   let message: OutgoingMessage
-  /// The portals' public address, without a slash at its end.
-  let site: String
+  let site: PortalAddresses
   /// The path on the site that lets its reader sign in.
   let link: String?
 
@@ -261,8 +260,13 @@ struct MessageText {
         ar: "وصلتك هذه الرسالة لأنك مالك حساب هذا التاجر."))
   }
 
-  private func action(_ label: Phrase) -> MailText.Action? { link.map { MailText.Action(label, to: site + $0) } }
-  private func open(_ label: Phrase, _ path: String) -> MailText.Action { MailText.Action(label, to: site + path) }
+  private func action(_ label: Phrase) -> MailText.Action? {
+    link.map { MailText.Action(label, to: site.address(of: $0)) }
+  }
+
+  private func open(_ label: Phrase, _ path: String) -> MailText.Action {
+    MailText.Action(label, to: site.address(of: path))
+  }
 }
 
 extension PluralPhrase {

@@ -1,11 +1,9 @@
 import Glibc
+package import Templates
 
 /// The web server's settings.
 package struct SiteSettings: Sendable {
-  /// Whether the public address is https. It decides cookie names, Secure and HSTS.
-  package let isSecure: Bool
-  /// The scheme and host of the public address, which precede the path in links of messages.
-  package let origin: String
+  package let addresses: PortalAddresses
   /// Host names in lower case, with the port unless it is the scheme's default, as browsers send them.
   package let hosts: Set<String>
   /// Proxies whose `X-Forwarded-For` is trusted.
@@ -14,19 +12,14 @@ package struct SiteSettings: Sendable {
   /// Nil if requests aren't limited.
   package var requestRate: RequestRate?
 
-  /// Reads the values of `PORTAL_URL` (`publicURL`) and of `PORTAL_ADMIN_HOST` and `PORTAL_MERCHANT_HOST`
-  /// (`otherHosts`). On loopback the machine's own names are allowed too. Returns nil if the URL isn't an http or https
-  /// URL of a host.
-  package init?(
-    publicURL: String, otherHosts: [String] = [], port: Int, isLoopback: Bool,
+  /// On loopback the machine's own names are allowed beside those of `addresses`.
+  package init(
+    _ addresses: PortalAddresses, port: Int, isLoopback: Bool,
     trustedProxies: AddressSet = AddressSet(),
     connections: ConnectionLimits = ConnectionLimits(), requestRate: RequestRate? = nil
   ) {
-    guard let (isSecure, host) = Self.parse(publicURL) else { return nil }
-    self.isSecure = isSecure
-    origin = (isSecure ? "https://" : "http://") + host
-    var hosts: Set<String> = [host]
-    for other in otherHosts { hosts.insert(other.lowercased()) }
+    self.addresses = addresses
+    var hosts = addresses.hosts
     if isLoopback {
       for name in ["localhost", "127.0.0.1", "[::1]"] {
         hosts.insert(port == 80 ? name : "\(name):\(port)")
@@ -38,18 +31,14 @@ package struct SiteSettings: Sendable {
     self.requestRate = requestRate
   }
 
-  /// Returns the scheme and the host; the host includes the port unless it is the scheme's default.
-  private static func parse(_ url: String) -> (isSecure: Bool, host: String)? {
-    let lower = url.lowercased()
-    let isSecure = lower.hasPrefix("https://")
-    guard isSecure || lower.hasPrefix("http://") else { return nil }
-    var host = lower.dropFirst(isSecure ? 8 : 7)
-    if host.hasSuffix("/") { host = host.dropLast() }
-    let defaultPort = isSecure ? ":443" : ":80"
-    if host.hasSuffix(defaultPort) { host = host.dropLast(defaultPort.count) }
-    guard !host.isEmpty, !host.contains(where: { "/?#@ \\".contains($0) }) else { return nil }
-    return (isSecure, String(host))
+  /// `publicURL` is the value of `PORTAL_URL`. Returns nil if it isn't an http or https URL of a host.
+  package init?(publicURL: String, port: Int, isLoopback: Bool) {
+    guard let addresses = PortalAddresses(publicURL) else { return nil }
+    self.init(addresses, port: port, isLoopback: isLoopback)
   }
+
+  /// Whether the public address is https. It decides cookie names, Secure and HSTS.
+  package var isSecure: Bool { addresses.isSecure }
 }
 
 /// Addresses and networks: `127.0.0.1`, `10.0.0.0/8`, `fd00::/8`.

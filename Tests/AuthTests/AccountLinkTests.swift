@@ -89,6 +89,57 @@ struct AccountLinkTests {
     }
   }
 
+  @Test func `a renewed invitation goes to the number or address that is typed again`() async throws {
+    try await withDatabase { database in
+      let seal = TextSeal.ofThisProcess()
+      let accounts = Accounts(database: database, hasher: TestAccounts.hasher, seal: seal)
+      let shop = try await Shop(in: database)
+      let staff = try await accounts.inviteStaff(email: "mona@example.test", name: "Mona", role: .risk, by: command)
+      let member = try await accounts.inviteMember(
+        of: shop.id, signInName: "nour", name: "Nour", role: .viewer, contact: "01012345676", by: command)
+
+      /// The channels of the messages that `renew` writes, with the number of each SMS.
+      func messages(_ renew: () async throws -> AccountLink) async throws -> [String] {
+        let last: Int64 = try await database.value("SELECT max(id) AS value FROM messages")
+        let link = try await renew()
+        let rows = try await database.rows(
+          "SELECT channel AS value FROM messages WHERE id > \(last) ORDER BY id", as: Scalar<String>.self)
+        let numbers = try await database.rows(
+          "SELECT address_sealed AS value FROM messages WHERE id > \(last) AND channel = 'sms'",
+          as: Scalar<[UInt8]>.self
+        ).map { try seal.open($0.value, for: .message) }
+        let links = try await database.rows(
+          "SELECT link_sealed AS value FROM messages WHERE id > \(last)", as: Scalar<[UInt8]>.self)
+        for sealed in links { #expect(try seal.open(sealed.value, for: .message).hasSuffix(link.token.text)) }
+        return rows.map(\.value) + numbers
+      }
+      #expect(try await messages { try await accounts.renewInvitation(of: staff.id, by: command) } == ["email"])
+      #expect(
+        try await messages { try await accounts.renewInvitation(of: staff.id, mobile: "010 1234 5677", by: command) }
+          == ["sms", "email", "+201012345677"])
+      func renew(_ contact: String) async throws -> AccountLink {
+        try await accounts.renewInvitation(of: member.id, in: shop.id, contact: contact, by: command)
+      }
+      #expect(try await messages { try await renew("") } == [])
+      #expect(try await messages { try await renew("٠١٠١٢٣٤٥٦٧٨") } == ["sms", "+201012345678"])
+      #expect(try await messages { try await renew("nour@example.test") } == ["email"])
+      #expect(try await messages { try await renew(" ") } == ["email"])
+      #expect(try await messages { try await renew("01012345679") } == ["sms", "+201012345679"])
+      let kept: String = try await database.value(
+        """
+        SELECT (SELECT string_agg(merchant_members::text, '') FROM merchant_members)
+          || (SELECT string_agg(staff::text, '') FROM staff) || (SELECT string_agg(messages::text, '') FROM messages)
+          || (SELECT string_agg(audit_events::text, '') FROM audit_events) AS value
+        """)
+      #expect(!kept.contains("10123456"))
+
+      await #expect(throws: AccountProblem.mobile) {
+        try await accounts.renewInvitation(of: staff.id, mobile: "0212345678", by: command)
+      }
+      await #expect(throws: AccountProblem.contact) { try await renew("nour") }
+    }
+  }
+
   @Test func `a link is sent to the account's address, sealed, and nowhere else`() async throws {
     try await withDatabase { database in
       let seal = TextSeal.ofThisProcess()

@@ -111,6 +111,33 @@ struct TeamTests {
     }
   }
 
+  @Test func `a new link for whoever hasn't come yet goes to the number or address that is typed`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var owner = try await portal.signIn(shop)
+      let form = try await owner.get("/merchant/team/new")
+      let made = try await owner.post(
+        "/merchant/team/new", ["name": "Ziad Salem", "sign_in_name": "ziad", "role": "viewer", "contact": ""],
+        from: form)
+      let first = try address(in: made)
+      let id: MemberID = try await portal.database.value("SELECT id AS value FROM merchant_members WHERE name = 'ziad'")
+      let page = try await owner.get("/merchant/team/\(id)")
+      #expect(page.text.contains("name=\"contact\""))
+      let wrong = try await owner.post("/merchant/team/\(id)/link", ["contact": "ziad"], from: page)
+      #expect(wrong.status == 422)
+      #expect(wrong.text.contains("id=\"contact-error\""))
+      for (contact, channel) in [("01012345676", "sms"), ("ziad@example.test", "email"), ("", "email")] {
+        let renewed = try await owner.post("/merchant/team/\(id)/link", ["contact": contact], from: page)
+        #expect(renewed.status == 201)
+        let sent: String = try await portal.database.value(
+          "SELECT channel AS value FROM messages ORDER BY id DESC LIMIT 1")
+        #expect(sent == channel)
+      }
+      #expect(try await owner.get("/merchant/team/\(id)").words.contains("ziad@example.test"))
+      #expect(try await open(first, portal, language: "en").1.status == 410)
+    }
+  }
+
   @Test func `what is wrong with an invitation is named at its field`() async throws {
     try await TestPortal.run { portal in
       let shop = try await Shop(in: portal.database)

@@ -30,7 +30,8 @@ struct MemberSMSTests {
       #expect(message.contact == "+201012345676")
       let reader = Reader(
         language: message.language, zone: try await CairoZone.load(from: database), now: message.createdAt)
-      let words = MessageText(message: message, site: "https://portal.example.test", link: nil).mail
+      let site = try #require(PortalAddresses("https://portal.example.test"))
+      let words = MessageText(message: message, site: site, link: nil).mail
       #expect(words?.short(for: reader) == text + "\nhttps://portal.example.test/merchant/payouts/\(payout.text)")
     }
   }

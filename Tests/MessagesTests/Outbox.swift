@@ -1,6 +1,8 @@
 import Auth
 import Database
+import Templates
 import TestSupport
+import Testing
 import Wallet
 
 @testable import Messages
@@ -31,7 +33,7 @@ struct Outbox {
     guard let from = MailAddress(parsing: "HealthPay <portal@example.test>") else { throw NoAddress() }
     delivery = MessageDelivery(
       database: database, seal: Self.seal, zone: try await CairoZone.load(from: database),
-      site: "https://portal.example.test/", mail: MailSettings(box, from: from))
+      site: try #require(PortalAddresses("https://portal.example.test/")), mail: MailSettings(box, from: from))
   }
 
   func put(_ message: Message) async throws {

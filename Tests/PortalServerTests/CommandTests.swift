@@ -154,5 +154,36 @@ struct CommandTests {
       #expect(since.complaint.contains("merchants: 100 %"))
     }
     #expect(try await portal(["doctor"], environment).output.hasSuffix("all checks passed\n"))
+
+    // A host for each portal, and breached passwords. The hash is that of "eighteen purple yaks".
+    let hosts = environment.merging(["PORTAL_ADMIN_HOST": "127.0.0.1:8080"]) { $1 }
+    let atHost = try await portal(["reset-password", "mona@example.test"], hosts)
+    #expect(atHost.output.contains("\nhttp://127.0.0.1:8080/admin/welcome?token="))
+    let linked = try await portal(["invite", "merchants", "--csv", file], hosts)
+    #expect(linked.status == .exited(0))
+    #expect(String(decoding: Disk.read(file) ?? [], as: UTF8.self).contains("http://localhost:8080/merchant/welcome?"))
+    #expect(
+      try await portal(["doctor"], hosts).output.contains(
+        "ok    the portals have a host each: 127.0.0.1:8080 for staff, localhost:8080 for merchants\n"))
+    let breached = environment.merging(["PORTAL_BREACHED_PASSWORDS": "\(folder.path)/pwned.txt"]) { $1 }
+    let missing = "PORTAL_BREACHED_PASSWORDS: can't open \(folder.path)/pwned.txt: No such file or directory"
+    #expect(try await portal(["serve"], breached).complaint == "portal: \(missing)\n")
+    let doctor = try await portal(["doctor"], breached)
+    #expect(doctor.status == .exited(1))
+    #expect(doctor.output.contains("WRONG the breached passwords can't be read\n      \(missing)\n"))
+    try Disk.create("\(folder.path)/pwned.txt", Array("seventeen purple yaks\n".utf8), mode: 0o600)
+    let malformed = try await portal(["serve"], breached)
+    #expect(
+      malformed.complaint.hasPrefix("portal: PORTAL_BREACHED_PASSWORDS: \(folder.path)/pwned.txt has another line"))
+    #expect(malformed.complaint.filter(\.isNewline).count == 1)
+    #expect(malformed.status == .exited(1))
+    Disk.remove("\(folder.path)/pwned.txt")
+    try Disk.create(
+      "\(folder.path)/pwned.txt", Array("D0FCF535EE2EC990F6C8AF398E1F9E9573660E16:12\r\n".utf8), mode: 0o600)
+    #expect(try await portal(["doctor"], breached).output.contains("ok    new passwords are looked up in"))
+    for command in [["reset-password", "mona@example.test"], create] {
+      let refused = try await portal(command, breached, input: "eighteen purple yaks\n")
+      #expect(refused.complaint == "portal: that password has appeared in a data breach\n")
+    }
   }
 }

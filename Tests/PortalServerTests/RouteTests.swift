@@ -46,6 +46,33 @@ struct RouteTests {
     for pattern in patterns { #expect(paths.contains { isOf($0, pattern) }, "no path leads to \(pattern)") }
   }
 
+  // MARK: A host each
+
+  @Test(arguments: [Portal.admin, .merchant])
+  func `where the portals have a host each, no route of one is at the other's`(_ portal: Portal) async throws {
+    let addresses = try #require(
+      portal == .admin
+        ? PortalAddresses("https://elsewhere.example", adminHost: "localhost")
+        : PortalAddresses("https://elsewhere.example", merchantHost: "localhost"))
+    let table = try routeTable(of: nowhere, at: addresses)
+    let routes = table.routes.filter { Portal(of: $0.path) != nil }
+    try await testing(table) { client in
+      for route in routes {
+        if route.portal == portal {
+          let answer = try await client.send(route.method, route.path.filled, portal, nil)
+          #expect(answer.status != .notFound, "\(route.method) \(route.path)")
+        } else {
+          let path = route.path.filled
+          for (method, path) in [("GET", path), ("POST", path), ("GET", "/" + path)] {
+            let answer = try await client.send(method, path, route.portal, Token.random().text)
+            #expect(answer.status == .notFound, "\(method) \(path)")
+            #expect(!String(buffer: answer.body).contains("/login"), "\(method) \(path)")
+          }
+        }
+      }
+    }
+  }
+
   // MARK: Without a session
 
   @Test func `without a session of this site nothing reaches the database`() async throws {
@@ -246,8 +273,11 @@ let nowhere = Database(Database.Settings(url: "host=/nonexistent connect_timeout
 private let otherSite = TokenSigner(secret: [UInt8](repeating: 9, count: 32))
 private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-func routeTable(of database: Database, _ rule: SecondFactorRule = .optional) throws -> RouteTable {
-  let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+func routeTable(
+  of database: Database, _ rule: SecondFactorRule = .optional, at addresses: PortalAddresses? = nil
+) throws -> RouteTable {
+  let settings = SiteSettings(
+    try #require(addresses ?? PortalAddresses("http://localhost")), port: 80, isLoopback: true)
   let site = Site(
     settings: settings, database: database, zone: CairoZone(initialOffset: 7200, transitions: []),
     files: StaticFiles(),

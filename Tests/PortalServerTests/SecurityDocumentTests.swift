@@ -51,6 +51,17 @@ struct SecurityDocumentTests {
     }
   }
 
+  @Test("The figures at the head of docs/asvs.md count its rows")
+  func figures() throws {
+    let rows = try rows()
+    let (stated, open) = (rows.count { $0.last == "*stated*" }, rows.count { $0.last == "*open*" })
+    let tested = rows.count { !$0.tests.isEmpty }
+    let line =
+      "Met and tested: \(tested). Stated: \(stated). "
+      + "Doesn't apply: \(rows.count - tested - stated - open). Open: \(open)."
+    #expect(try #require(Self.text("docs/asvs.md")).contains(line), "\(line)")
+  }
+
   /// The number of requirements of levels 1 and 2 in each chapter of ASVS 5.0.0. V10 and V17 don't apply.
   private static let counts = [
     "V1": 27, "V2": 11, "V3": 19, "V4": 10, "V5": 9, "V6": 35, "V7": 18, "V8": 7, "V9": 7, "V11": 14, "V12": 9,

@@ -1,6 +1,7 @@
 import Auth
 import Cluster
 import Database
+import Templates
 import Testing
 
 @testable import PortalServer
@@ -102,6 +103,27 @@ struct SettingsTests {
     #expect(await complaint(["PORTAL_HOST": "::"]).hasPrefix("PORTAL_HOST :: is reached over the network"))
     #expect(await complaint(["PORTAL_HOST": "0.0.0.0", "PORTAL_TRUSTED_PROXIES": "10.0.0.1"]) == "")
     #expect(await complaint(["PORTAL_HOST": "0.0.0.0", "PORTAL_URL": "https://portal.example"]) == "")
+  }
+
+  @Test func `each portal may have a host, another than the other's`() async throws {
+    let url = ["PORTAL_URL": "https://portal.example.com"]
+    let settings = try await settings(
+      url.merging(["PORTAL_ADMIN_HOST": "Admin.example.com", "PORTAL_MERCHANT_HOST": "shops.example.com:8443"]) { $1 })
+    #expect(settings.addresses.address(of: "/admin") == "https://admin.example.com/admin")
+    #expect(settings.publicHosts == ["admin.example.com", "portal.example.com", "shops.example.com"])
+    #expect(settings.entries.contains { $0 == ("PORTAL_ADMIN_HOST", "Admin.example.com") })
+    for same in [
+      ["PORTAL_ADMIN_HOST": "portal.example.com"],
+      ["PORTAL_ADMIN_HOST": "a.example.com", "PORTAL_MERCHANT_HOST": "A.example.com:443"],
+    ] {
+      #expect(
+        await complaint(url.merging(same) { $1 }).hasPrefix(
+          "PORTAL_ADMIN_HOST and PORTAL_MERCHANT_HOST must be different hosts"))
+    }
+    #expect(
+      await complaint(["PORTAL_ADMIN_HOST": "admin.example.com"])
+        == "PORTAL_ADMIN_HOST and PORTAL_MERCHANT_HOST are reached over the network, and PORTAL_URL is plain http")
+    #expect(await complaint(["PORTAL_ADMIN_HOST": "127.0.0.1:8080"]) == "")
   }
 
   @Test func `how many failures and requests may come is a setting`() async throws {

@@ -1,3 +1,4 @@
+import Templates
 import Testing
 
 @testable import Web
@@ -23,8 +24,8 @@ import Testing
   }
 
   @Test func `loopback knows its own names`() throws {
-    let settings = try #require(
-      SiteSettings(publicURL: "http://localhost:8080", otherHosts: ["Admin.Example"], port: 8080, isLoopback: true))
+    let addresses = try #require(PortalAddresses("http://localhost:8080", adminHost: "Admin.Example:80"))
+    let settings = SiteSettings(addresses, port: 8080, isLoopback: true)
     #expect(settings.hosts == ["localhost:8080", "127.0.0.1:8080", "[::1]:8080", "admin.example"])
   }
 

@@ -22,15 +22,14 @@ struct TestSite {
 
   init(
     secure: Bool = false, proxies: [String] = [], database: Database? = nil, files: StaticFiles = StaticFiles(),
-    isReady: Bool = true, requestRate: RequestRate? = nil
+    isReady: Bool = true, requestRate: RequestRate? = nil, addresses: PortalAddresses? = nil
   ) throws {
     var limits = ConnectionLimits()
     limits.perAddress = 1000
     let trusted = try #require(AddressSet(proxies))
-    let settings = try #require(
-      SiteSettings(
-        publicURL: secure ? "https://localhost" : "http://localhost", port: 80, isLoopback: !secure,
-        trustedProxies: trusted, connections: limits, requestRate: requestRate))
+    let settings = SiteSettings(
+      try #require(addresses ?? PortalAddresses(secure ? "https://localhost" : "http://localhost")), port: 80,
+      isLoopback: !secure, trustedProxies: trusted, connections: limits, requestRate: requestRate)
     site = Site(
       settings: settings,
       database: database ?? Database(Database.Settings(url: "host=/nonexistent connect_timeout=1"), logger: quiet),

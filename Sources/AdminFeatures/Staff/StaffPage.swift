@@ -11,6 +11,8 @@ struct StaffPage: HTML {
   let account: StaffAccount
   let mayManage: Bool
   let mayReadAudit: Bool
+  var mobile = ""
+  var errors = FormErrors()
 
   var body: some HTML {
     PortalLayout(chrome, section: .staff, title: .name(account.name)) {
@@ -20,6 +22,7 @@ struct StaffPage: HTML {
         if mayManage { acts }
       }
       div(.class("narrow")) {
+        ErrorSummary(errors)
         Card(Phrase(en: "Account", ar: "الحساب")) {
           DefinitionList(narrow: true) {
             Fact(Phrase(en: "E-mail", ar: "البريد الإلكتروني")) { ReferenceText(code: account.email, copies: true) }
@@ -38,17 +41,28 @@ struct StaffPage: HTML {
             }
           }
         }
+        if mayManage, account.state.isInvited { renewal }
+      }
+    }
+  }
+
+  /// A number isn't kept, so it is typed again.
+  private var renewal: some HTML {
+    Card(.invitation) {
+      PostForm(to: AdminPath.invitation(of: account.id), chrome) {
+        Field(
+          Phrase(en: "Mobile number", ar: "رقم الموبايل"), name: "mobile", value: mobile, .phone,
+          hint: Phrase(
+            en: "The new link goes to the e-mail address, and there too, once.",
+            ar: "يُرسل الرابط الجديد إلى البريد الإلكتروني، وإلى هذا الرقم أيضًا مرة واحدة."),
+          error: errors["mobile"], required: false)
+        FormActions { Button(.newLink) }
       }
     }
   }
 
   @HTMLBuilder
   private var acts: some HTML {
-    if account.state.isInvited {
-      PostForm(to: AdminPath.invitation(of: account.id), chrome, inline: true) {
-        Button(Phrase(en: "Create new link", ar: "إنشاء رابط جديد"))
-      }
-    }
     LinkButton(Phrase(en: "Change role…", ar: "تغيير الدور…"), to: AdminPath.role(of: account.id))
     LinkButton(
       Phrase(en: "Reset second factor…", ar: "إعادة تعيين العامل الثاني…"),

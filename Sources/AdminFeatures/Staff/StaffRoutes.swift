@@ -29,12 +29,14 @@ struct StaffRoutes: Sendable {
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    let account = try await account(request)
-    return context.page(
-      StaffPage(
-        chrome: context.chrome, account: account,
-        mayManage: context.may(.manageStaff) && account.id != context.staff.id,
-        mayReadAudit: context.may(.readAudit)))
+    context.page(page(of: try await account(request), mobile: request.draft?["mobile"] ?? "", context))
+  }
+
+  private func page(of account: StaffAccount, mobile: String, _ context: StaffContext) -> StaffPage {
+    StaffPage(
+      chrome: context.chrome, account: account,
+      mayManage: context.may(.manageStaff) && account.id != context.staff.id,
+      mayReadAudit: context.may(.readAudit), mobile: mobile)
   }
 
   // MARK: Inviting
@@ -73,8 +75,12 @@ struct StaffRoutes: Sendable {
   func renew(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let account = try await account(request)
     do {
-      let link = try await accounts.renewInvitation(of: account.id, by: context.actor)
+      let link = try await accounts.renewInvitation(of: account.id, mobile: form["mobile"], by: context.actor)
       return try await self.link(to: account.id, link, context)
+    } catch AccountProblem.mobile {
+      var page = page(of: account, mobile: form["mobile"], context)
+      page.errors.add(AccountProblem.mobile)
+      return context.page(page, status: .unprocessable)
     } catch is AccountProblem {
       // The account was used or disabled in the meantime; its page shows that.
       return .redirect(to: AdminPath.staff(account.id))

@@ -46,6 +46,8 @@ struct MemberPage: HTML {
   let member: TeamMember
   /// Whether the account is the reader's own, which they can't change here.
   let isReader: Bool
+  var contact = ""
+  var errors = FormErrors()
 
   var body: some HTML {
     PortalLayout(chrome, section: .team, title: .name(member.name)) {
@@ -55,6 +57,7 @@ struct MemberPage: HTML {
         if !isReader { acts }
       }
       div(.class("narrow")) {
+        ErrorSummary(errors)
         Card(Phrase(en: "Account", ar: "الحساب")) {
           DefinitionList(narrow: true) {
             Fact(Phrase(en: "Signs in as", ar: "اسم تسجيل الدخول")) {
@@ -78,16 +81,34 @@ struct MemberPage: HTML {
             }
           }
         }
+        if !isReader, member.state.isInvited { renewal }
+      }
+    }
+  }
+
+  /// A number isn't kept, so it is typed again.
+  private var renewal: some HTML {
+    Card(.invitation) {
+      PostForm(to: MerchantPath.link(to: member.id), chrome) {
+        Field(
+          .contact, name: "contact", value: contact, .code,
+          hint: member.email == nil
+            ? .contactHint
+            : Phrase(
+              en: "The new link is sent there instead of to the e-mail address above.",
+              ar: "يُرسل إليه الرابط الجديد بدلًا من البريد الإلكتروني أعلاه."),
+          error: errors["contact"], required: false)
+        FormActions { Button(.newLink) }
       }
     }
   }
 
   @HTMLBuilder
   private var acts: some HTML {
-    if member.state.isInvited {
-      newLink(Phrase(en: "Create new link", ar: "إنشاء رابط جديد"))
-    } else if case .active = member.state, member.role != .owner {
-      newLink(Phrase(en: "Create password link", ar: "إنشاء رابط لكلمة المرور"))
+    if case .active = member.state, member.role != .owner {
+      PostForm(to: MerchantPath.link(to: member.id), chrome, inline: true) {
+        Button(Phrase(en: "Create password link", ar: "إنشاء رابط لكلمة المرور"))
+      }
     }
     if member.signInName != nil {
       LinkButton(Phrase(en: "Change role…", ar: "تغيير الدور…"), to: MerchantPath.role(of: member.id))
@@ -97,10 +118,6 @@ struct MemberPage: HTML {
     } else {
       LinkButton(Phrase(en: "Disable…", ar: "تعطيل…"), to: MerchantPath.disable(member.id), .danger)
     }
-  }
-
-  private func newLink(_ label: Phrase) -> some HTML {
-    PostForm(to: MerchantPath.link(to: member.id), chrome, inline: true) { Button(label) }
   }
 }
 

@@ -24,11 +24,13 @@ struct TeamRoutes: Sendable {
   }
 
   func show(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    let member = try await member(request, context)
-    return context.page(
-      MemberPage(
-        chrome: context.chrome, merchant: context.member.code, member: member,
-        isReader: member.id == context.member.id))
+    context.page(page(of: try await member(request, context), contact: request.draft?["contact"] ?? "", context))
+  }
+
+  private func page(of member: TeamMember, contact: String, _ context: MerchantContext) -> MemberPage {
+    MemberPage(
+      chrome: context.chrome, merchant: context.member.code, member: member,
+      isReader: member.id == context.member.id, contact: contact)
   }
 
   // MARK: Inviting
@@ -69,9 +71,14 @@ struct TeamRoutes: Sendable {
     do {
       let link =
         member.state.isInvited
-        ? try await accounts.renewInvitation(of: member.id, in: context.merchant, by: context.actor)
+        ? try await accounts.renewInvitation(
+          of: member.id, in: context.merchant, contact: form["contact"], by: context.actor)
         : try await accounts.makeReset(of: member.id, in: context.merchant, by: context.actor)
       return try await self.link(to: member.id, link, context)
+    } catch AccountProblem.contact {
+      var page = page(of: member, contact: form["contact"], context)
+      page.errors.add(AccountProblem.contact)
+      return context.page(page, status: .unprocessable)
     } catch is AccountProblem {
       return .redirect(to: MerchantPath.member(member.id), flash: MerchantFlash.noLink)
     }

@@ -19,12 +19,9 @@ func buildApplication(
   async let zone = CairoZone.load(from: database)
   var connections = ConnectionLimits()
   connections.perAddress = settings.connectionsPerAddress
-  guard
-    let siteSettings = SiteSettings(
-      publicURL: settings.url, otherHosts: settings.otherHosts, port: settings.port, isLoopback: settings.isLoopback,
-      trustedProxies: settings.trustedProxies, connections: connections,
-      requestRate: settings.requestRate)
-  else { throw ConfigurationError("PORTAL_URL is no http or https address") }
+  let siteSettings = SiteSettings(
+    settings.addresses, port: settings.port, isLoopback: settings.isLoopback, trustedProxies: settings.trustedProxies,
+    connections: connections, requestRate: settings.requestRate)
   if settings.secondFactor == .optional, !settings.isLocal {
     let hasDemo: Bool = try await database.value("SELECT EXISTS (SELECT FROM settings WHERE name = 'demo') AS value")
     guard hasDemo else {

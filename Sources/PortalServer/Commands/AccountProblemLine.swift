@@ -37,6 +37,7 @@ extension PasswordRule.Refusal {
     case .tooShort(let minimum): "the password must have at least \(minimum) characters"
     case .tooLong(let maximum): "the password must have at most \(maximum) characters"
     case .common: "that password is among the first that an attacker tries"
+    case .breached: "that password has appeared in a data breach"
     case .ownWord: "the password holds the account's own e-mail address, name or code"
     case .control: "the password holds a control character"
     }

@@ -27,17 +27,18 @@ struct CreateAdmin: AsyncParsableCommand {
     guard let role = StaffRole(rawValue: role) else {
       throw ConfigurationError("--role must be one of \(Self.roles), not \"\(role)\"", status: 64)
     }
+    let hasher = try PasswordHasher(settings)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
-      let accounts = Accounts(database: context.database, hasher: PasswordHasher())
+      let accounts = Accounts(database: context.database, hasher: hasher)
       do {
         if let password = try Terminal.newPassword() {
           _ = try await accounts.createStaff(email: email, name: name, role: role, password: password, by: .commandLine)
-          Terminal.say("\(email) can sign in at \(settings.url)/admin")
+          Terminal.say("\(email) can sign in at \(settings.addresses.address(of: Templates.Portal.admin.home.text))")
         } else {
           let invitation = try await accounts.inviteStaff(
             email: email, name: name, role: role, minutes: AccountLink.firstMinutes, by: .commandLine)
           Terminal.say("\(email) sets a password here, once, within \(AccountLink.firstMinutes) minutes:")
-          Terminal.say(invitation.link.address(of: .admin, at: settings.url))
+          Terminal.say(invitation.link.address(of: .admin, at: settings.addresses))
         }
       } catch let problem as AccountProblem {
         throw ConfigurationError(problem.line)

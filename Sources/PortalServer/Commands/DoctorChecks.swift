@@ -1,8 +1,10 @@
+import Auth
 import Cluster
 import Database
 import Glibc
 import Ledger
 import StatementPDF
+import Templates
 import Wallet
 import Web
 
@@ -56,7 +58,7 @@ struct DoctorChecks: Sendable {
     let missing = try await Migrator(context.database).status().filter { $0.appliedAt == nil }.map(\.name)
     let ahead = try await Clock.system.secondsAhead(of: context.database)
     let operating = try await missing.isEmpty ? operation() : []
-    let transport = encryption() + certificate()
+    let transport = hosts() + encryption() + certificate()
     let standby = try await standby()
     return database(server) + [
       Finding(
@@ -72,6 +74,7 @@ struct DoctorChecks: Sendable {
           "this one is \(Int(abs(ahead).rounded())) s \(ahead > 0 ? "ahead" : "behind"): run an NTP client on both"),
       disk(),
       fonts(),
+      breachedPasswords(),
     ] + standby + transport + operating + backups()
   }
 
@@ -164,6 +167,35 @@ struct DoctorChecks: Sendable {
     Int((Clock.system.now() - instant).components.seconds / 3600)
   }
 
+  private func hosts() -> [Finding] {
+    let (settings, addresses) = (context.settings, context.settings.addresses)
+    let (admin, merchant) = (addresses.host(of: .admin), addresses.host(of: .merchant))
+    if addresses.areSeparate {
+      return [
+        Finding(what: "the portals have a host each: \(admin) for staff, \(merchant) for merchants", isWell: true)
+      ]
+    }
+    return [
+      Finding(
+        what: "both portals are at \(admin)", isWell: true,
+        advice: settings.isLocal ? nil : "give each a host of its own: PORTAL_ADMIN_HOST, PORTAL_MERCHANT_HOST")
+    ]
+  }
+
+  private func breachedPasswords() -> Finding {
+    do {
+      guard let file = try context.settings.openBreachedPasswords() else {
+        return Finding(
+          what: "new passwords aren't looked up among breached ones", isWell: true,
+          advice: "set PORTAL_BREACHED_PASSWORDS: docs/running.md says where the file comes from")
+      }
+      return Finding(what: "new passwords are looked up in \(file.path), of \(file.size / 1_000_000) MB", isWell: true)
+    } catch {
+      return Finding(
+        what: "the breached passwords can't be read", isWell: false, remedy: error.description)
+    }
+  }
+
   /// Returns the checks of the connections to PostgreSQL on other machines.
   private func encryption() -> [Finding] {
     let settings = context.settings
@@ -188,15 +220,16 @@ struct DoctorChecks: Sendable {
       return [Finding(what: "the certificate can't be used", isWell: false, remedy: error.description)]
     }
     let days = (certificate.expiration - Clock.system.now()).components.seconds / 86_400
-    return [
-      Finding(
-        what: "the certificate is good until \(certificate.expiration), for \(days) days", isWell: days >= 14,
-        remedy: "renew it: PORTAL_TLS_CERTIFICATE names \(files.certificate)"),
-      Finding(
-        what: "the certificate is \(certificate.isFor(settings.publicHost) ? "" : "not ")for \(settings.publicHost)",
-        isWell: certificate.isFor(settings.publicHost),
-        remedy: "have it made for the host of PORTAL_URL, as a subject alternative name"),
-    ]
+    let end = Finding(
+      what: "the certificate is good until \(certificate.expiration), for \(days) days", isWell: days >= 14,
+      remedy: "renew it: PORTAL_TLS_CERTIFICATE names \(files.certificate)")
+    return [end]
+      + settings.publicHosts.map { host in
+        Finding(
+          what: "the certificate is \(certificate.isFor(host) ? "" : "not ")for \(host)",
+          isWell: certificate.isFor(host),
+          remedy: "have it made for every host of the portals, as a subject alternative name")
+      }
   }
 
   private func database(_ server: Server) -> [Finding] {

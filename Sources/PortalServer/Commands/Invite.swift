@@ -58,7 +58,7 @@ struct InviteMerchants: AsyncParsableCommand {
         for merchant in merchants {
           do {
             let invitation = try await accounts.inviteOwner(of: merchant.id, name: nil, contact: nil, by: .commandLine)
-            try file.append(merchant.line(invitation.link, at: settings.url).utf8)
+            try file.append(merchant.line(invitation.link, at: settings.addresses).utf8)
             made += 1
             progress.show(made)
           } catch AccountProblem.alreadyUsed {
@@ -95,16 +95,16 @@ private struct UninvitedMerchant: RowDecodable {
   }
 
   /// Returns the merchant's row (RFC 4180). A name that a spreadsheet would read as a formula gets an apostrophe.
-  func line(_ link: AccountLink, at url: String) -> String {
+  func line(_ link: AccountLink, at addresses: PortalAddresses) -> String {
     let isFormula = name.first.map { "=+-@".contains($0) } ?? false
     let quoted = (isFormula ? "'" : "") + name.replacing("\"", with: "\"\"")
-    return "\(code),\"\(quoted)\",\(link.address(of: .merchant, at: url)),\(link.expiresAt.iso8601UTC)\r\n"
+    return "\(code),\"\(quoted)\",\(link.address(of: .merchant, at: addresses)),\(link.expiresAt.iso8601UTC)\r\n"
   }
 }
 
 extension AccountLink {
-  /// Returns the address that the invited person opens. `url` is the portals' public address.
-  func address(of portal: Templates.Portal, at url: String) -> String {
-    url + portal.welcome.query("token", token.text).text
+  /// Returns the address that the invited person opens.
+  func address(of portal: Templates.Portal, at addresses: PortalAddresses) -> String {
+    addresses.address(of: portal.welcome.query("token", token.text).text)
   }
 }

@@ -18,13 +18,14 @@ struct ResetPassword: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
+    let hasher = try PasswordHasher(settings)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
-      let accounts = Accounts(database: context.database, hasher: PasswordHasher())
+      let accounts = Accounts(database: context.database, hasher: hasher)
       do {
         guard let password = try Terminal.newPassword() else {
           let (link, portal) = try await makeLink(accounts)
           Terminal.say("\(account) sets a password here, once, within \(AccountLink.resetMinutes) minutes:")
-          Terminal.say(link.address(of: portal, at: settings.url))
+          Terminal.say(link.address(of: portal, at: settings.addresses))
           return
         }
         if account.contains("@") {

@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
     }
     let logger = Log.bootstrap(settings)
     let certificate = try settings.tls.map { files in try CurrentCertificate(files, logger: logger) }
+    let hasher = try PasswordHasher(settings)
     let metrics = PortalMetrics.registry()
     MetricsSystem.bootstrap(metrics)
     try await CommandContext.with(
@@ -35,18 +36,17 @@ struct Serve: AsyncParsableCommand {
     ) { context in
       try await context.withConnections(JobRunner.connections, name: "jobs") { jobs in
         try await context.withConnections(1, name: "metrics") { figures in
-          try await serve(context, jobs: jobs, figures: figures, certificate, metrics)
+          try await serve(context, jobs: jobs, figures: figures, hasher, certificate, metrics)
         }
       }
     }
   }
 
   private func serve(
-    _ context: CommandContext, jobs: Database, figures: Database, _ certificate: CurrentCertificate?,
-    _ metrics: PrometheusRegistry
+    _ context: CommandContext, jobs: Database, figures: Database, _ hasher: PasswordHasher,
+    _ certificate: CurrentCertificate?, _ metrics: PrometheusRegistry
   ) async throws {
     let (settings, logger) = (context.settings, context.logger)
-    let hasher = PasswordHasher()
     let throttle = SignInThrottle(limits: settings.signInLimits, secret: context.secretKey.bytes)
     PortalMetrics.observe(context.database, hasher, throttle, in: metrics)
     let sampler = Sampler(
@@ -69,7 +69,7 @@ struct Serve: AsyncParsableCommand {
     }
     let delivery = MessageDelivery(
       database: jobs, seal: try context.seal(), zone: try await CairoZone.load(from: jobs),
-      site: settings.url, mail: settings.mail, sms: settings.sms)
+      site: settings.addresses, mail: settings.mail, sms: settings.sms)
     var services: [any Service] = [
       privileges, JobRunner(database: jobs, logger: logger, delivery: delivery), sampler,
     ]

@@ -4,6 +4,7 @@ import Database
 import Ledger
 import Logging
 import Messages
+import Templates
 import Wallet
 import Web
 
@@ -15,6 +16,8 @@ struct Settings: Sendable {
   let port: Int
   /// The address that people use. Its scheme decides about cookies, and its host is an accepted `Host`.
   let url: String
+  /// The same, and the hosts of the portals where each has its own.
+  let addresses: PortalAddresses
   /// An absolute path.
   let data: String
   /// The account that `serve` runs as where root starts it. If nil, that of its own PostgreSQL, or else `nobody`.
@@ -33,8 +36,6 @@ struct Settings: Sendable {
   let metricsPort: Int?
   let logLevel: Logger.Level
   let logFormat: LogFormat
-  /// Additional host names.
-  let otherHosts: [String]
 
   let connectionsPerAddress: Int
   /// If nil, requests aren't limited.
@@ -44,6 +45,9 @@ struct Settings: Sendable {
 
   /// Whether staff need a second factor. `optional` is for the demo: `serve` refuses it otherwise, except on loopback.
   let secondFactor: SecondFactorRule
+
+  /// An absolute path; nil if new passwords aren't looked up in a file of breached ones.
+  let breachedPasswords: String?
 
   /// The account that payouts are paid from, in files for the bank; nil if none is set.
   let bankAccount: PaymentFile.Debtor?
@@ -74,6 +78,18 @@ struct Settings: Sendable {
     url = try values.take(
       "PORTAL_URL", default: "\(tls == nil ? "http" : "https")://localhost:\(port)",
       "an https:// address without a path, or http:// on this machine (http://localhost:8080)", Self.url)
+    let hosts = try ["PORTAL_ADMIN_HOST", "PORTAL_MERCHANT_HOST"].map { name in
+      try values.take(name, "a host name, with its port unless it is the scheme's own", Self.host)
+    }
+    guard let addresses = PortalAddresses(url, adminHost: hosts[0], merchantHost: hosts[1]) else {
+      throw ConfigurationError("PORTAL_ADMIN_HOST and PORTAL_MERCHANT_HOST must be host names")
+    }
+    guard !addresses.areSeparate || addresses.host(of: .admin) != addresses.host(of: .merchant) else {
+      throw ConfigurationError(
+        "PORTAL_ADMIN_HOST and PORTAL_MERCHANT_HOST must be different hosts (one that isn't set is that of PORTAL_URL): "
+          + "both are \(addresses.host(of: .admin))")
+    }
+    self.addresses = addresses
     data = try values.take("PORTAL_DATA", default: ".portal", "a folder", { Disk.absolute($0) })
     user = try values.take("PORTAL_USER", "an account of this machine", { SystemAccount(named: $0) })
     databaseURL = try values.take("DATABASE_URL", "a PostgreSQL address (postgresql://…)", Self.databaseURL)
@@ -95,9 +111,6 @@ struct Settings: Sendable {
     logFormat = try values.take(
       "PORTAL_LOG_FORMAT", default: "text", Self.names(LogFormat.allCases.map(\.rawValue)),
       { LogFormat(rawValue: $0.lowercased()) })
-    otherHosts = try ["PORTAL_ADMIN_HOST", "PORTAL_MERCHANT_HOST"].compactMap { name in
-      try values.take(name, "a host name", Self.host)
-    }
     connectionsPerAddress = try values.take(
       "PORTAL_CONNECTIONS_PER_ADDRESS", default: "100", "a number from 1 to 10000", Self.number(1...10_000))
     let perSecond = try values.take(
@@ -117,6 +130,8 @@ struct Settings: Sendable {
     secondFactor = try values.take(
       "PORTAL_SECOND_FACTOR", default: "required", Self.names(SecondFactorRule.allCases.map(\.rawValue)),
       { SecondFactorRule(rawValue: $0.lowercased()) })
+    breachedPasswords = try values.take(
+      "PORTAL_BREACHED_PASSWORDS", "a file of breached passwords", { Disk.absolute($0) })
     let bankName = try values.take("PORTAL_BANK_NAME", "the holder of the platform's bank account") {
       $0.isEmpty ? nil : $0
     }
@@ -151,6 +166,10 @@ struct Settings: Sendable {
     if tls != nil, url.lowercased().hasPrefix("http://") {
       throw ConfigurationError("PORTAL_TLS_CERTIFICATE is set, and PORTAL_URL is plain http: set it to https://…")
     }
+    if !addresses.isSecure, !Self.hosts(addresses).allSatisfy(Self.isLoopback) {
+      throw ConfigurationError(
+        "PORTAL_ADMIN_HOST and PORTAL_MERCHANT_HOST are reached over the network, and PORTAL_URL is plain http")
+    }
     if !Self.isLoopback(host), url.lowercased().hasPrefix("http://"), trustedProxies.isEmpty {
       throw ConfigurationError(
         "PORTAL_HOST \(host) is reached over the network, and PORTAL_URL is plain http: set PORTAL_URL to https://… "
@@ -178,10 +197,14 @@ struct Settings: Sendable {
   var isLoopback: Bool { Self.isLoopback(host) }
 
   /// Whether the portal can be reached only from this machine.
-  var isLocal: Bool { Self.isLoopback(Self.host(ofURL: url)) }
+  var isLocal: Bool { publicHosts.allSatisfy(Self.isLoopback) }
 
-  /// The host that people use, in lower case.
-  var publicHost: String { Self.host(ofURL: url) }
+  /// The hosts that people use, in lower case and without ports.
+  var publicHosts: [String] { Self.hosts(addresses) }
+
+  private static func hosts(_ addresses: PortalAddresses) -> [String] {
+    Set(addresses.hosts.map { host(ofURL: "//" + $0) }).sorted()
+  }
 
   static func isLoopback(_ host: some StringProtocol) -> Bool {
     ["localhost", "::1", "[::1]"].contains(host) || (host.hasPrefix("127.") && AddressSet([String(host)]) != nil)
@@ -200,7 +223,7 @@ extension Settings {
   private static func portOrNone(_ text: String) -> Int? { text == "0" ? 0 : port(text) }
 
   private static func url(_ text: String) -> String? {
-    guard SiteSettings(publicURL: text, port: 0, isLoopback: false) != nil else { return nil }
+    guard PortalAddresses(text) != nil else { return nil }
     guard text.lowercased().hasPrefix("http://") else { return text }
     return isLoopback(host(ofURL: text)) ? text : nil
   }

@@ -77,6 +77,10 @@ extension PasswordRule.Refusal {
         ar: "استخدم \(PluralPhrase.characters(maximum)) على الأكثر.")
     case .common:
       Phrase(en: "This password is easy to guess. Choose another.", ar: "يسهل تخمين كلمة المرور هذه. اختر غيرها.")
+    case .breached:
+      Phrase(
+        en: "This password has appeared in a data breach. Choose another.",
+        ar: "ظهرت كلمة المرور هذه في تسريب بيانات. اختر غيرها.")
     case .ownWord:
       Phrase(
         en: "Choose a password without your name, e-mail or merchant code.",
@@ -88,6 +92,9 @@ extension PasswordRule.Refusal {
 }
 
 extension Phrase {
+  /// The card on the page of somebody who was invited and hasn't come yet.
+  package static let invitation = Phrase(en: "Invitation", ar: "الدعوة")
+  package static let newLink = Phrase(en: "Create new link", ar: "إنشاء رابط جديد")
   /// The field for where an invitation is sent.
   package static let contact = Phrase(en: "E-mail or mobile number", ar: "البريد الإلكتروني أو رقم الموبايل")
   package static let contactHint = Phrase(

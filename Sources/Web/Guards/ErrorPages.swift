@@ -31,7 +31,7 @@ struct ErrorPages: RouterMiddleware {
   }
 
   private func page(of fault: Fault, _ request: Request, _ context: AppRequestContext) -> Response {
-    let portal = Portal(of: request)
+    let portal = site.portal(of: request)
     var context = context
     context.preferences = context.record.preferences ?? context.preferences
     let chrome = site.chrome(request, context, portal: portal, csrf: csrf(request, context, portal))
@@ -59,15 +59,17 @@ struct ErrorPages: RouterMiddleware {
 
 extension Portal {
   init?(of request: Request) { self.init(of: request.uri.path) }
+}
 
-  init?(of path: String) {
-    if path == "/admin" || path.hasPrefix("/admin/") {
-      self = .admin
-    } else if path == "/merchant" || path.hasPrefix("/merchant/") {
-      self = .merchant
-    } else {
-      return nil
-    }
+extension Site {
+  /// The portal whose page the request asks for; nil if the host isn't that portal's.
+  fileprivate func portal(of request: Request) -> Portal? {
+    Portal(of: request).flatMap { answers($0, to: request) ? $0 : nil }
+  }
+
+  /// Whether the request was sent to the portal's host.
+  func answers(_ portal: Portal, to request: Request) -> Bool {
+    settings.addresses.answers(portal, at: request.head.authority ?? "")
   }
 }
 

@@ -127,7 +127,7 @@ extension PortalContext {
   }
 
   /// Returns the absolute address of a page, for links in messages.
-  package func address(of path: Path) -> String { visit.site.settings.origin + path.text }
+  package func address(of path: Path) -> String { visit.site.settings.addresses.address(of: path.text) }
 
   /// Returns the redirect after the session has ended.
   package func signedOut(to path: Path) -> Page {

@@ -37,13 +37,14 @@ package final class RouteTable {
   ) {
     routes.append(Route(method: method.rawValue, path: path, access: access, need: need))
     if method == .get { site.pages.add(path, access) }
-    guard Portal(of: path) != nil else {
+    guard let portal = Portal(of: path) else {
       router.on(RouterPath(path), method: method, use: handle)
       return
     }
-    let searches = site.searches
+    let site = site
     router.on(RouterPath(path), method: method) { request, context in
-      try await searches.during(request) { try await handle(request, context) }
+      guard site.answers(portal, to: request) else { throw WebError.notFound }
+      return try await site.searches.during(request) { try await handle(request, context) }
     }
   }
 
@@ -61,8 +62,10 @@ package final class RouteTable {
       let missing = methods.filter { !known.contains($0.rawValue) }
       if known.contains("GET") { known.append("HEAD") }
       let allowed = known.sorted().joined(separator: ", ")
+      let (site, portal) = (site, Portal(of: path))
       for method in missing {
-        router.on(RouterPath(path), method: method) { (_, _) -> Response in
+        router.on(RouterPath(path), method: method) { (request, _) -> Response in
+          if let portal, !site.answers(portal, to: request) { throw WebError.notFound }
           throw WebError.methodNotAllowed(allowed: allowed)
         }
       }

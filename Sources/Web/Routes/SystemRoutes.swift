@@ -18,7 +18,7 @@ package struct SystemRoutes: Sendable {
   }
 
   package func add(to table: RouteTable) {
-    table.add(.get, "/", .open) { request, context in portalChoice(request, context) }
+    table.add(.get, "/", .open) { request, context in try portalChoice(request, context) }
     table.add(.post, "/preferences", .open) { request, context in try await setPreferences(request, context) }
     table.add(.get, "/static/:name", .open) { request, context in
       try site.files.response(to: request, name: try context.parameters.require("name"))
@@ -32,7 +32,13 @@ package struct SystemRoutes: Sendable {
     table.add(.get, "/robots.txt", .open) { _, _ in plain(.ok, "User-agent: *\nDisallow: /\n") }
   }
 
-  private func portalChoice(_ request: Request, _ context: AppRequestContext) -> Response {
+  /// Where a portal has a host of its own, its start page is there.
+  private func portalChoice(_ request: Request, _ context: AppRequestContext) throws(WebError) -> Response {
+    if site.settings.addresses.areSeparate {
+      let portals = [Portal.merchant, .admin].filter { site.answers($0, to: request) }
+      guard let portal = portals.first else { throw .notFound }
+      if portals.count == 1 { return Page.redirect(to: portal.home).response }
+    }
     let chrome = site.chrome(request, context, portal: nil)
     let title = Phrase(en: "Portals", ar: "البوابات")
     return Page(PlainLayout(chrome, title: title) { PortalChoice() }, chrome).response

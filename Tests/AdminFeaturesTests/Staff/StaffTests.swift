@@ -115,6 +115,38 @@ struct StaffTests {
     }
   }
 
+  @Test func `a new link for whoever hasn't come yet goes to a mobile number too, which is typed again`() async throws {
+    try await AdminPortal.run { portal in
+      var mona = try await portal.browser()
+      _ = try await invite("nada@example.test", .support, &mona)
+      let id: StaffID = try await portal.database.value(
+        "SELECT id AS value FROM staff WHERE email = 'nada@example.test'")
+      let renewal = "/admin/staff/\(id)/invitation"
+      let page = try await mona.open("/admin/staff/\(id)")
+      #expect(page.forms.first { $0.action == renewal }?.values["mobile"] == "")
+      let wrong = try await mona.submit(["mobile": "0212345678"], to: renewal)
+      #expect(wrong.status == 422)
+      #expect(wrong.text.contains("id=\"mobile-error\""))
+      #expect(wrong.text.contains("value=\"0212345678\""))
+      let made = try await mona.submit(["mobile": "010 1234 5676"], to: renewal)
+      #expect(made.status == 201)
+      func sent() async throws -> [String] {
+        try await portal.database.rows(
+          "SELECT channel AS value FROM messages ORDER BY id", as: Scalar<String>.self
+        ).map(\.value)
+      }
+      #expect(try await sent() == ["email", "sms", "email"])
+      // Without a number, as before.
+      try await mona.open("/admin/staff/\(id)")
+      #expect(try await mona.submit([:], to: renewal).status == 201)
+      #expect(try await sent() == ["email", "sms", "email", "email"])
+      // Whoever has come needs none.
+      let own: StaffID = try await portal.database.value(
+        "SELECT id AS value FROM staff WHERE email = 'administrator@example.test'")
+      #expect(try await !mona.open("/admin/staff/\(own)").text.contains("/invitation"))
+    }
+  }
+
   @Test func `a role is changed and an account disabled, with a reason, and never one's own`() async throws {
     try await AdminPortal.run { portal in
       var mona = try await portal.browser()
