@@ -105,6 +105,7 @@ package struct Migrator: Sendable {
     Migration(
       name: "0032_validate_message_kinds",
       sql: String(decoding: PackageResources._032_validate_message_kinds_sql, as: UTF8.self)),
+    Migration(name: "0033_customers", sql: String(decoding: PackageResources._033_customers_sql, as: UTF8.self)),
     Migration(name: "0034_row_changes", sql: String(decoding: PackageResources._034_row_changes_sql, as: UTF8.self)),
   ]
 

@@ -25,7 +25,7 @@ struct AdminPortal: Sendable {
 
   /// Runs `body` with a portal whose staff need no second factor unless `rule` requires it.
   static func run(
-    _ rule: SecondFactorRule = .optional, _ body: @Sendable (AdminPortal) async throws -> Void
+    _ rule: SecondFactorRule = .optional, sendsLinks: Bool = false, _ body: @Sendable (AdminPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
       let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
@@ -36,7 +36,8 @@ struct AdminPortal: Sendable {
       let table = RouteTable(site)
       SystemRoutes(site, version: "", isReady: { true }).add(to: table)
       addAdminRoutes(
-        to: table, database: database, seal: seal, signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher))
+        to: table, database: database, seal: seal,
+        signIn: StaffSignIn(database: database, hasher: TestAccounts.hasher, seal: sendsLinks ? seal : nil))
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(AdminPortal(database: database, client: client))

@@ -23,7 +23,7 @@ import Wallet
       let page = try await browser.get("/merchant/settlements/\(list.references[1])")
       #expect(page.status == 200)
       for words in [
-        "Net EGP 1,065.80", "1 Oct 2026", "Closed", "Payment 2 1,200.00 30.00 4.20 1,165.80",
+        "Net EGP 1,065.80", "1 Oct 2026", "Closed", "Payment 2 1,200.00 −30.00 −4.20 1,165.80",
         "Refund 1 −100.00 0.00 0.00 −100.00", "Total net 1,065.80", "Checked: adds up to the settlement's net",
       ] {
         #expect(page.words.contains(words), "\(words)")

@@ -112,7 +112,7 @@ struct TeamTests {
   }
 
   @Test func `a new link for whoever hasn't come yet goes to the number or address that is typed`() async throws {
-    try await TestPortal.run { portal in
+    try await TestPortal.run(sendsLinks: true) { portal in
       let shop = try await Shop(in: portal.database)
       var owner = try await portal.signIn(shop)
       let form = try await owner.get("/merchant/team/new")

@@ -27,7 +27,7 @@ struct TestPortal: Sendable {
   let client: any TestClientProtocol
 
   static func run(
-    _ rule: SecondFactorRule = .optional, sendsSMS: Bool = false,
+    _ rule: SecondFactorRule = .optional, sendsSMS: Bool = false, sendsLinks: Bool = false,
     _ body: @Sendable (TestPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
@@ -40,7 +40,8 @@ struct TestPortal: Sendable {
       let table = RouteTable(site)
       addMerchantRoutes(
         to: table, database: database, seal: seal,
-        signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher), sendsSMS: sendsSMS)
+        signIn: MemberSignIn(database: database, hasher: TestAccounts.hasher, seal: sendsLinks ? seal : nil),
+        sendsSMS: sendsSMS)
       let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
       try await Application(responder: table.responder(), logger: quiet).test(.router) { client in
         try await body(TestPortal(database: database, client: client))

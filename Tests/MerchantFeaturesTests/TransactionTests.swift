@@ -128,7 +128,8 @@ import Wallet
       }
       let page = try await browser.get("/merchant/transactions?q=%D9%85%D9%86%D9%8A")
       // 300.00 was sold and 40.00 refunded; of the fee and VAT of 8.55, 1.14 was returned.
-      #expect(page.words.contains("Results 3 Sales EGP 300.00 Refunds EGP 40.00 Fees and VAT EGP 7.41 Net EGP 252.59"))
+      #expect(
+        page.words.contains("Results 3 Sales EGP 300.00 Refunds −EGP 40.00 Fees and VAT −EGP 7.41 Net EGP 252.59"))
     }
   }
 

@@ -1,5 +1,7 @@
 package import Database
 import Ledger
+import SharedFeatures
+import Templates
 import Wallet
 import Web
 

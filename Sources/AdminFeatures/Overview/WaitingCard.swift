@@ -21,7 +21,7 @@ struct WaitingCard: HTML {
         Column(Phrase(en: "Kind", ar: "النوع")) { item in item.label }
         Column(Phrase(en: "Request", ar: "الطلب"), .header) { item in
           Link(item.title, to: item.path)
-          ForEach(item.details()) { detail in
+          ForEach(item.details) { detail in
             Text(" ")
             span(.class("muted")) { detail }
           }

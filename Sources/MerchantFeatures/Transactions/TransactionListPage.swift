@@ -124,8 +124,8 @@ private struct TotalCards: HTML {
       }
       if !totals.isBounded {
         BalanceCard(Phrase(en: "Sales", ar: "المبيعات")) { MoneyText(totals.sales) }
-        BalanceCard(Phrase(en: "Refunds", ar: "الاستردادات")) { MoneyText(totals.refunds) }
-        BalanceCard(Phrase(en: "Fees and VAT", ar: "الرسوم والضريبة")) { MoneyText(totals.fees) }
+        BalanceCard(Phrase(en: "Refunds", ar: "الاستردادات")) { MoneyText(totals.refunds.deducted) }
+        BalanceCard(Phrase(en: "Fees and VAT", ar: "الرسوم والضريبة")) { MoneyText(totals.fees.deducted) }
         BalanceCard(Phrase(en: "Net", ar: "الصافي")) { MoneyText(totals.net) }
       }
     }

@@ -52,7 +52,8 @@ import Wallet
   private func rows(_ page: Visit) -> [String] {
     // A page may have other tables after its list.
     let list = page.text[..<(page.text.firstRange(of: "</table>")?.lowerBound ?? page.text.endIndex)]
-    return list.matches(of: #/<th scope="row">(.*?)<\/th>/#).map { String($0.1) }
+    // A link may lead back to the list that it stands in.
+    return list.matches(of: #/<th scope="row">(.*?)<\/th>/#).map { String($0.1).replacing(#/\?list=[^"]*/#, with: "") }
   }
 
   @Test func `every list has a period, a count, an order, a file and views`() async throws {

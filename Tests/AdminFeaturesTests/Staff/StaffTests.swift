@@ -116,7 +116,7 @@ struct StaffTests {
   }
 
   @Test func `a new link for whoever hasn't come yet goes to a mobile number too, which is typed again`() async throws {
-    try await AdminPortal.run { portal in
+    try await AdminPortal.run(sendsLinks: true) { portal in
       var mona = try await portal.browser()
       _ = try await invite("nada@example.test", .support, &mona)
       let id: StaffID = try await portal.database.value(
