@@ -68,5 +68,9 @@ package final class FolderLock: Sendable {
 
   fileprivate init(descriptor: CInt) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing isn't enough: a program that is being started right now holds a copy until it is executed.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
