@@ -59,11 +59,11 @@ class Bank(Journey):
     def approve(self):
         page = self.page
         page.locator("main table a[href^='/admin/approvals/']").first.click()
-        page.wait_for_url(re.compile(r"/admin/approvals/\d+$"))
+        page.wait_for_url(re.compile(r"/admin/approvals/\d+(\?|$)"))
         self.shot("approval")
         payout = re.search(r"PYT-\w{12}", page.locator("main").inner_text()).group()
-        page.locator("main a[href$='/approval']").click()
-        page.wait_for_url(re.compile("/approval$"))
+        page.locator("main a[href$='/approval'], main a[href*='/approval?']").click()
+        page.wait_for_url(re.compile(r"/approval(\?|$)"))
         self.shot("approval")
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(re.compile(r"/admin/approvals/\d+"))

@@ -183,8 +183,8 @@ class ReturnedPayout(Journey):
     def approve(self, approval):
         self.sign_in_staff("finance_approver")
         self.open(f"/admin/approvals/{approval}")
-        self.page.locator("main a[href$='/approval']").first.click()
-        self.page.wait_for_url(re.compile("/approval$"))
+        self.page.locator("main a[href$='/approval'], main a[href*='/approval?']").first.click()
+        self.page.wait_for_url(re.compile(r"/approval(\?|$)"))
         self.page.locator("main form:has(input[name=_key]) button[type=submit]:not([name])").first.click()
         self.page.wait_for_selector(".notice.good")
 

@@ -55,10 +55,10 @@ class SecondFactor(Journey):
         # Approves ten minutes later.
         self.open("/admin/approvals?kind=payout")
         page.locator("main table a[href^='/admin/approvals/']").first.click()
-        page.wait_for_url(re.compile(r"/admin/approvals/\d+$"))
+        page.wait_for_url(re.compile(r"/admin/approvals/\d+(\?|$)"))
         approval = page.url
-        page.locator("main a[href$='/approval']").first.click()
-        page.wait_for_url(re.compile("/approval$"))
+        page.locator("main a[href$='/approval'], main a[href*='/approval?']").first.click()
+        page.wait_for_url(re.compile(r"/approval(\?|$)"))
         self.sql("UPDATE sessions SET authenticated_at = now() - interval '11 minutes'")
         page.locator("main form:has(input[name=_key]) button[type=submit]:not([name])").first.click()
         page.wait_for_selector("input[name=_password]")
