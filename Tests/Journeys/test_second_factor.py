@@ -53,7 +53,7 @@ class SecondFactor(Journey):
         page.wait_for_url(re.compile("/admin$"))
 
         # Approves ten minutes later.
-        self.open("/admin/approvals?kind=payout")
+        self.open("/admin/approvals?kind=adjustment&kind=payout")
         page.locator("main table a[href^='/admin/approvals/']").first.click()
         page.wait_for_url(re.compile(r"/admin/approvals/\d+(\?|$)"))
         approval = page.url
