@@ -64,6 +64,7 @@ let package = Package(
         .embedInCode("Migrations/0030_validate_subjects.sql"), .embedInCode("Migrations/0031_member_mobiles.sql"),
         .embedInCode("Migrations/0032_validate_message_kinds.sql"), .embedInCode("Migrations/0033_customers.sql"),
         .embedInCode("Migrations/0034_row_changes.sql"),
+        .embedInCode("Migrations/0035_keep_no_indexes.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),

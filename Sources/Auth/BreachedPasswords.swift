@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Wallet
 
 /// Passwords that appeared in breaches: a file in the format of the Have I Been Pwned download, with the SHA-1 of each
 /// password and how often it was seen (`SHA1:COUNT`), a line each, sorted by hash. It has tens of gigabytes, so it stays
@@ -90,7 +91,7 @@ extension BreachedPasswords {
     let bytes = try read(Self.longestLine, at: offset)
     guard let newline = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
       if offset + bytes.count == size { return nil }
-      throw malformed("has another line", offset)
+      throw malformed("has a line of another form", offset)
     }
     let next = offset + newline + 1
     return next < size ? try line(at: next) : nil
@@ -101,29 +102,13 @@ extension BreachedPasswords {
     let length = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     var line = bytes[..<length]
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
-    let (hash, count) = (Self.bytes(ofHex: line.prefix(40)), line.dropFirst(41))
+    let hash = [UInt8](hexadecimal: String(decoding: line.prefix(40), as: UTF8.self))
+    let count = line.dropFirst(41)
     guard let hash, hash.count == 20, line.dropFirst(40).first == UInt8(ascii: ":"), !count.isEmpty,
       count.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
       length < bytes.count || offset + length == size
-    else { throw malformed("has another line", offset) }
+    else { throw malformed("has a line of another form", offset) }
     return (offset, hash, offset + length + 1)
-  }
-
-  private static func bytes(ofHex digits: ArraySlice<UInt8>) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var high: UInt8?
-    for digit in digits {
-      let value: UInt8
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-      default: return nil
-      }
-      if let first = high { bytes.append(first << 4 | value) }
-      high = high == nil ? value : nil
-    }
-    return bytes
   }
 
   /// Returns up to that many bytes; fewer at the end of the file.

@@ -107,6 +107,8 @@ package struct Migrator: Sendable {
       sql: String(decoding: PackageResources._032_validate_message_kinds_sql, as: UTF8.self)),
     Migration(name: "0033_customers", sql: String(decoding: PackageResources._033_customers_sql, as: UTF8.self)),
     Migration(name: "0034_row_changes", sql: String(decoding: PackageResources._034_row_changes_sql, as: UTF8.self)),
+    Migration(
+      name: "0035_keep_no_indexes", sql: String(decoding: PackageResources._035_keep_no_indexes_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was

@@ -31,12 +31,6 @@ package struct SiteSettings: Sendable {
     self.requestRate = requestRate
   }
 
-  /// `publicURL` is the value of `PORTAL_URL`. Returns nil if it isn't an http or https URL of a host.
-  package init?(publicURL: String, port: Int, isLoopback: Bool) {
-    guard let addresses = PortalAddresses(publicURL) else { return nil }
-    self.init(addresses, port: port, isLoopback: isLoopback)
-  }
-
   /// Whether the public address is https. It decides cookie names, Secure and HSTS.
   package var isSecure: Bool { addresses.isSecure }
 }

@@ -28,7 +28,7 @@ struct AdminPortal: Sendable {
     _ rule: SecondFactorRule = .optional, sendsLinks: Bool = false, _ body: @Sendable (AdminPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
-      let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+      let settings = SiteSettings(try #require(PortalAddresses("http://localhost")), port: 80, isLoopback: true)
       let site = Site(
         settings: settings, database: database, zone: try await CairoZone.load(from: database), files: StaticFiles(),
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),

@@ -65,7 +65,7 @@ struct BreachedPasswordTests {
     #expect(try await complaint(whole.lowercased()) == "")
     let rule = ": it must have lines SHA1:COUNT, sorted by hash"
     #expect(try await complaint("") == "FILE is empty (byte 0)" + rule)
-    #expect(try await complaint("seventeen purple yaks\n") == "FILE has another line (byte 0)" + rule)
+    #expect(try await complaint("seventeen purple yaks\n") == "FILE has a line of another form (byte 0)" + rule)
     let unsorted: [String] = [lines.reversed().joined(separator: "\n"), whole + "\n" + lines[0]]
     let torn: [String] = [whole + "\nx", whole + "\n\n", String(whole.dropLast(10)), lines.joined(separator: ",")]
     let short: [String] = [

@@ -97,6 +97,11 @@ struct KeyRotationTests {
         WHERE national_id_index = \(new.blindIndex(of: Self.id(7), for: .nationalID))
         """)
       #expect(found == 1)
+      // Nothing of the old key is kept with what changes replaced.
+      let kept: SQL = "SELECT count(*) AS value FROM row_changes"
+      #expect(try await database.value(kept) == 0)
+      try await database.executeAsOwner("UPDATE users SET kyc_tier = 2 WHERE id = (SELECT min(id) FROM users)")
+      #expect(try await database.value(kept) == 1)
     }
   }
 

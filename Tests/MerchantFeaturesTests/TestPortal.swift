@@ -31,7 +31,7 @@ struct TestPortal: Sendable {
     _ body: @Sendable (TestPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
-      let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+      let settings = SiteSettings(try #require(PortalAddresses("http://localhost")), port: 80, isLoopback: true)
       let site = Site(
         settings: settings, database: database, clock: Clock { noon }, zone: try await CairoZone.load(from: database),
         files: StaticFiles(),

@@ -174,7 +174,7 @@ struct CommandTests {
     try Disk.create("\(folder.path)/pwned.txt", Array("seventeen purple yaks\n".utf8), mode: 0o600)
     let malformed = try await portal(["serve"], breached)
     #expect(
-      malformed.complaint.hasPrefix("portal: PORTAL_BREACHED_PASSWORDS: \(folder.path)/pwned.txt has another line"))
+      malformed.complaint.hasPrefix("portal: PORTAL_BREACHED_PASSWORDS: \(folder.path)/pwned.txt has a line"))
     #expect(malformed.complaint.filter(\.isNewline).count == 1)
     #expect(malformed.status == .exited(1))
     Disk.remove("\(folder.path)/pwned.txt")

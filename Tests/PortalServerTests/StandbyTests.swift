@@ -22,7 +22,7 @@ import Web
   private func serving(
     _ database: Database, _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
   ) async throws {
-    let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+    let settings = SiteSettings(try #require(PortalAddresses("http://localhost")), port: 80, isLoopback: true)
     let site = Site(
       settings: settings, database: database, zone: try await CairoZone.load(from: database), files: StaticFiles(),
       assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),

@@ -10,7 +10,7 @@ import Testing
     ("http://[::1]:8080", "[::1]:8080", false),
   ])
   func `an address gives scheme and host`(_ url: String, _ host: String, _ isSecure: Bool) throws {
-    let settings = try #require(SiteSettings(publicURL: url, port: 8080, isLoopback: false))
+    let settings = SiteSettings(try #require(PortalAddresses(url)), port: 8080, isLoopback: false)
     #expect(settings.hosts == [host])
     #expect(settings.isSecure == isSecure)
   }
@@ -20,7 +20,7 @@ import Testing
     "https://a b",
   ])
   func `what is no address is refused`(_ url: String) {
-    #expect(SiteSettings(publicURL: url, port: 8080, isLoopback: false) == nil)
+    #expect(PortalAddresses(url) == nil)
   }
 
   @Test func `loopback knows its own names`() throws {

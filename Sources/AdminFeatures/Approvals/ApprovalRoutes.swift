@@ -95,7 +95,7 @@ struct ApprovalRoutes: Sendable {
     do {
       return try await answer(form, request, context) {
         let wasDone = try await Ledger.decide(
-          item.id, act == .approval ? .approve : .reject, note: note, shown: form.shown.map { ShownFacts(parsing: $0) },
+          item.id, act.verdict, note: note, shown: form.shown.map { ShownFacts(parsing: $0) },
           key: key, by: context.actor, in: database)
         return wasDone ? .sentBefore : act == .approval ? item.kind.approved : .rejected
       }

@@ -113,7 +113,3 @@ struct ApprovalSelectionRoutes: Sendable {
     query.isEmpty ? AdminPath.approvals : Path(local: "\(AdminPath.approvals.text)?\(query)") ?? AdminPath.approvals
   }
 }
-
-extension ApprovalAct {
-  fileprivate var verdict: Verdict { self == .approval ? .approve : .reject }
-}

@@ -6,6 +6,9 @@ import Wallet
 /// The verdicts on an approval; raw values are the last part of the address.
 enum ApprovalAct: String {
   case approval, rejection, withdrawal
+
+  /// The verdict of an approval or a rejection.
+  var verdict: Verdict { self == .approval ? .approve : .reject }
 }
 
 /// The confirmation of an approval, a rejection or a withdrawal, with a note.

@@ -45,6 +45,8 @@ struct NewExportPage: HTML {
   let chrome: Chrome
   let list: ExportedList
   let filter: String
+  /// The filter in words.
+  let filters: [Phrase]
   let key: String
 
   static let title = Phrase(en: "Create export", ar: "إنشاء ملف تصدير")
@@ -57,9 +59,7 @@ struct NewExportPage: HTML {
           PostForm(to: AdminPath.newExport, chrome, key: key) {
             DefinitionList(narrow: true) {
               Fact(Phrase(en: "List", ar: "القائمة")) { list.label }
-              Fact(Phrase(en: "Filters", ar: "التصفية")) {
-                if filter.isEmpty { Phrase(en: "none", ar: "بلا تصفية") } else { IdentifierText(filter) }
-              }
+              FiltersFact(filters)
             }
             ul(.class("notes")) {
               li {
@@ -86,9 +86,25 @@ struct NewExportPage: HTML {
   }
 }
 
+/// A list's filter, a line each.
+private struct FiltersFact: HTML {
+  let filters: [Phrase]
+
+  init(_ filters: [Phrase]) { self.filters = filters }
+
+  var body: some HTML {
+    Fact(Phrase(en: "Filters", ar: "التصفية")) {
+      if filters.isEmpty { Phrase(en: "none", ar: "بلا تصفية") }
+      ForEach(filters) { filter in div { filter } }
+    }
+  }
+}
+
 struct ExportPage: HTML {
   let chrome: Chrome
   let export: ExportItem
+  /// The list's filter in words.
+  let filters: [Phrase]
 
   private var title: Phrase {
     let number = "#\(export.id)"
@@ -118,13 +134,7 @@ struct ExportPage: HTML {
         Fact(Phrase(en: "Rows", ar: "الصفوف"), large: true) { CountText(export.rows) }
       }
       if export.state != .waiting { Fact(Phrase(en: "Size", ar: "الحجم")) { size } }
-      Fact(Phrase(en: "Filters", ar: "التصفية")) {
-        if export.filter.isEmpty {
-          Phrase(en: "none", ar: "بلا تصفية")
-        } else {
-          IdentifierText(ExportedList.masked(export.filter))
-        }
-      }
+      FiltersFact(filters)
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) {
         NameText(export.requestedByName)
         Phrase(en: ", ", ar: "، ")

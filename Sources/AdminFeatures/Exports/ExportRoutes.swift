@@ -52,7 +52,9 @@ struct ExportRoutes: Sendable {
     let filter = query.typed("filter") ?? ""
     if let refusal = context.refusal(query, .exports, NewExportPage.title, AdminPath.newExport) { return refusal }
     return context.page(
-      NewExportPage(chrome: context.chrome, list: list ?? .transactions, filter: filter, key: Form.newKey()))
+      NewExportPage(
+        chrome: context.chrome, list: list ?? .transactions, filter: filter,
+        filters: try await words(of: filter, list ?? .transactions, request), key: Form.newKey()))
   }
 
   func ask(_ form: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -67,7 +69,11 @@ struct ExportRoutes: Sendable {
   }
 
   func show(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
-    context.page(ExportPage(chrome: context.chrome, export: try await export(request)))
+    let export = try await export(request)
+    return context.page(
+      ExportPage(
+        chrome: context.chrome, export: export,
+        filters: try await words(of: ExportedList.masked(export.filter), export.list, request)))
   }
 
   func download(_ request: PageRequest, _ context: StaffContext) async throws -> Page {
@@ -82,6 +88,10 @@ struct ExportRoutes: Sendable {
     guard spooled.count == Int(export.bytes) else { throw WebError.notFound }
     return .download(
       "\(export.list.rawValue)_export_\(export.id).csv", type: "text/csv; charset=utf-8; header=present", spooled)
+  }
+
+  private func words(of filter: String, _ list: ExportedList, _ request: PageRequest) async throws -> [Phrase] {
+    try await ExportedFile.words(of: filter, list, today: request.today, in: database)
   }
 
   private func export(_ request: PageRequest) async throws -> ExportItem {

@@ -64,6 +64,16 @@ struct ExportedFile: Sendable {
     case .messages: return ExportedFile(MessageFilter.self, query, today: today)
     }
   }
+
+  /// Returns a filter, which is the text of a query, in words; as it is if it can't be read.
+  static func words(
+    of filter: String, _ list: ExportedList, today: Day, in database: Database
+  ) async throws -> [Phrase] {
+    guard let address = try? URLEncoded(filter.utf8) else { return [.code(filter)] }
+    return try await of(list, address, today: today, in: database).query.inWords.map { label, value in
+      Phrase(en: "\(label): \(value)", ar: "\(label): \(value)")
+    }
+  }
 }
 
 extension ExportedList {

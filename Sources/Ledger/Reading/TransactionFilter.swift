@@ -158,7 +158,8 @@ package struct TransactionFilter: Hashable, Sendable {
     ).everything(limit: limit)
   }
 
-  /// All but customer and period, the rarest with an index first. Of what a transaction was, no index knows.
+  /// All but customer and period, the rarest with an index first. Indexes hold what transactions are now, so none serves
+  /// what they were at an instant.
   private var parts: [(condition: SQL, hasIndex: Bool)] {
     var parts: [(condition: SQL, hasIndex: Bool)] = []
     if let merchantCode {

@@ -35,9 +35,9 @@ package struct SystemRoutes: Sendable {
   /// Where a portal has a host of its own, its start page is there.
   private func portalChoice(_ request: Request, _ context: AppRequestContext) throws(WebError) -> Response {
     if site.settings.addresses.areSeparate {
-      let portals = [Portal.merchant, .admin].filter { site.answers($0, to: request) }
-      guard let portal = portals.first else { throw .notFound }
-      if portals.count == 1 { return Page.redirect(to: portal.home).response }
+      let portal = [Portal.merchant, .admin].first { site.answers($0, to: request) }
+      guard let portal else { throw .notFound }
+      return Page.redirect(to: portal.home).response
     }
     let chrome = site.chrome(request, context, portal: nil)
     let title = Phrase(en: "Portals", ar: "البوابات")

@@ -103,7 +103,7 @@ import Wallet
       var browser = try await portal.browser(.finance)
       let ask = try await browser.open("/admin/transactions.csv?status=failed")
       #expect(ask.path.hasPrefix("/admin/exports/new"))
-      #expect(ask.words.contains("status=failed"))
+      #expect(ask.words.contains("Status: Failed"))
       let sent = try #require(ask.forms.first { $0.has("filter") })
       let waiting = try await browser.submit(["filter": "status=failed"])
       #expect(waiting.words.contains("Waiting"))
@@ -112,7 +112,7 @@ import Wallet
 
       try await ExportRun(database: portal.database).run()
       let ready = try await browser.open(waiting.path)
-      for words in ["Ready", "100,001", "Kept until", "Download CSV"] {
+      for words in ["Ready", "100,001", "Status: Failed", "Kept until", "Download CSV"] {
         #expect(ready.words.contains(words), "\(words)")
       }
       let file = try await browser.open(waiting.path + "/file")
@@ -152,6 +152,7 @@ import Wallet
       let failed = try await browser.open("/admin/exports/\(broken)")
       #expect(failed.words.contains("Failed"))
       #expect(failed.words.contains("its filter can't be read"))
+      #expect(failed.words.contains("Kind: nothing"))
       #expect(try await browser.open("/admin/exports/99").status == 404)
     }
   }

@@ -23,7 +23,7 @@ import Web
       _ = try await Accounts(database: database, hasher: hasher).createStaff(
         email: "mona@example.test", name: "Mona Adel", role: .support, password: Self.password,
         by: Actor(.command, name: "test"))
-      let settings = try #require(SiteSettings(publicURL: "http://localhost", port: 80, isLoopback: true))
+      let settings = SiteSettings(try #require(PortalAddresses("http://localhost")), port: 80, isLoopback: true)
       let site = Site(
         settings: settings, database: database, zone: CairoZone(initialOffset: 7200, transitions: []),
         files: StaticFiles(),
