@@ -109,6 +109,11 @@ package struct Migrator: Sendable {
     Migration(name: "0034_row_changes", sql: String(decoding: PackageResources._034_row_changes_sql, as: UTF8.self)),
     Migration(
       name: "0035_keep_no_indexes", sql: String(decoding: PackageResources._035_keep_no_indexes_sql, as: UTF8.self)),
+    Migration(
+      name: "0038_failed_sign_ins_of_hour",
+      sql: String(decoding: PackageResources._038_failed_sign_ins_of_hour_sql, as: UTF8.self)),
+    Migration(
+      name: "0039_reset_requests", sql: String(decoding: PackageResources._039_reset_requests_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was
