@@ -170,6 +170,20 @@ package enum Sessions {
     return renewed == 1 ? new : nil
   }
 
+  /// Ends everybody's sessions, in both portals. Returns how many could still be used.
+  package static func endAll(by actor: Actor, in database: Database) async throws -> Int {
+    try await database.transaction { connection in
+      let ended: Int = try connection.value(
+        """
+        WITH s AS (DELETE FROM sessions RETURNING staff_id, expires_at, last_seen_at)
+        SELECT count(*) FILTER (WHERE CASE WHEN staff_id IS NOT NULL THEN \(SessionLimits.staff.isAlive)
+          ELSE \(SessionLimits.merchant.isAlive) END) AS value FROM s
+        """)
+      try connection.record(AuditEvent("end_all_sessions", after: ["sessions": "\(ended)"]), by: actor)
+      return ended
+    }
+  }
+
   /// Ends an account's sessions, except that of `token`.
   static func end(
     _ account: Account, except token: Token? = nil, on connection: isolated Connection

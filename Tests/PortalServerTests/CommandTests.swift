@@ -20,8 +20,8 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    "serve", "migrate", "create-admin", "reset-password", "reset-second-factor", "invite", "rotate-keys", "send-test",
-    "import", "demo", "verify", "backup", "restore", "doctor", "config-dump",
+    "serve", "migrate", "create-admin", "reset-password", "reset-second-factor", "invite", "flush-sessions",
+    "rotate-keys", "send-test", "import", "demo", "verify", "backup", "restore", "doctor", "config-dump",
     "healthcheck", "version",
   ])
   func `every command has help`(name: String) async throws {
