@@ -106,7 +106,7 @@ struct CommandTests {
     let lines = String(decoding: try #require(Disk.read(file)), as: UTF8.self).split(separator: "\r\n")
     #expect(lines.first == "code,name,link,expires_at")
     #expect(lines[1].hasPrefix(#"MRC-000007,"Nile ""A"", Dokki",http://localhost:8080/merchant/welcome?token="#))
-    #expect(lines[2].hasPrefix(#"MRC-000008,"'=Delta",http://localhost:8080/merchant/welcome?token="#))
+    #expect(lines[2].hasPrefix(#"MRC-000008,'=Delta,http://localhost:8080/merchant/welcome?token="#))
 
     let neither = try await portal(["invite", "merchants"], environment)
     #expect(neither.complaint.contains("Give either --csv, --emails or --mobiles."))
