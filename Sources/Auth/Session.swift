@@ -39,14 +39,15 @@ package struct StaffSession: Sendable, RowDecodable {
 
 extension StaffSession {
   /// Returns `find` for a query that travels with it: the role of a session that is complete is set for this
-  /// transaction, which `isPermitted` reads.
+  /// transaction, which `isPermitted` reads, and the transaction is named after the request.
   package static func find(_ token: Token, settingRole rule: SecondFactorRule) -> Query<StaffSession?> {
     .first(
       query(
         token,
         also: """
           , set_config('portal.role', CASE WHEN s.step = 'complete'
-            AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))) THEN a.role ELSE '' END, true)
+            AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))) THEN a.role ELSE '' END, true),
+            \(WorkName.setting)
           """))
   }
 
