@@ -154,6 +154,13 @@ struct CommandTests {
       #expect(since.complaint.contains("merchants: 100 %"))
     }
     #expect(try await portal(["doctor"], environment).output.hasSuffix("all checks passed\n"))
+    let accounts = "\(folder.path)/data/demo-accounts.json"
+    try Disk.create(accounts, [], mode: 0o644)
+    let open = try await portal(["doctor"], environment)
+    #expect(open.output.contains("WRONG files with secrets that others may read: \(accounts)\n      chmod 600"))
+    try Disk.setMode(accounts, 0o600)
+    let closed = try await portal(["doctor"], environment)
+    #expect(closed.output.contains("ok    files with secrets are readable by their owner alone\n"))
 
     // A host for each portal, and breached passwords. The hash is that of "eighteen purple yaks".
     let hosts = environment.merging(["PORTAL_ADMIN_HOST": "127.0.0.1:8080"]) { $1 }
