@@ -7,7 +7,6 @@ import Ledger
 import Logging
 import MerchantFeatures
 import Metrics
-import Synchronization
 import Templates
 import TestSupport
 import Testing
@@ -28,35 +27,6 @@ private enum Canary {
   static let traces = [
     password, code, nationalID, "canary.7719", "1277190342", "127 719 0342", "Passw0rd-7719",
   ]
-}
-
-/// Stores every logged line with its metadata.
-private final class LogKeeper: Sendable {
-  private let kept = Mutex<[String]>([])
-
-  var lines: [String] { kept.withLock { $0 } }
-
-  func logger() -> Logger {
-    var logger = Logger(label: "canary") { _ in Handler(keeper: self) }
-    logger.logLevel = .trace
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let keeper: LogKeeper
-    var metadata = Logger.Metadata()
-    var logLevel = Logger.Level.trace
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      let all = metadata.merging(event.metadata ?? [:]) { $1 }
-      keeper.kept.withLock { $0.append("\(event.level) \(event.message) \(all)") }
-    }
-  }
 }
 
 @Suite struct CanaryTests {
