@@ -24,7 +24,8 @@ struct Release: CustomTestStringConvertible {
     // The first line is: -- release 0.1.0 through 0001_baseline
     let words = try #require(rows.split(separator: "\n").first).split(separator: " ")
     try #require(words.count == 5 && words[2] == version)
-    migrations = try #require(Migrator.shipped.firstIndex { $0.name == words[4] }) + 1
+    let last = Migrator.shipped.firstIndex { $0.name == words[4] }
+    migrations = try #require(last) + 1
   }
 
   /// Replaces everything in the database, as its owner.
