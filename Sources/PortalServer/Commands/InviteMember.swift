@@ -38,8 +38,8 @@ struct InviteMember: AsyncParsableCommand {
     let channel: MessageChannel = email == nil ? .sms : .email
     let isSent = channel.isSet(in: settings)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
-      let accounts = Accounts(
-        database: context.database, hasher: PasswordHasher(), seal: isSent ? try context.seal() : nil)
+      let seal = try isSent ? context.seal() : nil
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher(), seal: seal)
       do {
         let contact = try channel.contact(email ?? mobile ?? "")
         let code = MerchantCode(parsing: merchant)

@@ -25,8 +25,8 @@ struct InviteStaff: AsyncParsableCommand {
     let granted = try StaffRole(option: role)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let isSent = MessageChannel.email.isSet(in: settings)
-      let accounts = Accounts(
-        database: context.database, hasher: PasswordHasher(), seal: isSent ? try context.seal() : nil)
+      let seal = try isSent ? context.seal() : nil
+      let accounts = Accounts(database: context.database, hasher: PasswordHasher(), seal: seal)
       do {
         let invitation = try await accounts.inviteStaff(email: email, name: name, role: granted, by: .commandLine)
         invitation.link.say(to: email, of: .admin, at: settings.addresses, sentTo: isSent ? email : nil)
