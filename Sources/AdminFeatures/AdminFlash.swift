@@ -1,3 +1,4 @@
+import SharedFeatures
 import Templates
 import Wallet
 import Web

@@ -1,4 +1,5 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
