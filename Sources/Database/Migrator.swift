@@ -109,6 +109,12 @@ package struct Migrator: Sendable {
     Migration(name: "0034_row_changes", sql: String(decoding: PackageResources._034_row_changes_sql, as: UTF8.self)),
     Migration(
       name: "0035_keep_no_indexes", sql: String(decoding: PackageResources._035_keep_no_indexes_sql, as: UTF8.self)),
+    Migration(
+      name: "0036_bank_line_approvals",
+      sql: String(decoding: PackageResources._036_bank_line_approvals_sql, as: UTF8.self)),
+    Migration(
+      name: "0037_validate_approval_kinds",
+      sql: String(decoding: PackageResources._037_validate_approval_kinds_sql, as: UTF8.self)),
   ]
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was
