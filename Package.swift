@@ -65,6 +65,8 @@ let package = Package(
         .embedInCode("Migrations/0032_validate_message_kinds.sql"), .embedInCode("Migrations/0033_customers.sql"),
         .embedInCode("Migrations/0034_row_changes.sql"),
         .embedInCode("Migrations/0035_keep_no_indexes.sql"),
+        .embedInCode("Migrations/0038_failed_sign_ins_of_hour.sql"),
+        .embedInCode("Migrations/0039_reset_requests.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),

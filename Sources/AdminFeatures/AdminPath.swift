@@ -83,6 +83,9 @@ package enum AdminPath {
   package static func fees(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "fees" }
   package static func bankAccount(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "bank-account" }
   package static func owner(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "owner" }
+  package static func resetSecondFactor(of id: MemberID, at merchant: MerchantCode) -> Path {
+    self.merchant(merchant) / "team" / id / "second-factor"
+  }
   package static func statementFile(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.csv" }
   package static func statementPDF(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.pdf" }
   package static func staff(_ id: StaffID) -> Path { staff / id }

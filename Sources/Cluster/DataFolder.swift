@@ -37,7 +37,13 @@ package struct DataFolder: Sendable {
 
   /// Creates a folder with a short, unguessable path, for a cluster that lives as long as this process.
   package static func temporary(prefix: String) throws(ClusterError) -> DataFolder {
-    try DataFolder(opening: Disk.makeTemporaryFolder(prefix: prefix))
+    let path = try Disk.makeTemporaryFolder(prefix: prefix)
+    do {
+      return try DataFolder(opening: path)
+    } catch {
+      Disk.removeTree(path)
+      throw error
+    }
   }
 
   package func file(_ name: String) -> String { "\(path)/\(name)" }

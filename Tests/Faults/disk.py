@@ -3,8 +3,9 @@
     PORTAL=path/to/portal python3 disk.py [--rounds N]
 
 Starts the portal in a file system of its own with the demo, fills that, and sends refunds meanwhile. What must hold: acts are
-answered 503 with their reason, /readyz is 503, no refund that was answered is lost and none is done twice; once there is room
-the portal is ready again by itself, and `portal verify` passes. Of a full disk of backups, `portal backup` says one line.
+answered 503 with their reason, /readyz is 503, the metric says so, no refund that was answered is lost and none is done twice;
+once there is room the portal is ready again by itself, and `portal verify` passes. Of a full disk of backups, `portal backup`
+says one line, and so does `portal restore` of one where it writes to.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import time
 from portal import Portal, hidden, verify
 
 MEGABYTE = 1 << 20
+WRITABLE = "portal_database_writable"
 
 
 def unshare_mounts():
@@ -91,12 +93,10 @@ def database_full(portal, folder, cookies, rounds):
             assert refused or len(answered) == len(payments)
             assert any(is_unready(portal, ballast) for _ in range(10)), "ready with a full disk"
             assert portal.request("GET", "/livez")[0] == 200
-        for _ in range(600):
-            if portal.request("GET", "/readyz")[0] == 200:
-                break
-            time.sleep(0.1)
-        else:
-            sys.exit("the portal isn't ready again though there is room")
+            # Read every 15 seconds.
+            wait(lambda: is_unwritable(portal, ballast), "the metric doesn't say that the disk is full")
+        wait(lambda: portal.request("GET", "/readyz")[0] == 200, "the portal isn't ready again though there is room")
+        wait(lambda: portal.metric(WRITABLE) == 1, "the metric doesn't say that there is room again")
         for payment, form in forms.items():
             status, location, _ = portal.request("POST", f"/admin/transactions/{payment}/refund", dict(cookies), form)
             assert status == 303, status
@@ -106,9 +106,22 @@ def database_full(portal, folder, cookies, rounds):
         print(f"PostgreSQL's disk full: {len(answered)} of {len(payments)} refunds done before, {refused} answered 503, then all of them once")
 
 
+def wait(what, otherwise):
+    for _ in range(600):
+        if what():
+            return
+        time.sleep(0.1)
+    sys.exit(otherwise)
+
+
 def is_unready(portal, ballast):
     fill(ballast)
     return portal.request("GET", "/readyz")[0] == 503
+
+
+def is_unwritable(portal, ballast):
+    fill(ballast)
+    return portal.metric(WRITABLE) == 0
 
 
 def write_until_full(portal):
@@ -141,20 +154,34 @@ def spool_full(portal, folder):
     print("the disk of downloads full: 503 with its reason, and 200 once there is room")
 
 
-def backups_full(portal, folder):
-    made = portal.run("backup", "new-key", f"{portal.data}/../backup-key")
+def out_of_room(portal, *command):
+    """What a command says that has no room to write: one line."""
+    failed = portal.run(*command)
+    lines = failed.stderr.splitlines()
+    assert failed.returncode == 1 and len(lines) == 1 and "No space left on device" in lines[0], (failed.returncode, failed.stderr)
+    return lines[0]
+
+
+def backups_full(portal, folder, scratch):
+    key = f"{portal.data}/../backup-key"
+    made = portal.run("backup", "new-key", key)
     assert made.returncode == 0, made.stderr
     portal.environment |= {
         "PORTAL_BACKUP_KEY": made.stdout.strip().split("=", 1)[1], "PORTAL_BACKUP_FOLDER": folder}
     with full(folder):
-        failed = portal.run("backup")
-        assert failed.returncode == 1, failed.returncode
-        lines = failed.stderr.splitlines()
-        assert len(lines) == 1 and "No space left on device" in lines[0], failed.stderr
+        line = out_of_room(portal, "backup")
         assert [name for name in os.listdir(folder) if name not in ("ballast", "lock")] == [], os.listdir(folder)
     taken = portal.run("backup")
     assert taken.returncode == 0, taken.stderr
-    print(f"the disk of backups full: {lines[0].split(folder)[0].strip()} …, and a backup once there is room")
+    print(f"the disk of backups full: {line.split(folder)[0].strip()} …, and a backup once there is room")
+    output, verify_there = ["--output", f"{scratch}/dump"], ["--verify", "--scratch", scratch]
+    # A dump fits into the last one, and no PostgreSQL.
+    for target, disk in ((output, full(scratch)), (verify_there, full(scratch)), (verify_there, contextlib.nullcontext())):
+        with disk:
+            line = out_of_room(portal, "restore", "--key", key, *target)
+        print(f"the disk of a restore full: {line.split(scratch)[0].strip()} …")
+        left = [name for name in os.listdir(scratch) if name.startswith(("dump", "portal-restore-"))]
+        assert left == [], left
 
 
 def main():
@@ -180,7 +207,7 @@ def main():
         portal.start()
         spool_full(portal, spool)
         database_full(portal, disk, portal.sign_in(), arguments.rounds)
-        backups_full(portal, backups)
+        backups_full(portal, backups, spool)
         portal.stop()
         verify(portal)
         print("portal verify passes")

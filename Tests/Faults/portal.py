@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.parse
+import urllib.request
 
 from certificate import make_certificate
 
@@ -114,6 +115,13 @@ class Portal:
                 cookies[name] = value
         connection.close()
         return response.status, response.headers.get("Location"), text
+
+    def metric(self, name):
+        """A figure without labels; None while there is none."""
+        port = self.environment["PORTAL_METRICS_PORT"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            found = re.search(rf"(?m)^{name} (\S+)$", answer.read().decode())
+        return float(found.group(1)) if found else None
 
     def sign_in(self):
         account = json.loads((self.data / "demo-accounts.json").read_text())["staff"][0]

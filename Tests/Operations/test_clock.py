@@ -3,7 +3,6 @@
 import os
 import re
 import unittest
-import urllib.request
 
 from operations import LONG, PORTAL, TOOLS, Cluster, Portal, Programs, run, wait
 
@@ -60,10 +59,7 @@ class Jumps(Programs):
         new.replace(cls.offset)
 
     def measured(self):
-        port = self.portal.environment["PORTAL_METRICS_PORT"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
-            found = re.search(r"(?m)^portal_clock_offset_seconds (\S+)$", answer.read().decode())
-        return float(found.group(1)) if found else None
+        return self.portal.metric("portal_clock_offset_seconds")
 
     def refund(self, cookies, payment):
         form = self.portal.refund_form(cookies, payment, "1.00")

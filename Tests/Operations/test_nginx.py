@@ -8,6 +8,7 @@ import unittest
 
 from front import NAME, SETTINGS, Nginx
 from operations import Programs, changed, hidden, run, tool, wait
+from scan import expect_what_mozilla_recommends
 
 
 class Front(Programs):
@@ -52,6 +53,9 @@ class Front(Programs):
         self.assertIn("Cipher is (NONE)", self.nginx.handshake("-tls1_2", "-cipher", "AES128-SHA:AES256-GCM-SHA384"))
         other = self.nginx.handshake("-servername", "other.example.com")
         self.assertIn("unrecognized name", other)
+
+    def test_sslyze_finds_what_mozilla_recommends(self):
+        expect_what_mozilla_recommends(self, NAME, self.nginx.https)
 
     def test_browsers_get_http_2(self):
         done = self.nginx.curl(

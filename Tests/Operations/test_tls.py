@@ -1,6 +1,5 @@
 """A portal that ends TLS itself, asked from outside by OpenSSL, curl, a browser and sslyze."""
 
-import json
 import os
 import pathlib
 import re
@@ -10,11 +9,10 @@ import ssl
 import subprocess
 import unittest
 import urllib.parse
-import urllib.request
 
 from operations import Programs, accounts, hidden, make_certificate, run, wait
+from scan import expect_what_mozilla_recommends
 
-SSLYZE = os.environ.get("SSLYZE")
 LIMIT = 64
 
 
@@ -156,10 +154,7 @@ class DirectTLS(Programs):
                 connection.close()
 
     def expiration(self):
-        port = self.portal.environment["PORTAL_METRICS_PORT"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
-            found = re.search(r"(?m)^portal_certificate_expiration_timestamp_seconds (\d+)$", answer.read().decode())
-        return int(found.group(1))
+        return self.portal.metric("portal_certificate_expiration_timestamp_seconds")
 
     def test_a_renewed_certificate_is_presented_without_a_restart(self):
         folder = pathlib.Path(self.portal.environment["PORTAL_TLS_CERTIFICATE"]).parent
@@ -181,25 +176,8 @@ class DirectTLS(Programs):
         self.assertTrue(self.portal.is_running())
         self.assertIn("new certificate", self.log("portal.log"))
 
-    @unittest.skipUnless(SSLYZE, "sslyze is brought by Tests/Operations/run")
     def test_sslyze_finds_what_mozilla_recommends(self):
-        output = self.folder / "sslyze.json"
-        done = run(
-            SSLYZE, "--mozilla_config=intermediate", f"--json_out={output}", f"localhost:{self.portal.port}", timeout=300)
-        result = json.loads(output.read_text())["server_scan_results"][0]["scan_result"]
-        for version in ("ssl_2_0", "ssl_3_0", "tls_1_0", "tls_1_1"):
-            self.assertEqual(result[f"{version}_cipher_suites"]["result"]["accepted_cipher_suites"], [], version)
-        for version in ("tls_1_2", "tls_1_3"):
-            self.assertTrue(result[f"{version}_cipher_suites"]["result"]["accepted_cipher_suites"], version)
-        self.assertFalse(result["heartbleed"]["result"]["is_vulnerable_to_heartbleed"])
-        self.assertFalse(result["openssl_ccs_injection"]["result"]["is_vulnerable_to_ccs_injection"])
-        self.assertEqual(result["robot"]["result"]["robot_result"], "NOT_VULNERABLE_RSA_NOT_SUPPORTED")
-        self.assertFalse(result["tls_compression"]["result"]["supports_compression"])
-        self.assertFalse(result["session_renegotiation"]["result"]["is_vulnerable_to_client_renegotiation_dos"])
-        # Nobody whom it trusts has signed the certificate.
-        found = re.findall(r"(?m)^ +\* (\w+): ", done.stdout.partition("COMPLIANCE AGAINST")[2])
-        self.assertEqual(set(found) - {"certificate_path_validation"}, set(), done.stdout)
-        self.assertIn("Mozilla's \"intermediate\" configuration", done.stdout)
+        expect_what_mozilla_recommends(self, "localhost", self.portal.port)
 
 
 if __name__ == "__main__":

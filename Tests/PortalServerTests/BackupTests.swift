@@ -1,5 +1,6 @@
 import Cluster
 import Crypto
+import Glibc
 import Subprocess
 import TestSupport
 import Testing
@@ -46,6 +47,29 @@ struct BackupTests {
     // Of one day, the newest stays.
     let twice = [Self.day(3), Self.day(3) + .seconds(60), Self.day(2)]
     #expect(BackupRetention.outdated(twice) == [Self.day(3)])
+  }
+
+  @Test func `a backup is deleted with its checksum and the note that it was verified, and nothing else is`() throws {
+    let folder = try TemporaryFolder()
+    let backups = BackupFolder(path: folder.path)
+    // Through 6 March 2027, a Saturday.
+    let nights = (0..<430).map { backups.file(at: Self.day($0)) }
+    let others = ["lock", "portal-20260101T110000Z.backup.partial", "portal-later.backup", "work"]
+    for path in nights.flatMap({ [$0, "\($0).sha256", "\($0).verified"] }) + others.map({ "\(folder.path)/\($0)" }) {
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+      try #require(descriptor >= 0)
+      close(descriptor)
+    }
+    let daily = ["20270306", "20270305", "20270304", "20270303", "20270302", "20270301", "20270228"]
+    let weekly = ["20270227", "20270221", "20270214", "20270207"]
+    let monthly = [
+      "20270131", "20261231", "20261130", "20261031", "20260930", "20260831", "20260731", "20260630", "20260531",
+      "20260430", "20260331", "20260228",
+    ]
+    let kept = (daily + weekly + monthly).map { "portal-\($0)T110000Z.backup" }
+    #expect(try backups.prune() == nights.count - kept.count)
+    #expect(Set(Disk.names(in: folder.path)) == Set(kept.flatMap { [$0, "\($0).sha256", "\($0).verified"] } + others))
+    #expect(try backups.prune() == 0)
   }
 
   // MARK: The sealed file

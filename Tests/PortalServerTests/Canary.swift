@@ -1,9 +1,7 @@
 import Database
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import Metrics
-import Synchronization
 import TestSupport
 import Testing
 import Wallet
@@ -71,35 +69,6 @@ struct Secrets: Sendable {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { Character(Unicode.Scalar(byte)).isHexDigit }
-}
-
-/// Stores every logged line with its metadata.
-private final class LogKeeper: Sendable {
-  private let kept = Mutex<[String]>([])
-
-  var lines: [String] { kept.withLock { $0 } }
-
-  func logger() -> Logger {
-    var logger = Logger(label: "canary") { _ in Handler(keeper: self) }
-    logger.logLevel = .trace
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let keeper: LogKeeper
-    var metadata = Logger.Metadata()
-    var logLevel = Logger.Level.trace
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      let all = metadata.merging(event.metadata ?? [:]) { $1 }
-      keeper.kept.withLock { $0.append("\(event.level) \(event.message) \(all)") }
-    }
-  }
 }
 
 /// Both portals, which send messages, with all that they leave behind: log, metrics and every table.

@@ -1,4 +1,5 @@
 import Database
+import Glibc
 import Ledger
 import Logging
 import TestSupport
@@ -64,6 +65,25 @@ struct SamplerTests {
     }
   }
 
+  @Test func `an export counts from when it was requested until it is ready`() async throws {
+    try await withDatabase { database in
+      func seconds() async throws -> Double? {
+        try await database.run(QueueAge.all).first { $0.queue == .exports }?.seconds
+      }
+      let ended: SQL = "'ready', now() - interval '1 hour', sha256(''), now(), now()"
+      let waiting: SQL = "'waiting', now() - interval '1 hour', NULL, NULL, NULL"
+      for (values, least) in [(ended, 0.0), (waiting, 3600)] {
+        try await database.executeAsOwner(
+          """
+          INSERT INTO exports (list, filter, requested_by, requested_by_name, state, requested_at, sha256, as_of, ended_at)
+          VALUES ('users', '', 'staff:1', 'Salma', \(values))
+          """)
+        let age = try #require(try await seconds())
+        #expect(age >= least && age < least + 600)
+      }
+    }
+  }
+
   @Test func `a clock that is ahead shows by how much`() async throws {
     try await withDatabase { database in
       let ahead = Clock { Clock.system.now() + .seconds(3600) }
@@ -76,14 +96,29 @@ struct SamplerTests {
 
   @Test func `a session that leaves its transaction open shows`() async throws {
     try await withDatabase { database in
-      let idle = try await database.asOwner { owner in
-        try await owner.transaction { connection in
-          try connection.execute("SELECT 1")
-          // The application reads what the owner's session does.
-          return try connection.value("SELECT idle_in_transaction >= 0 AS value FROM longest_sessions()", as: Bool.self)
-        }
+      let sampler = Sampler(Sampler.sources(database), logger: Self.quiet)
+      let registry = PrometheusRegistry(help: [:])
+      sampler.observe(in: registry)
+      func idle() async throws -> Double {
+        await sampler.sample()
+        let line = await lines(registry).first { $0.hasPrefix("portal_idle_in_transaction_seconds ") }
+        return try #require(line?.split(separator: " ").last.flatMap { Double($0) })
       }
-      #expect(idle)
+      #expect(try await idle() == 0)
+      try await database.asOwner { owner in
+        let (isOpen, isSeen) = (Switch(), Switch())
+        async let session: Void = owner.transaction { connection in
+          try connection.execute("SELECT 1")
+          isOpen.isOn = true
+          // On the connection's own thread.
+          while !isSeen.isOn { sched_yield() }
+        }
+        defer { isSeen.isOn = true }
+        while !isOpen.isOn { await Task.yield() }
+        #expect(try await idle() > 0)
+        isSeen.isOn = true
+        try await session
+      }
     }
   }
 

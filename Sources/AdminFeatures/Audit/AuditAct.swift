@@ -20,6 +20,7 @@ enum AuditAct: String, CaseIterable {
   case changePassword = "change_password"
   case changeMobile = "change_mobile"
   case endSession = "end_session"
+  case endAllSessions = "end_all_sessions"
   case refund
   case requestRefund = "request_refund"
   case refundWaits = "refund_waits"
@@ -116,6 +117,7 @@ enum AuditAct: String, CaseIterable {
     case .changePassword: Phrase(en: "Changed their password", ar: "تغيير كلمة المرور")
     case .changeMobile: Phrase(en: "Changed their mobile number", ar: "تغيير رقم الموبايل")
     case .endSession: Phrase(en: "Ended a session", ar: "إنهاء جلسة")
+    case .endAllSessions: Phrase(en: "Ended all sessions", ar: "إنهاء كل الجلسات")
     case .refund: Phrase(en: "Refunded", ar: "استرداد")
     case .requestRefund: Phrase(en: "Requested a refund", ar: "طلب استرداد")
     case .refundWaits: Phrase(en: "Refund waits for balance", ar: "استرداد بانتظار الرصيد")

@@ -93,7 +93,7 @@ enum AuditKey: String {
   case category, tier, rejection, filter
   case schedule = "payout_schedule"
   case digest = "sha256"
-  case batch, payout, mobile
+  case batch, payout, mobile, sessions
   case position = "switch"
   case executionDay = "execution_day"
 
@@ -122,6 +122,7 @@ enum AuditKey: String {
     case .applied: Phrase(en: "Applied", ar: "طُبّق")
     case .known: Phrase(en: "Already imported", ar: "مستورد من قبل")
     case .queued: Phrase(en: "Unmatched", ar: "غير مطابق")
+    case .sessions: Phrase(en: "Sessions", ar: "الجلسات")
     case .read: Phrase(en: "Rows read", ar: "الصفوف المقروءة")
     case .landed: Phrase(en: "Rows imported", ar: "الصفوف المستوردة")
     case .refused: Phrase(en: "Rows refused", ar: "الصفوف المرفوضة")

@@ -63,11 +63,16 @@ struct BackupRestore: Sendable {
   let path: String
   let key: BackupKey.Private
 
-  /// Writes the dump's files to a new folder.
+  /// Writes the dump's files to a new folder. Where it fails, nothing of the dump stays.
   func extract(to folder: String) throws -> BackupManifest {
     let reader = try BackupArchive.Reader(path, with: key)
     try Disk.makeNewFolder(folder, mode: 0o700)
-    return try decode(reader.extract(to: folder))
+    do {
+      return try decode(reader.extract(to: folder))
+    } catch {
+      Disk.removeTree(folder)
+      throw error
+    }
   }
 
   private func decode(_ bytes: [UInt8]) throws -> BackupManifest {

@@ -48,29 +48,34 @@ struct LineLog: LogHandler {
   }
 
   func log(event: LogEvent) {
+    let line = line(event, at: Clock.system.now())
+    Terminal.complain(isJournal ? Self.priority(event.level) + line : line)
+  }
+
+  func line(_ event: LogEvent, at time: Instant) -> String {
     var fields = metadata
     if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
     if let given = event.metadata { fields.merge(given) { $1 } }
     if let error = event.error { fields["error"] = "\(error)" }
     let pairs = fields.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
-    let time = Clock.system.now().iso8601UTC
     var line: String
     switch format {
     case .text:
-      line = "\(time) \(event.level.rawValue) \(escape("\(event.message)"))"
+      line = "\(time.iso8601UTC) \(event.level.rawValue) \(escape("\(event.message)"))"
       for (key, value) in pairs { line += " \(key)=\(quotedWhereNeeded(value))" }
     case .json:
-      line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"logger\":\(json(label))"
+      line = "{\"time\":\"\(time.iso8601UTC)\",\"level\":\"\(event.level.rawValue)\",\"logger\":\(json(label))"
       line += ",\"message\":\(json("\(event.message)"))"
       for (key, value) in pairs { line += ",\(json(key)):\(json(value))" }
       line += "}"
     }
-    Terminal.complain(isJournal ? Self.priority(event.level) + line : line)
+    return line
   }
 
   private func quotedWhereNeeded(_ value: String) -> String {
-    let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D && $0 != 0x7F }
-    return isPlain ? value : "\"\(escape(value))\""
+    let escaped = escape(value)
+    let isPlain = !value.isEmpty && escaped == value && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x3D }
+    return isPlain ? value : "\"\(escaped)\""
   }
 
   private func json(_ text: String) -> String { "\"\(escape(text))\"" }
