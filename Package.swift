@@ -122,7 +122,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Auth", "Cluster", "Database", "Ledger", "Wallet", hummingbird, log, subprocess, system,
+        "Auth", "Cluster", "Database", "Ledger", "Wallet", crypto, hummingbird, log, subprocess, system,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),
