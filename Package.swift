@@ -63,8 +63,11 @@ let package = Package(
         .embedInCode("Migrations/0028_mentions.sql"), .embedInCode("Migrations/0029_notifications.sql"),
         .embedInCode("Migrations/0030_validate_subjects.sql"), .embedInCode("Migrations/0031_member_mobiles.sql"),
         .embedInCode("Migrations/0032_validate_message_kinds.sql"), .embedInCode("Migrations/0033_customers.sql"),
-        .embedInCode("Migrations/0034_row_changes.sql"),
-        .embedInCode("Migrations/0035_keep_no_indexes.sql"),
+        .embedInCode("Migrations/0034_row_changes.sql"), .embedInCode("Migrations/0035_keep_no_indexes.sql"),
+        .embedInCode("Migrations/0036_bank_line_approvals.sql"),
+        .embedInCode("Migrations/0037_validate_approval_kinds.sql"),
+        .embedInCode("Migrations/0038_failed_sign_ins_of_hour.sql"),
+        .embedInCode("Migrations/0039_reset_requests.sql"),
       ],
       swiftSettings: settings),
     .target(name: "Cluster", dependencies: [log, subprocess, system], swiftSettings: settings),
@@ -119,7 +122,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Auth", "Cluster", "Database", "Ledger", "Wallet", hummingbird, log, subprocess, system,
+        "Auth", "Cluster", "Database", "Ledger", "Wallet", crypto, hummingbird, log, subprocess, system,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: settings),

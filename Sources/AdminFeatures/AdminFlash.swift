@@ -1,3 +1,4 @@
+import SharedFeatures
 import Templates
 import Wallet
 import Web
@@ -212,12 +213,7 @@ enum AdminFlash: String, FlashCode {
       Flash(.good, Phrase(en: "Role changed. Their sessions have ended.", ar: "تم تغيير الدور، وانتهت جلساته."))
     case .accountDisabled:
       Flash(.good, Phrase(en: "Account disabled. Their sessions have ended.", ar: "تم تعطيل الحساب، وانتهت جلساته."))
-    case .secondFactorReset:
-      Flash(
-        .good,
-        Phrase(
-          en: "Second factor reset. Their sessions have ended.",
-          ar: "تمت إعادة تعيين عامل التحقق الثاني، وانتهت الجلسات."))
+    case .secondFactorReset: .secondFactorReset
     case .accountEnabled: Flash(.good, Phrase(en: "Account enabled.", ar: "تم تفعيل الحساب."))
     case .ownerInUse:
       Flash(

@@ -21,6 +21,7 @@ package enum AdminPath {
   package static func bankFile(_ id: BankFileID) -> Path { bankResults / "files" / id }
   static func importing(_ id: BankFileID) -> Path { bankFile(id) / "import" }
   static func resolution(of line: BankLineID) -> Path { bankLine(line) / "resolution" }
+  static func request(about line: BankLineID) -> Path { bankLine(line) / "request" }
   package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
   package static let auditChain = audit / "chain"
@@ -83,6 +84,9 @@ package enum AdminPath {
   package static func fees(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "fees" }
   package static func bankAccount(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "bank-account" }
   package static func owner(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "owner" }
+  package static func resetSecondFactor(of id: MemberID, at merchant: MerchantCode) -> Path {
+    self.merchant(merchant) / "team" / id / "second-factor"
+  }
   package static func statementFile(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.csv" }
   package static func statementPDF(of merchant: MerchantCode) -> Path { self.merchant(merchant) / "statement.pdf" }
   package static func staff(_ id: StaffID) -> Path { staff / id }

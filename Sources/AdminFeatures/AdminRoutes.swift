@@ -23,7 +23,8 @@ package func addAdminRoutes(
   let forgotten = ForgottenPasswordRoutes(.staff(signIn))
   visitors.get("/forgotten-password", forgotten.show)
   visitors.post("/forgotten-password", fields: forgotten.fields, forgotten.request)
-  let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
+  let factors = SecondFactorRoutes(
+    database: database, hasher: signIn.hasher, seal: seal, device: { signIn.device(of: $0, from: $1) })
   let routes = PortalRoutes<StaffContext>(
     table, navigation: .admin, counts: SidebarCounts(database: database).counts, flash: AdminFlash.self,
     signIn: signInRoutes.prompt,
@@ -83,7 +84,7 @@ package func addAdminRoutes(
   let verification = VerificationRoutes(database: database)
   routes.get("/verification", .readUsers, verification.list)
   routes.get("/verification/:id", .readUsers, verification.show)
-  routes.post("/verification/:id/approval", .verifyUsers, verification.approve)
+  routes.post("/verification/:id/approval", .verifyUsers, needs: .recent, verification.approve)
   routes.post("/verification/:id/rejection", .verifyUsers, fields: ["rejection", "note"], verification.reject)
 
   // Transactions
@@ -199,6 +200,11 @@ package func addAdminRoutes(
   routes.get("/bank-results/:id", .readBankResults, bankResults.show)
   routes.post(
     "/bank-results/:id/resolution", .importBankResults, needs: .recent, fields: ["resolution"], bankResults.resolve)
+  let bankLineRequests = BankLineRequestRoutes(lines: bankResults)
+  routes.get("/bank-results/:id/request", .importBankResults, needs: .recent, bankLineRequests.form)
+  routes.post(
+    "/bank-results/:id/request", .importBankResults, needs: .recent, fields: BankLineRequestForm.fields,
+    bankLineRequests.ask)
 
   // Ledger
   let ledger = LedgerRoutes(database: database)
@@ -240,6 +246,10 @@ package func addAdminRoutes(
   let owners = OwnerRoutes(database: database, accounts: signIn.accounts)
   routes.get("/merchants/:code/owner", .inviteOwners, owners.form)
   routes.post("/merchants/:code/owner", .inviteOwners, needs: .recent, fields: ["name", "contact"], owners.invite)
+  let memberFactors = MemberFactorRoutes(database: database, factors: SecondFactors(database: database, seal: seal))
+  routes.get("/merchants/:code/team/:id/second-factor", .inviteOwners, memberFactors.confirm)
+  routes.post(
+    "/merchants/:code/team/:id/second-factor", .inviteOwners, needs: .recent, fields: ["reason"], memberFactors.reset)
 
   // Staff
   let staff = StaffRoutes(

@@ -146,6 +146,26 @@ extension Connection {
     guard actor.kind == .member, let own, own.value.mayGrant(role) else { throw AccountProblem.notAllowed }
   }
 
+  /// Whoever may invite a person may reset a second factor that the person has lost; owners of a team reset no owner's.
+  func expect(_ actor: Actor, mayReset account: Sessions.Account) throws {
+    switch account {
+    case .staff(let id):
+      guard let target = try first(StaffTarget.locking(id), as: StaffTarget.self) else {
+        throw AccountProblem.noSuchAccount
+      }
+      try expect(actor, mayGrant: target.role)
+    case .member where actor.kind != .member: try expect(actor, may: .inviteOwners)
+    case .member(let id):
+      let merchant: Scalar<MerchantID>? = try first(
+        "SELECT merchant_id AS value FROM merchant_members WHERE id = \(id)")
+      guard let merchant,
+        let target = try first(MemberTarget.locking(id, in: merchant.value), as: MemberTarget.self),
+        target.role != .owner
+      else { throw AccountProblem.notAllowed }
+      try expect(actor, mayGrant: target.role, in: merchant.value)
+    }
+  }
+
   /// Returns the actor's role, or nil for the command line.
   private func staffRole(of actor: Actor) throws -> StaffRole? {
     if actor.kind == .command { return nil }

@@ -17,6 +17,10 @@ package struct AccountLink: Sendable {
   package static let resetMinutes = 30
   /// For the first administrator, whose link is printed on the machine.
   package static let firstMinutes = 15
+
+  /// The most invitations in a day: each may be an SMS to a number that nobody has proved to be theirs.
+  static let mostOfAccount = 5
+  static let mostOfTeam = 50
 }
 
 extension AccountLink.Kind: DatabaseValue {}
@@ -47,7 +51,10 @@ extension Connection {
     _ kind: AccountLink.Kind, to account: Sessions.Account, minutes: Int, by actor: Actor,
     sending seal: TextSeal? = nil, mobile: PhoneNumber? = nil
   ) throws -> AccountLink {
-    if kind == .invitation { try endLinks(of: account) }
+    if kind == .invitation {
+      if actor.kind != .command { try expectFewInvitations(of: account) }
+      try endLinks(of: account)
+    }
     let token = Token.random()
     let expiresAt: Instant = try value(
       """
@@ -71,6 +78,21 @@ extension Connection {
           : .passwordReset(to: account.recipient, link: sealed, minutes: minutes))
     }
     return link
+  }
+
+  private func expectFewInvitations(of account: Sessions.Account) throws {
+    let today: SQL = "kind = 'invitation' AND made_by <> 'command' AND made_at > now() - interval '1 day'"
+    let ofAccount: Int = try value("SELECT count(*) AS value FROM account_links WHERE \(account.isOwner) AND \(today)")
+    let ofTeam: Int = try value(
+      """
+      SELECT count(*) AS value FROM account_links
+      WHERE \(today) AND member_id IN (
+        SELECT id FROM merchant_members
+        WHERE merchant_id = (SELECT merchant_id FROM merchant_members WHERE id = \(account.member)))
+      """)
+    if ofAccount >= AccountLink.mostOfAccount || ofTeam >= AccountLink.mostOfTeam {
+      throw AccountProblem.tooManyInvitations
+    }
   }
 
   func hasAddress(_ account: Sessions.Account) throws(DatabaseError) -> Bool {

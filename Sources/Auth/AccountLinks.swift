@@ -50,21 +50,22 @@ package enum LinkOutcome: Sendable {
 
 /// The account links of one portal: checks and uses them, and creates resets that are requested on the sign-in page.
 package struct AccountLinks: Sendable {
-  package enum Side: Sendable { case staff, merchant }
+  package enum Side: String, DatabaseValue, Sendable { case staff, merchant }
 
-  /// The most valid resets of an account. Further requests send no message.
-  private static let mostResets = 3
-
-  private let database: Database
+  let database: Database
+  let side: Side
   private let hasher: PasswordHasher
-  private let side: Side
-  /// If nil, requested links aren't sent.
-  private let seal: TextSeal?
+  let throttle: SignInThrottle
+  /// If nil, requests for a reset aren't kept.
+  let seal: TextSeal?
 
-  package init(_ side: Side, database: Database, hasher: PasswordHasher, seal: TextSeal? = nil) {
+  package init(
+    _ side: Side, database: Database, hasher: PasswordHasher, throttle: SignInThrottle = .none, seal: TextSeal? = nil
+  ) {
     self.side = side
     self.database = database
     self.hasher = hasher
+    self.throttle = throttle
     self.seal = seal
   }
 
@@ -100,28 +101,6 @@ package struct AccountLinks: Sendable {
     }
   }
 
-  /// Creates a reset link if the account exists, has a password, is active and has an address. For any other name it
-  /// does the same amount of work, and the caller can't tell the difference.
-  package func requestReset(_ typed: String, from origin: Origin) async throws {
-    let query =
-      switch side {
-      case .staff: Self.staffToReset(Accounts.email(typed))
-      case .merchant: Self.memberToReset(MerchantSignIn(parsing: typed))
-      }
-    let found: ResetTarget? = try await database.first(query)
-    try await database.transaction { connection in
-      guard let found, found.liveResets < Self.mostResets else {
-        // This commit is written to disk, as the commit of a link is.
-        try connection.execute("SELECT FROM pg_logical_emit_message(true, 'portal', 'reset')")
-        return
-      }
-      let actor = Actor(.system, name: Actor.system.name, address: origin.address, requestID: origin.requestID)
-      _ = try connection.makeLink(
-        .reset, to: found.account, minutes: AccountLink.resetMinutes, by: actor, sending: seal)
-      try connection.record(AuditEvent("request_reset", found.subject), by: actor)
-    }
-  }
-
   /// Deletes links that ended long ago.
   @discardableResult package static func purge(in database: Database) async throws -> Int {
     try await database.execute(
@@ -130,26 +109,6 @@ package struct AccountLinks: Sendable {
         SELECT id FROM account_links WHERE expires_at < now() - interval '90 days' ORDER BY expires_at LIMIT 5000)
       """)
   }
-
-  private static func staffToReset(_ email: String?) -> SQL {
-    """
-    SELECT id AS staff_id, NULL::bigint AS member_id, email AS address, email AS sign_in, language,
-      (SELECT count(*) FROM account_links WHERE staff_id = staff.id AND \(liveReset)) AS live
-    FROM staff WHERE email = \(email) AND status = 'active' AND password_hash IS NOT NULL
-    """
-  }
-
-  private static func memberToReset(_ signIn: MerchantSignIn?) -> SQL {
-    """
-    SELECT NULL::bigint AS staff_id, a.id AS member_id, a.email AS address, \(signIn?.description) AS sign_in, a.language,
-      (SELECT count(*) FROM account_links WHERE member_id = a.id AND \(liveReset)) AS live
-    FROM merchant_members a JOIN merchants m ON m.id = a.merchant_id
-    WHERE m.number = \(signIn?.code.number) AND a.name IS NOT DISTINCT FROM \(signIn?.member) AND m.status <> 'closed'
-      AND a.status = 'active' AND a.password_hash IS NOT NULL AND a.email IS NOT NULL
-    """
-  }
-
-  private static let liveReset: SQL = "kind = 'reset' AND ended_at IS NULL AND expires_at > now()"
 }
 
 extension Connection {
@@ -221,29 +180,5 @@ private struct MemberLink: RowDecodable {
     FROM account_links l JOIN merchant_members a ON a.id = l.member_id JOIN merchants m ON m.id = a.merchant_id
     WHERE l.token_hash = \(token.hash) AND \(isLive) AND m.status <> 'closed'
     """
-  }
-}
-
-private struct ResetTarget: RowDecodable {
-  let account: Sessions.Account
-  let address: String
-  let signIn: String
-  let language: String?
-  let liveResets: Int
-
-  init(_ row: Row) throws(DatabaseError) {
-    let staff: StaffID? = try row["staff_id"]
-    account = if let staff { .staff(staff) } else { .member(try row["member_id"]) }
-    address = try row["address"]
-    signIn = try row["sign_in"]
-    language = try row["language"]
-    liveResets = try row["live"]
-  }
-
-  var subject: AuditEvent.Subject {
-    switch account {
-    case .staff(let id): AuditEvent.Subject(.staff, id: id.rawValue, signIn)
-    case .member(let id): AuditEvent.Subject(.member, id: id.rawValue, signIn)
-    }
   }
 }

@@ -8,6 +8,8 @@ package enum AccountProblem: Error, Hashable, Sendable {
   case mobile
   /// The mobile number was changed several times today.
   case tooManyChanges
+  /// The account, or its merchant's team, was invited several times today.
+  case tooManyInvitations
   /// Neither an e-mail address nor a mobile number.
   case contact
   case name(TextProblem)

@@ -30,6 +30,7 @@ package struct KeyRotation: Sendable {
     Column("totp_authenticators.secret_sealed", "totp_authenticators", "secret_sealed", .totpSecret),
     Column("messages.address_sealed", "messages", "address_sealed", .message),
     Column("messages.link_sealed", "messages", "link_sealed", .message),
+    Column("reset_requests.name_sealed", "reset_requests", "name_sealed", .message),
   ]
 
   /// The progress in one column.

@@ -91,19 +91,21 @@ package struct SecondFactors: Sendable {
     }
   }
 
-  /// Removes the second factor of somebody who has lost it. Another person does this and gives a reason. The account's
+  /// Removes the second factor of somebody who has lost it. Another person does this: a member of staff, who gives a reason,
+  /// or an owner of their team. The account's
   /// sessions end; its next sign-in needs the password only, and sets up a new factor if one is required. Throws
-  /// `SecondFactorRefusal`.
-  package func reset(of account: Sessions.Account, by actor: Actor, reason typed: String) async throws {
-    let reason: String
+  /// `SecondFactorRefusal`, and `AccountProblem.notAllowed`.
+  package func reset(of account: Sessions.Account, by actor: Actor, reason typed: String? = nil) async throws {
+    let reason: String?
     do {
-      reason = try checkedText(typed, .note, maximum: 200)
+      reason = try typed.map { text throws(TextProblem) in try checkedText(text, .note, maximum: 200) }
     } catch {
       throw SecondFactorRefusal.reason(error)
     }
     try await database.transaction { connection in
       guard let subject = try connection.run(account.subject) else { throw SecondFactorRefusal.noSuchAccount }
       if actor.kind == account.actorKind, actor.id == account.id { throw SecondFactorRefusal.own }
+      try connection.expect(actor, mayReset: account)
       try Self.delete(of: account, on: connection)
       try Sessions.end(account, on: connection)
       try connection.record(

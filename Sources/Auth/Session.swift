@@ -39,14 +39,15 @@ package struct StaffSession: Sendable, RowDecodable {
 
 extension StaffSession {
   /// Returns `find` for a query that travels with it: the role of a session that is complete is set for this
-  /// transaction, which `isPermitted` reads.
+  /// transaction, which `isPermitted` reads, and the transaction is named after the request.
   package static func find(_ token: Token, settingRole rule: SecondFactorRule) -> Query<StaffSession?> {
     .first(
       query(
         token,
         also: """
           , set_config('portal.role', CASE WHEN s.step = 'complete'
-            AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))) THEN a.role ELSE '' END, true)
+            AND (\(rule == .optional) OR \(SessionState.hasSecondFactor(of: "staff_id"))) THEN a.role ELSE '' END, true),
+            \(WorkName.setting)
           """))
   }
 
@@ -168,6 +169,20 @@ package enum Sessions {
       WHERE token_hash = \(token.hash)
       """)
     return renewed == 1 ? new : nil
+  }
+
+  /// Ends everybody's sessions, in both portals. Returns how many could still be used.
+  package static func endAll(by actor: Actor, in database: Database) async throws -> Int {
+    try await database.transaction { connection in
+      let ended: Int = try connection.value(
+        """
+        WITH s AS (DELETE FROM sessions RETURNING staff_id, expires_at, last_seen_at)
+        SELECT count(*) FILTER (WHERE CASE WHEN staff_id IS NOT NULL THEN \(SessionLimits.staff.isAlive)
+          ELSE \(SessionLimits.merchant.isAlive) END) AS value FROM s
+        """)
+      try connection.record(AuditEvent("end_all_sessions", after: ["sessions": "\(ended)"]), by: actor)
+      return ended
+    }
   }
 
   /// Ends an account's sessions, except that of `token`.

@@ -71,6 +71,11 @@ package struct PersonPreferences: Hashable, Sendable, RowDecodable {
 }
 
 extension Sessions {
+  static func hasSecondFactor(_ account: Account, in database: Database) async throws -> Bool {
+    try await database.value(
+      "SELECT EXISTS (SELECT FROM totp_authenticators WHERE \(account.isOwner)) AS value")
+  }
+
   /// Stores the preferences with the account.
   package static func keep(
     _ preferences: PersonPreferences, of account: Account, in database: Database

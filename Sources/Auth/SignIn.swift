@@ -28,7 +28,9 @@ package struct StaffSignIn: Sendable {
   package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
   /// Whether too many attempts wait for another from there, whoever's it is.
   package func isFull(for origin: Origin) -> Bool { throttle.isFull(for: origin) }
-  package var links: AccountLinks { AccountLinks(.staff, database: database, hasher: hasher, seal: seal) }
+  package var links: AccountLinks {
+    AccountLinks(.staff, database: database, hasher: hasher, throttle: throttle, seal: seal)
+  }
 
   /// Checks the password and starts a session. `replacing` is the token that the browser sent. Throws
   /// `PasswordHasher.Failure.busy` under load.
@@ -71,9 +73,16 @@ package struct StaffSignIn: Sendable {
     }
   }
 
-  /// What the browser keeps of the account, once it has signed in there.
-  package func device(of staff: Staff, from origin: Origin) -> KnownDevice {
-    throttle.device(of: .staff, staff.email, from: origin)
+  /// What the browser keeps of the account, once it has signed in there. Nil while the second step is missing: a password
+  /// alone makes no known device.
+  package func device(of staff: Staff, from origin: Origin) async throws -> KnownDevice? {
+    try await Sessions.hasSecondFactor(.staff(staff.id), in: database)
+      ? nil : throttle.device(of: .staff, staff.email, from: origin)
+  }
+
+  /// The same after the second step, by the name that the person signs in with.
+  package func device(of email: String, from origin: Origin) -> KnownDevice {
+    throttle.device(of: .staff, email, from: origin)
   }
 
   /// Ends the session and records it in the audit log. It is no error if the session had already ended.
@@ -105,7 +114,9 @@ package struct MemberSignIn: Sendable {
   package var accounts: Accounts { Accounts(database: database, hasher: hasher, seal: seal) }
   /// Whether too many attempts wait for another from there, whoever's it is.
   package func isFull(for origin: Origin) -> Bool { throttle.isFull(for: origin) }
-  package var links: AccountLinks { AccountLinks(.merchant, database: database, hasher: hasher, seal: seal) }
+  package var links: AccountLinks {
+    AccountLinks(.merchant, database: database, hasher: hasher, throttle: throttle, seal: seal)
+  }
 
   /// As `StaffSignIn.signIn`. `name` is the typed name: `mrc1`, `MRC-000001`, `MRC-000001/nour`.
   package func signIn(
@@ -158,8 +169,13 @@ package struct MemberSignIn: Sendable {
   }
 
   /// As `StaffSignIn.device(of:from:)`.
-  package func device(of member: Member, from origin: Origin) -> KnownDevice {
-    throttle.device(of: .member, member.signIn, from: origin)
+  package func device(of member: Member, from origin: Origin) async throws -> KnownDevice? {
+    try await Sessions.hasSecondFactor(.member(member.id), in: database)
+      ? nil : throttle.device(of: .member, member.signIn, from: origin)
+  }
+
+  package func device(of signIn: String, from origin: Origin) -> KnownDevice {
+    throttle.device(of: .member, signIn, from: origin)
   }
 
   package func signOut(_ token: Token, from origin: Origin) async throws {

@@ -22,27 +22,56 @@ package struct SignInThrottle: Sendable {
   /// If nil, failures aren't counted.
   private let limits: SignInLimits?
   private let queue: SignInQueue
-  private let key: SymmetricKey
-  private let devices: KnownDevices
+  /// A passkey costs no hash, so its attempts don't wait for hashes. They are few at once all the same, since a failed one
+  /// is written down.
+  private let passkeyQueue: SignInQueue
+  private let keys: Keys
+  /// Those of the secret before a change of the key, which made the devices that are known.
+  private let oldKeys: Keys?
 
-  /// `secret` is the portal's own, the same in every process over one database.
-  package init(limits: SignInLimits?, secret: [UInt8], turns: Int = PasswordHasher.hashesAtOnce + 1, waiting: Int = 32)
-  {
+  /// `secret` is the portal's own, the same in every process over one database; `old` is the one before, while it is kept.
+  package init(
+    limits: SignInLimits?, secret: [UInt8], old: [UInt8]? = nil, turns: Int = PasswordHasher.hashesAtOnce + 1,
+    waiting: Int = 32
+  ) {
     self.init(
       limits, SignInQueue(turns: turns, waiting: waiting, turnsPerNetwork: limits?.burst ?? turns),
-      SymmetricKey(data: secret))
+      SignInQueue(turns: 2, waiting: waiting, turnsPerNetwork: 1), Keys(SymmetricKey(data: secret)),
+      old.map { Keys(SymmetricKey(data: $0)) })
   }
 
   /// Counts nothing and has a long queue, for tests of something else.
   package static let none = SignInThrottle(
-    nil, SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64), SymmetricKey(size: .bits256))
+    nil, SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64),
+    SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64), Keys(SymmetricKey(size: .bits256)), nil)
 
-  private init(_ limits: SignInLimits?, _ queue: SignInQueue, _ secret: SymmetricKey) {
+  private init(_ limits: SignInLimits?, _ queue: SignInQueue, _ passkeyQueue: SignInQueue, _ keys: Keys, _ old: Keys?) {
     self.limits = limits
     self.queue = queue
-    key = HKDF<SHA256>.deriveKey(
-      inputKeyMaterial: secret, info: Array("healthpay-portals sign-in counters".utf8), outputByteCount: 32)
-    devices = KnownDevices(secret: secret)
+    self.passkeyQueue = passkeyQueue
+    self.keys = keys
+    oldKeys = old
+  }
+
+  /// What is derived from a secret.
+  private struct Keys: Sendable {
+    let devices: KnownDevices
+    private let counters: SymmetricKey
+
+    init(_ secret: SymmetricKey) {
+      devices = KnownDevices(secret: secret)
+      counters = HKDF<SHA256>.deriveKey(
+        inputKeyMaterial: secret, info: Array("healthpay-portals sign-in counters".utf8), outputByteCount: 32)
+    }
+
+    func hash(_ text: String) -> [UInt8] {
+      Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: counters).prefix(16))
+    }
+
+    /// Returns the account's device among the browser's cookies.
+    func device(of account: String, from origin: Origin) -> KnownDevice? {
+      devices.find(hash(account), in: origin.devices)
+    }
   }
 
   /// The number of waiting attempts, for a gauge.
@@ -73,41 +102,67 @@ package struct SignInThrottle: Sendable {
     return origin.devices.isEmpty && queue.isFull(for: hash("network \(network?.description ?? "")"))
   }
 
-  /// As `admit`, where nobody says whose account it is: failures count against the network alone.
+  /// As `admit`, where nobody says whose account it is: failures count against the network alone, apart from those of
+  /// passwords, since nobody guesses a passkey.
   func admitPasskey<Account: Sendable>(
     _ kind: Actor.Kind, from origin: Origin, in database: Database,
     _ body: (SignInAttempt) async throws -> SignInResult<Account>
   ) async throws -> SignInResult<Account> {
-    let network = origin.address.flatMap { ClientNetwork($0) }
-    let key = hash("network \(network?.description ?? "")")
-    let attempt = SignInAttempt(
-      limits: limits, network: network, counted: [key], forgotten: [],
-      place: SignInQueue.Place(account: key, network: key, isKnown: false))
-    if let wait = try await wait(of: attempt, in: database) { return .throttled(seconds: wait) }
-    return try await body(attempt)
+    let attempt = attempt("passkey", from: origin)
+    do {
+      return try await passkeyQueue.turn(of: attempt.place) {
+        if let wait = try await wait(of: attempt, in: database) { return .throttled(seconds: wait) }
+        return try await body(attempt)
+      }
+    } catch is SignInQueue.Full {
+      throw PasswordHasher.Failure.busy
+    }
+  }
+
+  /// Counts a request for a reset against its network. Returns the seconds to wait if there were too many; then nothing is
+  /// counted.
+  func countReset(from origin: Origin, in database: Database) async throws -> Int? {
+    let attempt = attempt("reset", from: origin)
+    if let wait = try await wait(of: attempt, in: database) { return wait }
+    try await database.transaction { connection in try attempt.count(on: connection) }
+    return nil
   }
 
   /// Whether the account has signed in from this browser before.
   func knows(_ kind: Actor.Kind, _ name: String, from origin: Origin) -> Bool {
-    devices.find(hash("\(kind.rawValue) \(name)"), in: origin.devices) != nil
+    known("\(kind.rawValue) \(name)", from: origin) != nil
   }
 
   /// What the browser of somebody who has signed in keeps from now on.
-  func device(of kind: Actor.Kind, _ name: String, from origin: Origin) -> KnownDevice {
-    let account = hash("\(kind.rawValue) \(name)")
-    return devices.find(account, in: origin.devices) ?? devices.make(account)
+  package func device(of kind: Actor.Kind, _ name: String, from origin: Origin) -> KnownDevice {
+    let account = "\(kind.rawValue) \(name)"
+    return keys.device(of: account, from: origin) ?? keys.devices.make(hash(account))
+  }
+
+  private func known(_ account: String, from origin: Origin) -> KnownDevice? {
+    keys.device(of: account, from: origin) ?? oldKeys?.device(of: account, from: origin)
   }
 
   private func attempt(_ kind: Actor.Kind, _ name: String, _ origin: Origin) -> SignInAttempt {
-    let account = hash("\(kind.rawValue) \(name.prefix(254))")
+    let name = "\(kind.rawValue) \(name.prefix(254))"
+    let account = hash(name)
     let network = origin.address.flatMap { ClientNetwork($0) }
     let networkKey = hash("network \(network?.description ?? "")")
-    let device = devices.find(account, in: origin.devices)
+    let device = known(name, from: origin)
     return SignInAttempt(
       limits: limits, network: network,
       counted: device.map { [hash("device \($0.value)")] } ?? (network == nil ? [account] : [account, networkKey]),
       forgotten: device.map { hash("device \($0.value)") } ?? account,
       place: SignInQueue.Place(account: account, network: networkKey, isKnown: device != nil))
+  }
+
+  /// An attempt of a network at something that has no account yet.
+  private func attempt(_ what: String, from origin: Origin) -> SignInAttempt {
+    let network = origin.address.flatMap { ClientNetwork($0) }
+    let key = hash("\(what) network \(network?.description ?? "")")
+    return SignInAttempt(
+      limits: limits, network: network, counted: [key], forgotten: [],
+      place: SignInQueue.Place(account: key, network: key, isKnown: false))
   }
 
   /// Returns the seconds to wait, or nil if there is no wait.
@@ -121,9 +176,7 @@ package struct SignInThrottle: Sendable {
     return wait.map { max(1, $0) }
   }
 
-  private func hash(_ text: String) -> [UInt8] {
-    Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).prefix(16))
-  }
+  private func hash(_ text: String) -> [UInt8] { keys.hash(text) }
 }
 
 /// One attempt to sign in, and what is counted if it fails.
@@ -137,34 +190,58 @@ struct SignInAttempt: Sendable {
   /// The account has signed in from this browser before.
   var isFromKnownDevice: Bool { place.isKnown }
 
-  /// Counts the failure. The audit log gets one event for each account, address and hour.
+  /// Counts the failure. The audit log gets one event for each account, address and hour; from `mostAddresses` on, one for
+  /// all other addresses, since whoever has many of them could fill it.
   func fail(_ actor: Actor, on connection: isolated Connection) throws(DatabaseError) {
-    if let limits {
-      let step = 60 / Double(max(1, limits.failuresPerMinute))
-      try connection.execute(
-        "SELECT count_failed_sign_in(\(counted), \(step), \(limits.burst), \(limits.longestWait))")
-    }
+    try count(on: connection)
     let address = network?.description ?? ""
-    let count: Int = try connection.value(
+    let failed = try connection.one(
       """
-      INSERT INTO failed_sign_ins AS failed (account, address) VALUES (\(actor.key), \(address))
+      INSERT INTO failed_sign_ins AS failed (account, address)
+      SELECT \(actor.key), CASE WHEN count(*) < \(literal: Self.mostAddresses) OR bool_or(known.address = \(address))
+        THEN \(address) ELSE '' END
+      FROM (
+        SELECT address FROM failed_sign_ins
+        WHERE hour = date_trunc('hour', now()) AND account = \(actor.key) LIMIT \(literal: Self.mostAddresses + 1)
+      ) known
       ON CONFLICT (account, address, hour) DO UPDATE SET count = failed.count + 1, last_at = now()
-      RETURNING count AS value
-      """)
-    guard count == 1 else { return }
+      RETURNING address, count
+      """, as: FailedSignIns.self)
+    guard failed.count == 1 else { return }
     let event: Int64 = try connection.value(
       "\(AuditEvent("sign_in_failed").insertion(by: actor)) RETURNING id AS value")
     try connection.execute(
       """
       UPDATE failed_sign_ins SET event_id = \(event)
-      WHERE account = \(actor.key) AND address = \(address) AND hour = date_trunc('hour', now())
+      WHERE account = \(actor.key) AND address = \(failed.address) AND hour = date_trunc('hour', now())
       """)
+  }
+
+  /// The addresses of an account, or of all names without one, that are told apart in an hour.
+  static let mostAddresses = 200
+
+  fileprivate func count(on connection: isolated Connection) throws(DatabaseError) {
+    guard let limits else { return }
+    let step = 60 / Double(max(1, limits.failuresPerMinute))
+    try connection.execute(
+      "SELECT count_failed_sign_in(\(counted), \(step), \(limits.burst), \(limits.longestWait))")
   }
 
   /// Records success: the failures of the account or of the device are forgotten, those of the address aren't.
   func succeed(on connection: isolated Connection) throws(DatabaseError) {
     if limits == nil { return }
     try connection.execute("DELETE FROM sign_in_counters WHERE key = \(forgotten)")
+  }
+}
+
+/// The failures of an account from an address in an hour.
+private struct FailedSignIns: RowDecodable {
+  let address: String
+  let count: Int
+
+  init(_ row: Row) throws(DatabaseError) {
+    address = try row["address"]
+    count = try row["count"]
   }
 }
 

@@ -132,7 +132,9 @@ package final class Database: Sendable {
     var attempt = 1
     while true {
       do {
-        return try await pool.lease { connection in try await Self.perform(connection, beginning: ["BEGIN"], body) }
+        return try await pool.lease { connection in
+          try await Self.perform(connection, beginning: ["BEGIN"] + WorkName.statements, body)
+        }
       } catch let error as DatabaseError where error.kind == .serialization && attempt < Self.attempts {
         attempt += 1
       }
@@ -143,7 +145,7 @@ package final class Database: Sendable {
   package func snapshot<Result: Sendable>(
     _ body: @Sendable (isolated Connection) throws -> Result
   ) async throws -> Result {
-    try await snapshot(opening: [], body)
+    try await snapshot(opening: WorkName.statements, body)
   }
 
   func snapshot<Result: Sendable>(

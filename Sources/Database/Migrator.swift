@@ -109,7 +109,25 @@ package struct Migrator: Sendable {
     Migration(name: "0034_row_changes", sql: String(decoding: PackageResources._034_row_changes_sql, as: UTF8.self)),
     Migration(
       name: "0035_keep_no_indexes", sql: String(decoding: PackageResources._035_keep_no_indexes_sql, as: UTF8.self)),
+    Migration(
+      name: "0036_bank_line_approvals",
+      sql: String(decoding: PackageResources._036_bank_line_approvals_sql, as: UTF8.self)),
+    Migration(
+      name: "0037_validate_approval_kinds",
+      sql: String(decoding: PackageResources._037_validate_approval_kinds_sql, as: UTF8.self)),
+    Migration(
+      name: "0038_failed_sign_ins_of_hour",
+      sql: String(decoding: PackageResources._038_failed_sign_ins_of_hour_sql, as: UTF8.self)),
+    Migration(
+      name: "0039_reset_requests", sql: String(decoding: PackageResources._039_reset_requests_sql, as: UTF8.self)),
   ]
+
+  /// How long a migration waits for a lock before it releases those that it has and begins again. Meanwhile others wait
+  /// behind it; if one of them holds what it needs next, PostgreSQL would end that one's statement after a second
+  /// (deadlock_timeout).
+  private static let lockTimeout = "100ms"
+  /// After half a minute, somebody has to look who holds the lock.
+  private static let attempts = 100
 
   /// Returns the state of each migration. Throws `Failure` if the database is newer than the program or a migration was
   /// changed.
@@ -156,16 +174,30 @@ package struct Migrator: Sendable {
       INSERT INTO schema_migrations (name, checksum)
       VALUES (\(migration.name), encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
       """
-    if let statements = migration.statementsWithoutTransaction {
-      for statement in statements { try connection.simple(statement) }
-      try connection.execute(record)
-    } else {
-      connection.begin(["BEGIN"])
-      // A migration fails if it doesn't get a lock soon, since writers would have to wait behind it.
-      try connection.execute("SELECT set_config('lock_timeout', current_setting('portal.lock_timeout'), true)")
-      try connection.simple(migration.sql)
-      try connection.execute(record)
-      try connection.commit()
+    guard let statements = migration.statementsWithoutTransaction else {
+      return try applyAtOnce(migration, record, on: connection)
+    }
+    for statement in statements { try connection.simple(statement) }
+    try connection.execute(record)
+  }
+
+  private func applyAtOnce(
+    _ migration: Migration, _ record: SQL, on connection: isolated Connection
+  ) throws(DatabaseError) {
+    var attempt = 1
+    while true {
+      do throws(DatabaseError) {
+        connection.begin(["BEGIN"])
+        try connection.execute("SELECT set_config('lock_timeout', \(Self.lockTimeout), true)")
+        try connection.simple(migration.sql)
+        try connection.execute(record)
+        return try connection.commit()
+      } catch  where [.timeout, .serialization].contains(error.kind) && attempt < Self.attempts {
+        connection.rollback()
+        attempt += 1
+        // Whoever waited for it goes on first.
+        try connection.execute("SELECT pg_sleep(0.1 + random() / 5)")
+      }
     }
   }
 

@@ -46,11 +46,11 @@ package struct TenantDatabase: Sendable {
     try await database.snapshot(opening: [become], body)
   }
 
-  /// Sets the tenant and the role of this transaction.
+  /// Sets the tenant, the role and the name of this transaction.
   private var become: SQL {
     """
     SELECT set_config('portal.merchant', \(String(merchant.rawValue)), true),
-      set_config('role', \(DatabaseRole.merchant), true)
+      set_config('role', \(DatabaseRole.merchant), true), \(WorkName.setting)
     """
   }
 }

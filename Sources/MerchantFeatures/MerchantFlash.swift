@@ -1,4 +1,5 @@
 import Ledger
+import SharedFeatures
 import Templates
 import Wallet
 import Web
@@ -19,6 +20,7 @@ enum MerchantFlash: String, FlashCode {
   case roleChanged = "role_changed"
   case accountDisabled = "account_disabled"
   case accountEnabled = "account_enabled"
+  case secondFactorReset = "second_factor_reset"
   case noLink = "no_link"
 
   func flash(_ reference: Reference?) -> Flash {
@@ -78,6 +80,7 @@ enum MerchantFlash: String, FlashCode {
     case .accountDisabled:
       Flash(.good, Phrase(en: "Account disabled. Their sessions have ended.", ar: "تم تعطيل الحساب، وانتهت جلساته."))
     case .accountEnabled: Flash(.good, Phrase(en: "Account enabled.", ar: "تم تفعيل الحساب."))
+    case .secondFactorReset: .secondFactorReset
     case .noLink:
       Flash(
         .neutral,

@@ -47,6 +47,7 @@ package enum MerchantPath {
   }
 
   package static func member(_ id: MemberID) -> Path { team / id }
+  package static func resetSecondFactor(of id: MemberID) -> Path { member(id) / "second-factor" }
   package static func link(to id: MemberID) -> Path { member(id) / "link" }
   package static func role(of id: MemberID) -> Path { member(id) / "role" }
   package static func disable(_ id: MemberID) -> Path { member(id) / "disable" }

@@ -16,7 +16,8 @@ package func addMerchantRoutes(
   let visitors = VisitorRoutes(table, .merchant)
   visitors.get("/login", signInRoutes.show)
   visitors.post("/login", fields: signInRoutes.fields, isFull: signInRoutes.isFull, signInRoutes.signIn)
-  let factors = SecondFactorRoutes(database: database, hasher: signIn.hasher, seal: seal)
+  let factors = SecondFactorRoutes(
+    database: database, hasher: signIn.hasher, seal: seal, device: { signIn.device(of: $0, from: $1) })
   let welcome = WelcomeRoutes(.merchant(signIn))
   visitors.get("/welcome", welcome.show)
   visitors.post("/welcome", fields: WelcomeRoutes.fields, welcome.accept)
@@ -107,7 +108,8 @@ package func addMerchantRoutes(
     "/bank-account/changes/:id/withdrawal", .changeBankAccount, needs: .recentSecondFactor, bankAccount.withdraw)
 
   // Team
-  let team = TeamRoutes(accounts: signIn.accounts, database: database)
+  let team = TeamRoutes(
+    accounts: signIn.accounts, factors: SecondFactors(database: database, seal: seal), database: database)
   routes.get("/team", .manageTeam, team.list)
   routes.get("/team.csv", .manageTeam, team.export)
   routes.get("/team/new", .manageTeam, team.form)
@@ -120,6 +122,8 @@ package func addMerchantRoutes(
   routes.post("/team/:id/disable", .manageTeam, needs: .recent, team.disable)
   routes.get("/team/:id/enable", .manageTeam, team.confirmEnabling)
   routes.post("/team/:id/enable", .manageTeam, needs: .recent, team.enable)
+  routes.get("/team/:id/second-factor", .manageTeam, team.confirmReset)
+  routes.post("/team/:id/second-factor", .manageTeam, needs: .recent, team.resetSecondFactor)
 
   // Customers
   let customers = CustomerRoutes(database: database)
@@ -148,5 +152,5 @@ package func addMerchantRoutes(
   // For anybody who was given a statement
   let open = OpenRoutes(table)
   open.get("/verify", verification.openForm)
-  open.uploadSpooled("/verify", file: "file", tooLarge: verification.openTooLarge, verification.openCheck)
+  open.uploadHashed("/verify", file: "file", tooLarge: verification.openTooLarge, verification.openCheck)
 }

@@ -32,8 +32,10 @@ package struct MessageDelivery: Sendable {
   /// they are taken.
   private static let batch: Int64 = 10
 
-  /// Sends all messages that are due. Throws if the database fails; any other failure is stored with its message.
+  /// Answers requests for a reset, and sends all messages that are due. Throws if the database fails; any other failure is
+  /// stored with its message.
   package func run() async throws {
+    try await AccountLinks.answerRequests(in: database, seal)
     try await expire()
     let channels = MessageChannel.allCases.filter { $0 == .email ? mail != nil : sms != nil }
     if channels.isEmpty { return }

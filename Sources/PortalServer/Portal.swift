@@ -13,8 +13,9 @@ struct Portal: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Serve.self, Migrate.self, CreateAdmin.self, ResetPassword.self, ResetSecondFactor.self, Invite.self,
-      RotateKeys.self, SendTest.self, ImportCommand.self, DemoCommand.self, Settle.self, BankResult.self, Verify.self,
-      BackupCommand.self, RestoreCommand.self, Doctor.self, ConfigDump.self, HealthCheck.self, ShowVersion.self,
+      FlushSessions.self, RotateKeys.self, SendTest.self, ImportCommand.self, DemoCommand.self, Settle.self,
+      BankResult.self, Verify.self, BackupCommand.self, RestoreCommand.self, Doctor.self, ConfigDump.self,
+      HealthCheck.self, ShowVersion.self,
     ])
 }
 

@@ -39,7 +39,7 @@ package struct Browser: Sendable {
   }
 
   private let client: any TestClientProtocol
-  private var cookies: [String: String]
+  package private(set) var cookies: [String: String]
   /// The current page.
   package private(set) var page = Visit()
 

@@ -1,9 +1,9 @@
-/// A request's id: twelve characters of Crockford's base 32 with sixty random bits. A person can read it out over the
+/// The id of a request, or of a run of a job: twelve characters of Crockford's base 32 with sixty random bits. A person can read it out over the
 /// phone, and the log can be searched for it.
-enum RequestID {
+package enum RequestID {
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-  static func random() -> String {
+  package static func random() -> String {
     var bits = UInt64.random(in: .min ... .max)
     return String(unsafeUninitializedCapacity: 12) { buffer in
       for index in 0..<12 {

@@ -19,6 +19,14 @@ struct AccountLinkTests {
     AccountLinks(side, database: database, hasher: TestAccounts.hasher)
   }
 
+  /// Requests resets, and answers them as the job does.
+  private func request(_ names: [String], at side: AccountLinks.Side = .staff, _ database: Database) async throws {
+    let seal = TextSeal.ofThisProcess()
+    let links = AccountLinks(side, database: database, hasher: TestAccounts.hasher, seal: seal)
+    for name in names { #expect(try await links.requestReset(name, from: origin) == nil) }
+    try await AccountLinks.answerRequests(in: database, seal)
+  }
+
   private func signsIn(_ email: String, _ password: String, _ database: Database) async throws -> Bool {
     let signIn = StaffSignIn(database: database, hasher: TestAccounts.hasher)
     if case .signedIn = try await signIn.signIn(email: email, password: password, from: origin) { return true }
@@ -148,9 +156,7 @@ struct AccountLinkTests {
         email: "mona@example.test", name: "Mona Adel", role: .risk, by: command)
       try await TestAccounts.makeStaff(.support, email: "omar@example.test", in: database)
       let links = AccountLinks(.staff, database: database, hasher: TestAccounts.hasher, seal: seal)
-      for name in ["omar@example.test", "nobody@example.test", "mona@example.test", "no address"] {
-        try await links.requestReset(name, from: origin)
-      }
+      try await request(["omar@example.test", "nobody@example.test", "mona@example.test", "no address"], database)
       let sent = try await database.rows(
         "SELECT kind AS value FROM messages ORDER BY id", as: Scalar<String>.self)
       #expect(sent.map(\.value) == ["invitation", "password_reset"])
@@ -306,25 +312,65 @@ struct AccountLinkTests {
       try await TestAccounts.makeStaff(.risk, email: "mona@example.test", in: database)
       let invited = try await accounts(database).inviteStaff(
         email: "new@example.test", name: "New", role: .risk, by: command)
-      for name in ["nobody@example.test", "no address", "new@example.test"] {
-        try await links(.staff, database).requestReset(name, from: origin)
-      }
+      try await request(["nobody@example.test", "no address", "new@example.test"], database)
       func resets() async throws -> Int {
         try await database.value("SELECT count(*) AS value FROM account_links WHERE kind = 'reset'")
       }
       #expect(try await resets() == 0)
       // An invitation stays unchanged by requests for a reset.
       #expect(try await links(.staff, database).holder(of: invited.link.token) != nil)
-      for _ in 0..<5 { try await links(.staff, database).requestReset("MONA@example.test", from: origin) }
+      try await request(Array(repeating: "MONA@example.test", count: 5), database)
       #expect(try await resets() == 3)
 
       let shop = try await Shop(in: database)
       try await TestAccounts.makeMember(of: shop.id, in: database)
-      try await links(.merchant, database).requestReset("mrc1", from: origin)
+      try await request(["mrc1"], at: .merchant, database)
       #expect(try await resets() == 3)
       try await database.execute("UPDATE merchant_members SET email = 'owner@example.test'")
-      try await links(.merchant, database).requestReset("mrc1", from: origin)
+      try await request(["mrc1"], at: .merchant, database)
       #expect(try await resets() == 4)
+    }
+  }
+
+  @Test func `a request for a reset is kept sealed until it is answered, whoever it names`() async throws {
+    try await withDatabase { database in
+      try await TestAccounts.makeStaff(.risk, email: "mona@example.test", in: database)
+      let seal = TextSeal.ofThisProcess()
+      let links = AccountLinks(.staff, database: database, hasher: TestAccounts.hasher, seal: seal)
+      for name in ["mona@example.test", "my secret password"] { _ = try await links.requestReset(name, from: origin) }
+      let kept: String = try await database.value("SELECT string_agg(r::text, ' ') AS value FROM reset_requests r")
+      #expect(!kept.contains("mona") && !kept.contains("secret"))
+      func count(_ table: SQL) async throws -> Int {
+        try await database.value("SELECT count(*) AS value FROM \(table)")
+      }
+      #expect(try await count("messages") == 0)
+      try await AccountLinks.answerRequests(in: database, seal)
+      #expect(try await count("reset_requests") == 0)
+      #expect(try await count("messages") == 1)
+    }
+  }
+
+  @Test func `an account is invited five times a day, and a team fifty times`() async throws {
+    try await withDatabase { database in
+      let shop = try await Shop(in: database)
+      try await TestAccounts.makeMember(of: shop.id, in: database)
+      let owner: MemberID = try await database.value("SELECT id AS value FROM merchant_members")
+      let actor = Actor(.member, id: owner.rawValue, name: "MRC-000001")
+      let accounts = accounts(database)
+      func invite(_ name: String) async throws -> MemberID {
+        try await accounts.inviteMember(
+          of: shop.id, signInName: name, name: "Nour", role: .viewer, contact: nil, by: actor
+        ).id
+      }
+      let nour = try await invite("nour")
+      for _ in 1..<5 { _ = try await accounts.renewInvitation(of: nour, in: shop.id, by: actor) }
+      await #expect(throws: AccountProblem.tooManyInvitations) {
+        try await accounts.renewInvitation(of: nour, in: shop.id, by: actor)
+      }
+      for number in 5..<50 { _ = try await invite("member\(number)") }
+      await #expect(throws: AccountProblem.tooManyInvitations) { try await invite("one-more") }
+      // Whoever has the machine makes as many as are needed.
+      _ = try await accounts.makeReset(of: nour, in: shop.id, by: command)
     }
   }
 

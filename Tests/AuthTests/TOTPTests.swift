@@ -23,11 +23,9 @@ import Testing
   }
 
   @Test func `oathtool agrees`() throws {
-    guard
-      let tool = ["/usr/bin/oathtool", "/usr/local/bin/oathtool"].first(where: {
-        FileManager.default.isExecutableFile(atPath: $0)
-      })
-    else { return }
+    let places = ["/usr/bin/oathtool", "/usr/local/bin/oathtool"]
+    let tool = try #require(
+      places.first { FileManager.default.isExecutableFile(atPath: $0) }, "oathtool is missing; bin/test installs it")
     for seconds in stride(from: Int64(0), through: 2_500_000_000, by: 312_345_679) {
       let secret = Random.bytes(TOTP.secretLength)
       let process = Process()

@@ -18,8 +18,11 @@ let package = Package(
     .target(name: "Wallet", path: "Sources/Wallet", swiftSettings: settings),
     .target(
       name: "Templates", dependencies: ["CQREncode", "Wallet"], path: "Sources/Templates", swiftSettings: settings),
+    // In place of swift-crypto.
+    .target(name: "Crypto", path: "Crypto", swiftSettings: settings),
     .target(
-      name: "Auth", path: "Sources/Auth", exclude: ["CommonPasswords.txt"], sources: ["Passkeys/CBOR.swift"],
+      name: "Auth", dependencies: ["Crypto", "Wallet"], path: "Sources/Auth", exclude: ["CommonPasswords.txt"],
+      sources: ["Base64.swift", "BreachedPasswords.swift", "Passkeys/CBOR.swift", "Passkeys/PasskeyCheck.swift"],
       swiftSettings: settings),
     .target(
       name: "Ledger", dependencies: ["Wallet"], path: "Sources/Ledger", exclude: ["CSV/CSVExport.swift"],
@@ -29,7 +32,7 @@ let package = Package(
       name: "Web", path: "Sources/Web",
       sources: [
         "CookieText.swift", "RequestLimits.swift", "Forms/HeaderParameters.swift", "Forms/MultipartForm.swift",
-        "Forms/URLEncoded.swift",
+        "Forms/MultipartStream.swift", "Forms/URLEncoded.swift",
       ],
       swiftSettings: settings),
     .target(

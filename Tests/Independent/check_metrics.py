@@ -69,6 +69,8 @@ def main():
         assert EXPECTED <= named, EXPECTED - named
         described = set(re.findall(r"^# HELP (\S+) \S+ \S+", text, re.M))
         assert named <= described, named - described
+        queues = set(re.findall(r'^portal_queue_oldest_seconds\{queue="(\w+)"\} ', text, re.M))
+        assert {"approvals", "messages", "jobs", "exports", "audit_events"} <= queues, queues
         failing = re.findall(r"^portal_sample_failures\{.*\} [^0].*$", text, re.M)
         assert not failing, failing
         sums = [float(value) for value in re.findall(r"^portal_ledger_sum\{[^}]*\} (\S+)$", text, re.M)]

@@ -31,7 +31,9 @@ struct TeamTests {
       "/merchant/welcome", ["password": Self.secret, "language": language, "link": hidden("link", welcome)],
       from: welcome)
     #expect(done.status == 303)
-    #expect(done.header("location") == "/merchant")
+    // A second factor is offered on the first visit, and may wait.
+    #expect(done.header("location") == "/merchant/me/second-factor?next=%2Fmerchant")
+    #expect(try await browser.get("/merchant/me/second-factor?next=%2Fmerchant").words.contains("Not now"))
     return browser
   }
 
@@ -108,6 +110,37 @@ struct TeamTests {
       }
       let none = try await owner.post("/merchant/team/\(own)/link", [:], from: page)
       #expect(none.header("location") == "/merchant/team/\(own)")
+    }
+  }
+
+  @Test func `an owner resets a lost second factor of the team, and no other owner's`() async throws {
+    try await TestPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      var owner = try await portal.signIn(shop)
+      var nour = try await portal.signIn(shop, "nour", .finance)
+      try await TestAccounts.makeMember(of: shop.id, signInName: "hala", in: portal.database)
+      func id(_ name: String) async throws -> MemberID {
+        try await portal.database.value("SELECT id AS value FROM merchant_members WHERE name = \(name)")
+      }
+      let (finance, other) = (try await id("nour"), try await id("hala"))
+      try await portal.database.execute(
+        """
+        INSERT INTO totp_authenticators (member_id, secret_sealed, last_step)
+        SELECT id, '\\x00', 0 FROM merchant_members WHERE name IS NOT NULL
+        """)
+      let path = "/merchant/team/\(finance)/second-factor"
+      let asked = try await owner.get(path)
+      #expect(asked.words.contains("Reset the second factor of"))
+      #expect(try await owner.post(path, [:], from: asked).header("location") == "/merchant/team/\(finance)")
+      #expect(try await nour.get("/merchant").status == 303)
+      let left = try await portal.database.rows(
+        "SELECT member_id AS value FROM totp_authenticators", as: Scalar<MemberID>.self)
+      #expect(left.map(\.value) == [other])
+      let refused = try await owner.post("/merchant/team/\(other)/second-factor", [:], from: asked)
+      #expect(refused.status == 422)
+      let subject: String = try await portal.database.value(
+        "SELECT subject AS value FROM audit_events WHERE act = 'reset_second_factor'")
+      #expect(subject == "MRC-000001/nour")
     }
   }
 

@@ -90,6 +90,9 @@ IN_MINUTES = [
     ("QueueOld", {
         f'portal_queue_oldest_seconds{{{PORTAL}, queue="messages"}}': "4000x20 0x10",
     }, {"queue": "messages"}, 15, 22),
+    ("QueueOld", {
+        f'portal_queue_oldest_seconds{{{PORTAL}, queue="exports"}}': "4000x20 0x10",
+    }, {"queue": "exports"}, 15, 22),
     ("MessagesDelayed", {
         f'portal_messages_delay_seconds{{{PORTAL}, kind="password_reset"}}': "1000x20 0x10",
     }, {"kind": "password_reset"}, 10, 22),

@@ -20,8 +20,8 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    "serve", "migrate", "create-admin", "reset-password", "reset-second-factor", "invite", "rotate-keys", "send-test",
-    "import", "demo", "verify", "backup", "restore", "doctor", "config-dump",
+    "serve", "migrate", "create-admin", "reset-password", "reset-second-factor", "invite", "flush-sessions",
+    "rotate-keys", "send-test", "import", "demo", "verify", "backup", "restore", "doctor", "config-dump",
     "healthcheck", "version",
   ])
   func `every command has help`(name: String) async throws {
@@ -106,7 +106,7 @@ struct CommandTests {
     let lines = String(decoding: try #require(Disk.read(file)), as: UTF8.self).split(separator: "\r\n")
     #expect(lines.first == "code,name,link,expires_at")
     #expect(lines[1].hasPrefix(#"MRC-000007,"Nile ""A"", Dokki",http://localhost:8080/merchant/welcome?token="#))
-    #expect(lines[2].hasPrefix(#"MRC-000008,"'=Delta",http://localhost:8080/merchant/welcome?token="#))
+    #expect(lines[2].hasPrefix(#"MRC-000008,'=Delta,http://localhost:8080/merchant/welcome?token="#))
 
     let neither = try await portal(["invite", "merchants"], environment)
     #expect(neither.complaint.contains("Give either --csv, --emails or --mobiles."))
@@ -154,6 +154,13 @@ struct CommandTests {
       #expect(since.complaint.contains("merchants: 100 %"))
     }
     #expect(try await portal(["doctor"], environment).output.hasSuffix("all checks passed\n"))
+    let accounts = "\(folder.path)/data/demo-accounts.json"
+    try Disk.create(accounts, [], mode: 0o644)
+    let open = try await portal(["doctor"], environment)
+    #expect(open.output.contains("WRONG files with secrets that others may read: \(accounts)\n      chmod 600"))
+    try Disk.setMode(accounts, 0o600)
+    let closed = try await portal(["doctor"], environment)
+    #expect(closed.output.contains("ok    files with secrets are readable by their owner alone\n"))
 
     // A host for each portal, and breached passwords. The hash is that of "eighteen purple yaks".
     let hosts = environment.merging(["PORTAL_ADMIN_HOST": "127.0.0.1:8080"]) { $1 }

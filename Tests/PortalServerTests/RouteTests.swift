@@ -273,8 +273,10 @@ let nowhere = Database(Database.Settings(url: "host=/nonexistent connect_timeout
 private let otherSite = TokenSigner(secret: [UInt8](repeating: 9, count: 32))
 private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
+/// - Parameter sendsMessages: whether links leave by e-mail and SMS, instead of being shown only
 func routeTable(
-  of database: Database, _ rule: SecondFactorRule = .optional, at addresses: PortalAddresses? = nil
+  of database: Database, _ rule: SecondFactorRule = .optional, at addresses: PortalAddresses? = nil,
+  sendsMessages: Bool = false
 ) throws -> RouteTable {
   let settings = SiteSettings(
     try #require(addresses ?? PortalAddresses("http://localhost")), port: 80, isLoopback: true)
@@ -285,13 +287,13 @@ func routeTable(
     signer: TestAccounts.signer, secondFactor: rule)
   let table = RouteTable(site)
   SystemRoutes(site, version: "", isReady: { false }).add(to: table)
-  let hasher = TestAccounts.hasher
+  let (hasher, seal) = (TestAccounts.hasher, sendsMessages ? RoutedPlatform.seal : nil)
   addAdminRoutes(
     to: table, database: database, seal: RoutedPlatform.seal,
-    signIn: StaffSignIn(database: database, hasher: hasher))
+    signIn: StaffSignIn(database: database, hasher: hasher, seal: seal))
   addMerchantRoutes(
     to: table, database: database, seal: RoutedPlatform.seal,
-    signIn: MemberSignIn(database: database, hasher: hasher))
+    signIn: MemberSignIn(database: database, hasher: hasher, seal: seal), sendsSMS: sendsMessages)
   return table
 }
 

@@ -65,6 +65,25 @@ struct SamplerTests {
     }
   }
 
+  @Test func `an export counts from when it was requested until it is ready`() async throws {
+    try await withDatabase { database in
+      func seconds() async throws -> Double? {
+        try await database.run(QueueAge.all).first { $0.queue == .exports }?.seconds
+      }
+      let ended: SQL = "'ready', now() - interval '1 hour', sha256(''), now(), now()"
+      let waiting: SQL = "'waiting', now() - interval '1 hour', NULL, NULL, NULL"
+      for (values, least) in [(ended, 0.0), (waiting, 3600)] {
+        try await database.executeAsOwner(
+          """
+          INSERT INTO exports (list, filter, requested_by, requested_by_name, state, requested_at, sha256, as_of, ended_at)
+          VALUES ('users', '', 'staff:1', 'Salma', \(values))
+          """)
+        let age = try #require(try await seconds())
+        #expect(age >= least && age < least + 600)
+      }
+    }
+  }
+
   @Test func `a clock that is ahead shows by how much`() async throws {
     try await withDatabase { database in
       let ahead = Clock { Clock.system.now() + .seconds(3600) }

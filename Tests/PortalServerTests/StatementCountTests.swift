@@ -129,7 +129,7 @@ private struct Pages: Sendable {
   ]
   private static let ofEveryPage = [
     "UPDATE sessions SET last_seen_at", "SELECT 'approvals' AS queue", "BEGIN", "SELECT set_config('portal.merchant'",
-    "COMMIT",
+    "SELECT set_config('application_name'", "COMMIT",
   ]
 
   let paths: [String]

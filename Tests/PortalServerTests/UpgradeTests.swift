@@ -50,30 +50,9 @@ struct UpgradeTests {
 
   // MARK: Released versions
 
-  /// The demo of a released version, as written by `bin/record-release`.
-  struct Release: CustomTestStringConvertible {
-    let version: String
-    /// The last migration of the version.
-    let migration: String
-    let rows: String
-    var testDescription: String { version }
-
-    init(_ version: String) throws {
-      self.version = version
-      let file = try #require(Disk.read("\(UpgradeTests.folder)/Releases/\(version).sql"))
-      rows = String(decoding: file, as: UTF8.self)
-      // The first line is: -- release 0.1.0 through 0001_baseline
-      let words = try #require(rows.split(separator: "\n").first).split(separator: " ")
-      try #require(words.count == 5 && words[2] == version)
-      migration = String(words[4])
-    }
-  }
-
-  fileprivate static let folder = "\(#filePath)".split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
-
   /// Returns the versions in the changelog.
   private static func released() throws -> [String] {
-    let changelog = try #require(Disk.read("\(folder)/../../CHANGELOG.md"))
+    let changelog = try #require(Disk.read("\(Release.folder)/../../CHANGELOG.md"))
     return String(decoding: changelog, as: UTF8.self).split(separator: "\n").compactMap { line in
       guard line.hasPrefix("## ["), let version = line.dropFirst(4).split(separator: "]").first else { return nil }
       return version == "Unreleased" ? nil : String(version)
@@ -88,28 +67,11 @@ struct UpgradeTests {
       try await withDatabaseURL(as: .owner) { url in
         let database = Database(Database.Settings(url: url))
         defer { database.close() }
-        let last = try #require(Migrator.shipped.firstIndex { $0.name == release.migration })
-        try await database.read { connection in
-          try connection.simple(
-            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
-        }
-        try await Migrator(database, migrations: Array(Migrator.shipped[...last])).migrate()
-        try await database.read { connection in
-          try connection.allowStatement(.seconds(60))
-          try connection.simple(
-            """
-            BEGIN;
-            SET LOCAL session_replication_role = replica;
-            TRUNCATE settings, accounts, jobs, audit_head, review_rules CASCADE;
-            \(release.rows)
-            COMMIT;
-            """)
-        }
+        try await release.restore(in: database)
         let before: Int = try await database.value("SELECT count(*) AS value FROM transactions")
         #expect(before >= 200)
 
-        let missing = Migrator.shipped.dropFirst(last + 1).map(\.name)
-        #expect(try await Migrator(database).migrate() == missing)
+        #expect(try await Migrator(database).migrate() == release.later)
         #expect(try await Migrator(database).isUpToDate())
         let broken = try await Verification.run(in: database).filter { !$0.holds }
         #expect(broken.map { "\($0.check): \($0.broken)" } == [], "\(version)")

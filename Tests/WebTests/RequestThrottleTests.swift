@@ -31,6 +31,15 @@ import Testing
     #expect(buckets.count <= RequestBuckets.most)
   }
 
+  @Test func `a flood of new addresses frees no busy one`() {
+    let buckets = RequestBuckets(RequestRate(perSecond: 10, burst: 20))
+    let now = ContinuousClock.now
+    for _ in 0..<20 { #expect(buckets.take(-1, at: now) == nil) }
+    for address in 0..<200_000 { _ = buckets.take(address, at: now + .nanoseconds(address)) }
+    #expect(buckets.count <= RequestBuckets.most)
+    #expect(buckets.take(-1, at: now + .milliseconds(1)) == 1)
+  }
+
   @Test func `a session is stopped at its rate, and no other, nor files and health`() async throws {
     try await withDatabase { database in
       let portal = try TestPortal(database, requestRate: RequestRate(interval: .seconds(3600), burst: 2))

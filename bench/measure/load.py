@@ -125,7 +125,7 @@ def statements(stage, *requests, every=False):
 
 def asked(line, every):
     match = re.match(r"(?:execute [^:]+|statement): (.*)", line.get("message", ""), re.S)
-    if not match or not every and not match[1].startswith(("SELECT", "COPY")) or line.get("application_name") != "healthpay-portals" or "set_config(" in match[1]:
+    if not match or not every and not match[1].startswith(("SELECT", "COPY")) or not line.get("application_name", "").startswith("healthpay-portals") or "set_config(" in match[1]:
         return None
     values = re.findall(r"\$\d+ = (?:'((?:[^']|'')*)'|NULL)", line.get("detail", ""))
     return match[1], [value.replace("''", "'") for value in values]

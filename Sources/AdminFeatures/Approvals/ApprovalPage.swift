@@ -110,6 +110,10 @@ struct ApprovalFactList: HTML {
         Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
       }
       about
+      if let line = found.line {
+        BankAmountFacts(line: line)
+        BankLineFacts(line: line)
+      }
       ForEach(item.details(to: found.iban)) { detail in Fact(detail.label) { detail.value } }
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
       if let reason = item.reason {
@@ -134,6 +138,9 @@ struct ApprovalFactList: HTML {
         MerchantText(name, arabic: subject.merchantArabicName, code: code, to: AdminPath.merchant(code))
       }
     }
+    if let payout = found.line?.payout?.reference {
+      Fact(Phrase(en: "Payout", ar: "عملية الصرف")) { ReferenceText(payout, to: AdminPath.payout(payout)) }
+    }
     if let remaining = found.remaining {
       Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) { MoneyText(remaining) }
     }
@@ -148,7 +155,7 @@ struct ApprovalFactList: HTML {
           ar: "استرداد ما يزيد على \(refund.threshold) من عملية واحدة يتطلب موافقة شخص ثانٍ.")
       }
     }
-    if item.kind == .payout, let bank = found.bank { Fact(.bank) { bank.label } }
+    if item.kind == .payout || item.kind == .bankLine, let bank = found.bank { Fact(.bank) { bank.label } }
     if item.kind == .payout, let available = subject.available {
       Fact(Phrase(en: "Available now, besides this amount", ar: "المتاح الآن بخلاف هذا المبلغ")) {
         MoneyText(available)

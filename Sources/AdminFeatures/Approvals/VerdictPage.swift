@@ -119,7 +119,7 @@ extension ApprovalItem {
       Phrase(
         en: "The user receives the money immediately, or as soon as the merchant's balance covers it.",
         ar: "يصل المبلغ إلى المستخدم فورًا، أو عندما يكفي رصيد التاجر.")
-    case .adjustment, .unfreeze, .limit, .fee, .setting:
+    case .adjustment, .unfreeze, .limit, .fee, .setting, .bankLine:
       Phrase(en: "It is executed immediately and can't be withdrawn.", ar: "يُنفَّذ فورًا ولا يمكن إلغاؤه.")
     }
   }

@@ -20,6 +20,7 @@ enum AuditAct: String, CaseIterable {
   case changePassword = "change_password"
   case changeMobile = "change_mobile"
   case endSession = "end_session"
+  case endAllSessions = "end_all_sessions"
   case refund
   case requestRefund = "request_refund"
   case refundWaits = "refund_waits"
@@ -44,6 +45,7 @@ enum AuditAct: String, CaseIterable {
   case importBankResult = "import_bank_result"
   case uploadBankFile = "upload_bank_file"
   case resolveBankLine = "resolve_bank_line"
+  case requestBankLine = "request_bank_line"
   case flagTransaction = "flag_transaction"
   case assignCase = "assign_case"
   case prioritizeCase = "prioritize_case"
@@ -116,6 +118,7 @@ enum AuditAct: String, CaseIterable {
     case .changePassword: Phrase(en: "Changed their password", ar: "تغيير كلمة المرور")
     case .changeMobile: Phrase(en: "Changed their mobile number", ar: "تغيير رقم الموبايل")
     case .endSession: Phrase(en: "Ended a session", ar: "إنهاء جلسة")
+    case .endAllSessions: Phrase(en: "Ended all sessions", ar: "إنهاء كل الجلسات")
     case .refund: Phrase(en: "Refunded", ar: "استرداد")
     case .requestRefund: Phrase(en: "Requested a refund", ar: "طلب استرداد")
     case .refundWaits: Phrase(en: "Refund waits for balance", ar: "استرداد بانتظار الرصيد")
@@ -140,6 +143,7 @@ enum AuditAct: String, CaseIterable {
     case .uploadBankFile: Phrase(en: "Uploaded a bank result", ar: "رفع نتيجة بنك")
     case .importBankResult: Phrase(en: "Imported a bank result", ar: "استيراد نتيجة بنك")
     case .resolveBankLine: Phrase(en: "Resolved a bank line", ar: "معالجة سطر بنكي")
+    case .requestBankLine: Phrase(en: "Requested a payout's result", ar: "طلب تحديد نتيجة صرف")
     case .flagTransaction: Phrase(en: "Flagged a transaction", ar: "إبلاغ عن اشتباه في معاملة")
     case .assignCase: Phrase(en: "Assigned a case", ar: "إسناد حالة")
     case .prioritizeCase: Phrase(en: "Set a case's priority", ar: "تحديد أولوية حالة")

@@ -38,6 +38,7 @@ struct AuditChange: Sendable {
     case .reason: RefundReason(rawValue: text)?.label ?? .name(text)
     case .name: Limit(name: text)?.label ?? PlatformSetting(rawValue: text)?.label ?? .name(text)
     case .position: SwitchPage.state(text == "on")
+    case .payoutState: PayoutState(rawValue: text)?.label ?? .code(text)
     case .from, .to: Self.account(text) ?? .code(text)
     case .holder, .legalName, .tradeName: .name(text)
     case .category: MerchantCategory(rawValue: text)?.label ?? .code(text)
@@ -93,7 +94,8 @@ enum AuditKey: String {
   case category, tier, rejection, filter
   case schedule = "payout_schedule"
   case digest = "sha256"
-  case batch, payout, mobile
+  case batch, payout, mobile, sessions
+  case payoutState = "payout_state"
   case position = "switch"
   case executionDay = "execution_day"
 
@@ -122,6 +124,7 @@ enum AuditKey: String {
     case .applied: Phrase(en: "Applied", ar: "طُبّق")
     case .known: Phrase(en: "Already imported", ar: "مستورد من قبل")
     case .queued: Phrase(en: "Unmatched", ar: "غير مطابق")
+    case .sessions: Phrase(en: "Sessions", ar: "الجلسات")
     case .read: Phrase(en: "Rows read", ar: "الصفوف المقروءة")
     case .landed: Phrase(en: "Rows imported", ar: "الصفوف المستوردة")
     case .refused: Phrase(en: "Rows refused", ar: "الصفوف المرفوضة")
@@ -139,6 +142,7 @@ enum AuditKey: String {
     case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
     case .payout: Phrase(en: "Payout", ar: "الصرف")
+    case .payoutState: Phrase(en: "Payout's state", ar: "حالة الصرف")
     case .position: Phrase(en: "Switch", ar: "المفتاح")
     case .batch: Phrase(en: "Batch", ar: "الدفعة")
     case .mobile: Phrase(en: "Mobile number", ar: "رقم الموبايل")

@@ -63,7 +63,7 @@ struct MerchantPage: HTML {
         TeamCard(
           merchant: item.code, team: team,
           mayInvite: mayInviteOwner && item.status != .closed
-            && !team.contains { $0.role == .owner && !$0.state.isInvited })
+            && !team.contains { $0.role == .owner && !$0.state.isInvited }, mayResetFactors: mayInviteOwner)
         if !statusChanges.isEmpty {
           Card(Phrase(en: "Status", ar: "الحالة")) { Timeline(statusChanges.map(\.event)) }
         }

@@ -84,6 +84,7 @@ struct TeamCard: HTML {
   let team: [TeamAccount]
   /// Whether nobody has signed in as the merchant's owner and this reader may invite one.
   let mayInvite: Bool
+  let mayResetFactors: Bool
 
   var body: some HTML {
     Card(Phrase(en: "Team", ar: "الفريق")) {
@@ -102,6 +103,9 @@ struct TeamCard: HTML {
               StatusPill(member.state)
               if let at = member.signedInAt {
                 div(.class("hint")) { Phrase(en: "Last sign-in \(at)", ar: "آخر تسجيل دخول \(at)") }
+              }
+              if mayResetFactors, case .active = member.state {
+                div { Link(.resetSecondFactor, to: AdminPath.resetSecondFactor(of: member.id, at: merchant)) }
               }
             }
           }

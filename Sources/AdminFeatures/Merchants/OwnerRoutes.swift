@@ -101,6 +101,12 @@ struct TeamAccount: RowDecodable {
   }
 
   static func query(_ merchant: MerchantCode) -> SQL {
+    "\(rows(of: merchant)) ORDER BY id LIMIT \(literal: Accounts.largestTeam)"
+  }
+
+  static func query(_ id: MemberID, of merchant: MerchantCode) -> SQL { "\(rows(of: merchant)) AND id = \(id)" }
+
+  private static func rows(of merchant: MerchantCode) -> SQL {
     """
     SELECT id, display_name, name, role, status = 'active' AS active, password_hash IS NOT NULL AS has_password,
       (SELECT at FROM audit_events
@@ -109,7 +115,6 @@ struct TeamAccount: RowDecodable {
       (SELECT max(expires_at) FROM account_links
         WHERE member_id = merchant_members.id AND ended_at IS NULL AND expires_at > now()) AS link_expires_at
     FROM merchant_members WHERE merchant_id = (SELECT id FROM merchants WHERE number = \(merchant))
-    ORDER BY id LIMIT \(literal: Accounts.largestTeam)
     """
   }
 

@@ -75,12 +75,12 @@ struct ChangeStaffPage: HTML {
   var errors = FormErrors()
 
   var body: some HTML {
-    PortalLayout(chrome, section: .staff, title: title) {
+    PortalLayout(chrome, section: .staff, title: words.title(account.name)) {
       PageHeader(
-        title,
+        words.title(account.name),
         crumbs: [
           Crumb(StaffListPage.title, AdminPath.staff), Crumb(.name(account.name), AdminPath.staff(account.id)),
-        ], here: verb)
+        ], here: words.verb)
       div(.class("narrow")) {
         ErrorSummary(errors)
         Card {
@@ -88,12 +88,12 @@ struct ChangeStaffPage: HTML {
             if case .role(let grantable) = change {
               RoleSelect(roles: grantable, selected: role, error: errors["role"])
             }
-            ul(.class("notes")) { li { effect } }
+            ul(.class("notes")) { li { words.effect } }
             TextArea(
               Phrase(en: "Reason", ar: "السبب"), name: "reason", value: reason, rows: 2,
               hint: Phrase(en: "Kept in the audit log", ar: "يُحفظ في سجل التدقيق"), error: errors["reason"])
             FormActions {
-              Button(verb, isDanger ? .danger : .primary)
+              Button(words.verb, words.isDanger ? .danger : .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: AdminPath.staff(account.id))
             }
           }
@@ -102,12 +102,7 @@ struct ChangeStaffPage: HTML {
     }
   }
 
-  private var isDanger: Bool {
-    switch change {
-    case .disable, .resetSecondFactor: true
-    case .role, .enable: false
-    }
-  }
+  private var words: AccountChange { change.ofAccount }
 
   private var path: Path {
     switch change {
@@ -117,33 +112,15 @@ struct ChangeStaffPage: HTML {
     case .resetSecondFactor: AdminPath.resetSecondFactor(of: account.id)
     }
   }
-
-  private var title: Phrase {
-    let name = account.name
-    return change.ofAccount?.title(name)
-      ?? Phrase(en: "Reset the second factor of \(name: name)?", ar: "إعادة تعيين عامل التحقق الثاني لـ \(name: name)؟")
-  }
-
-  private var verb: Phrase {
-    change.ofAccount?.verb ?? Phrase(en: "Reset second factor", ar: "إعادة تعيين عامل التحقق الثاني")
-  }
-
-  private var effect: Phrase {
-    change.ofAccount?.effect
-      ?? Phrase(
-        en: "Their app, recovery codes and sessions end. At the next sign-in they set up another.",
-        ar: "ينتهي تطبيقه ورموزه الاحتياطية وجلساته. سيُعدّ عاملًا آخر عند تسجيل الدخول التالي.")
-  }
 }
 
 extension ChangeStaffPage.Change {
-  /// Nil where only staff have such a change.
-  fileprivate var ofAccount: AccountChange? {
+  var ofAccount: AccountChange {
     switch self {
     case .role: .role
     case .disable: .disable
     case .enable: .enable
-    case .resetSecondFactor: nil
+    case .resetSecondFactor: .resetSecondFactor
     }
   }
 }

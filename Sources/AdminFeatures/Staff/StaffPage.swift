@@ -64,9 +64,7 @@ struct StaffPage: HTML {
   @HTMLBuilder
   private var acts: some HTML {
     LinkButton(Phrase(en: "Change role…", ar: "تغيير الدور…"), to: AdminPath.role(of: account.id))
-    LinkButton(
-      Phrase(en: "Reset second factor…", ar: "إعادة تعيين العامل الثاني…"),
-      to: AdminPath.resetSecondFactor(of: account.id))
+    LinkButton(.resetSecondFactor, to: AdminPath.resetSecondFactor(of: account.id))
     if case .disabled = account.state {
       LinkButton(Phrase(en: "Enable…", ar: "تفعيل…"), to: AdminPath.enable(account.id))
     } else {

@@ -77,9 +77,9 @@ struct StaffRoutes: Sendable {
     do {
       let link = try await accounts.renewInvitation(of: account.id, mobile: form["mobile"], by: context.actor)
       return try await self.link(to: account.id, link, context)
-    } catch AccountProblem.mobile {
+    } catch let problem as AccountProblem where [.mobile, .tooManyInvitations].contains(problem) {
       var page = page(of: account, mobile: form["mobile"], context)
-      page.errors.add(AccountProblem.mobile)
+      page.errors.add(problem)
       return context.page(page, status: .unprocessable)
     } catch is AccountProblem {
       // The account was used or disabled in the meantime; its page shows that.

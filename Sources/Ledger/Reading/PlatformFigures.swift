@@ -68,6 +68,8 @@ package struct QueueAge: RowDecodable, Sendable {
     /// Lines of the bank that match nothing.
     case bankResults = "bank_results"
     case cases, messages, jobs
+    /// Exports that aren't ready yet.
+    case exports
     /// Audit events without a link in the chain.
     case auditEvents = "audit_events"
   }
@@ -94,6 +96,7 @@ package struct QueueAge: RowDecodable, Sendable {
       UNION ALL SELECT 'cases', min(opened_at) FROM cases WHERE closed_at IS NULL
       UNION ALL SELECT 'messages', min(due_at) FROM messages WHERE state = 'waiting'
       UNION ALL SELECT 'jobs', min(due_at) FROM jobs WHERE name = ANY(\(Job.allCases)) AND taken_until IS NULL
+      UNION ALL SELECT 'exports', min(requested_at) FROM exports WHERE state IN ('waiting', 'running')
       UNION ALL SELECT 'audit_events', min(at) FROM (SELECT event_id FROM audit_unlinked ORDER BY event_id LIMIT 1) first
         JOIN audit_events ON id = event_id
     ) queues

@@ -73,11 +73,11 @@ struct VerificationRoutes: Sendable {
     context.page(OpenVerificationPage(chrome: context.chrome, problem: .tooLarge), status: .tooLarge)
   }
 
-  func openCheck(_ upload: SpooledUpload, _ context: OpenContext) async throws -> Page {
-    guard upload.file.count > 0 else {
+  func openCheck(_ upload: HashedUpload, _ context: OpenContext) async throws -> Page {
+    guard upload.count > 0 else {
       return context.page(OpenVerificationPage(chrome: context.chrome, problem: .noFile), status: .unprocessable)
     }
-    let isIssued: Bool = try await database.value(IssuedStatement.isIssued(upload.file.sha256))
+    let isIssued: Bool = try await database.value(IssuedStatement.isIssued(upload.sha256))
     return context.page(
       OpenVerificationPage(chrome: context.chrome, fileName: upload.name, verdict: isIssued ? .issued : .unknown))
   }

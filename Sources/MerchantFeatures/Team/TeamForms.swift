@@ -75,7 +75,7 @@ struct ChangeMemberPage: HTML {
             }
             ul(.class("notes")) { li { change.effect } }
             FormActions {
-              Button(change.verb, change == .disable ? .danger : .primary)
+              Button(change.verb, change.isDanger ? .danger : .primary)
               LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: MerchantPath.member(member.id))
             }
           }
@@ -89,6 +89,7 @@ struct ChangeMemberPage: HTML {
     case .role: MerchantPath.role(of: member.id)
     case .disable: MerchantPath.disable(member.id)
     case .enable: MerchantPath.enable(member.id)
+    case .resetSecondFactor: MerchantPath.resetSecondFactor(of: member.id)
     }
   }
 }

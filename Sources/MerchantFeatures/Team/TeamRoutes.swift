@@ -5,9 +5,10 @@ import Templates
 import Wallet
 import Web
 
-/// The routes by which owners manage the merchant's team: invitations, roles, disabling and enabling.
+/// The routes by which owners manage the merchant's team: invitations, roles, disabling and enabling, lost second factors.
 struct TeamRoutes: Sendable {
   let accounts: Accounts
+  let factors: SecondFactors
   /// The application's database, for the audit rows of exports.
   let database: Database
 
@@ -75,9 +76,9 @@ struct TeamRoutes: Sendable {
           of: member.id, in: context.merchant, contact: form["contact"], by: context.actor)
         : try await accounts.makeReset(of: member.id, in: context.merchant, by: context.actor)
       return try await self.link(to: member.id, link, context)
-    } catch AccountProblem.contact {
+    } catch let problem as AccountProblem where [.contact, .tooManyInvitations].contains(problem) {
       var page = page(of: member, contact: form["contact"], context)
-      page.errors.add(AccountProblem.contact)
+      page.errors.add(problem)
       return context.page(page, status: .unprocessable)
     } catch is AccountProblem {
       return .redirect(to: MerchantPath.member(member.id), flash: MerchantFlash.noLink)
@@ -131,6 +132,22 @@ struct TeamRoutes: Sendable {
     try await change(.enable, form, request, context) { member in
       try await accounts.setActive(true, member: member.id, in: context.merchant, reason: nil, by: context.actor)
       return .accountEnabled
+    }
+  }
+
+  func confirmReset(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    context.page(
+      ChangeMemberPage(chrome: context.chrome, member: try await member(request, context), change: .resetSecondFactor))
+  }
+
+  func resetSecondFactor(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
+    try await change(.resetSecondFactor, form, request, context) { member in
+      do {
+        try await factors.reset(of: .member(member.id), by: context.actor)
+      } catch SecondFactorRefusal.own {
+        throw AccountProblem.ownAccount
+      }
+      return .secondFactorReset
     }
   }
 

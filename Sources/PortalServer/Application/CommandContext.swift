@@ -109,6 +109,10 @@ struct CommandContext: Sendable {
   /// Returns a signer that signs with the secret key and also accepts signatures of the old one.
   func signer() -> TokenSigner { TokenSigner(secret: secretKey.bytes, old: oldSecretKey?.bytes) }
 
+  func throttle() -> SignInThrottle {
+    SignInThrottle(limits: settings.signInLimits, secret: secretKey.bytes, old: oldSecretKey?.bytes)
+  }
+
   /// Returns a pool with one connection that pages can't use, for checks whether the database answers.
   func probe() -> Database {
     var settings = access.settings(as: .application)

@@ -6,6 +6,7 @@ import Logging
 import Messages
 import ServiceLifecycle
 import SharedFeatures
+import Web
 
 /// Runs the platform's timed work. Each job runs in the process that takes it first, in parallel with the other jobs.
 struct JobRunner: Service {
@@ -17,7 +18,7 @@ struct JobRunner: Service {
 
   /// The database, with its own connections.
   let database: Database
-  let logger: Logger
+  var logger: Logger
   /// If nil, messages aren't delivered and wait.
   var delivery: MessageDelivery?
 
@@ -41,7 +42,20 @@ struct JobRunner: Service {
     }
   }
 
+  /// Runs a job under an id, which its lines in the log and its transactions in PostgreSQL have.
   private func run(_ lease: JobLease) async {
+    let id = RequestID.random()
+    let runner = logging(id)
+    await WorkName.$current.withValue("job \(lease.job.rawValue) \(id)") { await runner.complete(lease) }
+  }
+
+  private func logging(_ id: String) -> JobRunner {
+    var runner = self
+    runner.logger[metadataKey: "run_id"] = .string(id)
+    return runner
+  }
+
+  private func complete(_ lease: JobLease) async {
     async let _ = renewing(lease)
     let start = ContinuousClock.now
     do {

@@ -14,6 +14,7 @@ extension AccountProblem {
     case .emailTaken: "there is an account with that e-mail address already"
     case .mobile: "that is no Egyptian mobile number"
     case .tooManyChanges: "the mobile number was changed several times today"
+    case .tooManyInvitations: "there were several invitations today"
     case .contact: "that is neither an e-mail address nor an Egyptian mobile number"
     case .name: "the name is empty, too long, or holds characters that a name doesn't have"
     case .signInName: "a sign-in name has 1 to 32 of a-z 0-9 . _ -"

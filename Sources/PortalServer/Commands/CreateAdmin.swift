@@ -12,31 +12,28 @@ struct CreateAdmin: AsyncParsableCommand {
       minutes.
       """)
 
-  private static let roles = StaffRole.allCases.map(\.rawValue).joined(separator: ", ")
-
   @OptionGroup var options: GlobalOptions
   @Option(help: "The address to sign in with.")
   var email: String
   @Option(help: "The name that colleagues see.")
   var name: String
-  @Option(help: ArgumentHelp("The role: \(roles).", valueName: "role"))
+  @Option(help: ArgumentHelp("The role: \(StaffRole.names).", valueName: "role"))
   var role = StaffRole.administrator.rawValue
 
   func run() async throws {
     let settings = try await options.settings()
-    guard let role = StaffRole(rawValue: role) else {
-      throw ConfigurationError("--role must be one of \(Self.roles), not \"\(role)\"", status: 64)
-    }
+    let granted = try StaffRole(option: role)
     let hasher = try PasswordHasher(settings)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let accounts = Accounts(database: context.database, hasher: hasher)
       do {
         if let password = try Terminal.newPassword() {
-          _ = try await accounts.createStaff(email: email, name: name, role: role, password: password, by: .commandLine)
+          _ = try await accounts.createStaff(
+            email: email, name: name, role: granted, password: password, by: .commandLine)
           Terminal.say("\(email) can sign in at \(settings.addresses.address(of: Templates.Portal.admin.home.text))")
         } else {
           let invitation = try await accounts.inviteStaff(
-            email: email, name: name, role: role, minutes: AccountLink.firstMinutes, by: .commandLine)
+            email: email, name: name, role: granted, minutes: AccountLink.firstMinutes, by: .commandLine)
           Terminal.say("\(email) sets a password here, once, within \(AccountLink.firstMinutes) minutes:")
           Terminal.say(invitation.link.address(of: .admin, at: settings.addresses))
         }

@@ -38,7 +38,7 @@ struct DoctorChecks: Sendable {
     }
   }
 
-  private let context: CommandContext
+  let context: CommandContext
 
   init(_ context: CommandContext) { self.context = context }
 
@@ -73,6 +73,7 @@ struct DoctorChecks: Sendable {
         remedy:
           "this one is \(Int(abs(ahead).rounded())) s \(ahead > 0 ? "ahead" : "behind"): run an NTP client on both"),
       disk(),
+      secrets(),
       fonts(),
       breachedPasswords(),
     ] + standby + transport + operating + backups()
@@ -289,5 +290,5 @@ struct DoctorChecks: Sendable {
     }
   }
 
-  private func list(_ values: [String]) -> String { values.joined(separator: ", ") }
+  func list(_ values: [String]) -> String { values.joined(separator: ", ") }
 }

@@ -20,12 +20,9 @@ struct InvitationList {
   private var columns: [String] { ["code", channel == .email ? "email" : "mobile"] }
 
   func send() async throws {
-    switch channel {
-    case .email where settings.mail == nil:
-      throw ConfigurationError("PORTAL_MAIL isn't set, so nothing can be sent")
-    case .sms where settings.sms == nil:
-      throw ConfigurationError("PORTAL_SMS_URL isn't set, so nothing can be sent")
-    default: break
+    guard channel.isSet(in: settings) else {
+      let variable = channel == .email ? "PORTAL_MAIL" : "PORTAL_SMS_URL"
+      throw ConfigurationError("\(variable) isn't set, so nothing can be sent")
     }
     let lines = try read()
     let refused = try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
@@ -34,12 +31,9 @@ struct InvitationList {
       var (made, refused) = (0, 0)
       for line in lines {
         do {
-          guard let code = line.code else { throw AccountProblem.noSuchMerchant }
-          let contact = try contact(line.contact)
-          let merchant = try await context.database.first(
-            "SELECT id AS value FROM merchants WHERE number = \(code.number)", as: Scalar<MerchantID>.self)
-          guard let merchant else { throw AccountProblem.noSuchMerchant }
-          _ = try await accounts.inviteOwner(of: merchant.value, name: nil, contact: contact, by: .commandLine)
+          let contact = try channel.contact(line.contact)
+          let merchant = try await context.database.merchant(line.code)
+          _ = try await accounts.inviteOwner(of: merchant, name: nil, contact: contact, by: .commandLine)
           made += 1
           progress.show(made)
         } catch let problem as AccountProblem {
@@ -57,17 +51,6 @@ struct InvitationList {
     let number: Int
     let code: MerchantCode?
     let contact: String
-  }
-
-  private func contact(_ typed: String) throws(AccountProblem) -> String {
-    switch channel {
-    case .email:
-      guard let email = Accounts.email(typed) else { throw .email }
-      return email
-    case .sms:
-      guard let mobile = PhoneNumber(parsing: typed) else { throw .mobile }
-      return mobile.e164
-    }
   }
 
   private func read() throws -> [Line] {

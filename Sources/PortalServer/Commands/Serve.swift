@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
     _ certificate: CurrentCertificate?, _ metrics: PrometheusRegistry
   ) async throws {
     let (settings, logger) = (context.settings, context.logger)
-    let throttle = SignInThrottle(limits: settings.signInLimits, secret: context.secretKey.bytes)
+    let throttle = context.throttle()
     PortalMetrics.observe(context.database, hasher, throttle, in: metrics)
     let sampler = Sampler(
       Sampler.sources(figures) + Sampler.sources(context.standby) + Sampler.sources(BackupFolder(settings)),

@@ -47,6 +47,8 @@ struct SecretKey: Sendable, CustomStringConvertible, CustomReflectable {
 
   private static let file = "secret-key"
   private static let oldFile = "secret-key.old"
+  /// The names of both in the data folder.
+  static let files = [file, oldFile]
 
   private static func random() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

@@ -10,6 +10,9 @@ import Database
 
 /// The file `demo-accounts.json`, mode 0600.
 struct DemoAccountsFile: Hashable, Sendable, Codable {
+  /// Its name in the data folder.
+  static let name = "demo-accounts.json"
+
   struct Staff: Hashable, Sendable, Codable {
     let email: String
     let password: String

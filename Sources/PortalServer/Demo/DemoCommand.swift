@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await options.settings()
-    let path = try DataFolder(opening: settings.data).file("demo-accounts.json")
+    let path = try DataFolder(opening: settings.data).file(DemoAccountsFile.name)
     try await CommandContext.with(settings, logger: Log.ofCommand(settings)) { context in
       let accounts = DemoAccounts(path: path, url: settings.url, hasher: PasswordHasher())
       let seal = try context.seal()

@@ -17,6 +17,9 @@ struct EnrolmentPage: HTML {
   let replaces: Bool
   var errors = FormErrors()
 
+  /// Whether the person has just set their first password, and goes on from here.
+  private var isFirstVisit: Bool { !isFirst && next == portal.home.text }
+
   private var title: Phrase { Phrase(en: "Set up a second factor", ar: "إعداد عامل التحقق الثاني") }
 
   var body: some HTML {
@@ -41,7 +44,7 @@ struct EnrolmentPage: HTML {
         en: "The new app takes the place of the one you have now. Your other sessions end.",
         ar: "يحل التطبيق الجديد محل التطبيق الحالي، وتنتهي جلساتك الأخرى.")
     }
-    if portal == .merchant, !next.isEmpty {
+    if portal == .merchant, !next.isEmpty, !isFirstVisit {
       return Phrase(
         en: "Changing your bank account takes a second factor: a code from your phone beside your password.",
         ar: "يتطلب تغيير الحساب البنكي عامل تحقق ثانيًا: رمزًا من هاتفك إلى جانب كلمة المرور.")
@@ -75,7 +78,14 @@ struct EnrolmentPage: HTML {
             Field(
               Phrase(en: "Code that the app shows", ar: "الرمز الذي يعرضه التطبيق"), name: "code", .oneTimeCode,
               error: errors["code"], required: true)
-            FormActions { Button(Phrase(en: "Turn on", ar: "تفعيل"), .primary) }
+            FormActions {
+              Button(Phrase(en: "Turn on", ar: "تفعيل"), .primary)
+              if isFirstVisit {
+                LinkButton(Phrase(en: "Not now", ar: "ليس الآن"), to: portal.home)
+              } else if !isFirst {
+                LinkButton(Phrase(en: "Cancel", ar: "إلغاء"), to: portal.me)
+              }
+            }
           }
         }
       }

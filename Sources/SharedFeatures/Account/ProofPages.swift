@@ -108,8 +108,8 @@ struct SecondStepPage: HTML {
         ar: "24 حرفًا ورقمًا. إذا لم يكن لديك رمز فيمكن لمدير النظام إعادة تعيين عامل التحقق الثاني.")
     case .merchant:
       Phrase(
-        en: "24 letters and digits. Without one, HealthPay can reset your second factor.",
-        ar: "24 حرفًا ورقمًا. إذا لم يكن لديك رمز فيمكن لهيلث باي إعادة تعيين عامل التحقق الثاني.")
+        en: "24 letters and digits. Without one, your account's owner or HealthPay can reset your second factor.",
+        ar: "24 حرفًا ورقمًا. إذا لم يكن لديك رمز فيمكن لمالك الحساب أو هيلث باي إعادة تعيين عامل التحقق الثاني.")
     }
   }
 

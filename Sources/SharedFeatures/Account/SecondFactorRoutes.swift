@@ -13,9 +13,15 @@ package struct SecondFactorRoutes: Sendable {
   private let database: Database
   private let proofs: SessionProofs
   private let factors: SecondFactors
+  private let device: @Sendable (_ signInName: String, Origin) -> KnownDevice
 
-  package init(database: Database, hasher: PasswordHasher, seal: TextSeal) {
+  /// `device` is what a browser keeps once the second step is done.
+  package init(
+    database: Database, hasher: PasswordHasher, seal: TextSeal,
+    device: @escaping @Sendable (_ signInName: String, Origin) -> KnownDevice
+  ) {
     self.database = database
+    self.device = device
     proofs = SessionProofs(database: database, hasher: hasher, seal: seal)
     factors = SecondFactors(database: database, seal: seal)
   }
@@ -41,8 +47,7 @@ package struct SecondFactorRoutes: Sendable {
     } else {
       switch try await proofs.check(proof, of: context.sessionHolder) {
       case .accepted(let token):
-        _ = context.renewed(token)
-        return .redirect(to: next)
+        return context.renewed(token).signedIn(to: next) { device(context.signInName, $0) }
       case .wrong(let left): problem = .wrong(attemptsLeft: left)
       case .blocked: problem = .blocked
       case .ended: return context.endedByAttempts()

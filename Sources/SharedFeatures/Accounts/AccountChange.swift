@@ -1,8 +1,10 @@
 package import Templates
 
-/// A change of an account's role or status, in the words of its confirmation.
+/// A change of an account, in the words of its confirmation.
 package enum AccountChange: Sendable {
-  case role, disable, enable
+  case role, disable, enable, resetSecondFactor
+
+  package var isDanger: Bool { self == .disable || self == .resetSecondFactor }
 
   /// The question that asks for the change.
   package func title(_ name: String) -> Phrase {
@@ -10,6 +12,8 @@ package enum AccountChange: Sendable {
     case .role: Phrase(en: "Change the role of \(name: name)?", ar: "تغيير دور \(name: name)؟")
     case .disable: Phrase(en: "Disable the account of \(name: name)?", ar: "تعطيل حساب \(name: name)؟")
     case .enable: Phrase(en: "Enable the account of \(name: name)?", ar: "تفعيل حساب \(name: name)؟")
+    case .resetSecondFactor:
+      Phrase(en: "Reset the second factor of \(name: name)?", ar: "إعادة تعيين عامل التحقق الثاني لـ \(name: name)؟")
     }
   }
 
@@ -18,6 +22,7 @@ package enum AccountChange: Sendable {
     case .role: Phrase(en: "Change role", ar: "تغيير الدور")
     case .disable: Phrase(en: "Disable account", ar: "تعطيل الحساب")
     case .enable: Phrase(en: "Enable account", ar: "تفعيل الحساب")
+    case .resetSecondFactor: Phrase(en: "Reset second factor", ar: "إعادة تعيين عامل التحقق الثاني")
     }
   }
 
@@ -31,6 +36,22 @@ package enum AccountChange: Sendable {
         ar: "تنتهي جلساته وروابطه فورًا، ولا يمكنه تسجيل الدخول.")
     case .enable:
       Phrase(en: "They can sign in again with their password.", ar: "يمكنه تسجيل الدخول من جديد بكلمة مروره.")
+    case .resetSecondFactor:
+      Phrase(
+        en: "Their app, recovery codes, passkeys and sessions end. They sign in with the password and set up another.",
+        ar: "ينتهي تطبيقه ورموزه الاحتياطية ومفاتيح مروره وجلساته. يسجّل الدخول بكلمة مروره ويُعدّ عاملًا آخر.")
     }
   }
+}
+
+extension Flash {
+  package static let secondFactorReset = Flash(
+    .good,
+    Phrase(
+      en: "Second factor reset. Their sessions have ended.",
+      ar: "تمت إعادة تعيين عامل التحقق الثاني، وانتهت الجلسات."))
+}
+
+extension Phrase {
+  package static let resetSecondFactor = Phrase(en: "Reset second factor…", ar: "إعادة تعيين العامل الثاني…")
 }

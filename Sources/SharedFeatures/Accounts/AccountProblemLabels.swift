@@ -12,7 +12,9 @@ extension AccountProblem {
     case .name: "name"
     case .signInName, .signInNameTaken: "sign_in_name"
     case .unchanged: "role"
-    case .password, .noSuchMerchant, .noSuchAccount, .notAllowed, .ownAccount, .lastOne, .alreadyUsed, .teamFull: nil
+    case .password, .noSuchMerchant, .noSuchAccount, .notAllowed, .ownAccount, .lastOne, .alreadyUsed, .teamFull,
+      .tooManyInvitations:
+      nil
     }
   }
 
@@ -28,6 +30,10 @@ extension AccountProblem {
       Phrase(
         en: "You have changed your number several times today. Try again tomorrow.",
         ar: "غيّرت رقمك أكثر من مرة اليوم. حاول غدًا.")
+    case .tooManyInvitations:
+      Phrase(
+        en: "Several links were made today. Use the newest one, or try again tomorrow.",
+        ar: "أُنشئت عدة روابط اليوم. استخدم أحدثها أو حاول غدًا.")
     case .contact:
       Phrase(
         en: "Enter an e-mail address such as name@example.com, or a mobile number such as 01012345676.",

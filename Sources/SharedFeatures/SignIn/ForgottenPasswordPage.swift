@@ -5,6 +5,7 @@ import Web
 struct ForgottenPasswordPage: HTML {
   let chrome: Chrome
   let options: SignInOptions
+  var name = ""
   var errors = FormErrors()
 
   static let title = Phrase(en: "Forgot password?", ar: "نسيت كلمة المرور؟")
@@ -20,7 +21,7 @@ struct ForgottenPasswordPage: HTML {
       Card {
         PostForm(to: options.portal.forgottenPassword, chrome) {
           Field(
-            options.name.label, name: options.name.field, options.name.kind, hint: options.name.hint,
+            options.name.label, name: options.name.field, value: name, options.name.kind, hint: options.name.hint,
             error: errors[options.name.field], required: true, focused: errors.isEmpty)
           Button(Phrase(en: "Send link", ar: "إرسال الرابط"), .primary, wide: true)
         }

@@ -38,13 +38,19 @@ struct SignInForm {
 
   mutating func postpone(by seconds: Int) {
     wait = seconds
-    let time =
-      seconds < 120
-      ? PluralPhrase.seconds(seconds, .afterPreposition).phrase
-      : PluralPhrase.minutes((seconds + 59) / 60, .afterPreposition).phrase
+    let time = Phrase.wait(seconds)
     errors.add(
       Phrase(
         en: "Too many failed attempts to sign in. Try again in \(time).",
         ar: "محاولات تسجيل دخول فاشلة كثيرة. حاول مرة أخرى بعد \(time)."))
+  }
+}
+
+extension Phrase {
+  /// So many seconds, or minutes from two on, after "in".
+  static func wait(_ seconds: Int) -> Phrase {
+    seconds < 120
+      ? PluralPhrase.seconds(seconds, .afterPreposition).phrase
+      : PluralPhrase.minutes((seconds + 59) / 60, .afterPreposition).phrase
   }
 }

@@ -19,7 +19,7 @@ package struct SignInOptions: Sendable {
 
   /// The result of a name and a password.
   enum Answer: Sendable {
-    case signedIn(Token, KnownDevice)
+    case signedIn(Token, KnownDevice?)
     case refused
     case throttled(seconds: Int)
   }
@@ -46,11 +46,11 @@ package struct SignInOptions: Sendable {
           en: "Incorrect e-mail or password.", ar: "البريد الإلكتروني أو كلمة المرور غير صحيحة.")),
       signIn: { name, password, origin, old in
         try await signIn.signIn(email: name, password: password, from: origin, replacing: old)
-          .answer { signIn.device(of: $0, from: origin) }
+          .answer { try await signIn.device(of: $0, from: origin) }
       },
       signInByPasskey: { answer, origin, old in
         try await signIn.signIn(with: answer, from: origin, replacing: old)
-          .answer { signIn.device(of: $0, from: origin) }
+          .answer { signIn.device(of: $0.email, from: origin) }
       }, isFull: signIn.isFull(for:), signOut: signIn.signOut, links: signIn.links,
       help: Phrase(en: "Ask an administrator for help.", ar: "اطلب المساعدة من مدير النظام."))
   }
@@ -69,11 +69,11 @@ package struct SignInOptions: Sendable {
         mismatch: Phrase(en: "Incorrect merchant code or password.", ar: "كود التاجر أو كلمة المرور غير صحيحة.")),
       signIn: { name, password, origin, old in
         try await signIn.signIn(name: name, password: password, from: origin, replacing: old)
-          .answer { signIn.device(of: $0, from: origin) }
+          .answer { try await signIn.device(of: $0, from: origin) }
       },
       signInByPasskey: { answer, origin, old in
         try await signIn.signIn(with: answer, from: origin, replacing: old)
-          .answer { signIn.device(of: $0, from: origin) }
+          .answer { signIn.device(of: $0.signIn, from: origin) }
       }, isFull: signIn.isFull(for:), signOut: signIn.signOut, links: signIn.links,
       help: Phrase(
         en: "Team members ask their account's owner. Owners ask HealthPay.",
@@ -82,9 +82,11 @@ package struct SignInOptions: Sendable {
 }
 
 extension SignInResult {
-  fileprivate func answer(_ device: (Account) -> KnownDevice) -> SignInOptions.Answer {
+  fileprivate func answer(
+    _ device: (Account) async throws -> KnownDevice?
+  ) async throws -> SignInOptions.Answer {
     switch self {
-    case .signedIn(let token, let account): .signedIn(token, device(account))
+    case .signedIn(let token, let account): .signedIn(token, try await device(account))
     case .refused: .refused
     case .throttled(let seconds): .throttled(seconds: seconds)
     }

@@ -30,7 +30,10 @@ package struct WelcomeRoutes: Sendable {
         replacing: visitor.sessionToken)
       switch outcome {
       case .signedIn(let session):
-        return visitor.finishing(visitor.signedIn(session, to: options.portal.home), in: language)
+        // Staff are asked for it by every page, where the rule is so.
+        let home = options.portal.home
+        let first = options.portal == .merchant ? options.portal.secondFactor.query("next", home.text) : home
+        return visitor.finishing(visitor.signedIn(session, to: first), in: language)
       case .passwordSet:
         let signIn = options.portal.signIn.query("notice", SignInNotice.resetDone)
         return visitor.finishing(.redirect(to: signIn), in: language)
@@ -73,12 +76,19 @@ package struct ForgottenPasswordRoutes: Sendable {
 
   package func request(_ form: Form, _ request: PageRequest, _ visitor: VisitorContext) async throws -> Page {
     let name = form[options.name.field]
+    var page = ForgottenPasswordPage(chrome: visitor.chrome, options: options, name: name)
     if isBlank(name) {
-      var page = ForgottenPasswordPage(chrome: visitor.chrome, options: options)
       page.errors.add(options.name.field, options.name.missing)
       return visitor.page(page, status: .unprocessable)
     }
-    try await options.links.requestReset(name, from: visitor.origin)
+    if let seconds = try await options.links.requestReset(name, from: visitor.origin) {
+      let time = Phrase.wait(seconds)
+      page.errors.add(
+        Phrase(
+          en: "Too many links were requested from your network. Try again in \(time).",
+          ar: "طُلبت روابط كثيرة من شبكتك. حاول مرة أخرى بعد \(time)."))
+      return visitor.page(page, retryAfterSeconds: seconds)
+    }
     return visitor.page(ResetRequestedPage(chrome: visitor.chrome, options: options))
   }
 }

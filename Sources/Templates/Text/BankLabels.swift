@@ -74,6 +74,7 @@ extension ApprovalKind: Labelled {
     case .limit: Phrase(en: "Limit", ar: "حد")
     case .fee: Phrase(en: "Fee", ar: "رسوم")
     case .setting: Phrase(en: "Rule", ar: "قاعدة")
+    case .bankLine: Phrase(en: "Bank line", ar: "سطر بنكي")
     }
   }
 }

@@ -162,11 +162,21 @@ package struct Form: Sendable {
   static func collect(
     _ request: Request, fields: [String], file: String, spooling limit: Int
   ) async throws -> (form: Form, file: SpooledUpload) {
+    let spool = try SpooledFile()
+    let (form, fileName) = try await collect(request, fields: fields, file: file, limit: limit) { content in
+      try await SpooledFile.blocking { try content.withUnsafeBytes { bytes in try spool.append(bytes) } }
+    }
+    return (form, SpooledUpload(fileName: fileName, spool))
+  }
+
+  /// The same, of which the file's bytes are given to `take` as they come.
+  static func collect(
+    _ request: Request, fields: [String], file: String, limit: Int, _ take: ([UInt8]) async throws -> Void
+  ) async throws -> (form: Form, fileName: String) {
     guard let type = HeaderParameters((request.headers[.contentType] ?? "").utf8), type.value == "multipart/form-data"
     else { throw WebError.unsupportedMediaType }
     guard let boundary = MultipartForm.boundary(type) else { throw WebError.badRequest(.malformedUpload) }
     let length = try length(of: request, limit: limit)
-    let spool = try SpooledFile()
     var stream = MultipartStream(boundary: boundary, file: file)
     var count = 0
     do {
@@ -174,15 +184,13 @@ package struct Form: Sendable {
         count += buffer.readableBytes
         if count > length { throw WebError.bodyTooLarge }
         let content = try stream.take(buffer.readableBytesView)
-        if !content.isEmpty {
-          try await SpooledFile.blocking { try content.withUnsafeBytes { bytes in try spool.append(bytes) } }
-        }
+        if !content.isEmpty { try await take(content) }
       }
       guard count == length else { throw WebError.badRequest(.cutShort) }
       let (items, fileName) = try stream.end()
       guard let fileName else { throw WebError.badRequest(.missingFile) }
       let fieldItems = try items.map { item in (name: item.name, value: try URLEncoded.string(item.value)) }
-      return (try Form(fieldItems, fields: fields), SpooledUpload(fileName: fileName, spool))
+      return (try Form(fieldItems, fields: fields), fileName)
     } catch let problem as MultipartStream.Problem {
       switch problem {
       case .malformed: throw WebError.badRequest(.malformedUpload)

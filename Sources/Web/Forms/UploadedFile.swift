@@ -1,3 +1,4 @@
+import Crypto
 import Wallet
 
 /// A file uploaded with a form.
@@ -27,5 +28,20 @@ package struct SpooledUpload: Sendable {
   init(fileName: String, _ file: SpooledFile) {
     name = UploadedFile.name(fileName)
     self.file = file
+  }
+}
+
+/// A file uploaded with a form of which only the length and the hash are kept.
+package struct HashedUpload: Sendable {
+  /// Its name without folders, on one line. Empty if no file was chosen.
+  package let name: String
+  /// The length in bytes.
+  package let count: Int
+  package let sha256: [UInt8]
+
+  init(fileName: String, count: Int, _ digest: SHA256) {
+    name = UploadedFile.name(fileName)
+    self.count = count
+    sha256 = Array(digest.finalize())
   }
 }

@@ -91,9 +91,12 @@ final class RequestBuckets: Sendable {
     }
   }
 
-  /// Removes keys that are due and so no longer count. If that isn't enough, removes all.
+  /// Removes keys that are due and so no longer count. If that isn't enough, keeps those with the most requests ahead, so
+  /// that a flood of new keys doesn't free a busy one.
   private static func makeRoom(_ due: inout [Int: ContinuousClock.Instant], _ now: ContinuousClock.Instant) {
     due = due.filter { $0.value > now }
-    if due.count > most / 2 { due.removeAll() }
+    guard due.count > most / 2 else { return }
+    let median = due.values.sorted()[due.count - most / 2]
+    due = due.filter { $0.value > median }
   }
 }

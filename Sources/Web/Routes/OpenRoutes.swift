@@ -1,4 +1,5 @@
 import Auth
+import Crypto
 import Hummingbird
 package import Templates
 
@@ -35,10 +36,10 @@ package struct OpenRoutes {
     }
   }
 
-  /// A form with one file of up to 32 MiB, which goes to disk as it comes.
-  package func uploadSpooled(
+  /// A form with one file of up to 32 MiB, which is hashed as it comes: strangers fill no disk.
+  package func uploadHashed(
     _ path: String, file: String, tooLarge: @escaping @Sendable (OpenContext) -> Page,
-    _ handle: @escaping @Sendable (SpooledUpload, OpenContext) async throws -> Page
+    _ handle: @escaping @Sendable (HashedUpload, OpenContext) async throws -> Page
   ) {
     let site = table.site
     let buckets = RequestBuckets(Self.uploads)
@@ -49,9 +50,14 @@ package struct OpenRoutes {
         throw WebError.tooManyRequests(seconds: wait)
       }
       do {
+        var (count, digest) = (0, SHA256())
         let sent = try await Form.collect(
-          request, fields: [], file: file, spooling: RequestLimits.spooledUploadBytes)
-        return try await handle(sent.file, visitor).response
+          request, fields: [], file: file, limit: RequestLimits.spooledUploadBytes
+        ) { content in
+          count += content.count
+          digest.update(data: content)
+        }
+        return try await handle(HashedUpload(fileName: sent.fileName, count: count, digest), visitor).response
       } catch WebError.bodyTooLarge {
         return tooLarge(visitor).response
       }

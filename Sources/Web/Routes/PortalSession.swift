@@ -129,9 +129,18 @@ extension PortalContext {
   /// Returns the absolute address of a page, for links in messages.
   package func address(of path: Path) -> String { visit.site.settings.addresses.address(of: path.text) }
 
+  /// Returns the redirect after the second step: from then on the browser is a known device of the account.
+  package func signedIn(to path: Path, on device: (Origin) -> KnownDevice) -> Page {
+    let (request, cookies) = (visit.request, visit.site.cookies)
+    let known = device(Origin(request, visit.context, devices: cookies.devices(in: request)))
+    var page = Page.redirect(to: path)
+    page.headers.append(contentsOf: cookies.device(known, among: request))
+    return page
+  }
+
   /// Returns the redirect after the session has ended.
   package func signedOut(to path: Path) -> Page {
-    .signedOut(to: path, visit.site.cookies.session(of: Session.portal))
+    .signedOut(to: path, visit.site.cookies.session(of: Session.portal), visit.site.cookies)
   }
 
   /// Returns the redirect after the session has ended because of too many wrong attempts.

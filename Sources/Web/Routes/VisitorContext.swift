@@ -30,9 +30,7 @@ package struct VisitorContext: Sendable {
     self.site = site
     self.request = request
     self.context = context
-    origin = Origin(
-      address: context.address, userAgent: request.headers[.userAgent], requestID: context.requestID,
-      devices: site.cookies.devices(in: request))
+    origin = Origin(request, context, devices: site.cookies.devices(in: request))
     preferences = context.preferences
     requestID = context.requestID
     formTokens = site.cookies.signInTokens(in: request)
@@ -122,9 +120,11 @@ extension Portal {
 }
 
 extension Page {
-  static func signedOut(to path: Path, _ cookie: SiteCookie) -> Page {
+  static func signedOut(to path: Path, _ session: SiteCookie, _ cookies: SiteCookies) -> Page {
     var page = Page.redirect(to: path)
-    page.headers.append(cookie.cleared)
+    page.headers.append(session.cleared)
+    // The next person at this browser opens none of the searches in its history.
+    page.headers.append(cookies.search.cleared)
     // "cookies" isn't listed: it would remove the other portal's session and the language.
     page.headers[.clearSiteData] = "\"cache\", \"storage\""
     return page
@@ -132,7 +132,8 @@ extension Page {
 }
 
 extension Origin {
-  init(_ request: Request, _ context: AppRequestContext) {
-    self.init(address: context.address, userAgent: request.headers[.userAgent], requestID: context.requestID)
+  init(_ request: Request, _ context: AppRequestContext, devices: [String] = []) {
+    self.init(
+      address: context.address, userAgent: request.headers[.userAgent], requestID: context.requestID, devices: devices)
   }
 }

@@ -92,6 +92,15 @@ import Wallet
     }
   }
 
+  @Test func `a browser is a known device only after the second step`() async throws {
+    try await withEnrolled { portal, app, _ in
+      var browser = try await signIn(portal)
+      #expect(!browser.cookies.keys.contains { $0.hasPrefix("device-") })
+      try await browser.submit(["code": app.code()])
+      #expect(browser.cookies.keys.contains { $0.hasPrefix("device-") })
+    }
+  }
+
   @Test func `a code works once, with Arabic digits and a space too`() async throws {
     try await withEnrolled { portal, app, _ in
       let code = app.code()
@@ -157,13 +166,21 @@ import Wallet
       #expect(try await browser.submit(["code": app.code()]).path == "/admin")
       let factors = SecondFactors(database: portal.database, seal: AdminPortal.seal)
       let id: StaffID = try await portal.database.value("SELECT id AS value FROM staff")
+      try await TestAccounts.makeStaff(.administrator, name: "Karim", in: portal.database)
+      let other: Int64 = try await portal.database.value("SELECT max(id) AS value FROM staff")
       await #expect(throws: SecondFactorRefusal.own) {
         try await factors.reset(of: .staff(id), by: Actor(.staff, id: id.rawValue, name: "Mona"), reason: "lost")
       }
       await #expect(throws: SecondFactorRefusal.reason(.empty)) {
-        try await factors.reset(of: .staff(id), by: Actor(.staff, id: 99, name: "Karim"), reason: " ")
+        try await factors.reset(of: .staff(id), by: Actor(.staff, id: other, name: "Karim"), reason: " ")
       }
-      try await factors.reset(of: .staff(id), by: Actor(.staff, id: 99, name: "Karim"), reason: "Lost her phone")
+      // Who reset it is looked at again in the transaction: a demoted administrator resets nothing.
+      try await portal.database.execute("UPDATE staff SET role = 'support' WHERE id = \(other)")
+      await #expect(throws: AccountProblem.notAllowed) {
+        try await factors.reset(of: .staff(id), by: Actor(.staff, id: other, name: "Karim"), reason: "Lost her phone")
+      }
+      try await portal.database.execute("UPDATE staff SET role = 'administrator' WHERE id = \(other)")
+      try await factors.reset(of: .staff(id), by: Actor(.staff, id: other, name: "Karim"), reason: "Lost her phone")
 
       #expect(try await browser.open("/admin").path.hasPrefix("/admin/login"))
       try await browser.signIn(staff: Self.email)

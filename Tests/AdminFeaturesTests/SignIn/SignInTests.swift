@@ -133,6 +133,36 @@ import Web
     }
   }
 
+  @Test func `requests for a link are few from one network, and say how long to wait`() async throws {
+    try await withPortal(limits: SignInLimits()) { client, _ in
+      var browser = Browser(client)
+      for _ in 0..<3 {
+        try await browser.open("/admin/forgotten-password")
+        #expect(try await browser.submit(["email": "mona@example.test"]).status == 200)
+      }
+      try await browser.open("/admin/forgotten-password")
+      let page = try await browser.submit(["email": "nobody@example.test"])
+      #expect(page.status == 429)
+      #expect((1...12).contains(Int(page.headers[.retryAfter] ?? "") ?? 0))
+      #expect(page.words.contains("Too many links were requested from your network."))
+      #expect(page.text.contains("value=\"nobody@example.test\""))
+      // Signing in is counted apart.
+      try await browser.signIn(staff: "mona@example.test")
+      #expect(browser.page.status == 200)
+    }
+  }
+
+  @Test func `signing out takes the key of the searches in the browser's history`() async throws {
+    try await withPortal { client, _ in
+      var browser = Browser(client)
+      try await browser.signIn(staff: "mona@example.test")
+      try await browser.open("/admin/users?q=01009553140")
+      #expect(browser.cookies["search"]?.isEmpty == false)
+      try await browser.submit(to: "/admin/logout")
+      #expect(browser.cookies["search"]?.isEmpty == true)
+    }
+  }
+
   @Test func `what is missing is named at its field`() async throws {
     try await withPortal { client, _ in
       let (answer, _) = try await signIn(" ", "", client)

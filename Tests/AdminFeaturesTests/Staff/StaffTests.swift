@@ -202,6 +202,35 @@ struct StaffTests {
     }
   }
 
+  @Test func `staff reset the second factor that a merchant's owner has lost, with a reason`() async throws {
+    try await AdminPortal.run { portal in
+      let shop = try await Shop(in: portal.database)
+      try await TestAccounts.makeMember(of: shop.id, in: portal.database)
+      try await portal.database.execute(
+        """
+        INSERT INTO totp_authenticators (member_id, secret_sealed, last_step)
+        SELECT id, '\\x00', 0 FROM merchant_members
+        """)
+      let id: MemberID = try await portal.database.value("SELECT id AS value FROM merchant_members")
+      let path = "/admin/merchants/\(shop.code)/team/\(id)/second-factor"
+      var risk = try await portal.browser(.risk)
+      #expect(try await risk.open(path).status == 403)
+      var omar = try await portal.browser(.support)
+      #expect(try await omar.open("/admin/merchants/\(shop.code)").text.contains("href=\"\(path)\""))
+      try await omar.open(path)
+      #expect(try await omar.submit(["reason": " "]).status == 422)
+      let done = try await omar.submit(["reason": "Lost his phone"])
+      #expect(done.path == "/admin/merchants/\(shop.code)")
+      #expect(done.words.contains("Second factor reset."))
+      let event: String = try await portal.database.value(
+        """
+        SELECT subject || ': ' || reason || ', ' || (SELECT count(*) FROM totp_authenticators) AS value
+        FROM audit_events WHERE act = 'reset_second_factor'
+        """)
+      #expect(event == "MRC-000001: Lost his phone, 0")
+    }
+  }
+
   @Test func `a merchant's owner is invited once, by who may`() async throws {
     try await AdminPortal.run { portal in
       let shop = try await Shop(in: portal.database)

@@ -2,7 +2,8 @@ import Glibc
 
 /// A parser that libFuzzer feeds; raw values are what `Tests/Fuzz/run` and the folders of `Corpora` call it.
 enum Parser: String, CaseIterable {
-  case form, query, multipart, cookie, search, csv, amount, iban, phone, cbor
+  case form, query, multipart, cookie, search, csv, amount, iban, phone, cbor, passkey, breached
+  case multipartStream = "multipart-stream"
   case bankResult = "bank-result"
   case bankMessage = "bank-message"
 
@@ -20,6 +21,7 @@ enum Parser: String, CaseIterable {
     case .form: readForm(bytes)
     case .query: readQuery(bytes)
     case .multipart: readMultipart(bytes)
+    case .multipartStream: readMultipartStream(bytes)
     case .cookie: readCookies(bytes)
     case .search: readSearch(bytes)
     case .csv: readCSV(bytes)
@@ -27,6 +29,8 @@ enum Parser: String, CaseIterable {
     case .iban: readIBAN(bytes)
     case .phone: readPhone(bytes)
     case .cbor: readCBOR(bytes)
+    case .passkey: readPasskey(bytes)
+    case .breached: readBreached(bytes)
     case .bankResult: readBankResult(bytes)
     case .bankMessage: readBankMessage(bytes)
     }

@@ -41,6 +41,66 @@ func readMultipart(_ bytes: [UInt8]) {
   }
 }
 
+/// A form with a file is read the same from a stream, whatever pieces it comes in: the first byte chooses them, the rest is
+/// as for `readMultipart`. What a stream holds back at once is bounded, so the body is no longer than that.
+func readMultipartStream(_ bytes: [UInt8]) {
+  guard let seed = bytes.first, let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+    let type = HeaderParameters(bytes[1..<max(1, end)]), let boundary = MultipartForm.boundary(type)
+  else { return }
+  let body = Array(bytes[end...].dropFirst())
+  guard body.count <= MultipartForm.headBytes else { return }
+  let form = try? FormWithFile(MultipartForm(body, boundary: boundary))
+  for pieces in [[body], pieces(of: body, seed)] {
+    let streamed = try? FormWithFile(pieces, boundary: boundary)
+    expect(streamed == form, "\(String(describing: streamed)) in \(pieces.map(\.count)): \(String(describing: form))")
+  }
+}
+
+private struct FormWithFile: Equatable {
+  private struct Refused: Error {}
+
+  private static let file = "file"
+  private var items: [[UInt8]] = []
+  private var fileName: String?
+  private var content: [UInt8] = []
+
+  /// A form with other files is refused.
+  init(_ form: MultipartForm) throws {
+    for part in form.parts {
+      guard (part.name == Self.file) == (part.fileName != nil), part.fileName == nil || fileName == nil else {
+        throw Refused()
+      }
+      if let name = part.fileName {
+        (fileName, content) = (name, Array(part.content))
+      } else {
+        items += [Array(part.name.utf8), Array(part.content)]
+      }
+    }
+  }
+
+  init(_ pieces: [[UInt8]], boundary: String) throws {
+    var stream = MultipartStream(boundary: boundary, file: Self.file)
+    for piece in pieces { content += try stream.take(piece) }
+    let end = try stream.end()
+    items = end.items.flatMap { [Array($0.name.utf8), $0.value] }
+    fileName = end.fileName
+  }
+}
+
+/// Pieces of one to eight bytes and now and then an empty one, which follow from the seed.
+private func pieces(of body: [UInt8], _ seed: UInt8) -> [[UInt8]] {
+  var state = UInt64(seed)
+  var (rest, pieces) = (body[...], [[UInt8]]())
+  while !rest.isEmpty {
+    // Knuth's MMIX generator; its high bits are the good ones.
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    let length = Int(state >> 60) % 9
+    pieces.append(Array(rest.prefix(length)))
+    rest = rest.dropFirst(length)
+  }
+  return pieces
+}
+
 /// Both ways of reading agree.
 func readCookies(_ bytes: [UInt8]) {
   let fields = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
