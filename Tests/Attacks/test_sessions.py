@@ -1,19 +1,27 @@
 """Tests every route with every kind of invalid session: nothing is shown, and nothing is executed."""
 
+import collections
 import pathlib
 import re
 
-from attack import Attack
+from attack import Attack, hidden
 
 ROUTES = pathlib.Path(__file__).parent.parent.parent / "docs/routes.md"
 
+# `path` is the pattern with values for its parameters, `roles` are those that may use it.
+Route = collections.namedtuple("Route", "method path pattern roles")
+
 
 def routes():
-    """Returns method, path and permission of each route that needs a session, with values for its parameters."""
+    """Returns each route that needs a session."""
+    columns = []
     for line in ROUTES.read_text().splitlines():
-        found = re.match(r"\| (GET|POST) \| `(/(?:admin|merchant)[^`]*)` \| (\w+) \|", line)
-        if found and found[3] != "open":
-            yield found[1], re.sub(r":\w+", "1", found[2]), found[2], found[3]
+        cells = [cell.strip(" `") for cell in line.split("|")[1:-1]]
+        if cells[:2] == ["Method", "Route"]:
+            columns = cells
+        elif len(cells) == len(columns) > 4 and cells[0] in ("GET", "POST"):
+            roles = {column for column, cell in zip(columns, cells) if cell == "✓"}
+            yield Route(cells[0], re.sub(r":\w+", "1", cells[1]), cells[1], roles)
 
 
 class Sessions(Attack):
@@ -24,16 +32,23 @@ class Sessions(Attack):
         super().setUpClass()
         cls.staff = {account["role"]: account for account in cls.target.accounts()["staff"]}
 
-    def signed_in(self, portal):
+    def signed_in(self, portal, role=None):
+        """As the administrator or a merchant's owner, or in another role."""
         client = self.target.client()
         if portal == "admin":
-            account = self.staff["administrator"]
+            account = self.staff[role or "administrator"]
             status = client.sign_in("admin", account["email"], account["password"])
         else:
-            account = self.target.accounts()["merchants"][0]
+            account = next(each for each in self.target.accounts()["merchants"] if each["role"] == (role or "owner"))
             status = client.sign_in("merchant", account["sign_in"], account["password"])
         self.assertEqual(status, 303)
         return client
+
+    def token(self, client, portal):
+        """Returns a CSRF token of the client's session."""
+        status, _, page = client.request("GET", f"/{portal}")
+        self.assertEqual(status, 200)
+        return hidden(page, "_csrf")
 
     def cookie(self, portal):
         return "staff" if portal == "admin" else "merchant"
@@ -71,6 +86,17 @@ class Sessions(Attack):
     def test_a_cookie_that_was_planted_twice(self):
         self.walk(lambda portal: {self.cookie(portal): f"x; {self.cookie(portal)}=y"})
 
+    def test_a_valid_cookie_that_was_planted_beside_another(self):
+        """Each is good by itself. Which of them the browser's owner meant can't be known, whichever comes first."""
+        def both(portal, order):
+            name = self.cookie(portal)
+            roles = [None, "support" if portal == "admin" else "viewer"][::order]
+            first, second = (self.signed_in(portal, role).cookies[name] for role in roles)
+            return {name: f"{first}; {name}={second}"}
+
+        for order in (1, -1):
+            self.walk(lambda portal: both(portal, order))
+
     def test_the_other_portals_cookie(self):
         def other(portal):
             client = self.signed_in("merchant" if portal == "admin" else "admin")
@@ -89,8 +115,7 @@ class Sessions(Attack):
         def out(portal):
             client = self.signed_in(portal)
             cookies = dict(client.cookies)
-            page = client.request("GET", f"/{portal}")[2]
-            token = re.search(r'name="_csrf" value="([^"]*)"', page).group(1)
+            token = self.token(client, portal)
             self.assertEqual(client.request("POST", f"/{portal}/logout", {"_csrf": token})[0], 303)
             return cookies
 
@@ -108,23 +133,35 @@ class Sessions(Attack):
         """Connects without the triggers that keep the last administrator and the last owner."""
         self.target.sql("SET session_replication_role = replica; " + statement)
 
-    def test_a_demoted_account(self):
-        cookies = self.signed_in("admin").cookies
-        email = self.staff["administrator"]["email"]
-        self.change(f"UPDATE staff SET role = 'auditor' WHERE email = '{email}'")
+    def demoted(self, portal, role, demotion, promotion):
+        """Signs in, changes the role, and expects every route that the new role lacks to be refused for that reason, with
+        the session's own token. The routes that it has stay open."""
+        client = self.signed_in(portal)
+        self.change(demotion)
         try:
+            token = self.token(client, portal)
+            lacked = [route for route in routes() if route.path.split("/")[1] == portal and role not in route.roles]
+            self.assertEqual({route.method for route in lacked}, {"GET", "POST"})
             before = self.events()
-            for method, path, pattern, permission in routes():
-                if method != "POST" or not path.startswith("/admin") or permission == "ownAccount":
-                    continue
-                client = self.target.client()
-                client.cookies = dict(cookies)
-                with self.subTest(pattern):
-                    # Without the token the session isn't checked. In both cases nothing is executed.
-                    self.assertEqual(client.request(method, path, {})[0], 403)
+            for method, path, pattern, _ in lacked:
+                with self.subTest(f"{method} {pattern}"):
+                    form = {"_csrf": token} if method == "POST" else None
+                    status, _, page = client.request(method, path, form)
+                    self.assertEqual(status, 403)
+                    self.assertIn("You don&#39;t have permission", page)
             self.assertEqual(self.events(), before)
+            self.assertEqual(client.request("GET", f"/{portal}")[0], 200)
         finally:
-            self.target.sql(f"UPDATE staff SET role = 'administrator' WHERE email = '{email}'")
+            self.change(promotion)
+
+    def test_an_administrator_who_was_demoted_to_auditor(self):
+        email = self.staff["administrator"]["email"]
+        change = f"UPDATE staff SET role = '%s' WHERE email = '{email}'"
+        self.demoted("admin", "auditor", change % "auditor", change % "administrator")
+
+    def test_an_owner_who_was_demoted_to_viewer(self):
+        change = "UPDATE merchant_members SET role = '%s' WHERE name IS NULL"
+        self.demoted("merchant", "viewer", change % "viewer", change % "owner")
 
     def posts(self, headers, form=None, right={403}):
         cookies = {portal: self.signed_in(portal).cookies for portal in ("admin", "merchant")}

@@ -56,6 +56,20 @@ def pages(stage):
     return [Row.rates("page 1 of the list", "page 1,000 of it", ratio, "at most 1.20", ratio.median <= 1.20)]
 
 
+def throttling(stage):
+    """Counts the requests of one session, of which none is one too many, beside a portal that counts none."""
+    staff = stage.staff()
+    counting = stage.serve("counting", PORTAL_REQUESTS_PER_SECOND="10000", PORTAL_REQUEST_BURST="10000")
+    try:
+        ratio = in_turns(
+            stage, wrk(stage, [LIST], staff.cookie, server=counting), wrk(stage, [LIST], staff.cookie))
+    finally:
+        counting.stop()
+    return [Row.rates(
+        "transaction list, its requests counted", "the same without a request rate", ratio, "at least 0.97",
+        ratio.median >= 0.97)]
+
+
 def statement_file(stage):
     merchant = stage.merchant()
     today = datetime.date.fromisoformat(stage.psql("SELECT (now() AT TIME ZONE 'Africa/Cairo')::date"))
@@ -210,6 +224,6 @@ def spread(values, unit):
 
 
 ALL = {
-    "list": transaction_list, "search": search, "pages": pages, "refund": refunds, "import": imports, "settle": settlement,
-    "csv": statement_file, "memory": memory,
+    "list": transaction_list, "search": search, "pages": pages, "throttle": throttling, "refund": refunds, "import": imports,
+    "settle": settlement, "csv": statement_file, "memory": memory,
 }

@@ -30,8 +30,9 @@ def in_turns(stage, ours, limit, warm=True):
     return Ratio([(ours(stage.chosen.seconds), limit(stage.chosen.seconds)) for _ in range(stage.chosen.rounds)])
 
 
-def wrk(stage, paths, cookie, clients=CLIENTS):
-    """Returns a function that requests the paths in turn for some seconds and returns requests a second."""
+def wrk(stage, paths, cookie, clients=CLIENTS, server=None):
+    """Returns a function that requests the paths in turn for some seconds and returns requests a second. `server` takes the
+    place of the measured one."""
     script = (
         f"local paths = {{{', '.join(json.dumps(path) for path in paths)}}}\n"
         "local place = 0\n"
@@ -48,7 +49,7 @@ def wrk(stage, paths, cookie, clients=CLIENTS):
             command = ["wrk", f"-t{THREADS}", f"-c{clients}", f"-d{seconds}", "--latency", "-H", f"Cookie: {cookie}"]
             command += ["-s", file.name] if script else []
             output = subprocess.run(
-                [*command, f"http://localhost:{stage.server.port}{paths[0]}"], capture_output=True, text=True, check=True
+                [*command, f"http://localhost:{(server or stage.server).port}{paths[0]}"], capture_output=True, text=True, check=True
             ).stdout
         if "Non-2xx" in output or "Socket errors" in output:
             fail(f"wrk: {output}")

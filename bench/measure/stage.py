@@ -136,9 +136,13 @@ class Stage:
     def restart(self):
         if self.server:
             self.server.stop()
-        key = (self.data / "secret-key").read_text().strip()
-        self.server = Server(self, "server", DATABASE_URL=self.conninfo, PORTAL_SECRET_KEY=key)
+        self.server = self.serve("server")
         return self.server
+
+    def serve(self, name, **settings):
+        """Returns another portal over the keeper's PostgreSQL, in which the same cookies are good."""
+        key = (self.data / "secret-key").read_text().strip()
+        return Server(self, name, DATABASE_URL=self.conninfo, PORTAL_SECRET_KEY=key, **settings)
 
     def staff(self):
         """Returns a client that is signed in as administrator."""
