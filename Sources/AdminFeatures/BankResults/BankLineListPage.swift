@@ -62,7 +62,7 @@ struct BankLineListPage: HTML {
       Column(Phrase(en: "Bank status", ar: "حالة البنك")) { item in StatusPill(item.status) }
       Column(Phrase(en: "Match", ar: "المطابقة")) { item in StatusPill(item.outcome) }
       if isQueue {
-        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in
+        Column(Phrase(en: "Age", ar: "الانتظار")) { item in
           AgeText(since: item.importedAt, now: filter.asOf ?? chrome.now)
         }
       } else {
