@@ -21,6 +21,8 @@ struct ApprovalPage: HTML {
         StatusPill(item.state)
       } acts: {
         acts
+      } neighbours: {
+        if item.state == .open { neighbours }
       }
       if let refusal {
         Notice(.bad, refusal, role: "alert")
@@ -40,18 +42,23 @@ struct ApprovalPage: HTML {
     }
   }
 
+  private static let next = Phrase(en: "Next request", ar: "الطلب التالي")
+
+  @HTMLBuilder
+  private var neighbours: some HTML {
+    if let previous = detail.neighbours?.previous {
+      Link(Phrase(en: "Previous request", ar: "الطلب السابق"), to: queue.path(to: previous))
+    }
+    if let next = detail.neighbours?.next { Link(Self.next, to: queue.path(to: next)) }
+  }
+
   @HTMLBuilder
   private var acts: some HTML {
     if item.state != .open {
       LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: queue.path)
     }
-    if let previous = detail.neighbours?.previous, item.state == .open {
-      LinkButton(Phrase(en: "Previous request", ar: "الطلب السابق"), to: queue.path(to: previous), .quiet)
-    }
-    if let next = detail.neighbours?.next {
-      LinkButton(
-        Phrase(en: "Next request", ar: "الطلب التالي"), to: queue.path(to: next),
-        item.state == .open ? .quiet : .primary)
+    if let next = detail.neighbours?.next, item.state != .open {
+      LinkButton(Self.next, to: queue.path(to: next), .primary)
     }
     if standing.mayDecide {
       PostForm(
@@ -103,7 +110,8 @@ struct ApprovalFactList: HTML {
   var body: some HTML {
     DefinitionList {
       if let amount = item.moved { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
-      if let path = item.subjectPath {
+      // The others' subjects are the user and the merchant below.
+      if item.kind == .refund || item.kind == .payout, let path = item.subjectPath {
         Fact(item.kind.label) { ReferenceText(code: item.subject, to: path) }
       }
       if let payment = item.payment {
@@ -115,7 +123,7 @@ struct ApprovalFactList: HTML {
         BankLineFacts(line: line)
       }
       ForEach(item.details(to: found.iban)) { detail in Fact(detail.label) { detail.value } }
-      Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
+      Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.actor(item.requestedByName) }
       if let reason = item.reason {
         Fact(item.kind == .refund ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب")) {
           NameText(reason)
@@ -182,7 +190,8 @@ extension ApprovalItem {
   fileprivate var events: [TimelineEvent] {
     var events = [
       TimelineEvent(
-        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: requestedAt, style: .precise, detail: .name(requestedByName),
+        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: requestedAt, style: .precise,
+        detail: .actor(requestedByName),
         state == .open ? .waiting : .neutral)
     ]
     if state == .open, let assignment {
@@ -208,7 +217,7 @@ extension ApprovalItem {
     if let withdrawnByName, let withdrawnAt {
       events.append(
         TimelineEvent(
-          ApprovalState.withdrawn.label, at: withdrawnAt, style: .precise, detail: .name(withdrawnByName)))
+          ApprovalState.withdrawn.label, at: withdrawnAt, style: .precise, detail: .actor(withdrawnByName)))
     }
     if state == .expired { events.append(TimelineEvent(state.label, at: expiresAt, style: .precise)) }
     return events.reversed()

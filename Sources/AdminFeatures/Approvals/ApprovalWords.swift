@@ -23,7 +23,7 @@ extension ApprovalItem {
     case .fee: Phrase(en: "fee \(code: subject)", ar: "\(title)")
     case .adjustment: Phrase(en: "adjustment #\(code: subject)", ar: "\(title)")
     case .bankLine: Phrase(en: "bank line \(code: subject)", ar: "\(title)")
-    case .limit, .setting: title
+    case .limit, .setting: Phrase(en: "change: \(title)", ar: "تغيير: \(title)")
     }
   }
 
@@ -119,7 +119,7 @@ struct AgeText: HTML {
   let since: Instant
   let now: Instant
 
-  var body: some HTML { time(.nominative) ?? .justNow }
+  var body: some HTML { span(.class("age")) { time(.nominative) ?? .justNow } }
 
   /// The age in words: "3 days ago".
   var ago: Phrase {

@@ -80,9 +80,9 @@ struct VerdictPage: HTML {
 
   private var title: Phrase {
     switch act {
-    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.title)؟")
-    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.title)؟")
-    case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.title)؟")
+    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.inSentence)؟")
+    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.inSentence)؟")
+    case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.inSentence)؟")
     }
   }
 }

@@ -175,7 +175,7 @@ extension AuditItem {
   /// Who did it.
   var actor: Phrase {
     actorName == Actor.unknownAccount
-      ? Phrase(en: "Unknown account", ar: "حساب غير معروف") : Phrase(en: "\(name: actorName)", ar: "\(name: actorName)")
+      ? Phrase(en: "Unknown account", ar: "حساب غير معروف") : .actor(actorName)
   }
 
   /// The list of an export, a limit, or the number of an adjustment; nil for other subjects.

@@ -69,7 +69,7 @@ struct BankLineListPage: HTML {
         }
       }
       if isQueue {
-        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in
+        Column(Phrase(en: "Age", ar: "الانتظار")) { item in
           AgeText(since: item.importedAt, now: filter.asOf ?? chrome.now)
         }
       } else {

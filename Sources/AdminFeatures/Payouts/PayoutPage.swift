@@ -128,7 +128,7 @@ struct PayoutPage: HTML {
     events.append(
       TimelineEvent(
         Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: payout.requestedAt, style: .precise,
-        detail: .name(payout.requestedByName)))
+        detail: .actor(payout.requestedByName)))
     return events
   }
 

@@ -112,7 +112,9 @@ package struct ConfirmRefundCard: HTML {
     }
     let balance =
       isForStaff
-      ? Phrase(en: "Balance of \(name: item.merchantName ?? "")", ar: "رصيد \(name: item.merchantName ?? "")")
+      ? Phrase(
+        en: "Balance of \(name: item.merchantName ?? "")",
+        ar: "رصيد \(name: item.merchantArabicName ?? item.merchantName ?? "")")
       : Phrase(en: "Your balance", ar: "رصيدك")
     changes.append(
       Change(
@@ -177,11 +179,11 @@ package struct ConfirmRefundCard: HTML {
     case (.returnProRata, true):
       Phrase(
         en: "The fee is returned pro rata: the merchant gets back \(fee) and VAT of \(vat).",
-        ar: "تُرد الرسوم بالتناسب: يعود إلى التاجر \(fee) وضريبة \(vat).")
+        ar: "تُرد الرسوم بالتناسب: يعود إلى التاجر \(fee) وضريبة \(vat)")
     case (.returnProRata, false):
       Phrase(
         en: "The fee is returned pro rata: you get back \(fee) and VAT of \(vat).",
-        ar: "تُرد الرسوم بالتناسب: يعود إليك \(fee) وضريبة \(vat).")
+        ar: "تُرد الرسوم بالتناسب: يعود إليك \(fee) وضريبة \(vat)")
     }
   }
 }

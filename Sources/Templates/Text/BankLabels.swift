@@ -33,7 +33,7 @@ extension SettlementState: StateLabelled {
   package var meaning: Meaning {
     switch self {
     case .open: .waiting
-    case .closed: .neutral
+    case .closed: .good
     case .paid: .good
     }
   }
