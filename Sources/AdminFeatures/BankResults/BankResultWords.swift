@@ -104,7 +104,7 @@ extension BankLineItem {
         ar: "لم يتغير شيء: يوجد طلب بشأن هذا الصرف بانتظار الموافقة.")
     case .impossible(nil):
       Phrase(
-        en: "Not requested: this line names no payout, so it can only be explained.",
+        en: "Not requested: no payout matches this line, so it can only be explained.",
         ar: "لم يُقدَّم الطلب: لا يذكر هذا السطر أي صرف، ولا يمكن إلا توضيحه.")
     case .impossible(let state?):
       Phrase(
