@@ -36,7 +36,7 @@ package struct NewRefundCard: HTML {
       PostForm(to: path, chrome) {
         MoneyField(
           Phrase(en: "Amount", ar: "المبلغ"), name: "amount", value: form.amount,
-          hint: Phrase(en: "Up to the remaining amount", ar: "حتى المبلغ المتبقي"),
+          hint: Phrase(en: "Up to \(remaining)", ar: "حتى \(remaining)"),
           error: form.errors["amount"])
         Select(
           Phrase(en: "Reason", ar: "السبب"), name: "reason", choices: Choice.all(RefundReason.self),
