@@ -111,7 +111,7 @@ struct ApprovalFactList: HTML {
     DefinitionList {
       if let amount = item.moved { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
       // The others' subjects are the user and the merchant below.
-      if item.kind == .refund || item.kind == .payout, let path = item.subjectPath {
+      if [.refund, .payout, .bankLine].contains(item.kind), let path = item.subjectPath {
         Fact(item.kind.label) { ReferenceText(code: item.subject, to: path) }
       }
       if let payment = item.payment {
