@@ -281,7 +281,7 @@ import Wallet
       let unknown = try await Mismatch.line(of: "WIRE-7", "paid", "20.00", trace: "FT2", portal)
       let page = try await finance.open("/admin/bank-results/\(unknown)/request")
       #expect(page.status == 409)
-      #expect(page.words.contains("Not requested: this line names no payout, so it can only be explained."))
+      #expect(page.words.contains("Not requested: no payout matches this line, so it can only be explained."))
       #expect(page.forms.contains { $0.has("resolution") })
     }
   }
