@@ -21,6 +21,7 @@ package enum AdminPath {
   package static func bankFile(_ id: BankFileID) -> Path { bankResults / "files" / id }
   static func importing(_ id: BankFileID) -> Path { bankFile(id) / "import" }
   static func resolution(of line: BankLineID) -> Path { bankLine(line) / "resolution" }
+  static func request(about line: BankLineID) -> Path { bankLine(line) / "request" }
   package static let settings = Path("/admin/settings")
   package static let audit = Path("/admin/audit")
   package static let auditChain = audit / "chain"

@@ -200,6 +200,11 @@ package func addAdminRoutes(
   routes.get("/bank-results/:id", .readBankResults, bankResults.show)
   routes.post(
     "/bank-results/:id/resolution", .importBankResults, needs: .recent, fields: ["resolution"], bankResults.resolve)
+  let bankLineRequests = BankLineRequestRoutes(lines: bankResults)
+  routes.get("/bank-results/:id/request", .importBankResults, needs: .recent, bankLineRequests.form)
+  routes.post(
+    "/bank-results/:id/request", .importBankResults, needs: .recent, fields: BankLineRequestForm.fields,
+    bankLineRequests.ask)
 
   // Ledger
   let ledger = LedgerRoutes(database: database)

@@ -110,6 +110,12 @@ package struct Migrator: Sendable {
     Migration(
       name: "0035_keep_no_indexes", sql: String(decoding: PackageResources._035_keep_no_indexes_sql, as: UTF8.self)),
     Migration(
+      name: "0036_bank_line_approvals",
+      sql: String(decoding: PackageResources._036_bank_line_approvals_sql, as: UTF8.self)),
+    Migration(
+      name: "0037_validate_approval_kinds",
+      sql: String(decoding: PackageResources._037_validate_approval_kinds_sql, as: UTF8.self)),
+    Migration(
       name: "0038_failed_sign_ins_of_hour",
       sql: String(decoding: PackageResources._038_failed_sign_ins_of_hour_sql, as: UTF8.self)),
     Migration(

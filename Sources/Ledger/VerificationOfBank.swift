@@ -79,6 +79,14 @@ extension Verification {
       SELECT 'refund ' || reference FROM refunds
       WHERE approval_id IS NOT NULL AND state IN ('approved', 'waiting_for_balance', 'completed', 'failed')
         AND NOT approved_request('refund', id, approval_id, requested_by)
+      UNION ALL
+      SELECT 'bank line ' || line.id FROM bank_lines line JOIN payouts ON payouts.id = payout_id
+      WHERE CASE WHEN line.approval_id IS NULL THEN outcome = 'applied' AND line.amount <> payouts.amount
+        ELSE NOT approved_request('bank_line', line.id, line.approval_id, '') END
+      UNION ALL
+      SELECT 'approval ' || id FROM approvals
+      WHERE kind = 'bank_line' AND executed_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM bank_lines WHERE bank_lines.id = subject_id AND approval_id = approvals.id)
       LIMIT 5
       """
     ),

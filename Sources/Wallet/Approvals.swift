@@ -3,6 +3,8 @@ package enum ApprovalKind: String, CaseIterable, Sendable {
   case refund, payout
   case bankAccount = "bank_account"
   case adjustment, unfreeze, limit, fee, setting
+  /// The end of the payout that an unmatched bank line names.
+  case bankLine = "bank_line"
 }
 
 /// The state of an approval request.

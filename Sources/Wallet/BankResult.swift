@@ -1,6 +1,15 @@
 /// The bank's result for a payout. The raw values are those of its result file.
 package enum BankLineStatus: String, CaseIterable, Sendable {
   case paid, failed, returned
+
+  /// The state of a payout with this result.
+  package var payoutState: PayoutState {
+    switch self {
+    case .paid: .paid
+    case .failed: .failed
+    case .returned: .returned
+    }
+  }
 }
 
 /// The invalid column of a line in a bank's result file. The raw values are the columns' names.

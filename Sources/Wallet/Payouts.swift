@@ -25,6 +25,9 @@ package enum PayoutState: String, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// The results with which a payout in this state can end; none unless the bank has it.
+  package var possibleResults: [BankLineStatus] { BankLineStatus.allCases.filter { canBecome($0.payoutState) } }
 }
 
 /// The schedule of a merchant's payouts.

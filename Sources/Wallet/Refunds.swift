@@ -11,6 +11,9 @@ package enum RefundState: String, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// Whether it ended without moving money.
+  package var endedUnpaid: Bool { self == .failed || self == .rejected || self == .withdrawn }
 }
 
 package enum RefundReason: String, CaseIterable, Sendable {

@@ -188,7 +188,7 @@ import Wallet
       }
       let mona = try #require(try await arrive(from: origin))
       #expect(try await notices() == [])
-      let device = signIn.device(of: mona, from: origin)
+      let device = try #require(try await signIn.device(of: mona, from: origin))
       let known = Origin(address: "203.0.113.8", userAgent: "test", requestID: nil, devices: [device.value])
       #expect(try await arrive(from: known) != nil)
       #expect(try await notices() == [])

@@ -27,12 +27,12 @@ class RefundForm(Journey):
 
         # Changes the language before the form is sent.
         self.fill("56.78")
-        page.locator("button[name=language]").click()
+        page.locator(".link-button[name=language]").click()
         page.wait_for_selector("html[lang=ar]")
         self.assertTyped("56.78", "ar")
         # Changes the language on the confirmation page.
         self.preflight()
-        page.locator("button[name=language]").click()
+        page.locator(".link-button[name=language]").click()
         page.wait_for_selector("html[lang=en]")
         self.assertTyped("56.78", "en")
         self.shot("refund-kept")
@@ -78,7 +78,7 @@ class WithoutScripts(RefundForm):
         page.locator("button[name=_change]").click()
         self.assertTyped("12.34", "en")
         self.preflight()
-        page.locator("button[name=language]").click()
+        page.locator(".link-button[name=language]").click()
         page.wait_for_selector("html[lang=ar]")
         self.assertTyped("12.34", "ar")
 

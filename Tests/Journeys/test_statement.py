@@ -10,9 +10,9 @@ from portal import Journey
 
 CHECK = pathlib.Path(__file__).resolve().parent.parent / "Independent" / "check_statement.py"
 WORDS = {
-    "en": {"last": "Last month's statement", "good": "Issued by HealthPay and unchanged", "changed": "This file was changed",
+    "en": {"last": "Last month's statement", "good": "Issued by HealthPay and unchanged", "changed": "This file differs from your statement",
            "unknown": "Not issued by HealthPay, or changed since"},
-    "ar": {"last": "كشف حساب الشهر الماضي", "good": "صادر من هيلث باي ولم يتغيّر", "changed": "تم تغيير هذا الملف",
+    "ar": {"last": "كشف حساب الشهر الماضي", "good": "صادر من هيلث باي ولم يتغيّر", "changed": "هذا الملف يختلف عن كشف حسابك",
            "unknown": "غير صادر من هيلث باي، أو تم تغييره بعد صدوره"},
 }
 

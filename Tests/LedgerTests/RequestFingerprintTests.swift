@@ -105,6 +105,14 @@ import Wallet
       try await expect("c", "batch;payouts=-", platform)
       let sender = actor.at(try #require(Instant(iso8601: "2026-11-01T10:00:00+02:00")))
       _ = try await Ledger.exportPayoutBatch(batch, format: "csv", by: sender, in: database) { $0 }
+      let odd = try BankLine(
+        payoutReference: payout.text, status: "paid", amount: "41.00", bankTrace: "T",
+        processedAt: "2026-11-20T10:00:00+02:00", reason: "")
+      _ = try await Ledger.importBankResult(
+        [NumberedBankLine(number: 2, notice: odd)], file: "odd.csv", by: actor, in: database)
+      try await Ledger.requestPayoutEnd(
+        of: BankLineID(1), with: .paid, reason: "typo", key: "e", by: actor, in: database)
+      try await expect("e", "bank_line;line=1:1;result=4:paid;reason=4:typo", platform)
       let line = try BankLine(
         payoutReference: payout.text, status: "failed", amount: "40.00", bankTrace: "T",
         processedAt: "2026-11-20T10:00:00+02:00",

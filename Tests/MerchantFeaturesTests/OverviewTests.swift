@@ -24,7 +24,7 @@ import Wallet
       #expect(page.words.contains("Available EGP 0.00"))
       #expect(
         page.words.contains(
-          "Net sales this month EGP 288.60 This month Last month 48.5% more than EGP 194.30 in the same days of last month"
+          "Net sales this month EGP 288.60 1 to 23 Nov 1 to 23 Oct 48.5% more than EGP 194.30 in the same days of last month"
         ))
       #expect(page.words.contains("Net sales today EGP 288.60 Today Mon 16 Nov None by this time last week"))
       #expect(!page.words.contains("Needs attention 3"))
@@ -50,6 +50,20 @@ import Wallet
       #expect(page.words.contains("Next payout, so far EGP 0.00 Add a bank account to receive payouts"))
       #expect(page.words.contains("Needs attention 1 Add a bank account to receive payouts Bank account"))
       #expect(!page.text.contains("<svg role=\"img\""))
+    }
+  }
+
+  @Test func `a longer month is compared with all of the month before`() async throws {
+    let lastOfOctober = try #require(Instant(iso8601: "2026-10-31T10:00:00Z"))
+    try await TestPortal.run(at: lastOfOctober) { portal in
+      let shop = try await Shop(in: portal.database)
+      let mona = try await Shop.customer("Mona Abdelrahman", "01012345676", in: portal.database)
+      try await shop.pay(20_000, by: mona, at: "2026-09-30T12:00:00Z")
+      try await shop.pay(20_000, by: mona, at: "2026-10-31T09:00:00Z")
+      var browser = try await portal.signIn(shop)
+      #expect(
+        try await browser.get("/merchant").words.contains(
+          "1 to 31 Oct 1 to 30 Sep As much as in all of last month: EGP 194.30"))
     }
   }
 

@@ -91,6 +91,7 @@ import Wallet
       let pdf = try await browser.get(try #require(before.link(to: "statements.pdf")))
       let page = try await browser.get(period)
       #expect(page.words.contains("Downloaded files"))
+      #expect(page.words.contains("PDF in English"))
       for bytes in [file.bytes, pdf.bytes] { #expect(page.text.contains(SHA256.hash(data: bytes).hexadecimal)) }
     }
   }

@@ -11,7 +11,7 @@ import Testing
 import Wallet
 import Web
 
-/// The merchant portal with its own database, at noon of 23 November 2026 in Cairo.
+/// The merchant portal with its own database, at noon of 23 November 2026 in Cairo unless the test says when.
 struct TestPortal: Sendable {
   static let noon = Instant(microseconds: 1_795_428_000_000_000)
   static let password = TestAccounts.password
@@ -27,13 +27,13 @@ struct TestPortal: Sendable {
   let client: any TestClientProtocol
 
   static func run(
-    _ rule: SecondFactorRule = .optional, sendsSMS: Bool = false, sendsLinks: Bool = false,
+    _ rule: SecondFactorRule = .optional, sendsSMS: Bool = false, sendsLinks: Bool = false, at now: Instant = noon,
     _ body: @Sendable (TestPortal) async throws -> Void
   ) async throws {
     try await withDatabase { database in
       let settings = SiteSettings(try #require(PortalAddresses("http://localhost")), port: 80, isLoopback: true)
       let site = Site(
-        settings: settings, database: database, clock: Clock { noon }, zone: try await CairoZone.load(from: database),
+        settings: settings, database: database, clock: Clock { now }, zone: try await CairoZone.load(from: database),
         files: StaticFiles(),
         assets: Assets(stylesheet: Path("/static/a.css"), script: Path("/static/a.js"), icon: Path("/static/a.svg")),
         signer: TestAccounts.signer, secondFactor: rule)

@@ -1,15 +1,16 @@
 """The Debian package in a clean system: installed, served from, upgraded, removed, purged."""
 
+import hashlib
 import os
-import pathlib
 import re
+import secrets
 import shutil
 import signal
 import subprocess
 import unittest
 
 from clean import System, package
-from operations import PORTAL, ROOT, Programs, free_port, run, wait
+from operations import PORTAL, ROOT, Cluster, Portal, Programs, run, wait
 
 NAME = "healthpay-portals"
 DATA = f"/var/lib/{NAME}"
@@ -28,7 +29,8 @@ class Package(Programs):
 
     @classmethod
     def make_previous(cls):
-        """The same package under a lower version, with a default of its own in a configuration file."""
+        """The same program in a package of a lower version, with a default of its own in a configuration file: no earlier
+        package was kept. The database that is upgraded is of an earlier release indeed."""
         folder = cls.folder / "previous"
         subprocess.run(["dpkg-deb", "-R", cls.package, folder], check=True)
         control = folder / "DEBIAN/control"
@@ -114,45 +116,72 @@ class Package(Programs):
         return found
 
     def serves(self):
-        """As its own account, on the database of a portal outside; both portals answer with their style."""
-        outside = self.start_portal()
-        # Its socket lets its own account in only.
-        for path in ("", "postgresql", "postgresql/socket", "postgresql/socket/.s.PGSQL.5432"):
-            path = outside.data / path
-            path.chmod(path.stat().st_mode | 0o007)
-        port = free_port()
+        """As its own account, on the database of release 0.1.0 once it is migrated; both portals answer with their style."""
+        cluster = self.older_database()
+        before = cluster.value("SELECT count(*) FROM transactions")
         data = self.root / DATA[1:]
         data.mkdir(mode=0o700, exist_ok=True)
-        account = self.inside("id", "-u", NAME).stdout.strip()
-        shutil.copy(outside.data / "secret-key", data / "secret-key")
+        account = int(self.inside("id", "-u", NAME).stdout.strip())
+        (data / "secret-key").write_text(secrets.token_hex(32))
+        (data / "secret-key").chmod(0o600)
         for path in (data, data / "secret-key"):
-            os.chown(path, int(account), int(account))
+            os.chown(path, account, account)
+        portal = Portal(DATA)
         environment = {
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PORTAL_PORT": str(port), "PORTAL_METRICS_PORT": "0", "PORTAL_DATA": DATA,
-            "PORTAL_URL": f"http://localhost:{port}", "PORTAL_SECOND_FACTOR": "optional",
-            "PORTAL_SECRET_KEY_FILE": f"{DATA}/secret-key",
-            "DATABASE_URL": "postgresql:///portal?host=/mnt/data/postgresql/socket&user=portal",
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PORTAL_PORT": str(portal.port), "PORTAL_METRICS_PORT": "0",
+            "PORTAL_DATA": DATA, "PORTAL_URL": f"http://localhost:{portal.port}", "PORTAL_SECRET_KEY_FILE": f"{DATA}/secret-key",
+            "DATABASE_URL": "postgresql:///portal?host=/mnt/postgresql&user=portal",
         }
-        script = 'mount -t proc proc "$0/proc" && mount --bind "$1" "$0/mnt" && exec chroot --userspec="$2:$2" "$0" portal serve'
-        server = self.start(
-            "unshare", "-m", "sh", "-c", script, self.root, self.folder, NAME, log="packaged.log", env=environment)
-        usual, outside.port = outside.port, port
-        self.addCleanup(setattr, outside, "port", usual)
+        script = 'mount -t proc proc "$0/proc" && mount --bind "$1" "$0/mnt" && root=$0 && shift && exec chroot "$@"'
+        program = [
+            "unshare", "-m", "sh", "-c", script, self.root, self.folder, f"--userspec={NAME}:{NAME}", self.root, "portal"]
+
+        early = run(*program, "serve", env=environment)
+        self.assertEqual((early.returncode, early.stdout, early.stderr.count("\n")), (1, "", 1), early.stderr)
+        self.assertIn("portal migrate", early.stderr)
+        for command in ("migrate", "verify"):
+            done = run(*program, command, env=environment)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(cluster.value("SELECT count(*) FROM transactions"), before)
+
+        server = self.start(*program, "serve", log="packaged.log", env=environment)
 
         def ready():
             self.assertIsNone(server.poll(), self.log("packaged.log"))
             try:
-                return outside.request("GET", "/readyz")[0] == 200
+                return portal.request("GET", "/readyz")[0] == 200
             except OSError:
                 return False
 
         wait(ready)
-        page = outside.request("GET", "/merchant/login")[2]
-        style = re.search(r'href="(/static/[^"]+\.css)"', page).group(1)
-        self.assertEqual(outside.request("GET", style)[0], 200)
+        for path in ("/merchant/login", "/admin/login"):
+            style = re.search(r'href="(/static/[^"]+\.css)"', portal.request("GET", path)[2]).group(1)
+            self.assertEqual(portal.request("GET", style)[0], 200)
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(timeout=20), 0)
-        outside.port = usual
+
+    def older_database(self):
+        """A PostgreSQL with the demo of release 0.1.0, loaded as UpgradeTests do."""
+        cluster = Cluster(str(self.folder / "postgresql"))
+        cluster.start()
+        self.addCleanup(cluster.stop, "fast")
+        # The package's account has to reach the socket.
+        (self.folder / "postgresql").chmod(0o711)
+        cluster.query("CREATE DATABASE portal TEMPLATE template0 ENCODING 'UTF8' LC_CTYPE 'C.UTF-8'", "postgres")
+        rows = (ROOT / "Tests/PortalServerTests/Releases/0.1.0.sql").read_text()
+        self.assertTrue(rows.startswith("-- release 0.1.0 through 0001_baseline\n"))
+        schema = (ROOT / "Sources/Database/Migrations/0001_baseline.sql").read_text()
+        script = self.folder / "release.sql"
+        script.write_text(f"""{schema}
+            CREATE TABLE schema_migrations (
+              name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
+            INSERT INTO schema_migrations VALUES ('0001_baseline', '{hashlib.sha256(schema.encode()).hexdigest()}');
+            SET session_replication_role = replica;
+            TRUNCATE settings, accounts, jobs, audit_head, review_rules CASCADE;
+            {rows}""")
+        done = run("psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", cluster.conninfo, "-f", script)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return cluster
 
 
 if __name__ == "__main__":

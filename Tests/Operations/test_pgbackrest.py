@@ -8,7 +8,7 @@ import shutil
 import time
 import unittest
 
-from operations import DEPLOY, LONG, ROOT, Cluster, Portal, Programs, changed, run, tool, wait
+from operations import DEPLOY, ROOT, Cluster, Portal, Programs, changed, run, tool, wait
 
 FILES = DEPLOY / "pgbackrest"
 
@@ -42,7 +42,7 @@ def serving(portal):
         portal.stop()
 
 
-@unittest.skipUnless(LONG and os.geteuid() == 0, "long form, as root")
+@unittest.skipUnless(os.geteuid() == 0, "takes root")
 class PointInTime(Programs):
     @classmethod
     def setUpClass(cls):

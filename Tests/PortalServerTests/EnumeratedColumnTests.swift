@@ -68,6 +68,7 @@ struct EnumeratedColumnTests {
     "refunds.failure_reason": values(FailureReason.self),
     "refunds.reason": values(RefundReason.self),
     "refunds.state": values(RefundState.self),
+    "reset_requests.side": ["staff", "merchant"],
     "review_rules.rule": values(ReviewRule.self),
     "sessions.step": values(SessionStep.self),
     "settlements.state": values(SettlementState.self),

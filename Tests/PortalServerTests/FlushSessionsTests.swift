@@ -1,3 +1,4 @@
+import Auth
 import Subprocess
 import TestSupport
 import Testing

@@ -149,6 +149,25 @@ import Wallet
       DateRange(from: day, to: day.adding(days: 1)).label(today: day.adding(days: 9))?.plain(for: reader())
         == "31 Mar 2026 to 1 Apr 2026")
     #expect(DateRange().label(today: day) == nil)
+    // The month up to its 30th day is the last 30 days, too.
+    let thirtieth = day.adding(days: -1)
+    #expect(
+      DateRange(from: thirtieth.firstOfMonth, to: thirtieth).label(today: thirtieth)?.plain(for: reader())
+        == "This month")
+  }
+
+  @Test func `a fold says whether it is open`() {
+    #expect(
+      html { FoldLink(Path("/x"), isOpen: false) { Text("Sun") } }
+        == "<a class=\"fold\" href=\"/x\" aria-expanded=\"false\">Sun</a>")
+    #expect(html { FoldLink(Path("/x"), isOpen: true) { Text("Sun") } }.contains("aria-expanded=\"true\""))
+  }
+
+  @Test func `bars are compared only where there is one`() {
+    let some = (label: name, amount: Money(piastres: 100))
+    let none = (label: name, amount: Money.zero)
+    #expect(html { ComparisonBars(none, before: none) }.isEmpty)
+    #expect(html { ComparisonBars(none, before: some) }.contains("<div class=\"compare\">"))
   }
 
   @Test func `a chart says its highest day and keeps its table`() throws {
@@ -160,10 +179,11 @@ import Wallet
     #expect(
       page.contains(
         "role=\"img\" width=\"100%\" height=\"184\" aria-label=\"Name. Highest: EGP\u{A0}1,200.00 on 1 Nov 2026.\""))
-    #expect(page.contains("<details class=\"chart-table\"><summary>Show as a table</summary>"))
+    #expect(page.contains("<details class=\"chart-table\"><summary class=\"fold\">Show as a table</summary>"))
     #expect(page.contains("Highest: "))
     #expect(page.contains(">Today</text>"))
     #expect(!html { BarChart(name, bars: [.init(day, .zero)]) }.contains("Highest: <"))
+    #expect(html { BarChart(name, bars: bars, tall: true) }.contains("width=\"100%\" height=\"264\""))
     #expect(!page.contains("style="))
     #expect(html { BarChart(name, bars: []) }.contains("<svg role=\"img\""))
     #expect(html { BarChart(name, bars: [.init(day, .zero), .init(day, Money(piastres: .max))]) }.contains("</svg>"))

@@ -103,6 +103,18 @@ import Wallet
     }
   }
 
+  @Test func `only a payout that the bank has can get a result`() {
+    for state in PayoutState.allCases {
+      let results = state.possibleResults
+      switch state {
+      case .exported: #expect(results == BankLineStatus.allCases)
+      case .paid: #expect(results == [.returned])
+      default: #expect(results == [])
+      }
+      #expect(results.allSatisfy { state.canBecome($0.payoutState) && $0.rawValue == $0.payoutState.rawValue })
+    }
+  }
+
   private let noon = Instant(microseconds: 1_794_420_000_000_000)
 
   /// Returns the effect of a result at noon if the last known result is from noon too.

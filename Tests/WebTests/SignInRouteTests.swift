@@ -43,7 +43,11 @@ import Testing
 
         let out = try await client.post("/admin/logout", "_csrf=\(token.csrf())", [.cookie: "staff=\(token.cookie)"])
         #expect(out.headers[.location] == "/admin/login")
-        #expect(out.cookies == ["staff=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"])
+        #expect(
+          out.cookies == [
+            "staff=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0",
+            "search=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
+          ])
         #expect(out.headers[.clearSiteData] == "\"cache\", \"storage\"")
         #expect(try await client.get("/admin", [.cookie: "staff=\(token.cookie)"]).status == .seeOther)
       }

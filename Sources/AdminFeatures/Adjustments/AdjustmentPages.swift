@@ -136,8 +136,9 @@ struct ReversalPage: HTML {
           Crumb(TransactionListPage.title, AdminPath.transactions),
           Crumb(.reference(reference), AdminPath.transaction(reference)),
         ], here: Phrase(en: "Reversal", ar: "عكس القيد"))
-      ErrorSummary(form.errors)
-      Columns {
+      div(.class("narrow")) {
+        ErrorSummary(form.errors)
+        JournalCard(postings: postings)
         Card {
           ConfirmForm(
             to: AdminPath.reversal(of: reference), chrome, key: key,
@@ -158,8 +159,6 @@ struct ReversalPage: HTML {
             ReasonField(form: form)
           }
         }
-      } side: {
-        JournalCard(postings: postings)
       }
     }
   }

@@ -99,7 +99,7 @@ struct ApprovalListPage: HTML {
           span(.class("muted")) { party }
         }
       }
-      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in Phrase.actor(item.requestedByName) }
       if isQueue {
         Column(Phrase(en: "Age", ar: "الانتظار")) { item in
           AgeText(since: item.requestedAt, now: filter.asOf ?? chrome.now)
@@ -110,7 +110,7 @@ struct ApprovalListPage: HTML {
       } else {
         Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
         Column(Phrase(en: "Decided by", ar: "بتّ فيه")) { item in
-          if let name = item.withdrawnByName ?? item.decidedByName { NameText(name) } else { Nothing() }
+          if let name = item.withdrawnByName ?? item.decidedByName { Phrase.actor(name) } else { Nothing() }
         }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in

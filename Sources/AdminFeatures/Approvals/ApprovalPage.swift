@@ -21,6 +21,8 @@ struct ApprovalPage: HTML {
         StatusPill(item.state)
       } acts: {
         acts
+      } neighbours: {
+        if item.state == .open { neighbours }
       }
       if let refusal {
         Notice(.bad, refusal, role: "alert")
@@ -40,18 +42,23 @@ struct ApprovalPage: HTML {
     }
   }
 
+  private static let next = Phrase(en: "Next request", ar: "الطلب التالي")
+
+  @HTMLBuilder
+  private var neighbours: some HTML {
+    if let previous = detail.neighbours?.previous {
+      Link(Phrase(en: "Previous request", ar: "الطلب السابق"), to: queue.path(to: previous))
+    }
+    if let next = detail.neighbours?.next { Link(Self.next, to: queue.path(to: next)) }
+  }
+
   @HTMLBuilder
   private var acts: some HTML {
     if item.state != .open {
       LinkButton(Phrase(en: "Back to approvals", ar: "العودة إلى الموافقات"), to: queue.path)
     }
-    if let previous = detail.neighbours?.previous, item.state == .open {
-      LinkButton(Phrase(en: "Previous request", ar: "الطلب السابق"), to: queue.path(to: previous), .quiet)
-    }
-    if let next = detail.neighbours?.next {
-      LinkButton(
-        Phrase(en: "Next request", ar: "الطلب التالي"), to: queue.path(to: next),
-        item.state == .open ? .quiet : .primary)
+    if let next = detail.neighbours?.next, item.state != .open {
+      LinkButton(Self.next, to: queue.path(to: next), .primary)
     }
     if standing.mayDecide {
       PostForm(
@@ -103,15 +110,20 @@ struct ApprovalFactList: HTML {
   var body: some HTML {
     DefinitionList {
       if let amount = item.moved { Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(amount) } }
-      if let path = item.subjectPath {
+      // The others' subjects are the user and the merchant below.
+      if [.refund, .payout, .bankLine].contains(item.kind), let path = item.subjectPath {
         Fact(item.kind.label) { ReferenceText(code: item.subject, to: path) }
       }
       if let payment = item.payment {
         Fact(Phrase(en: "Payment", ar: "العملية")) { ReferenceText(payment, to: AdminPath.transaction(payment)) }
       }
       about
+      if let line = found.line {
+        BankAmountFacts(line: line)
+        BankLineFacts(line: line)
+      }
       ForEach(item.details(to: found.iban)) { detail in Fact(detail.label) { detail.value } }
-      Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(item.requestedByName) }
+      Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.actor(item.requestedByName) }
       if let reason = item.reason {
         Fact(item.kind == .refund ? Phrase(en: "Note", ar: "ملاحظة") : Phrase(en: "Reason", ar: "السبب")) {
           NameText(reason)
@@ -134,6 +146,9 @@ struct ApprovalFactList: HTML {
         MerchantText(name, arabic: subject.merchantArabicName, code: code, to: AdminPath.merchant(code))
       }
     }
+    if let payout = found.line?.payout?.reference {
+      Fact(Phrase(en: "Payout", ar: "عملية الصرف")) { ReferenceText(payout, to: AdminPath.payout(payout)) }
+    }
     if let remaining = found.remaining {
       Fact(Phrase(en: "Refundable after this", ar: "المتبقي القابل للاسترداد بعد هذا الطلب")) { MoneyText(remaining) }
     }
@@ -148,7 +163,7 @@ struct ApprovalFactList: HTML {
           ar: "استرداد ما يزيد على \(refund.threshold) من عملية واحدة يتطلب موافقة شخص ثانٍ.")
       }
     }
-    if item.kind == .payout, let bank = found.bank { Fact(.bank) { bank.label } }
+    if item.kind == .payout || item.kind == .bankLine, let bank = found.bank { Fact(.bank) { bank.label } }
     if item.kind == .payout, let available = subject.available {
       Fact(Phrase(en: "Available now, besides this amount", ar: "المتاح الآن بخلاف هذا المبلغ")) {
         MoneyText(available)
@@ -175,7 +190,8 @@ extension ApprovalItem {
   fileprivate var events: [TimelineEvent] {
     var events = [
       TimelineEvent(
-        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: requestedAt, style: .precise, detail: .name(requestedByName),
+        Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: requestedAt, style: .precise,
+        detail: .actor(requestedByName),
         state == .open ? .waiting : .neutral)
     ]
     if state == .open, let assignment {
@@ -201,7 +217,7 @@ extension ApprovalItem {
     if let withdrawnByName, let withdrawnAt {
       events.append(
         TimelineEvent(
-          ApprovalState.withdrawn.label, at: withdrawnAt, style: .precise, detail: .name(withdrawnByName)))
+          ApprovalState.withdrawn.label, at: withdrawnAt, style: .precise, detail: .actor(withdrawnByName)))
     }
     if state == .expired { events.append(TimelineEvent(state.label, at: expiresAt, style: .precise)) }
     return events.reversed()

@@ -64,7 +64,8 @@ struct ApprovalSubject: RowDecodable {
     FROM approvals
       LEFT JOIN refunds ON approvals.kind = 'refund' AND refunds.id = subject_id
       LEFT JOIN transactions payment ON payment.id = payment_id
-      LEFT JOIN payouts ON approvals.kind = 'payout' AND payouts.id = subject_id
+      LEFT JOIN bank_lines line ON approvals.kind = 'bank_line' AND line.id = subject_id
+      LEFT JOIN payouts ON payouts.id = CASE approvals.kind WHEN 'payout' THEN subject_id ELSE line.payout_id END
       LEFT JOIN bank_account_changes account ON approvals.kind = 'bank_account' AND account.id = subject_id
       LEFT JOIN users ON users.id = CASE approvals.kind WHEN 'unfreeze' THEN subject_id ELSE refunds.user_id END
       LEFT JOIN merchants ON merchants.id = CASE approvals.kind WHEN 'fee' THEN subject_id
@@ -94,12 +95,15 @@ struct FoundApproval: Sendable {
   /// The account to which money goes, for those who may decide the request.
   let iban: IBAN?
   let bank: BankCode?
+  /// The bank line that it resolves, as it is now.
+  let line: BankLineItem?
 
   fileprivate init(
-    _ item: ApprovalItem, _ subject: ApprovalSubject, _ preview: ApprovalPreview?, _ seal: TextSeal,
-    for context: StaffContext
+    _ item: ApprovalItem, _ subject: ApprovalSubject, _ preview: ApprovalPreview?, _ lines: [BankLineItem],
+    _ seal: TextSeal, for context: StaffContext
   ) {
     (self.item, self.subject, self.preview) = (item, subject, preview)
+    line = item.kind == .bankLine ? lines.first { $0.id.rawValue == item.subjectID } : nil
     let iban = subject.ibanSealed.flatMap { try? seal.open($0, for: .iban) }.flatMap { IBAN(parsing: $0) }
     self.iban = context.staff.role.mayDecide(item.kind) ? iban : nil
     bank = iban?.bank
@@ -112,14 +116,14 @@ struct FoundApproval: Sendable {
   private var effect: [Change] {
     switch preview {
     case .refund(let refund): subject.effect(of: refund)
-    case .adjustment(let accounts):
-      accounts.map { Change($0.account.title, balance: $0.balance, change: $0.change) }
+    case .accounts(let accounts): accounts.map(\.effect)
     case .refused, nil: []
     }
   }
 
   /// Why the ledger can't execute it now.
   var obstacle: Phrase? {
+    if item.state == .open, let line { return line.obstacle(to: item) }
     guard case .refused(let refusal) = preview else { return nil }
     return Phrase(en: "It can't be executed now. \(refusal.label).", ar: "لا يمكن تنفيذه الآن. \(refusal.label).")
   }
@@ -133,6 +137,10 @@ struct FoundApproval: Sendable {
   var feeReturned: Fee? {
     if case .refund(let refund) = preview { refund.returned } else { subject.refund?.feeReturned }
   }
+}
+
+extension ApprovalAccount {
+  var effect: Change { Change(account.title, balance: balance, change: change) }
 }
 
 extension ApprovalSubject {
@@ -173,17 +181,18 @@ extension Database {
   func approvals(
     _ ids: [ApprovalID], _ verdict: Verdict, _ seal: TextSeal, for context: StaffContext
   ) async throws -> [FoundApproval] {
-    let (items, subjects, refunds, accounts) = try await run(
+    let (items, subjects, refunds, accounts, lines) = try await run(
       .together(
         Query<[ApprovalItem]>.rows(ApprovalItem.query(ids)), Query<[ApprovalSubject]>.rows(ApprovalSubject.query(ids)),
         Query<[RequestedRefund]>.rows(RequestedRefund.query(of: ids)),
-        Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids))))
+        Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: ids)),
+        Query<[BankLineItem]>.rows(BankLineItem.query(of: ids))))
     let decided = ids.filter { id in items.contains { $0.id == id && context.standing(of: $0).mayDecide } }
     let previews = try await previewVerdicts(verdict, on: decided, refunds, accounts, in: self)
     return ids.compactMap { id in
       guard let item = items.first(where: { $0.id == id }), let subject = subjects.first(where: { $0.approval == id })
       else { return nil }
-      return FoundApproval(item, subject, previews[id], seal, for: context)
+      return FoundApproval(item, subject, previews[id], lines, seal, for: context)
     }
   }
 
@@ -191,18 +200,19 @@ extension Database {
   func approval(
     _ id: ApprovalID, in queue: ApprovalQueue, _ seal: TextSeal, for context: StaffContext
   ) async throws -> ApprovalDetail? {
-    let (item, subject, refunds, accounts, neighbours, duplicates) = try await run(
+    let (item, subject, refunds, accounts, lines, neighbours, duplicates) = try await run(
       .together(
         Query<ApprovalItem?>.first(ApprovalItem.query(id)), Query<ApprovalSubject?>.first(ApprovalSubject.query([id])),
         Query<[RequestedRefund]>.rows(RequestedRefund.query(of: [id])),
         Query<[ApprovalAccount]>.rows(ApprovalAccount.query(of: [id])),
+        Query<[BankLineItem]>.rows(BankLineItem.query(of: [id])),
         Query<ApprovalNeighbours?>.first(queue.neighbours(of: id)),
         Query<[PossibleDuplicate]>.rows(PossibleDuplicate.query(ofRefund: id))))
     guard let item, let subject else { return nil }
     let previews = try await previewVerdicts(.approve, on: [id], refunds, accounts, in: self)
     return ApprovalDetail(
-      found: FoundApproval(item, subject, previews[id], seal, for: context), queue: queue, neighbours: neighbours,
-      duplicates: duplicates)
+      found: FoundApproval(item, subject, previews[id], lines, seal, for: context), queue: queue,
+      neighbours: neighbours, duplicates: duplicates)
   }
 }
 

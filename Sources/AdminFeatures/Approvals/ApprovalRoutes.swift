@@ -150,6 +150,10 @@ struct ApprovalRoutes: Sendable {
       return .redirect(to: queue.path(to: try request.id("id")), flash: flash)
     } catch ApprovalRefusal.notFound {
       throw WebError.notFound
+    } catch ApprovalRefusal.changedSince {
+      let detail = try await now()
+      return context.page(
+        of: detail, refusal: detail.found.obstacle ?? ApprovalRefusal.changedSince.label, .conflict)
     } catch let refusal as ApprovalRefusal {
       return context.page(of: try await now(), refusal: refusal.label, .conflict)
     } catch is Ledger.StatusRefusal {
@@ -181,7 +185,7 @@ extension ApprovalKind {
     switch self {
     case .payout: .approvedPayout
     case .bankAccount: .approvedBankAccount
-    case .refund, .adjustment, .unfreeze, .limit, .fee, .setting: .approved
+    case .refund, .adjustment, .unfreeze, .limit, .fee, .setting, .bankLine: .approved
     }
   }
 }

@@ -101,7 +101,7 @@ struct ApprovalOutcomePage: HTML {
             Link(AdminPath.approval(one.found.item.id).query("list", list.queryText)) { one.found.item.title }
           }
           Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { one in
-            NameText(one.found.item.requestedByName)
+            Phrase.actor(one.found.item.requestedByName)
           }
           Column(Phrase(en: "State", ar: "الحالة")) { one in
             StatusPill(one.found.item.state)

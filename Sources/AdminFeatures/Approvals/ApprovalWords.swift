@@ -22,7 +22,8 @@ extension ApprovalItem {
     case .unfreeze: Phrase(en: "unfreezing \(code: subject)", ar: "\(title)")
     case .fee: Phrase(en: "fee \(code: subject)", ar: "\(title)")
     case .adjustment: Phrase(en: "adjustment #\(code: subject)", ar: "\(title)")
-    case .limit, .setting: title
+    case .bankLine: Phrase(en: "bank line \(code: subject)", ar: "\(title)")
+    case .limit, .setting: Phrase(en: "change: \(title)", ar: "تغيير: \(title)")
     }
   }
 
@@ -33,6 +34,7 @@ extension ApprovalItem {
     case .payout: Reference(parsing: subject).map { AdminPath.payout($0) }
     case .bankAccount, .fee: MerchantCode(parsing: subject).map { AdminPath.merchant($0) }
     case .unfreeze: AdminPath.user(UserID(subjectID))
+    case .bankLine: AdminPath.bankLine(BankLineID(subjectID))
     case .adjustment, .limit, .setting: nil
     }
   }
@@ -53,11 +55,12 @@ extension ApprovalItem {
 
   /// What the request says beside them, such as the account that a payout goes to.
   func details(to iban: IBAN? = nil) -> [(label: Phrase, value: Phrase)] {
-    // A limit's name is already the page's title; a payment and a merchant are already linked among the facts.
-    after.keys.filter { !["name", "payment", "merchant"].contains($0) && (before[$0] ?? "").isEmpty }.sorted().map {
-      key in
-      (label(of: key), words(of: key, iban))
-    }
+    // A limit's name is already the page's title; a payment, a merchant and a payout are linked among the facts.
+    after.keys.filter { !["name", "payment", "merchant", "payout"].contains($0) && (before[$0] ?? "").isEmpty }.sorted()
+      .map {
+        key in
+        (label(of: key), words(of: key, iban))
+      }
   }
 
   private func words(of key: String, _ iban: IBAN?) -> Phrase {
@@ -78,6 +81,7 @@ extension ApprovalItem {
     case "from": Phrase(en: "From", ar: "من")
     case "to": Phrase(en: "To", ar: "إلى")
     case "reverses": Phrase(en: "Reverses", ar: "يعكس")
+    case "payout_state": Phrase(en: "Payout's state", ar: "حالة الصرف")
     default: .code(key)
     }
   }
@@ -95,6 +99,7 @@ extension ApprovalItem {
     case "from", "to": account(text)
     case "bank_holder": .name(text)
     case "iban_last4": .code("EG••••\(text)")
+    case "payout_state": PayoutState(rawValue: text)?.label ?? .code(text)
     default: .code(text)
     }
   }
@@ -114,7 +119,7 @@ struct AgeText: HTML {
   let since: Instant
   let now: Instant
 
-  var body: some HTML { time(.nominative) ?? .justNow }
+  var body: some HTML { span(.class("age")) { time(.nominative) ?? .justNow } }
 
   /// The age in words: "3 days ago".
   var ago: Phrase {

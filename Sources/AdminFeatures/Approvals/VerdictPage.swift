@@ -80,9 +80,9 @@ struct VerdictPage: HTML {
 
   private var title: Phrase {
     switch act {
-    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.title)؟")
-    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.title)؟")
-    case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.title)؟")
+    case .approval: Phrase(en: "Approve \(item.inSentence)?", ar: "الموافقة على \(item.inSentence)؟")
+    case .rejection: Phrase(en: "Reject \(item.inSentence)?", ar: "رفض \(item.inSentence)؟")
+    case .withdrawal: Phrase(en: "Withdraw \(item.inSentence)?", ar: "إلغاء طلب \(item.inSentence)؟")
     }
   }
 }
@@ -119,7 +119,7 @@ extension ApprovalItem {
       Phrase(
         en: "The user receives the money immediately, or as soon as the merchant's balance covers it.",
         ar: "يصل المبلغ إلى المستخدم فورًا، أو عندما يكفي رصيد التاجر.")
-    case .adjustment, .unfreeze, .limit, .fee, .setting:
+    case .adjustment, .unfreeze, .limit, .fee, .setting, .bankLine:
       Phrase(en: "It is executed immediately and can't be withdrawn.", ar: "يُنفَّذ فورًا ولا يمكن إلغاؤه.")
     }
   }

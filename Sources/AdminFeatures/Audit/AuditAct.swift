@@ -45,6 +45,7 @@ enum AuditAct: String, CaseIterable {
   case importBankResult = "import_bank_result"
   case uploadBankFile = "upload_bank_file"
   case resolveBankLine = "resolve_bank_line"
+  case requestBankLine = "request_bank_line"
   case flagTransaction = "flag_transaction"
   case assignCase = "assign_case"
   case prioritizeCase = "prioritize_case"
@@ -142,6 +143,7 @@ enum AuditAct: String, CaseIterable {
     case .uploadBankFile: Phrase(en: "Uploaded a bank result", ar: "رفع نتيجة بنك")
     case .importBankResult: Phrase(en: "Imported a bank result", ar: "استيراد نتيجة بنك")
     case .resolveBankLine: Phrase(en: "Resolved a bank line", ar: "معالجة سطر بنكي")
+    case .requestBankLine: Phrase(en: "Requested a payout's result", ar: "طلب تحديد نتيجة صرف")
     case .flagTransaction: Phrase(en: "Flagged a transaction", ar: "إبلاغ عن اشتباه في معاملة")
     case .assignCase: Phrase(en: "Assigned a case", ar: "إسناد حالة")
     case .prioritizeCase: Phrase(en: "Set a case's priority", ar: "تحديد أولوية حالة")

@@ -16,12 +16,14 @@ struct AuditEventPage: HTML {
       PageHeader(item.title, crumbs: [Crumb(AuditPage.title, AdminPath.audit)], here: .code("#\(item.id)"))
       Columns {
         Card(Phrase(en: "Change", ar: "التغيير"), flush: true) { changes }
-        Card(Phrase(en: "Same change", ar: "التغيير نفسه"), flush: true) { others }
+        Card(Self.related, flush: true) { others }
       } side: {
         Card(Phrase(en: "Event", ar: "الحدث")) { facts }
       }
     }
   }
+
+  private static let related = Phrase(en: "Related entries", ar: "إدخالات ذات صلة")
 
   private var facts: some HTML {
     DefinitionList(narrow: true) {
@@ -41,7 +43,7 @@ struct AuditEventPage: HTML {
         Fact(Phrase(en: "Request number", ar: "رقم الطلب")) { IdentifierText(request) }
       }
       if let id = item.actorID {
-        Fact(Phrase(en: "More", ar: "المزيد")) {
+        Fact(AuditPage.title) {
           Link(
             Phrase(en: "All their actions", ar: "كل إجراءاته"), to: AuditPage.path(of: item.actorKind, id))
         }
@@ -62,8 +64,8 @@ struct AuditEventPage: HTML {
 
   private var others: some HTML {
     DataTable(
-      related, label: Phrase(en: "Same change", ar: "التغيير نفسه"),
-      empty: EmptyState(Phrase(en: "Nothing else belongs to it", ar: "لا شيء آخر يتبعه"))
+      related, label: Self.related,
+      empty: EmptyState(Phrase(en: "No related entries", ar: "لا توجد إدخالات ذات صلة"))
     ) {
       Column(Phrase(en: "Time", ar: "الوقت")) { other in InstantText(other.at, .precise) }
       Column(Phrase(en: "Actor", ar: "المنفّذ")) { other in other.actor }

@@ -99,6 +99,8 @@ struct SubjectText: HTML {
         Link(title, to: AdminPath.approval(ApprovalID(id)))
       } else if item.subjectKind == "user", let id = item.subjectID {
         Link(AdminPath.user(UserID(id))) { IdentifierText(subject) }
+      } else if item.subjectKind == "bank_line", let id = item.subjectID {
+        Link(AdminPath.bankLine(BankLineID(id))) { IdentifierText(subject) }
       } else if let reference = Reference(parsing: subject) {
         ReferenceText(reference, to: AdminPath.page(of: reference))
       } else if let code = MerchantCode(parsing: subject) {

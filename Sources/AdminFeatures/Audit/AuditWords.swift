@@ -38,6 +38,7 @@ struct AuditChange: Sendable {
     case .reason: RefundReason(rawValue: text)?.label ?? .name(text)
     case .name: Limit(name: text)?.label ?? PlatformSetting(rawValue: text)?.label ?? .name(text)
     case .position: SwitchPage.state(text == "on")
+    case .payoutState: PayoutState(rawValue: text)?.label ?? .code(text)
     case .from, .to: Self.account(text) ?? .code(text)
     case .holder, .legalName, .tradeName: .name(text)
     case .category: MerchantCategory(rawValue: text)?.label ?? .code(text)
@@ -94,6 +95,7 @@ enum AuditKey: String {
   case schedule = "payout_schedule"
   case digest = "sha256"
   case batch, payout, mobile, sessions
+  case payoutState = "payout_state"
   case position = "switch"
   case executionDay = "execution_day"
 
@@ -140,6 +142,7 @@ enum AuditKey: String {
     case .schedule: Phrase(en: "Payout schedule", ar: "جدول الصرف")
     case .digest: Phrase(en: "SHA-256", ar: "بصمة SHA-256")
     case .payout: Phrase(en: "Payout", ar: "الصرف")
+    case .payoutState: Phrase(en: "Payout's state", ar: "حالة الصرف")
     case .position: Phrase(en: "Switch", ar: "المفتاح")
     case .batch: Phrase(en: "Batch", ar: "الدفعة")
     case .mobile: Phrase(en: "Mobile number", ar: "رقم الموبايل")
@@ -172,7 +175,7 @@ extension AuditItem {
   /// Who did it.
   var actor: Phrase {
     actorName == Actor.unknownAccount
-      ? Phrase(en: "Unknown account", ar: "حساب غير معروف") : Phrase(en: "\(name: actorName)", ar: "\(name: actorName)")
+      ? Phrase(en: "Unknown account", ar: "حساب غير معروف") : .actor(actorName)
   }
 
   /// The list of an export, a limit, or the number of an adjustment; nil for other subjects.

@@ -60,9 +60,16 @@ struct BankLineListPage: HTML {
         ReferenceText(code: item.payoutReference, to: AdminPath.bankLine(item.id))
       }
       Column(Phrase(en: "Bank status", ar: "حالة البنك")) { item in StatusPill(item.status) }
-      Column(Phrase(en: "Match", ar: "المطابقة")) { item in StatusPill(item.outcome) }
+      Column(Phrase(en: "Match", ar: "المطابقة")) { item in
+        StatusPill(item.outcome)
+        // What was requested at an earlier instant isn't known here.
+        if item.isRequested, filter.asOf == nil {
+          Text(" ")
+          StatusPill(PayoutState.awaitingApproval.label, .waiting)
+        }
+      }
       if isQueue {
-        Column(Phrase(en: "Unmatched", ar: "الانتظار")) { item in
+        Column(Phrase(en: "Age", ar: "الانتظار")) { item in
           AgeText(since: item.importedAt, now: filter.asOf ?? chrome.now)
         }
       } else {

@@ -30,10 +30,12 @@ struct BankLinePage: HTML {
       if let refusal { Notice(.bad, refusal, role: "alert") }
       ChangedNotice(changed)
       if item.waits { Notice(.waiting, item.whyItWaits) }
+      if let request = item.request { OpenRequestNotice(request: request, isAboutLine: item.isRequested) }
       ErrorSummary(errors)
       Columns {
         facts
-        if item.waits && mayResolve { form }
+        if mayRequest { end }
+        if item.waits && mayResolve && !item.isRequested { form }
         if let resolution = item.resolution { resolved(resolution) }
       } side: {
         if let payout = item.payout { known(payout) }
@@ -41,19 +43,14 @@ struct BankLinePage: HTML {
     }
   }
 
+  private var mayRequest: Bool { mayResolve && item.requestRefusal == nil }
+
   private var facts: some HTML {
     Card(Phrase(en: "Bank result", ar: "نتيجة البنك")) {
       DefinitionList {
         Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(item.amount) }
-        Fact(Phrase(en: "Status", ar: "الحالة")) { StatusPill(item.status) }
         Fact(Phrase(en: "Payout", ar: "عملية الصرف")) { IdentifierText(item.payoutReference) }
-        Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
-          if item.trace.isEmpty { Nothing() } else { IdentifierText(item.trace) }
-        }
-        Fact(Phrase(en: "Processed by the bank", ar: "عالجه البنك")) { InstantText(item.processedAt, .full) }
-        if let reason = item.reason { Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) } }
-        Fact(Phrase(en: "File", ar: "الملف")) { NameText(item.fileName) }
-        Fact(Phrase(en: "Line", ar: "السطر")) { CountText(item.line) }
+        BankLineFacts(line: item)
         Fact(Phrase(en: "Imported by", ar: "استورده")) { NameText(item.importedByName) }
       }
     } aside: {
@@ -79,16 +76,38 @@ struct BankLinePage: HTML {
   private func resolved(_ resolution: BankLineItem.Resolution) -> some HTML {
     Card(Phrase(en: "Resolved", ar: "عولج")) {
       DefinitionList {
-        Fact(Phrase(en: "Resolved by", ar: "عالجه")) { NameText(resolution.byName) }
-        Fact(Phrase(en: "Findings", ar: "نتائج المراجعة")) { NameText(resolution.text) }
+        if let request = resolution.request {
+          Fact(Phrase(en: "Payout marked", ar: "نتيجة الصرف")) { StatusPill(request.state) }
+          Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(request.requestedByName) }
+          Fact(Phrase(en: "Approved by", ar: "وافق عليه")) { NameText(resolution.byName) }
+          Fact(Phrase(en: "Reason", ar: "السبب")) { NameText(resolution.text) }
+          Fact(Phrase(en: "Request", ar: "الطلب")) { Link(.toTheApproval, to: AdminPath.approval(request.id)) }
+        } else {
+          Fact(Phrase(en: "Resolved by", ar: "عالجه")) { NameText(resolution.byName) }
+          Fact(Phrase(en: "Findings", ar: "نتائج المراجعة")) { NameText(resolution.text) }
+        }
       }
     } aside: {
       InstantText(resolution.at, .full)
     }
   }
 
+  private var end: some HTML {
+    Card(BankLineRequestPage.act) {
+      p {
+        Phrase(
+          en: "Gives the payout the result that the bank has confirmed. Another person has to approve it.",
+          ar: "يحدد للصرف النتيجة التي أكدها البنك، ويتطلب موافقة شخص آخر.")
+      }
+      FormActions {
+        LinkButton(
+          Phrase(en: "Mark payout…", ar: "تحديد نتيجة الصرف…"), to: AdminPath.request(about: item.id), .primary)
+      }
+    }
+  }
+
   private var form: some HTML {
-    Card(Phrase(en: "Resolve", ar: "معالجته")) {
+    Card(Phrase(en: "Explain", ar: "توضيحه")) {
       p {
         Phrase(
           en: "Removes the line from the queue. No money moves; request an adjustment if money has to move.",
@@ -102,8 +121,63 @@ struct BankLinePage: HTML {
             en: "Kept with the line and in the audit log. It can't be changed later.",
             ar: "تُحفظ مع السطر وفي سجل التدقيق، ولا يمكن تعديلها لاحقًا."),
           error: errors["resolution"])
-        FormActions { Button(Phrase(en: "Resolve line", ar: "معالجة السطر"), .primary) }
+        FormActions { Button(Phrase(en: "Resolve line", ar: "معالجة السطر"), mayRequest ? .secondary : .primary) }
       }
     }
+  }
+}
+
+/// What a bank's line says beside its amount, and where it stands.
+struct BankLineFacts: HTML {
+  let line: BankLineItem
+
+  var body: some HTML {
+    Fact(Phrase(en: "Bank status", ar: "حالة البنك")) { StatusPill(line.status) }
+    Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
+      if line.trace.isEmpty { Nothing() } else { IdentifierText(line.trace) }
+    }
+    Fact(Phrase(en: "Processed by the bank", ar: "عالجه البنك")) { InstantText(line.processedAt, .full) }
+    if let reason = line.reason { Fact(Phrase(en: "Bank's reason", ar: "سبب البنك")) { NameText(reason) } }
+    Fact(Phrase(en: "File", ar: "الملف")) { NameText(line.fileName) }
+    Fact(Phrase(en: "Line", ar: "السطر")) { CountText(line.line) }
+  }
+}
+
+/// The bank's amount beside the payout's, whose own amount moves.
+struct BankAmountFacts: HTML {
+  let line: BankLineItem
+
+  var body: some HTML {
+    Fact(Phrase(en: "Bank's amount", ar: "مبلغ البنك")) { MoneyText(line.amount) }
+    if let difference = line.difference {
+      Fact(Phrase(en: "Difference", ar: "الفرق")) {
+        MoneyText(difference, .signed)
+        div(.class("hint")) {
+          Phrase(
+            en: "Only the payout's own amount moves. An adjustment has to book the difference.",
+            ar: "يُنقل مبلغ الصرف وحده، وتُسجَّل قيمة الفرق بتسوية يدوية.")
+        }
+      }
+    }
+  }
+}
+
+/// That a request about the line or its payout waits, with the way to it.
+struct OpenRequestNotice: HTML {
+  let request: BankLineItem.OpenRequest
+  let isAboutLine: Bool
+
+  var body: some HTML {
+    Notice(.waiting, title) { p { Link(.toTheApproval, to: AdminPath.approval(request.id)) } }
+  }
+
+  private var title: Phrase {
+    isAboutLine
+      ? Phrase(
+        en: "A request to mark the payout as “\(request.state.label)” is waiting for approval.",
+        ar: "طلب تحديد نتيجة الصرف «\(request.state.label)» بانتظار الموافقة.")
+      : Phrase(
+        en: "A request about another line of this payout is waiting for approval.",
+        ar: "يوجد طلب بشأن سطر آخر لهذا الصرف بانتظار الموافقة.")
   }
 }

@@ -113,18 +113,31 @@ struct BankResultRoutes: Sendable {
       (page.resolution, page.changed) = (form["resolution"], changed)
       return context.page(page, status: .conflict)
     } catch ApprovalRefusal.notFound {
-      var page = try await page(request, context)
-      page.refusal = page.item.whyNotResolved
-      return context.page(page, status: .conflict)
+      return try await refused(.notWaiting, request, context)
+    } catch let refusal as BankLineRefusal {
+      return try await refused(refusal, request, context)
     }
   }
 
+  /// Returns the line's page with the reason why nothing was changed.
+  func refused(_ refusal: BankLineRefusal, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
+    var page = try await page(request, context)
+    page.refusal = page.item.label(of: refusal)
+    return context.page(page, status: .conflict)
+  }
+
   private func page(_ request: PageRequest, _ context: StaffContext) async throws -> BankLinePage {
-    let found = try await database.first(BankLineItem.query(try request.id("id")), as: BankLineItem.self)
-    guard let item = found else { throw WebError.notFound }
-    return BankLinePage(
-      chrome: context.chrome, item: item, key: Form.newKey(), mayResolve: context.may(.importBankResults),
+    BankLinePage(
+      chrome: context.chrome, item: try await item(request), key: Form.newKey(),
+      mayResolve: context.may(.importBankResults),
       resolution: request.draft?["resolution"] ?? "")
+  }
+
+  /// Returns the line in a page's address. Throws 404 if there is none.
+  func item(_ request: PageRequest) async throws -> BankLineItem {
+    let found = try await database.first(BankLineItem.query(try request.id("id")), as: BankLineItem.self)
+    guard let found else { throw WebError.notFound }
+    return found
   }
 }
 
@@ -167,17 +180,5 @@ extension [BankResultFile.Problem] {
       : Phrase(
         en: "\(lines) or more can't be read. Nothing was imported.",
         ar: "تعذرت قراءة \(lines) أو أكثر. لم يُستورد شيء.")
-  }
-}
-
-extension BankLineItem {
-  fileprivate var whyNotResolved: Phrase {
-    if let resolution {
-      Phrase(
-        en: "Not changed: \(name: resolution.byName) already resolved it, \(resolution.at)",
-        ar: "لم يتغير شيء: عالجه \(name: resolution.byName)، \(resolution.at)")
-    } else {
-      Phrase(en: "Not changed: this line is not in the queue.", ar: "لم يتغير شيء: هذا السطر ليس في القائمة.")
-    }
   }
 }

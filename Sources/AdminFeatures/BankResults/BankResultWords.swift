@@ -60,6 +60,60 @@ extension BankLineItem {
   }
 }
 
+extension BankLineItem {
+  /// Why an open request about the line can't be executed now; nil if it can.
+  func obstacle(to request: ApprovalItem) -> Phrase? {
+    if !waits {
+      return Phrase(
+        en: "The bank line is already resolved. Reject this request.", ar: "عولج السطر البنكي من قبل. ارفض هذا الطلب.")
+    }
+    guard let now = payout?.state, let before = request.before["payout_state"].flatMap(PayoutState.init), before != now
+    else { return nil }
+    return Phrase(
+      en: "The payout was “\(before.label)” when this was requested and is “\(now.label)” now. Reject this request.",
+      ar: "كانت حالة الصرف «\(before.label)» عند تقديم الطلب، وهي الآن «\(now.label)». ارفض هذا الطلب.")
+  }
+
+  /// The bank's amount less the payout's; nil if they are equal, or if there is no payout.
+  var difference: Money? {
+    guard let payout, payout.amount != amount else { return nil }
+    return Money(piastres: amount.piastres - payout.amount.piastres)
+  }
+
+  /// Why nobody can request now that the payout is marked; nil if they can.
+  var requestRefusal: BankLineRefusal? {
+    if !waits { return .notWaiting }
+    if let request { return .requested(request.id) }
+    return payout?.state.possibleResults.isEmpty == false ? nil : .impossible(payout?.state)
+  }
+
+  /// The refusal as a sentence. A line that somebody resolved meanwhile says who.
+  func label(of refusal: BankLineRefusal) -> Phrase {
+    switch refusal {
+    case .notWaiting:
+      if let resolution {
+        Phrase(
+          en: "Not changed: \(name: resolution.byName) already resolved it, \(resolution.at)",
+          ar: "لم يتغير شيء: عالجه \(name: resolution.byName)، \(resolution.at)")
+      } else {
+        Phrase(en: "Not changed: this line is not in the queue.", ar: "لم يتغير شيء: هذا السطر ليس في القائمة.")
+      }
+    case .requested:
+      Phrase(
+        en: "Not changed: a request about this payout is waiting for approval.",
+        ar: "لم يتغير شيء: يوجد طلب بشأن هذا الصرف بانتظار الموافقة.")
+    case .impossible(nil):
+      Phrase(
+        en: "Not requested: no payout matches this line, so it can only be explained.",
+        ar: "لم يُقدَّم الطلب: لا يذكر هذا السطر أي صرف، ولا يمكن إلا توضيحه.")
+    case .impossible(let state?):
+      Phrase(
+        en: "Not requested: the payout is “\(state.label)” and can't get this result.",
+        ar: "لم يُقدَّم الطلب: حالة الصرف «\(state.label)» ولا تقبل هذه النتيجة.")
+    }
+  }
+}
+
 extension BankMessage.Problem {
   var label: Phrase {
     switch self {

@@ -58,7 +58,7 @@ struct CaseListPage: HTML {
       Column(Phrase(en: "Reason", ar: "السبب")) { item in RuleNames(rules: item.rules) }
       Column(Phrase(en: "Priority", ar: "الأولوية")) { item in CasePriorityText(priority: item.priority) }
       Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
-      Column(Phrase(en: "Assignee", ar: "المسؤول")) { item in
+      Column(Phrase(en: "Assignee", ar: "المسؤول"), .minor) { item in
         if let name = item.assigneeName { NameText(name) } else { Nothing() }
       }
       Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in MoneyText(item.amount, .bare) }

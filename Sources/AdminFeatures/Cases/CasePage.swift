@@ -34,12 +34,6 @@ struct CasePage: HTML {
       PageHeader(title, crumbs: [Crumb(CaseListPage.title, AdminPath.cases)], here: .reference(item.transaction)) {
         StatusPill(item.state)
       } acts: {
-        if let previous = neighbours.previous {
-          LinkButton(Phrase(en: "Previous case", ar: "الحالة السابقة"), to: AdminPath.case(previous), .quiet)
-        }
-        if let next = neighbours.next {
-          LinkButton(Phrase(en: "Next case", ar: "الحالة التالية"), to: AdminPath.case(next), .quiet)
-        }
         if mayFreeze && item.userStatus == .active {
           LinkButton(
             Phrase(en: "Freeze wallet…", ar: "تجميد المحفظة…"),
@@ -49,6 +43,13 @@ struct CasePage: HTML {
           PostForm(to: AdminPath.assignment(of: item.id), chrome, inline: true) {
             Button(Phrase(en: "Assign to me", ar: "تولّي الحالة"), .primary)
           }
+        }
+      } neighbours: {
+        if let previous = neighbours.previous {
+          Link(Phrase(en: "Previous case", ar: "الحالة السابقة"), to: AdminPath.case(previous))
+        }
+        if let next = neighbours.next {
+          Link(Phrase(en: "Next case", ar: "الحالة التالية"), to: AdminPath.case(next))
         }
       }
       if let refusal { Notice(.bad, refusal, role: "alert") }

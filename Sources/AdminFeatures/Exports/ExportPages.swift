@@ -26,7 +26,7 @@ struct ExportListPage: HTML {
             ReferenceText(code: "#\(item.id)", to: AdminPath.export(item.id))
           }
           Column(Phrase(en: "List", ar: "القائمة")) { item in item.list.label }
-          Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
+          Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in Phrase.actor(item.requestedByName) }
           Column(Phrase(en: "State", ar: "الحالة")) { item in StatusPill(item.state) }
           Column(Phrase(en: "Rows", ar: "الصفوف"), .total) { item in
             if item.state == .ready { CountText(item.rows) } else { Nothing() }
@@ -136,7 +136,7 @@ struct ExportPage: HTML {
       if export.state != .waiting { Fact(Phrase(en: "Size", ar: "الحجم")) { size } }
       FiltersFact(filters)
       Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) {
-        NameText(export.requestedByName)
+        Phrase.actor(export.requestedByName)
         Phrase(en: ", ", ar: "، ")
         InstantText(export.requestedAt, .full)
       }

@@ -114,12 +114,13 @@ extension ListFile {
   static func bankLines(_ search: BoundedSearch, queue: Bool) -> ListFile {
     ListFile(
       header: "imported_at,imported_at_utc,file,line,payout_reference,status,amount,currency,bank_trace,processed_at,"
-        + "reason,outcome,resolved_by,resolved_at,resolution"
+        + "reason,outcome,resolved_by,resolved_at,resolution,payout_marked,request"
     ) { limit in
       """
       SELECT \(times("page.imported_at")), csv_text(file_name), line, csv_text(payout_reference), status,
         csv_money(amount), 'EGP', csv_text(bank_trace), \(time("processed_at")), csv_text(reason), outcome,
-        csv_text(resolved_by_name), \(time("resolved_at")), csv_text(resolution)
+        csv_text(resolved_by_name), \(time("resolved_at")), csv_text(resolution),
+        (SELECT after ->> 'payout_state' FROM approvals WHERE approvals.id = page.approval_id), page.approval_id
       FROM (\(search.everything(limit: limit))) page
       ORDER BY \(order("page.imported_at", queue))
       """

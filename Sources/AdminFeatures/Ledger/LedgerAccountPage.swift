@@ -19,6 +19,7 @@ struct LedgerAccountPage: HTML {
       } acts: {
         ListActions(query)
       }
+      facts
       ListFilterBar(query, today: chrome.today) {
         ChoicesChip(
           Phrase(en: "Kind", ar: "النوع"), name: "kind", choices: Choice.all(EntryKind.self),
@@ -26,18 +27,18 @@ struct LedgerAccountPage: HTML {
         ) { values in query.path { $0.kinds = values.compactMap(EntryKind.init) } }
         AsOfChip(query, chrome)
       }
-      Columns {
-        ListCard(query, list, sum: Phrase(en: "Change", ar: "التغيّر")) { table }
-      } side: {
-        Card(Phrase(en: "Account", ar: "الحساب")) {
-          DefinitionList(narrow: true) {
-            // It is today's. The list has the balance after each posting.
-            if query.filter.asOf == nil {
-              Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(account.balance) }
-            }
-            Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { holder }
-          }
+      ListCard(query, list, sum: Phrase(en: "Change", ar: "التغيّر")) { table }
+    }
+  }
+
+  private var facts: some HTML {
+    Card {
+      DefinitionList {
+        // It is today's. The list has the balance after each posting.
+        if query.filter.asOf == nil {
+          Fact(Phrase(en: "Balance", ar: "الرصيد"), large: true) { MoneyText(account.balance) }
         }
+        Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { holder }
       }
     }
   }

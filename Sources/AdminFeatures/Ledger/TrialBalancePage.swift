@@ -30,6 +30,7 @@ struct TrialBalancePage: HTML {
   private static let debitTurnover = Phrase(en: "Debit turnover", ar: "حركة المدين")
   private static let creditTurnover = Phrase(en: "Credit turnover", ar: "حركة الدائن")
   private static let debitBalance = Phrase(en: "Debit balance", ar: "رصيد مدين")
+  private static let creditBalance = Phrase(en: "Credit balance", ar: "رصيد دائن")
 
   var body: some HTML {
     PortalLayout(chrome, section: .ledger, title: Self.title) {
@@ -70,7 +71,7 @@ struct TrialBalancePage: HTML {
       Column(Self.debitBalance, .number) { row in
         if let debit = row.debit { MoneyText(debit, .bare) }
       }
-      Column(Phrase(en: "Credit balance", ar: "رصيد دائن"), .total) { row in
+      Column(Self.creditBalance, .number) { row in
         if let credit = row.credit { MoneyText(credit, .bare) }
       }
     } foot: {
@@ -79,7 +80,7 @@ struct TrialBalancePage: HTML {
         td(.class("number"), .dataLabel(Self.debitTurnover)) { MoneyText(debits, .bare) }
         td(.class("number"), .dataLabel(Self.creditTurnover)) { MoneyText(credits, .bare) }
         td(.class("number"), .dataLabel(Self.debitBalance)) { MoneyText(sum(\.debit), .bare) }
-        td(.class("number total")) { MoneyText(sum(\.credit), .bare) }
+        td(.class("number"), .dataLabel(Self.creditBalance)) { MoneyText(sum(\.credit), .bare) }
       }
     }
   }

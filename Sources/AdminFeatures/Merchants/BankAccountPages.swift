@@ -105,7 +105,7 @@ private struct PendingAccount: HTML {
         if let bank { Fact(.bank) { bank.label } }
         Fact(Phrase(en: "Account holder", ar: "صاحب الحساب")) { NameText(change.holder) }
         Fact(Phrase(en: "State", ar: "الحالة")) { StatusPill(change.state) }
-        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(change.requestedByName) }
+        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.actor(change.requestedByName) }
         if let effective = change.effectiveAt {
           Fact(Phrase(en: "Takes effect", ar: "تاريخ السريان")) { InstantText(effective, .full) }
         }

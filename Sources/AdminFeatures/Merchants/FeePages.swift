@@ -47,12 +47,12 @@ struct FeePage: HTML {
         Link(AdminPath.approval(request.id)) { FeeText(stored: request.after) }
       }
       Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .fact) { request in
-        NameText(request.requestedByName)
+        Phrase.actor(request.requestedByName)
         if let reason = request.reason { div(.class("hint wrap")) { NameText(reason) } }
       }
       Column(Phrase(en: "State", ar: "الحالة")) { request in StatusPill(request.state) }
       Column(Phrase(en: "Decided by", ar: "بتّ فيه"), .fact) { request in
-        if let name = request.withdrawnByName ?? request.decidedByName { NameText(name) } else { Nothing() }
+        if let name = request.withdrawnByName ?? request.decidedByName { Phrase.actor(name) } else { Nothing() }
       }
       Column(Phrase(en: "In force since", ar: "سارٍ منذ"), .fact) { request in
         if let executed = request.executedAt { InstantText(executed, .full) } else { Nothing() }

@@ -27,7 +27,7 @@ struct WaitingCard: HTML {
           }
         }
         Column(Phrase(en: "Requested by", ar: "مقدّم الطلب"), .minor) { item in
-          if let name = item.byName { NameText(name) } else { Nothing() }
+          if let name = item.byName { Phrase.actor(name) } else { Nothing() }
         }
         Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { item in
           if let amount = item.amount { MoneyText(amount, .bare) } else { Nothing() }

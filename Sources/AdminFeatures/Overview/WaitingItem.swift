@@ -80,7 +80,8 @@ struct WaitingItem: RowDecodable {
         ORDER BY requested_at, id LIMIT \(literal: length)
       ) page
       LEFT JOIN refunds ON page.kind = 'refund' AND refunds.id = subject_id
-      LEFT JOIN payouts ON page.kind = 'payout' AND payouts.id = subject_id
+      LEFT JOIN bank_lines line ON page.kind = 'bank_line' AND line.id = subject_id
+      LEFT JOIN payouts ON payouts.id = CASE page.kind WHEN 'payout' THEN subject_id ELSE line.payout_id END
       LEFT JOIN bank_account_changes account ON page.kind = 'bank_account' AND account.id = subject_id
       LEFT JOIN users ON users.id = CASE page.kind WHEN 'unfreeze' THEN subject_id ELSE refunds.user_id END
       LEFT JOIN merchants ON merchants.id = CASE page.kind WHEN 'fee' THEN subject_id
@@ -115,7 +116,8 @@ struct WaitingItem: RowDecodable {
     SELECT 'bank_lines', page.id, page.outcome, page.payout_reference, page.imported_at, 1, page.amount, NULL, NULL,
       NULL, NULL, page.imported_by_name, NULL, NULL, NULL, NULL
     FROM (
-        SELECT * FROM bank_lines WHERE \(BankLineView.isWaiting) ORDER BY imported_at, id LIMIT \(literal: length)
+        SELECT * FROM bank_lines WHERE \(BankLineView.isWaiting) AND NOT \(BankLineView.isRequested)
+        ORDER BY imported_at, id LIMIT \(literal: length)
       ) page
     """
   }

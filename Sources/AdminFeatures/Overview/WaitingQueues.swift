@@ -97,9 +97,9 @@ struct QueueState: RowDecodable, Equatable {
         SELECT opened_at, assignee_id FROM cases WHERE closed_at IS NULL ORDER BY opened_at, id LIMIT \(literal: limit)
       ) waiting
       UNION ALL
-      SELECT 'bank_lines', count(*), min(imported_at), count(*) FILTER (WHERE \(own(.bankLines))), NULL
+      SELECT 'bank_lines', count(*), min(imported_at), count(*) FILTER (WHERE \(own(.bankLines)) AND NOT is_requested), NULL
       FROM (
-        SELECT imported_at FROM bank_lines WHERE \(BankLineView.isWaiting)
+        SELECT imported_at, \(BankLineView.isRequested) AS is_requested FROM bank_lines WHERE \(BankLineView.isWaiting)
         ORDER BY imported_at, id LIMIT \(literal: limit)
       ) waiting
       UNION ALL

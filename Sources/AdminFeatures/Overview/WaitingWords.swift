@@ -81,6 +81,7 @@ extension WaitingItem {
     case .fee: ["fee_basis_points", "fee_fixed"].compactMap(change)
     case .limit, .setting: ["value"].compactMap(change)
     case .adjustment: adjustment
+    case .bankLine: ["payout_state"].compactMap(change)
     case nil: []
     }
   }

@@ -115,7 +115,7 @@ struct PayoutTable: HTML {
       }
       if columns.has(.holder) { Column(PayoutColumn.holder.label, .fact) { payout in NameText(payout.bankHolder) } }
       if columns.has(.requestedBy) {
-        Column(PayoutColumn.requestedBy.label, .fact) { payout in NameText(payout.requestedByName) }
+        Column(PayoutColumn.requestedBy.label, .fact) { payout in Phrase.actor(payout.requestedByName) }
       }
       Column(Phrase(en: "State", ar: "الحالة")) { payout in StatusPill(payout.state) }
       if columns.has(.batch) {

@@ -42,6 +42,7 @@ struct PayoutPage: HTML {
         ) {
           p { Link(AdminPath.bankLine(line.id)) { Phrase(en: "View bank line", ar: "عرض السطر البنكي") } }
         }
+        if let request = line.request, line.isRequested { OpenRequestNotice(request: request, isAboutLine: true) }
       }
       Columns {
         facts
@@ -127,13 +128,20 @@ struct PayoutPage: HTML {
     events.append(
       TimelineEvent(
         Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: payout.requestedAt, style: .precise,
-        detail: .name(payout.requestedByName)))
+        detail: .actor(payout.requestedByName)))
     return events
   }
 
-  /// Returns the bank's time, which is before the import of its file.
+  /// Returns the bank's time, which is before the import of its file, or who marked the payout.
   private func done(_ state: PayoutState) -> Phrase? {
-    lines.first { $0.outcome == .applied && $0.status.rawValue == state.rawValue }.map { line in
+    for line in lines {
+      if let resolution = line.resolution, let request = resolution.request, request.state == state {
+        return Phrase(
+          en: "Requested by \(name: request.requestedByName), approved by \(name: resolution.byName)",
+          ar: "طلبه \(name: request.requestedByName)، ووافق عليه \(name: resolution.byName)")
+      }
+    }
+    return lines.first { $0.outcome == .applied && $0.status.rawValue == state.rawValue }.map { line in
       Phrase(en: "Processed by the bank \(line.processedAt)", ar: "عالجه البنك \(line.processedAt)")
     }
   }

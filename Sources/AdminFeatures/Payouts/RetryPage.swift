@@ -28,7 +28,10 @@ struct RetryPage: HTML {
           ConfirmForm(
             to: AdminPath.retry(of: payout.reference), chrome, key: key,
             changes: [
-              Change(Phrase(en: "Merchant", ar: "التاجر"), after: .name(payout.merchantName)),
+              Change(
+                Phrase(en: "Merchant", ar: "التاجر"),
+                after: Phrase(
+                  en: "\(name: payout.merchantName)", ar: "\(name: payout.merchantArabicName ?? payout.merchantName)")),
               Change(Phrase(en: "Amount", ar: "المبلغ"), after: .money(payout.amount)),
               Change(
                 Phrase(en: "Account holder", ar: "صاحب الحساب"), before: .name(payout.bankHolder),

@@ -5,7 +5,7 @@ enum RefundColumn: String, ListColumn {
   case payment, user, merchant, reason, requestedBy = "requested_by", note, completed, returned
 
   static let page = AdminPath.refunds
-  static let standard: Set<RefundColumn> = [.payment, .user, .merchant, .reason, .requestedBy]
+  static let standard: Set<RefundColumn> = [.user, .merchant, .reason, .requestedBy]
 
   var label: Phrase {
     switch self {

@@ -60,7 +60,7 @@ struct RefundListPage: HTML {
         }
       }
       if columns.has(.requestedBy) {
-        Column(RefundColumn.requestedBy.label, .minor) { refund in NameText(refund.requestedByName) }
+        Column(RefundColumn.requestedBy.label, .minor) { refund in Phrase.actor(refund.requestedByName) }
       }
       Column(Phrase(en: "State", ar: "الحالة")) { refund in RefundStateText(refund: refund) }
       if columns.has(.completed) {

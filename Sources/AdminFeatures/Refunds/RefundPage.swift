@@ -70,7 +70,7 @@ struct RefundPage: HTML {
             MoneyText(refund.returned.vat, .bare)
           }
         }
-        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { NameText(refund.requestedByName) }
+        Fact(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { Phrase.actor(refund.requestedByName) }
         if let note = refund.note { Fact(Phrase(en: "Note", ar: "ملاحظة")) { NameText(note) } }
       }
     } aside: {
@@ -87,7 +87,7 @@ struct RefundPage: HTML {
     events.append(
       TimelineEvent(
         Phrase(en: "Requested", ar: "تم تقديم الطلب"), at: refund.requestedAt, style: .precise,
-        detail: .name(refund.requestedByName)))
+        detail: .actor(refund.requestedByName)))
     return events
   }
 }

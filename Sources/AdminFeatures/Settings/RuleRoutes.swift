@@ -79,7 +79,7 @@ extension NewRulePage {
       }
     } else {
       let allowed = setting.allowed
-      errors.add("value", Phrase(en: "Enter a value. \(allowed).", ar: "أدخل قيمة \(allowed)."))
+      errors.add("value", Phrase(en: "Enter a value. \(allowed).", ar: "أدخل قيمة \(allowed)"))
     }
     var text: String?
     do throws(TextProblem) {

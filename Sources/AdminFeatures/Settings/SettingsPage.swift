@@ -61,7 +61,7 @@ struct SettingsPage: HTML {
     }
   }
 
-  private static let rulesTitle = Phrase(en: "Thresholds and periods", ar: "الحدود والمدد")
+  private static let rulesTitle = Phrase(en: "Thresholds and periods", ar: "القواعد والمدد")
 
   private var rules: some HTML {
     DataTable(
@@ -83,7 +83,7 @@ struct SettingsPage: HTML {
     ) {
       Column(Phrase(en: "Requested", ar: "وقت الطلب")) { item in InstantText(item.requestedAt) }
       Column(Phrase(en: "Rule", ar: "القاعدة"), .header) { item in Link(AdminPath.approval(item.id)) { item.title } }
-      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in NameText(item.requestedByName) }
+      Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { item in Phrase.actor(item.requestedByName) }
       Column(Phrase(en: "Current value", ar: "القيمة الحالية"), .number) { item in
         if let value = item.before["value"] { item.words(value) } else { Nothing() }
       }

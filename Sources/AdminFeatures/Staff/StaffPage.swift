@@ -36,7 +36,9 @@ struct StaffPage: HTML {
             Fact(Phrase(en: "Created", ar: "تاريخ الإنشاء")) { InstantText(account.createdAt, .full) }
             if mayReadAudit {
               Fact(AuditPage.title) {
-                Link(Phrase(en: "What they did", ar: "ما قام به"), to: AuditPage.path(of: .staff, account.id.rawValue))
+                Link(
+                  Phrase(en: "All their actions", ar: "كل إجراءاته"),
+                  to: AuditPage.path(of: .staff, account.id.rawValue))
               }
             }
           }

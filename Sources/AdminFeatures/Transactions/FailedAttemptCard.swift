@@ -10,7 +10,7 @@ struct FailedAttemptCard: HTML {
   var body: some HTML {
     Card(Phrase(en: "Wallet at that time", ar: "المحفظة في ذلك الوقت")) {
       DefinitionList {
-        Fact(Phrase(en: "Balance before", ar: "الرصيد قبل العملية"), large: true) { MoneyText(attempt.balance) }
+        Fact(Phrase(en: "Balance before", ar: "الرصيد قبل العملية")) { MoneyText(attempt.balance) }
         if item.kind.countsTowardsLimits {
           allowance(Phrase(en: "Left that day", ar: "المتبقي من حد ذلك اليوم"), attempt.limits.day)
           allowance(Phrase(en: "Left that month", ar: "المتبقي من حد ذلك الشهر"), attempt.limits.month)

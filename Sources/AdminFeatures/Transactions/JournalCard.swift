@@ -30,8 +30,8 @@ struct JournalCard: HTML {
           } else {
             posting.account.label
           }
+          span(.class("line-note muted")) { Holder(posting: posting) }
         }
-        Column(Phrase(en: "Account holder", ar: "صاحب الحساب")) { posting in Holder(posting: posting) }
         Column(Phrase(en: "Debit", ar: "مدين"), .number) { posting in
           if posting.amount < .zero { MoneyText(posting.magnitude, .bare) }
         }
@@ -41,7 +41,6 @@ struct JournalCard: HTML {
       } foot: {
         tr {
           th(.scope("row")) { Phrase(en: "Total", ar: "الإجمالي") }
-          td {}
           td(.class("number")) { MoneyText(total, .bare) }
           td(.class("number")) { MoneyText(total, .bare) }
         }
@@ -67,7 +66,7 @@ struct JournalCard: HTML {
       } else if let code = posting.merchantCode {
         ReferenceText(code, to: AdminPath.merchant(code))
       } else {
-        span(.class("muted")) { Phrase(en: "HealthPay", ar: "هيلث باي") }
+        Phrase(en: "HealthPay", ar: "هيلث باي")
       }
     }
   }

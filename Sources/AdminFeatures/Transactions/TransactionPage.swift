@@ -103,7 +103,7 @@ struct TransactionPage: HTML {
         Phrase(
           en: "Refund of \(refund.amount): \(refund.state.label)", ar: "استرداد \(refund.amount): \(refund.state.label)"
         ),
-        at: refund.requestedAt, style: .precise, detail: .name(refund.requestedByName), refund.state.meaning)
+        at: refund.requestedAt, style: .precise, detail: .actor(refund.requestedByName), refund.state.meaning)
     }
     if let failure = item.failure {
       events.append(
@@ -148,6 +148,7 @@ private struct TransactionFacts: HTML {
             PersonText(name, phone: detail.counterpartyMobile, to: AdminPath.user(id))
           }
         }
+        if let failure = item.failure { Fact(Phrase(en: "Failure reason", ar: "سبب التعذر")) { failure.title } }
         Fact(Phrase(en: "Channel", ar: "القناة")) { item.channel.label }
         if item.merchantCode != nil {
           Fact(Phrase(en: "Fee · VAT", ar: "الرسوم · الضريبة")) {
@@ -193,13 +194,12 @@ private struct RefundsCard: HTML {
       ) {
         Column(Phrase(en: "Reference", ar: "المرجع"), .header) { refund in
           ReferenceText(refund.reference, to: AdminPath.refund(refund.reference))
+          span(.class("line-note muted")) { refund.reason.label }
         }
-        Column(Phrase(en: "Requested", ar: "وقت الطلب")) { refund in
-          NameText(refund.requestedByName)
-          Phrase(en: ", ", ar: "، ")
-          InstantText(refund.requestedAt)
+        Column(Phrase(en: "Requested by", ar: "مقدّم الطلب")) { refund in
+          Phrase.actor(refund.requestedByName)
+          span(.class("line-note muted")) { InstantText(refund.requestedAt) }
         }
-        Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
         Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }
         Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
       }

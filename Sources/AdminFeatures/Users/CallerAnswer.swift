@@ -14,7 +14,7 @@ struct CallerAnswer {
     case .insufficientBalance:
       Phrase(
         en: "Your wallet balance didn't cover the \(what). \(unmoved) Your balance is now \(user.balance).",
-        ar: "لم يكفِ رصيد محفظتك لإتمام \(what). \(unmoved) رصيدك الآن \(user.balance).")
+        ar: "لم يكفِ رصيد محفظتك لإتمام \(what). \(unmoved) رصيدك الآن \(user.balance)")
     case .limitReached:
       Phrase(
         en:

@@ -2,15 +2,6 @@ import Ledger
 import Templates
 import Wallet
 
-/// An amount that didn't move.
-struct FailedAmount: HTML {
-  let amount: Money
-
-  init(_ amount: Money) { self.amount = amount }
-
-  var body: some HTML { span(.class("failed")) { MoneyText(amount, .bare) } }
-}
-
 /// A user's transactions by their effect on the wallet: received amounts are positive, spent amounts negative.
 struct UserTransactionTable: HTML {
   let user: UserID

@@ -60,8 +60,10 @@ struct VerificationTable: HTML {
           small(.class("reason")) { rejection.label }
         }
       }
-      Column(Phrase(en: "Decided by", ar: "راجعه"), .minor) { item in
-        if let name = item.decidedByName { NameText(name) } else { Nothing() }
+      if items.contains(where: { $0.decidedByName != nil }) {
+        Column(Phrase(en: "Decided by", ar: "راجعه"), .minor) { item in
+          if let name = item.decidedByName { NameText(name) } else { Nothing() }
+        }
       }
     }
   }

@@ -28,8 +28,8 @@ struct VerificationPage: HTML {
         title, crumbs: [Crumb(VerificationListPage.title, AdminPath.verification)], here: .code("#\(item.id)")
       ) {
         StatusPill(item.state)
-      } acts: {
-        if let next { LinkButton(Phrase(en: "Next request", ar: "الطلب التالي"), to: AdminPath.verification(next)) }
+      } neighbours: {
+        if let next { Link(Phrase(en: "Next request", ar: "الطلب التالي"), to: AdminPath.verification(next)) }
       }
       ErrorSummary(errors)
       Columns {

@@ -88,6 +88,8 @@ struct ViewRoutes: Sendable {
       .filter { !$0.hasPrefix("before=") && !$0.hasPrefix("after=") }.joined(separator: "&")
     // A search for a person belongs to the browser, and isn't kept for others.
     if kept?.contains("=\(AddressSeal.mark)") == true || kept?.contains("=%7E") == true { return nil }
+    guard let address = try? URLEncoded((kept ?? "").utf8), !address.items.contains(where: { mayNamePerson($0.value) })
+    else { return nil }
     return Path(local: String(parts[0]) + (kept.map { $0.isEmpty ? "" : "?" + $0 } ?? ""))
   }
 }

@@ -4,7 +4,7 @@ package import Wallet
 /// What a verdict does to balances, computed by the code that posts it.
 package enum ApprovalPreview: Sendable {
   case refund(RefundPreview)
-  case adjustment([ApprovalAccount])
+  case accounts([ApprovalAccount])
   /// The ledger can't execute it now.
   case refused(Refusal)
 }
@@ -34,7 +34,7 @@ package struct RequestedRefund: RowDecodable {
   }
 }
 
-/// An account of a requested adjustment, or of the entry that it reverses.
+/// An account of a requested adjustment, of the entry that it reverses, or of the end of a bank line's payout.
 package struct ApprovalAccount: RowDecodable {
   package let approval: ApprovalID
   package let account: FoundAccount
@@ -51,19 +51,36 @@ package struct ApprovalAccount: RowDecodable {
 
   /// Returns the query for the accounts of open requests. The account that gives is the first.
   package static func query(of approvals: [ApprovalID]) -> SQL {
+    balances(of: adjustments(approvals) + " UNION ALL " + PayoutEnding.accounts(of: approvals))
+  }
+
+  /// Returns the query for the accounts between which a payout's amount moves if it ends as `state` now.
+  package static func query(ending payout: Reference, as state: PayoutState) -> SQL {
+    balances(of: PayoutEnding.accounts(of: payout, endingAs: state))
+  }
+
+  private static func adjustments(_ approvals: [ApprovalID]) -> SQL {
     """
-    SELECT approvals.id AS approval_id, accounts.id, accounts.kind, balance, change, users.name AS user_name, number AS merchant_number,
-      trade_name AS merchant_name
+    SELECT approvals.id AS approval_id, touched.account_id, change, (account_id = from_account) IS NOT TRUE AS takes
     FROM approvals
       JOIN adjustments ON adjustments.id = subject_id
       CROSS JOIN LATERAL (
-        SELECT from_account AS id, -adjustments.amount AS change UNION ALL SELECT to_account, adjustments.amount
+        SELECT from_account AS account_id, -adjustments.amount AS change UNION ALL SELECT to_account, adjustments.amount
         UNION ALL SELECT account_id, -sum(amount)::bigint FROM postings WHERE entry_id = reverses GROUP BY account_id) touched
-      JOIN accounts ON accounts.id = touched.id
+    WHERE approvals.id \(.among(approvals)) AND approvals.kind = 'adjustment' AND approvals.state = 'open'
+      AND account_id IS NOT NULL
+    """
+  }
+
+  private static func balances(of touched: SQL) -> SQL {
+    """
+    SELECT approval_id, accounts.id, accounts.kind, balance, change, users.name AS user_name, number AS merchant_number,
+      trade_name AS merchant_name
+    FROM (\(touched)) touched
+      JOIN accounts ON accounts.id = account_id
       LEFT JOIN users ON users.id = user_id
       LEFT JOIN merchants ON merchants.id = merchant_id
-    WHERE approvals.id \(.among(approvals)) AND approvals.kind = 'adjustment' AND approvals.state = 'open'
-    ORDER BY approvals.id, accounts.id = from_account DESC, accounts.id
+    ORDER BY approval_id, takes, accounts.id
     """
   }
 }
@@ -88,7 +105,7 @@ package func previewVerdicts(
     if let refund = refunds.first(where: { $0.approval == id }) {
       previews[id] = try course.decide(refund)
     } else if !own.isEmpty {
-      previews[id] = .adjustment(try course.decide(own))
+      previews[id] = .accounts(try course.decide(own))
     }
   }
   return previews
@@ -136,7 +153,7 @@ private struct Course {
         accounts[index].balance = try balance + (moved[accounts[index].account.id] ?? .zero)
       }
     }
-    // Where an account holds too little, the adjustment isn't executed.
+    // Where an account holds too little, the request isn't executed.
     let isCovered = accounts.allSatisfy { account in
       account.balance.map { $0.piastres >= -account.change.piastres } ?? true
     }

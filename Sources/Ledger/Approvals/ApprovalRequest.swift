@@ -80,6 +80,7 @@ extension ApprovalKind {
     case .limit: .limit
     case .fee: .merchant
     case .setting: .setting
+    case .bankLine: .bankLine
     }
   }
 }

@@ -40,6 +40,7 @@ func execute(
   case .limit: try executeLimit(approval, on: connection)
   case .fee: try executeFee(approval, on: connection)
   case .setting: try executeSetting(approval, on: connection)
+  case .bankLine: try executeBankLine(approval, by: actor, on: connection)
   }
 }
 
@@ -58,7 +59,7 @@ func release(
   case .payout:
     try withdrawPayouts(
       [PayoutID(approval.subjectID)], as: ending == .withdrawn ? .withdrawn : .rejected, by: actor, on: connection)
-  case .unfreeze, .limit, .fee, .setting: break
+  case .unfreeze, .limit, .fee, .setting, .bankLine: break
   }
 }
 

@@ -183,28 +183,6 @@ private struct DatedDay: RowDecodable {
   }
 }
 
-/// Resolves an unmatched line with a person's findings. Throws `ApprovalRefusal` and `ShownFactsChanged`.
-package func resolveBankLine(
-  _ id: BankLineID, resolution: String, shown: ShownFacts? = nil, by actor: Actor, in database: Database
-) async throws {
-  try await database.transaction { connection in
-    let resolved = try connection.execute(
-      """
-      UPDATE bank_lines SET resolved_by_name = \(actor.name), resolved_at = \(actor.time),
-        resolution = \(resolution)
-      WHERE id = \(id) AND resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')
-      """)
-    guard resolved == 1 else { throw ApprovalRefusal.notFound }
-    let payout = try connection.first(
-      "SELECT payouts.state AS value FROM bank_lines JOIN payouts ON payouts.id = payout_id WHERE bank_lines.id = \(id)",
-      as: Scalar<PayoutState>.self)
-    try shown?.expect(.bankLine(payout: payout?.value))
-    let event = AuditEvent(
-      "resolve_bank_line", AuditEvent.Subject(.bankLine, id: id.rawValue, id.description), reason: resolution)
-    try connection.record(event, by: actor)
-  }
-}
-
 extension BankLine {
   /// The fields by which two lines are equal.
   struct Identity: Hashable {
@@ -246,14 +224,5 @@ private struct NoticeRows {
     FROM unnest(\(lines), \(notices.map(\.payout)), \(notices.map(\.status.rawValue)), \(notices.map(\.amount)),
       \(notices.map(\.trace)), \(notices.map(\.processedAt)), \(notices.map(\.reason)), \(payouts), \(outcomes)) AS given
     """
-  }
-}
-
-extension ShownFacts {
-  /// Returns the facts about the payout on the page of a bank line.
-  package static func bankLine(payout: PayoutState?) -> ShownFacts {
-    var facts = ShownFacts()
-    facts[.payoutState] = payout?.rawValue
-    return facts
   }
 }

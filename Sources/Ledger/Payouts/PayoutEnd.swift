@@ -38,16 +38,17 @@ func end(_ endings: [PayoutEnding], by actor: Actor, on connection: isolated Con
     else { throw ApprovalRefusal.changedSince }
     let entry = book.entryIDs[index]
     let amount = payout.amount
+    let accounts = state.accounts(endingAs: ending.state)
     var postings: [Posting] = []
     var line = MerchantLine(merchant: payout.merchant, kind: .payoutPaid)
-    if state == .paid {
+    if accounts.from == .bankClearing {
       postings.append(Posting(account: book.platform.bankClearing, amount: try -amount, balanceAfter: nil))
     } else {
       merchant.inTransitBalance = try merchant.inTransitBalance - amount
       postings.append(
         Posting(account: merchant.inTransit, amount: try -amount, balanceAfter: merchant.inTransitBalance))
     }
-    if ending.state == .paid {
+    if accounts.to == .bankClearing {
       postings.append(Posting(account: book.platform.bankClearing, amount: amount, balanceAfter: nil))
     } else {
       merchant.availableBalance = try merchant.availableBalance + amount
@@ -67,6 +68,13 @@ func end(_ endings: [PayoutEnding], by actor: Actor, on connection: isolated Con
       })
   // History pauses nothing.
   if actor.instant == nil { try pausePayouts(after: endings, by: actor, on: connection) }
+}
+
+extension PayoutState {
+  /// The accounts between which a payout's amount moves when it ends in this state as `next`.
+  func accounts(endingAs next: PayoutState) -> (from: AccountKind, to: AccountKind) {
+    (self == .paid ? .bankClearing : .merchantInTransit, next == .paid ? .bankClearing : .merchantAvailable)
+  }
 }
 
 extension PayoutEnding {

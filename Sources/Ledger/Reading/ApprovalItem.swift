@@ -127,13 +127,15 @@ package struct ApprovalItem: Listed {
       """
   }
 
-  /// Returns a column of the merchant whose payout, fee or bank account it is; NULL for other kinds.
+  /// Returns a column of the merchant whose payout, fee, bank account or bank line it is; NULL for other kinds.
   private static func merchant(_ column: SQL) -> SQL {
     """
     (SELECT \(column) FROM merchants WHERE merchants.id = CASE page.kind
         WHEN 'fee' THEN page.subject_id
         WHEN 'payout' THEN (SELECT merchant_id FROM payouts WHERE payouts.id = page.subject_id)
         WHEN 'bank_account' THEN (SELECT merchant_id FROM bank_account_changes account WHERE account.id = page.subject_id)
+        WHEN 'bank_line' THEN (SELECT merchant_id FROM bank_lines JOIN payouts ON payouts.id = payout_id
+          WHERE bank_lines.id = page.subject_id)
         END)
     """
   }

@@ -12,17 +12,21 @@ package struct IssuedStatement: Sendable, RowDecodable {
   /// Nil if the merchant had no entries.
   package let asOf: Instant?
   package let format: StatementFormat
+  /// Of a PDF, whose words are in one: `en` or `ar`.
+  package let language: String?
   /// The lines between opening and closing.
   package let rows: Int
   package let sha256: [UInt8]
 
   package init(
-    _ period: Statement.Period, asOf: Instant?, format: StatementFormat, rows: Int, sha256: [UInt8]
+    _ period: Statement.Period, asOf: Instant?, format: StatementFormat, language: String? = nil, rows: Int,
+    sha256: [UInt8]
   ) {
     from = period.from
     to = period.to
     self.asOf = asOf
     self.format = format
+    self.language = language
     self.rows = rows
     self.sha256 = sha256
   }
@@ -32,6 +36,7 @@ package struct IssuedStatement: Sendable, RowDecodable {
     to = try row["last_day"]
     asOf = try row["as_of"]
     format = try row["format"]
+    language = try row["language"]
     rows = try row["rows"]
     sha256 = try row["sha256"]
   }
@@ -43,7 +48,7 @@ package struct IssuedStatement: Sendable, RowDecodable {
 }
 
 extension IssuedStatement {
-  private static let columns: SQL = "first_day, last_day, as_of, format, rows, sha256"
+  private static let columns: SQL = "first_day, last_day, as_of, format, language, rows, sha256"
 
   /// The merchant's file with this hash.
   package static func find(_ sha256: [UInt8], of merchant: MerchantID) -> SQL {
@@ -76,8 +81,8 @@ extension IssuedStatement {
     "SELECT EXISTS (SELECT FROM statement_files WHERE sha256 = \(sha256)) AS value"
   }
 
-  /// Keeps it. The same bytes are kept once, as they were issued first. `language` is a PDF's.
-  func insertion(to merchant: MerchantID, language: String? = nil) -> SQL {
+  /// Keeps it. The same bytes are kept once, as they were issued first.
+  func insertion(to merchant: MerchantID) -> SQL {
     """
     INSERT INTO statement_files (merchant_id, first_day, last_day, as_of, format, language, rows, sha256)
     VALUES (\(merchant), \(from), \(to), \(asOf), \(format), \(language), \(rows), \(sha256)) ON CONFLICT DO NOTHING
@@ -85,22 +90,20 @@ extension IssuedStatement {
   }
 }
 
-/// Keeps what was issued to a merchant, and says so in the audit log. `language` is a PDF's.
+/// Keeps what was issued to a merchant, and says so in the audit log.
 package func recordStatement(
-  _ issued: IssuedStatement, language: String? = nil, to merchant: MerchantID, _ code: MerchantCode, by actor: Actor,
-  in database: Database
+  _ issued: IssuedStatement, to merchant: MerchantID, _ code: MerchantCode, by actor: Actor, in database: Database
 ) async throws {
-  try await recordStatements([(issued, language)], to: merchant, code, by: actor, in: database)
+  try await recordStatements([issued], to: merchant, code, by: actor, in: database)
 }
 
 /// The same of several files; the audit log names the last, which is the one that was handed out.
 package func recordStatements(
-  _ files: [(issued: IssuedStatement, language: String?)], to merchant: MerchantID, _ code: MerchantCode,
-  by actor: Actor, in database: Database
+  _ files: [IssuedStatement], to merchant: MerchantID, _ code: MerchantCode, by actor: Actor, in database: Database
 ) async throws {
   try await database.transaction { connection in
-    for file in files { try connection.execute(file.issued.insertion(to: merchant, language: file.language)) }
-    guard let issued = files.last?.issued else { return }
+    for file in files { try connection.execute(file.insertion(to: merchant)) }
+    guard let issued = files.last else { return }
     let event = AuditEvent(
       "statement_export", AuditEvent.Subject(.merchant, id: merchant.rawValue, code.description),
       after: [

@@ -73,14 +73,16 @@ struct OverviewPage: HTML {
   }
 
   private var month: some HTML {
-    SalesCard(
+    let before = Sales.sameDays(chrome.today)
+    return SalesCard(
       title: Phrase(en: "Net sales this month", ar: "صافي مبيعات الشهر"), amount: sales.thisMonth,
       path: MerchantPath.statement(chrome.today.firstOfMonth, chrome.today),
-      now: Phrase(en: "This month", ar: "هذا الشهر"), before: Phrase(en: "Last month", ar: "الشهر الماضي"),
-      amountBefore: sales.lastMonth,
+      now: .monthUp(to: chrome.today), before: .monthUp(to: before.upperBound), amountBefore: sales.lastMonth,
       comparison: Sales.comparison(
         sales.thisMonth, sales.lastMonth,
-        Phrase(en: "in the same days of last month", ar: "في الأيام نفسها من الشهر الماضي")))
+        before.upperBound.day == chrome.today.day
+          ? Phrase(en: "in the same days of last month", ar: "في الأيام نفسها من الشهر الماضي")
+          : Phrase(en: "in all of last month", ar: "في الشهر الماضي كله")))
   }
 
   private var activity: some HTML {
@@ -88,7 +90,7 @@ struct OverviewPage: HTML {
       Card(Phrase(en: "Net sales, last 30 days", ar: "صافي المبيعات، آخر \(Sales.length) يومًا")) {
         BarChart(
           Phrase(en: "Net sales, last 30 days", ar: "صافي المبيعات، آخر \(Sales.length) يومًا"),
-          bars: sales.days.map { BarChart.Bar($0.day, $0.net) })
+          bars: sales.days.map { BarChart.Bar($0.day, $0.net) }, tall: true)
       } aside: {
         Phrase(en: "After fees, VAT and refunds", ar: "بعد الرسوم وضريبة القيمة المضافة والاستردادات")
       }
@@ -106,7 +108,7 @@ struct OverviewPage: HTML {
               span(.class("muted")) { word }
             }
           }
-          Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in MoneyText(row.gross, .bare) }
+          Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in GrossText(row) }
           Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in
             if row.hasMovedMoney { MoneyText(row.net, .bare) } else { Nothing() }
           }
@@ -209,6 +211,14 @@ extension Sales {
       : Phrase(
         en: "\(percentTenths: -tenths) less than \(before) \(period)",
         ar: "أقل بنسبة \(percentTenths: -tenths) من \(before) \(period)")
+  }
+}
+
+extension Phrase {
+  /// The days of a month up to one of them.
+  fileprivate static func monthUp(to day: Day) -> Phrase {
+    day.day == 1
+      ? .day(day, .short) : Phrase(en: "\(1) to \(day, .short)", ar: "من \(1) إلى \(day, .short)")
   }
 }
 

@@ -93,8 +93,8 @@ struct Sales: Sendable {
     return Int64(clamping: tenths)
   }
 
-  /// Returns the same days of the previous month, up to its last day.
-  private static func sameDays(_ today: Day) -> ClosedRange<Day> {
+  /// Returns the same days of the previous month, or all of it if it is shorter.
+  static func sameDays(_ today: Day) -> ClosedRange<Day> {
     let last = today.firstOfMonth.adding(days: -1)
     return last.firstOfMonth...min(last, last.firstOfMonth.adding(days: today.day - 1))
   }

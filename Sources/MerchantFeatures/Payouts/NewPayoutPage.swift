@@ -43,8 +43,8 @@ struct NewPayoutPage: HTML {
         Phrase(en: "Amount", ar: "المبلغ"), name: "amount", value: form.amount,
         hint: Phrase(
           en:
-            "From \(terms.bankMinimum) up to the amount available for payout. The schedule's minimum of \(terms.minimum) doesn't apply.",
-          ar: "من \(terms.bankMinimum) حتى المتاح للصرف. لا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"),
+            "From \(terms.bankMinimum) to \(terms.payable). The schedule's minimum of \(terms.minimum) doesn't apply.",
+          ar: "من \(terms.bankMinimum) إلى \(terms.payable)، ولا يسري هنا الحد الأدنى للجدول: \(terms.minimum)"),
         error: form.errors["amount"])
       FormActions {
         Button(Phrase(en: "Continue", ar: "متابعة"), .primary)
@@ -56,7 +56,7 @@ struct NewPayoutPage: HTML {
   @HTMLBuilder
   private func way(outOf refusal: PayoutRefusal) -> some HTML {
     if let awaited, refusal == .alreadyRequested {
-      p { awaited.payout.request(isOwn: awaited.isOwn) }
+      p { awaited.payout.request(isOwn: awaited.isOwn, chrome.zone) }
       p { ReferenceText(awaited.payout.reference, to: MerchantPath.payout(awaited.payout.reference)) }
     } else if refusal == .noBankAccount {
       p { Link(BankAccountPage.title, to: MerchantPath.bankAccount) }
@@ -66,22 +66,23 @@ struct NewPayoutPage: HTML {
 
 extension MerchantPayout {
   /// Returns the words that say who requested the payout and what has to happen before another request.
-  fileprivate func request(isOwn: Bool) -> Phrase {
+  fileprivate func request(isOwn: Bool, _ zone: CairoZone) -> Phrase {
+    let day = zone.day(of: requestedAt)
     if isOwn {
       return Phrase(
         en:
-          "You requested \(amount), \(requestedAt). Withdraw it or wait for HealthPay's approval before you request another.",
-        ar: "طلبت \(amount)، \(requestedAt). ألغِ الطلب أو انتظر موافقة هيلث باي قبل تقديم طلب آخر.")
+          "You requested \(amount) on \(day, .weekday). Withdraw it or wait for HealthPay's approval before you request another.",
+        ar: "طلبت \(amount) يوم \(day, .weekday). ألغِ الطلب أو انتظر موافقة هيلث باي قبل تقديم طلب آخر.")
     }
     guard requestedBy.hasPrefix("member:") else {
       return Phrase(
-        en: "HealthPay's schedule requested a payout of \(amount), \(requestedAt). It has to be approved first.",
-        ar: "طلب جدول الصرف مبلغ \(amount)، \(requestedAt). ويتطلب الموافقة أولًا.")
+        en: "HealthPay's schedule requested a payout of \(amount) on \(day, .weekday). It has to be approved first.",
+        ar: "طلب جدول الصرف مبلغ \(amount) يوم \(day, .weekday)، ويتطلب الموافقة أولًا.")
     }
     return Phrase(
       en:
-        "\(name: requestedByName) requested \(amount), \(requestedAt). It has to be withdrawn or approved before another request.",
-      ar: "طلب \(name: requestedByName) \(amount)، \(requestedAt). يجب إلغاؤه أو الموافقة عليه قبل تقديم طلب آخر.")
+        "\(name: requestedByName) requested \(amount) on \(day, .weekday). It has to be withdrawn or approved before another request.",
+      ar: "طلب \(name: requestedByName) \(amount) يوم \(day, .weekday). يجب إلغاؤه أو الموافقة عليه قبل تقديم طلب آخر.")
   }
 }
 

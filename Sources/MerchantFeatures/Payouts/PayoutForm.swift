@@ -31,6 +31,7 @@ struct PayoutForm: Sendable {
   /// Adds the ledger's refusal to the field that it concerns.
   mutating func add(_ refusal: PayoutRefusal) {
     switch refusal {
+    case .insufficientBalance(let most) where most > .zero: errors.add("amount", .amountUpTo(most))
     case .belowMinimum, .insufficientBalance, .keptForRefunds: errors.add("amount", refusal.advice)
     default: errors.add(refusal.advice)
     }

@@ -79,7 +79,9 @@ struct RefundListPage: HTML {
       Column(Phrase(en: "Cost", ar: "التكلفة"), .number) { refund in
         if let cost = refund.cost { MoneyText(cost, .bare) } else { Nothing() }
       }
-      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
+      Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in
+        if refund.state.endedUnpaid { FailedAmount(refund.amount) } else { MoneyText(refund.amount, .bare) }
+      }
     }
   }
 

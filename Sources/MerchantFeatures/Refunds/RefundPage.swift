@@ -78,7 +78,9 @@ struct RefundPage: HTML {
           Fact(Phrase(en: "VAT returned to you", ar: "الضريبة المردودة إليك")) { MoneyText(refund.returned.vat) }
         } else {
           // Before completion no money has moved, and the returned fee isn't final.
-          Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) { MoneyText(refund.amount) }
+          Fact(Phrase(en: "Amount", ar: "المبلغ"), large: true) {
+            if refund.state.endedUnpaid { FailedAmount(refund.amount, .full) } else { MoneyText(refund.amount) }
+          }
         }
         Fact(Phrase(en: "Refund of", ar: "استرداد من")) {
           ReferenceText(refund.payment, to: MerchantPath.transaction(refund.payment))

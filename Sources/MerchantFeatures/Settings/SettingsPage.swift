@@ -26,7 +26,7 @@ struct SettingsPage: HTML {
           Fact(Phrase(en: "Trade name", ar: "الاسم التجاري")) {
             NameText(terms.tradeName)
             if let arabic = terms.arabicName {
-              Text(" ")
+              br()
               NameText(arabic)
             }
           }

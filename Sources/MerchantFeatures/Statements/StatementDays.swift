@@ -23,19 +23,21 @@ struct StatementDays: HTML {
   private static let title = Phrase(en: "Days", ar: "الأيام")
 
   var body: some HTML {
-    Card(Self.title, flush: true) {
-      DataTable(rows, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
-        Column(Phrase(en: "Day", ar: "اليوم"), .header) { row in Name(row: row, path: path) }
-        Column(Phrase(en: "Lines", ar: "الحركات")) { row in Lines(row: row, path: path, open: open) }
-        Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in Figure(row.gross) }
-        Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row.fee) }
-        Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { row in Figure(row.vat) }
-        Column(Phrase(en: "Net", ar: "الصافي"), .number) { row in Figure(row.net) }
-        Column(Phrase(en: "Payouts", ar: "المستحقات المصروفة"), .number) { row in Figure(row.payouts) }
-        Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { row in Figure(row.balance) }
+    div(.class("statement-days")) {
+      Card(Self.title, flush: true) {
+        DataTable(rows, label: Self.title, empty: EmptyState(Phrase(en: "None", ar: "لا يوجد"))) {
+          Column(Phrase(en: "Day", ar: "اليوم"), .header) { row in Name(row: row, path: path) }
+          Column(Phrase(en: "Lines", ar: "الحركات")) { row in Lines(row: row, path: path, open: open) }
+          Column(Phrase(en: "Gross", ar: "الإجمالي"), .number) { row in Figure(row.gross) }
+          Column(Phrase(en: "Fee", ar: "الرسوم"), .number) { row in Figure(row.fee) }
+          Column(Phrase(en: "VAT", ar: "الضريبة"), .number) { row in Figure(row.vat) }
+          Column(Phrase(en: "Net", ar: "الصافي"), .number) { row in Figure(row.net) }
+          Column(Phrase(en: "Payouts", ar: "المستحقات المصروفة"), .number) { row in Figure(row.payouts) }
+          Column(Phrase(en: "Balance", ar: "الرصيد"), .total) { row in Figure(row.balance) }
+        }
+      } aside: {
+        PluralPhrase.statementLines(statement.count)
       }
-    } aside: {
-      PluralPhrase.statementLines(statement.count)
     }
   }
 
@@ -59,7 +61,7 @@ struct StatementDays: HTML {
       switch row {
       case .balance(let name, _): name
       case .day(let day, let isOpen):
-        Link(isOpen ? path : path.query("open", day.day)) { Phrase.day(day.day, .weekday) }
+        FoldLink(isOpen ? path : path.query("open", day.day), isOpen: isOpen) { Phrase.day(day.day, .weekday) }
       case .line(let line):
         span(.class("opened")) {
           if let reference = line.reference {

@@ -68,6 +68,9 @@ struct VerificationPage: HTML {
     }
   }
 
+  private static let differs = Phrase(
+    en: "This file differs from your statement", ar: "هذا الملف يختلف عن كشف حسابك")
+
   @HTMLBuilder
   private func result(_ verdict: StatementVerdict) -> some HTML {
     switch verdict {
@@ -76,7 +79,7 @@ struct VerificationPage: HTML {
         .good, Phrase(en: "Issued by HealthPay and unchanged", ar: "صادر من هيلث باي ولم يتغيّر"), role: "status"
       ) { facts(issued) }
     case .changed(let issued, let difference):
-      Notice(.bad, Phrase(en: "This file was changed", ar: "تم تغيير هذا الملف"), role: "status") {
+      Notice(.bad, Self.differs, role: "status") {
         p { difference.words }
         facts(issued)
         p {
@@ -125,7 +128,9 @@ struct VerificationPage: HTML {
         if let asOf = issued.asOf { InstantText(asOf, .precise) } else { Nothing() }
       }
       Fact(Phrase(en: "Lines", ar: "الحركات")) { CountText(issued.rows) }
-      Fact(Phrase(en: "SHA-256 of this file", ar: "بصمة SHA-256 لهذا الملف")) { IdentifierText(sha256.hexadecimal) }
+      Fact(Phrase(en: "SHA-256 of this file", ar: "بصمة SHA-256 لهذا الملف")) {
+        span(.class("wrap")) { IdentifierText(sha256.hexadecimal) }
+      }
     }
   }
 }

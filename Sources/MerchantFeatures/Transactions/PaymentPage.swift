@@ -173,7 +173,9 @@ private struct PaymentFigures: HTML {
         if payment.left != net { whatIsLeft(of: net) }
       } else {
         DefinitionList {
-          Fact(Phrase(en: "Gross", ar: "الإجمالي"), large: true) { MoneyText(item.amount) }
+          Fact(Phrase(en: "Gross", ar: "الإجمالي"), large: true) {
+            if item.status == .failed { FailedAmount(item.amount, .full) } else { MoneyText(item.amount) }
+          }
           if item.failure != nil {
             Fact(Phrase(en: "Reason", ar: "السبب")) { Phrase.declinedByWallet }
           }
@@ -206,6 +208,8 @@ extension PaymentFigures {
 private struct PaymentRefunds: HTML {
   let payment: Payment
 
+  private var item: TransactionItem { payment.detail.item }
+
   static let title = Phrase(en: "Refunds", ar: "الاستردادات")
 
   var body: some HTML {
@@ -221,14 +225,20 @@ private struct PaymentRefunds: HTML {
           Column(Phrase(en: "Time", ar: "الوقت")) { refund in InstantText(refund.completedAt ?? refund.requestedAt) }
           Column(Phrase(en: "Reason", ar: "السبب")) { refund in refund.reason.label }
           Column(Phrase(en: "State", ar: "الحالة")) { refund in StatusPill(refund.state) }
-          Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in MoneyText(refund.amount, .bare) }
+          Column(Phrase(en: "Amount", ar: "المبلغ"), .total) { refund in
+            if refund.state.endedUnpaid { FailedAmount(refund.amount) } else { MoneyText(refund.amount, .bare) }
+          }
         }
       } aside: {
         if !payment.refunds.isEmpty {
-          payment.remaining > .zero
-            ? Phrase(
+          if payment.remaining > .zero {
+            Phrase(
               en: "\(payment.remaining) can still be refunded", ar: "ما زال ممكنًا استرداد \(payment.remaining)")
-            : Phrase(en: "Refunded in full", ar: "استُرد المبلغ كاملًا")
+          } else if payment.refunded == item.amount {
+            Phrase(en: "Refunded in full", ar: "استُرد المبلغ كاملًا")
+          } else {
+            Phrase(en: "Nothing is left to refund", ar: "لا يتبقى مبلغ للاسترداد")
+          }
         }
       }
     }

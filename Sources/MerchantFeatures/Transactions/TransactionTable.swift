@@ -38,13 +38,22 @@ struct TransactionTable: HTML {
       }
       Column(Phrase(en: "Status", ar: "الحالة")) { row in TransactionPill(row: row) }
       if columns.has(.gross) {
-        Column(TransactionColumn.gross.label, .number) { row in MoneyText(row.gross, .bare) }
+        Column(TransactionColumn.gross.label, .number) { row in GrossText(row) }
       }
       if columns.has(.fee) { Column(TransactionColumn.fee.label, .number) { row in MovedMoney(row, row.fee) } }
       if columns.has(.vat) { Column(TransactionColumn.vat.label, .number) { row in MovedMoney(row, row.vat) } }
       Column(Phrase(en: "Net", ar: "الصافي"), .total) { row in MovedMoney(row, row.net) }
     }
   }
+}
+
+/// What was to be paid, also where the payment failed.
+struct GrossText: HTML {
+  let row: MerchantTransaction
+
+  init(_ row: MerchantTransaction) { self.row = row }
+
+  var body: some HTML { if row.status == .failed { FailedAmount(row.gross) } else { MoneyText(row.gross, .bare) } }
 }
 
 /// An amount of a transaction that moved money; otherwise there is none.

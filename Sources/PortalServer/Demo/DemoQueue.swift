@@ -187,6 +187,14 @@ struct DemoQueue: Sendable {
     }
     _ = try await Ledger.importBankResult(
       lines, file: "results-correction.csv", by: hours(1, people.finance), in: database)
+    let mismatch: Scalar<BankLineID>? = try await database.first(
+      "SELECT id AS value FROM bank_lines WHERE outcome = 'amount_mismatch' AND resolved_at IS NULL ORDER BY id LIMIT 1"
+    )
+    if let mismatch {
+      try await Ledger.requestPayoutEnd(
+        of: mismatch.value, with: .paid, reason: "The bank confirmed in writing that it paid our amount",
+        key: "demo-bank-line", by: people.finance.at(plan.now), in: database)
+    }
   }
 
   private func isDone(_ key: String) async throws -> Bool {

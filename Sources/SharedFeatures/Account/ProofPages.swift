@@ -146,7 +146,7 @@ private struct OtherProof: HTML {
 
   var body: some HTML {
     details(.class("other")) {
-      summary { label }
+      summary(.class("fold")) { label }
       Card { content }
     }
   }

@@ -28,16 +28,18 @@ package struct FilterPage: HTML {
   package var body: some HTML {
     PortalLayout(chrome, section: section, title: title) {
       PageHeader(title)
-      ErrorSummary(query.errors)
-      if !matches.isEmpty { choices }
-      Card(Phrase(en: "Fix the filter", ar: "صحّح عامل التصفية")) {
-        GetForm(to: path) {
-          ForEach(query.fields) { field in
-            FilterField(field: field, value: query[field.name], error: query.errors[field.name])
-          }
-          FormActions {
-            if !query.fields.isEmpty { Button(Phrase(en: "Apply", ar: "تطبيق"), .primary) }
-            LinkButton(Phrase(en: "Clear filters", ar: "مسح عوامل التصفية"), to: path)
+      div(.class("narrow")) {
+        ErrorSummary(query.errors)
+        if !matches.isEmpty { choices }
+        Card(Phrase(en: "Fix the filter", ar: "صحّح عامل التصفية")) {
+          GetForm(to: path) {
+            ForEach(query.fields) { field in
+              FilterField(field: field, value: query[field.name], error: query.errors[field.name])
+            }
+            FormActions {
+              if !query.fields.isEmpty { Button(Phrase(en: "Apply", ar: "تطبيق"), .primary) }
+              LinkButton(Phrase(en: "Clear filters", ar: "مسح عوامل التصفية"), to: path)
+            }
           }
         }
       }

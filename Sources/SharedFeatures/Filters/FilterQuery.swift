@@ -208,8 +208,8 @@ extension FilterQuery {
 
   /// Returns the amounts `min` and `max`, both inclusive.
   package mutating func amounts() -> (least: Money?, most: Money?) {
-    let least = money("min", Phrase(en: "At least", ar: "لا يقل عن"))
-    let most = money("max", Phrase(en: "At most", ar: "لا يزيد عن"))
+    let least = money("min", Phrase(en: "Minimum", ar: "لا يقل عن"))
+    let most = money("max", Phrase(en: "Maximum", ar: "لا يزيد عن"))
     if let least, let most, most < least {
       add("max", Phrase(en: "The maximum is below the minimum.", ar: "الحد الأقصى أقل من الحد الأدنى."))
     } else if let most, most <= .zero {

@@ -181,9 +181,9 @@ private struct LineName: HTML {
       ReferenceText(parent, to: page(parent))
     }
     if let count = line.count, let reference = line.reference {
-      span(.class("muted")) { Text(" · ") }
-      Link(isOpen ? here : here.query("open", reference.text)) {
-        if isOpen { Phrase(en: "Hide", ar: "إخفاء") } else { PluralPhrase.transactions(Int(count)) }
+      Text(" ")
+      FoldLink(isOpen ? here : here.query("open", reference.text), isOpen: isOpen) {
+        PluralPhrase.transactions(Int(count))
       }
     }
     if let note {

@@ -55,7 +55,7 @@ package struct RefundForm: Sendable {
   private mutating func decodedNote(isRequired: Bool) -> String? {
     if isBlank(note) {
       if isRequired {
-        errors.add("note", Phrase(en: "Say in the note what the reason is.", ar: "اكتب السبب في الملاحظة."))
+        errors.add("note", Phrase(en: "Enter the reason in the note.", ar: "اكتب السبب في الملاحظة."))
       }
       return nil
     }
@@ -70,10 +70,18 @@ package struct RefundForm: Sendable {
   /// Adds the ledger's refusal to the field that it concerns.
   mutating func add(_ refusal: Refusal) {
     switch refusal {
+    case .exceedsRemaining(let remaining) where remaining > .zero: errors.add("amount", .amountUpTo(remaining))
     case .exceedsRemaining, .amountNotPositive, .amountTooLarge: errors.add("amount", refusal.label)
     default: errors.add(refusal.label)
     }
   }
 
   mutating func addUsedKey() { errors.add(.usedKey) }
+}
+
+extension Phrase {
+  /// The currency's sign ends an Arabic sentence with its own full stop.
+  package static func amountUpTo(_ most: Money) -> Phrase {
+    Phrase(en: "Enter an amount up to \(most).", ar: "أدخل مبلغًا لا يزيد على \(most)")
+  }
 }

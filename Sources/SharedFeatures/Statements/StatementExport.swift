@@ -52,10 +52,11 @@ package struct StatementExport: Sendable {
     let file = try SpooledFile()
     try await threads.draw(document, from: csv, into: file)
     let drawn = IssuedStatement(
-      period, asOf: issued.asOf, format: .pdf, rows: issued.rows, sha256: file.sha256)
+      period, asOf: issued.asOf, format: .pdf, language: reader.language.rawValue, rows: issued.rows,
+      sha256: file.sha256)
     // The CSV is verified by what the PDF says of it.
     try await Ledger.recordStatements(
-      [(issued, nil), (drawn, reader.language.rawValue)], to: merchant, code, by: actor, in: database)
+      [issued, drawn], to: merchant, code, by: actor, in: database)
     return .download(
       StatementFile.name(code, period, format: .pdf), type: "application/pdf", file)
   }

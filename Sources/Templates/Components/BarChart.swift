@@ -14,16 +14,20 @@ package struct BarChart: HTML {
 
   let title: Phrase
   let bars: [Bar]
+  let isTall: Bool
 
-  /// - Parameter title: the subject of the bars, for screen readers.
-  package init(_ title: Phrase, bars: [Bar]) {
+  /// - Parameters:
+  ///   - title: the subject of the bars, for screen readers.
+  ///   - tall: beside a list of about eight rows
+  package init(_ title: Phrase, bars: [Bar], tall: Bool = false) {
     self.title = title
     self.bars = bars
+    isTall = tall
   }
 
   package var body: some HTML {
-    figure(.class("chart")) {
-      ChartPlot(title: title, bars: bars, scale: ChartScale(bars.map(\.amount.piastres)))
+    figure(.class(isTall ? "chart tall" : "chart")) {
+      ChartPlot(height: isTall ? 240 : 160, title: title, bars: bars, scale: ChartScale(bars.map(\.amount.piastres)))
       div(.class("chart-foot")) {
         days
         if let highest = bars.max(by: { $0.amount < $1.amount }), highest.amount > .zero {
@@ -39,7 +43,7 @@ package struct BarChart: HTML {
 
   private var days: some HTML {
     details(.class("chart-table")) {
-      summary { Phrase(en: "Show as a table", ar: "عرض كجدول") }
+      summary(.class("fold")) { Phrase(en: "Show as a table", ar: "عرض كجدول") }
       table(.class("data")) {
         thead {
           tr {
@@ -98,8 +102,7 @@ struct ChartScale {
 
 /// The bytes are written by hand: 288,000 instructions for thirty days instead of 890,000 from elements (bench/render).
 private struct ChartPlot: HTMLPrimitive {
-  static let height: Int64 = 160
-
+  let height: Int64
   let title: Phrase
   let bars: [BarChart.Bar]
   let scale: ChartScale
@@ -111,7 +114,9 @@ private struct ChartPlot: HTMLPrimitive {
       buffer.integer(level.piastres / 100)
       buffer.raw("</bdi>")
     }
-    buffer.raw("</div><svg role=\"img\" width=\"100%\" height=\"184\" aria-label=\"")
+    buffer.raw("</div><svg role=\"img\" width=\"100%\" height=\"")
+    buffer.plainInteger(Int(html.height + 24))
+    buffer.raw("\" aria-label=\"")
     html.summary.writePlain(into: &buffer)
     buffer.raw("\">")
     html.writeLines(into: &buffer)
@@ -128,7 +133,7 @@ private struct ChartPlot: HTMLPrimitive {
 
   private func writeLines(into buffer: inout HTMLBuffer) {
     for level in scale.levels {
-      let y = scale.offset(level.piastres, height: Self.height)
+      let y = scale.offset(level.piastres, height: height)
       buffer.raw(level == .zero ? "<line class=\"zero\" x2=\"100%\" y1=\"" : "<line x2=\"100%\" y1=\"")
       buffer.hundredths(y)
       buffer.raw("\" y2=\"")
@@ -142,13 +147,15 @@ private struct ChartPlot: HTMLPrimitive {
     let slot = 10_000 / Int64(bars.count)
     let position = buffer.language == .en ? index : bars.count - 1 - index
     let x = Int64(position) * 10_000 / Int64(bars.count)
-    let zero = scale.offset(0, height: Self.height)
-    let end = scale.offset(bar.amount.piastres, height: Self.height)
+    let zero = scale.offset(0, height: height)
+    let end = scale.offset(bar.amount.piastres, height: height)
 
     buffer.raw("<g><title>")
     Phrase(en: "\(bar.day, .weekday): \(bar.amount)", ar: "\(bar.day, .weekday): \(bar.amount)")
       .writePlain(into: &buffer)
-    buffer.raw("</title><rect class=\"hit\" height=\"160\"")
+    buffer.raw("</title><rect class=\"hit\" height=\"")
+    buffer.plainInteger(Int(height))
+    buffer.raw("\"")
     buffer.horizontal(x, slot)
     buffer.raw(index == bars.count - 1 ? "/><rect class=\"bar now\" rx=\"2\"" : "/><rect class=\"bar\" rx=\"2\"")
     buffer.horizontal(x + slot / 6, slot * 2 / 3)
@@ -159,7 +166,9 @@ private struct ChartPlot: HTMLPrimitive {
     buffer.raw("\"/></g>")
     if (bars.count - 1 - index) % 7 == 0 {
       let isLast = index == bars.count - 1
-      buffer.raw(isLast ? "<text class=\"last\" y=\"179\" x=\"" : "<text y=\"179\" x=\"")
+      buffer.raw(isLast ? "<text class=\"last\" y=\"" : "<text y=\"")
+      buffer.plainInteger(Int(height + 19))
+      buffer.raw("\" x=\"")
       // The last label ends where the plot ends.
       buffer.hundredths(isLast ? (buffer.language == .en ? 10_000 : 0) : x + slot / 2)
       buffer.raw("%\">")

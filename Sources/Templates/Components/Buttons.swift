@@ -69,6 +69,23 @@ package struct PrintButton: HTML {
   }
 }
 
+/// A link to the same page with more lines below it, or without them. An arrow turns when they are shown.
+package struct FoldLink: HTML {
+  let path: Path
+  let isOpen: Bool
+  let content: Slot
+
+  package init(_ path: Path, isOpen: Bool, @SlotBuilder content: () -> Slot) {
+    self.path = path
+    self.isOpen = isOpen
+    self.content = content()
+  }
+
+  package var body: some HTML {
+    a(.class("fold"), .href(path), .ariaExpanded(isOpen)) { content }
+  }
+}
+
 /// A text link.
 package struct Link: HTML {
   let path: Path

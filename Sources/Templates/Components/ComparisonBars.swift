@@ -1,6 +1,6 @@
 package import Wallet
 
-/// Two amounts beside each other, as bars of one scale. The words beside them say the same.
+/// Two amounts beside each other, as bars of one scale, if one is above zero. The words beside them say the same.
 package struct ComparisonBars: HTML {
   let now: (label: Phrase, amount: Money)
   let before: (label: Phrase, amount: Money)
@@ -11,11 +11,13 @@ package struct ComparisonBars: HTML {
   }
 
   package var body: some HTML {
-    div(.class("compare")) {
-      span { now.label }
-      ComparisonBar(share: share(now.amount), isNow: true)
-      span { before.label }
-      ComparisonBar(share: share(before.amount), isNow: false)
+    if max(now.amount, before.amount) > .zero {
+      div(.class("compare")) {
+        span { now.label }
+        ComparisonBar(share: share(now.amount), isNow: true)
+        span { before.label }
+        ComparisonBar(share: share(before.amount), isNow: false)
+      }
     }
   }
 

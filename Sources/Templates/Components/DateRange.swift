@@ -40,7 +40,9 @@ package struct DateRange: Hashable, Sendable {
 
   /// Returns the range in words: a preset's name if it is one, otherwise its days. Returns nil if both ends are open.
   package func label(today: Day) -> Phrase? {
-    if let preset = Preset.allCases.first(where: { $0.range(today: today) == self }) { return preset.label }
+    // On some days a month so far is the last 7 or 30 days, too.
+    let presets: [Preset] = [.today, .yesterday, .thisMonth, .lastMonth, .last7Days, .last30Days]
+    if let preset = presets.first(where: { $0.range(today: today) == self }) { return preset.label }
     return switch (from, to) {
     case (nil, nil): nil
     case (let from?, nil): Phrase(en: "from \(from)", ar: "من \(from)")

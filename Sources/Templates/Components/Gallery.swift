@@ -142,6 +142,11 @@ private struct GalleryOverview: HTML {
         note: Phrase(en: "\(percentTenths: -21) on October", ar: "\(percentTenths: -21) عن أكتوبر")
       ) { MoneyText(Money(piastres: -128_450)) }
     }
+    Card(Phrase(en: "Days", ar: "الأيام")) {
+      ForEach([false, true]) { isOpen in
+        p { FoldLink(Path("/gallery"), isOpen: isOpen) { Phrase.day(chrome.today, .weekday) } }
+      }
+    }
     Card(Phrase(en: "Net sales, last 30 days", ar: "صافي المبيعات، آخر \(30) يومًا")) {
       BarChart(
         Phrase(en: "Net sales, last 30 days", ar: "صافي المبيعات، آخر \(30) يومًا"),

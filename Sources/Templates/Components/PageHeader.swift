@@ -17,13 +17,16 @@ package struct PageHeader: HTML {
   let lead: Phrase?
   let pills: Slot
   let acts: Slot
+  let neighbours: Slot
 
   /// - Parameters:
   ///   - here: the last, unlinked step of the breadcrumb
   ///   - lead: one line under the title
+  ///   - neighbours: links to the ones before and after it in its list
   package init(
     _ title: Phrase, crumbs: [Crumb] = [], here: Phrase? = nil, lead: Phrase? = nil,
-    @SlotBuilder pills: () -> Slot = { .empty }, @SlotBuilder acts: () -> Slot = { .empty }
+    @SlotBuilder pills: () -> Slot = { .empty }, @SlotBuilder acts: () -> Slot = { .empty },
+    @SlotBuilder neighbours: () -> Slot = { .empty }
   ) {
     self.title = title
     self.crumbs = crumbs
@@ -31,11 +34,19 @@ package struct PageHeader: HTML {
     self.lead = lead
     self.pills = pills()
     self.acts = acts()
+    self.neighbours = neighbours()
   }
 
   package var body: some HTML {
     div(.class("page-head")) {
-      Breadcrumb(crumbs, here: here)
+      if neighbours.isEmpty {
+        Breadcrumb(crumbs, here: here)
+      } else {
+        div(.class("crumb-line")) {
+          Breadcrumb(crumbs, here: here)
+          div(.class("neighbours")) { neighbours }
+        }
+      }
       div(.class("title-line")) {
         div(.class("title")) {
           h1 { title }

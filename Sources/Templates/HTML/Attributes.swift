@@ -28,6 +28,9 @@ extension Attribute {
   package static func ariaLabelledBy(_ id: String) -> Attribute { Attribute("aria-labelledby", .text(id)) }
   package static func ariaDescribedBy(_ ids: String) -> Attribute { Attribute("aria-describedby", .text(ids)) }
   package static func ariaCurrent(_ kind: StaticString) -> Attribute { Attribute("aria-current", .word(kind)) }
+  package static func ariaExpanded(_ isExpanded: Bool) -> Attribute {
+    Attribute("aria-expanded", .word(isExpanded ? "true" : "false"))
+  }
   package static var ariaHidden: Attribute { Attribute("aria-hidden", .word("true")) }
   package static var ariaInvalid: Attribute { Attribute("aria-invalid", .word("true")) }
   /// The column's title, which stands before the number in a stacked row.

@@ -99,6 +99,10 @@ private struct PersonMenu: HTMLPrimitive {
     Icon._render(.person, into: &buffer)
     Phrase._render(Phrase(en: "Your account", ar: "حسابك"), into: &buffer)
     buffer.raw("</a>")
+    // A phone's bar has no room for it.
+    buffer.raw("<div class=\"on-phone\">")
+    LanguageChoice._render(LanguageChoice(chrome), into: &buffer)
+    buffer.raw("</div>")
     SchemeSwitch._render(SchemeSwitch(chrome), into: &buffer)
     DigitsSwitch._render(DigitsSwitch(chrome), into: &buffer)
     let signOut = PostForm(to: html.portal.signOut, chrome, inline: true) {

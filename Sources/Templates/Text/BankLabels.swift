@@ -33,7 +33,7 @@ extension SettlementState: StateLabelled {
   package var meaning: Meaning {
     switch self {
     case .open: .waiting
-    case .closed: .neutral
+    case .closed: .good
     case .paid: .good
     }
   }
@@ -74,6 +74,7 @@ extension ApprovalKind: Labelled {
     case .limit: Phrase(en: "Limit", ar: "حد")
     case .fee: Phrase(en: "Fee", ar: "رسوم")
     case .setting: Phrase(en: "Rule", ar: "قاعدة")
+    case .bankLine: Phrase(en: "Bank line", ar: "سطر بنكي")
     }
   }
 }

@@ -40,6 +40,16 @@ package struct MoneyText: HTMLPrimitive {
   }
 }
 
+/// An amount that didn't move: muted, and never bold.
+package struct FailedAmount: HTML {
+  let amount: Money
+  let style: MoneyText.Style
+
+  package init(_ amount: Money, _ style: MoneyText.Style = .bare) { (self.amount, self.style) = (amount, style) }
+
+  package var body: some HTML { span(.class("failed")) { MoneyText(amount, style) } }
+}
+
 extension HTMLBuffer {
   mutating func plainMoney(_ money: Money, _ style: MoneyText.Style) {
     guard style == .full else {

@@ -39,9 +39,7 @@ extension PlatformSetting: Labelled {
     case .feeBasisPoints: Phrase(en: "Fee for new merchants", ar: "رسوم التجار الجدد")
     case .feeFixed: Phrase(en: "Fixed fee for new merchants", ar: "الرسوم الثابتة للتجار الجدد")
     case .refundThreshold:
-      Phrase(
-        en: "Refunds of one payment above this amount need a second person",
-        ar: "استرداد ما يزيد على هذا المبلغ من عملية واحدة يتطلب موافقة شخص ثانٍ")
+      Phrase(en: "Refund approval threshold", ar: "حد الموافقة على الاسترداد")
     case .bankMinimum: Phrase(en: "Smallest payout that the bank takes", ar: "أقل مبلغ صرف يقبله البنك")
     case .settlementDays: Phrase(en: "Settlement delay", ar: "مهلة التسوية")
     case .approvalExpiryDays: Phrase(en: "Approval requests expire after", ar: "تنتهي صلاحية طلب الموافقة بعد")

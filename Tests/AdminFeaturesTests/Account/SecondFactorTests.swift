@@ -166,7 +166,8 @@ import Wallet
       #expect(try await browser.submit(["code": app.code()]).path == "/admin")
       let factors = SecondFactors(database: portal.database, seal: AdminPortal.seal)
       let id: StaffID = try await portal.database.value("SELECT id AS value FROM staff")
-      try await TestAccounts.makeStaff(.administrator, name: "Karim", in: portal.database)
+      try await TestAccounts.makeStaff(.administrator, in: portal.database)
+      try await TestAccounts.makeStaff(.administrator, email: "karim@example.test", name: "Karim", in: portal.database)
       let other: Int64 = try await portal.database.value("SELECT max(id) AS value FROM staff")
       await #expect(throws: SecondFactorRefusal.own) {
         try await factors.reset(of: .staff(id), by: Actor(.staff, id: id.rawValue, name: "Mona"), reason: "lost")

@@ -63,7 +63,7 @@ import Wallet
       #expect(page.text.contains("href=\"/admin/transactions/\(reference)\""))
       #expect(page.text.contains("href=\"/admin/merchants/MRC-000001\""))
       #expect(!page.words.contains("Rows"))
-      #expect(page.words.contains("Nothing else belongs to it"))
+      #expect(page.words.contains("No related entries"))
     }
   }
 

@@ -292,7 +292,7 @@ import Wallet
       let changed = try await browser.submit(["confirmed": "yes"])
       // Less remains than was requested, so the page shows the form with the reason.
       #expect(changed.status == 422)
-      #expect(changed.words.contains("Only EGP 99.99 remains"))
+      #expect(changed.words.contains("Enter an amount up to EGP 99.99"))
       try await browser.submit(["amount": "99.99", "reason": "duplicate"])
       #expect(browser.page.words.contains("EGP 96.29 isn't sufficient"))
     }

@@ -19,7 +19,7 @@ import Wallet
         let page = try await browser.open("/admin/settings")
         for words in [
           "Daily limit, tier 2 (full) 30,000.00", "Monthly limit, tier 0 (unverified) 10,000.00", "VAT on fees 14%",
-          "Refunds of one payment above this amount need a second person EGP 500.00",
+          "Refund approval threshold EGP 500.00",
           "Waiting period of a new bank account 48 hours",
           "No changes are waiting for approval",
         ] {
