@@ -193,6 +193,13 @@ class Journey(unittest.TestCase):
         page.select_option("select[name=language]", self.language)
         self.submit()
 
+    def put_off_app(self):
+        """Leaves the page by which a merchant's people are offered an authenticator app after their first visit."""
+        self.page.wait_for_url(re.compile("/merchant/me/second-factor"))
+        self.shot("second-factor-offered")
+        self.follow("main a[href='/merchant']")
+        self.page.wait_for_url(re.compile("/merchant$"))
+
     def cannot_refund(self, payment):
         """The merchant's payment is there, and neither a way to refund it nor the page that does."""
         self.open(f"/merchant/transactions/{payment}")

@@ -3,7 +3,6 @@ wrote, finds the money that was there, and adds a viewer, who sees it and can't 
 
 import csv
 import datetime
-import re
 import unittest
 
 from portal import OwnPortal
@@ -61,7 +60,7 @@ class ImportedMerchant(OwnPortal):
         self.assertEqual(sorted(links), ["MRC-000001", "MRC-000002"])
 
         self.first_visit(links["MRC-000001"], "Partner EF1222903", "mossy kettle under nine arches", "imported-owner")
-        page.wait_for_url(re.compile(r"/merchant$"))
+        self.put_off_app()
         self.assertEqual(page.locator("html").get_attribute("lang"), self.language)
         self.shot("imported-overview")
         # Without 2.5 % and their 14 % of both payments, and without the refund, whose fee is kept.
@@ -80,7 +79,7 @@ class ImportedMerchant(OwnPortal):
         link = page.input_value("#link")
         self.context.clear_cookies()
         self.first_visit(link, "Ziad Salem", "seven slow trams to the sea", "imported-viewer")
-        page.wait_for_url(re.compile(r"/merchant$"))
+        self.put_off_app()
         self.assertIn(29_145 + 19_430 - 5_000, self.amounts())
         self.cannot_refund(payment)
         self.assertVerified()

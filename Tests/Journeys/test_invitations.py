@@ -4,7 +4,7 @@ who sees the money and can't refund. An administrator invites a colleague too.""
 import re
 import secrets
 
-from portal import URL, Journey
+from portal import Journey
 
 VIEWER = {"en": "Viewer", "ar": "اطلاع فقط"}
 
@@ -22,10 +22,10 @@ class Invitations(Journey):
         self.submit()
         self.shot("invite-owner-link")
         link = page.input_value("#link")
-        self.assertTrue(link.startswith(f"{URL}/merchant/welcome?token="), link)
+        self.assertTrue(link.startswith(f"{self.url}/merchant/welcome?token="), link)
 
         self.first_visit(link, "Hany Fathy", f"{secrets.token_hex(4)} owner of a shop", "owner")
-        page.wait_for_url(re.compile(r"/merchant$"))
+        self.put_off_app()
         self.assertIn(code, page.locator("body").inner_text())
         self.open("/merchant/transactions")
         self.assertGreater(page.locator("tbody tr").count(), 0)
@@ -51,13 +51,13 @@ class Invitations(Journey):
 
         self.context.clear_cookies()
         self.first_visit(link, "Ziad Salem", f"{secrets.token_hex(4)} viewer of a shop", "viewer")
-        page.wait_for_url(re.compile(r"/merchant$"))
+        self.put_off_app()
         self.cannot_refund(payment)
         self.shot("viewer-refused")
 
         # The link works only once.
         self.context.clear_cookies()
-        answer = self.open(link[len(URL):])
+        answer = self.open(link.removeprefix(self.url))
         self.shot("dead-link")
         self.assertEqual(answer.status, 410)
 

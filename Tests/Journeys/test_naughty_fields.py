@@ -143,42 +143,6 @@ class NaughtyFields(Whole, OwnPortal):
                 self.looks_whole(target)
         self.assertGreater(len(opened), 8 if portal == "admin" else 3)
 
-    def test_every_text_field_of_the_merchant_portal(self):
-        self.sign_in_merchant()
-        self.type_everywhere("merchant", [
-            """
-            SELECT '/merchant/transactions/' || reference || '/refund' FROM transactions
-            WHERE merchant_id = 1 AND kind = 'payment' AND status = 'completed'
-              AND id NOT IN (SELECT parent_id FROM transactions WHERE parent_id IS NOT NULL)
-              AND id NOT IN (SELECT payment_id FROM refunds)
-            ORDER BY id DESC LIMIT 2
-            """])
-
-    def test_every_text_field_of_the_admin_portal(self):
-        self.sign_in_staff()
-        self.type_everywhere("admin", [
-            "SELECT '/admin/users/' || id || page FROM (SELECT id FROM users WHERE status = 'active' LIMIT 2) each, "
-            "(VALUES ('/freeze'), ('/reveal'), ('')) pages (page)",
-            """
-            SELECT '/admin/merchants/MRC-' || lpad(number::text, 6, '0') || page
-            FROM (
-              SELECT number FROM merchants
-              WHERE id NOT IN (SELECT subject_id FROM approvals WHERE subject_kind = 'merchant')
-              ORDER BY number DESC LIMIT 2) each, (VALUES ('/suspension'), ('/fees'), ('/owner')) pages (page)
-            """,
-            "SELECT '/admin/settings/limits/' || name FROM settings WHERE name LIKE 'limit_%' ORDER BY name DESC LIMIT 2",
-            "SELECT '/admin/approvals/' || id || '/rejection' FROM approvals WHERE state = 'open' LIMIT 2",
-            "SELECT '/admin/verification/' || id FROM verification_requests WHERE state = 'pending' LIMIT 2",
-            "SELECT '/admin/staff/' || id || page FROM (SELECT id FROM staff WHERE role <> 'administrator' LIMIT 2) each, "
-            "(VALUES ('/disable'), ('/role')) pages (page)",
-            """
-            SELECT '/admin/transactions/' || reference || '/flag' FROM transactions
-            WHERE kind = 'payment' AND review = 'none' ORDER BY id DESC LIMIT 2
-            """,
-            "SELECT '/admin/' || page "
-            "FROM (VALUES ('merchants/new'), ('staff/new'), ('adjustments/new'), ('settings')) pages (page)",
-        ])
-
     def test_names_of_passkeys(self):
         self.sign_in_merchant("MRC-000002")
         self.open("/merchant/me/second-factor")
@@ -214,6 +178,41 @@ class NaughtyFields(Whole, OwnPortal):
         for width in (390, 1440):
             self.page.set_viewport_size({"width": width, "height": 900})
             self.assertFits(path)
+
+    # By its name the last: these acts disable accounts and close the merchant portal.
+    def test_text_fields_of_both_portals(self):
+        self.sign_in_merchant()
+        self.type_everywhere("merchant", [
+            """
+            SELECT '/merchant/transactions/' || reference || '/refund' FROM transactions
+            WHERE merchant_id = 1 AND kind = 'payment' AND status = 'completed'
+              AND id NOT IN (SELECT parent_id FROM transactions WHERE parent_id IS NOT NULL)
+              AND id NOT IN (SELECT payment_id FROM refunds)
+            ORDER BY id DESC LIMIT 2
+            """])
+        self.sign_in_staff()
+        self.type_everywhere("admin", [
+            "SELECT '/admin/users/' || id || page FROM (SELECT id FROM users WHERE status = 'active' LIMIT 2) each, "
+            "(VALUES ('/freeze'), ('/reveal'), ('')) pages (page)",
+            """
+            SELECT '/admin/merchants/MRC-' || lpad(number::text, 6, '0') || page
+            FROM (
+              SELECT number FROM merchants
+              WHERE id NOT IN (SELECT subject_id FROM approvals WHERE subject_kind = 'merchant')
+              ORDER BY number DESC LIMIT 2) each, (VALUES ('/suspension'), ('/fees'), ('/owner')) pages (page)
+            """,
+            "SELECT '/admin/settings/limits/' || name FROM settings WHERE name LIKE 'limit_%' ORDER BY name DESC LIMIT 2",
+            "SELECT '/admin/approvals/' || id || '/rejection' FROM approvals WHERE state = 'open' LIMIT 2",
+            "SELECT '/admin/verification/' || id FROM verification_requests WHERE state = 'pending' LIMIT 2",
+            "SELECT '/admin/staff/' || id || page FROM (SELECT id FROM staff WHERE role <> 'administrator' LIMIT 2) each, "
+            "(VALUES ('/disable'), ('/role')) pages (page)",
+            """
+            SELECT '/admin/transactions/' || reference || '/flag' FROM transactions
+            WHERE kind = 'payment' AND review = 'none' ORDER BY id DESC LIMIT 2
+            """,
+            "SELECT '/admin/' || page "
+            "FROM (VALUES ('merchants/new'), ('staff/new'), ('adjustments/new'), ('settings')) pages (page)",
+        ])
 
 
 if __name__ == "__main__":
