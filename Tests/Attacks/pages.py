@@ -25,6 +25,8 @@ class Form:
         self.method = (attributes.get("method") or "get").upper()
         self.uploads = attributes.get("enctype") == "multipart/form-data"
         self.fields = {}
+        # The names of the fields that people type text into.
+        self.texts = set()
 
 
 class Page(html.parser.HTMLParser):
@@ -57,11 +59,14 @@ class Page(html.parser.HTMLParser):
         elif tag == "textarea":
             self.area = name
             self.form.fields[name] = "A note"
+            self.form.texts.add(name)
         elif tag == "input" and attributes.get("type") in ("radio", "checkbox"):
             if name not in self.form.fields or "checked" in attributes:
                 self.form.fields[name] = value or "on"
         elif tag == "input" and attributes.get("type") != "file":
             self.form.fields[name] = value or fitting(name, attributes)
+            if attributes.get("type", "text") in ("text", "search", "tel", "email"):
+                self.form.texts.add(name)
         elif tag == "button" and name not in INTERRUPTIONS:
             self.form.fields.setdefault(name, value)
 
@@ -106,26 +111,28 @@ def patterns():
 
 
 class Reach:
-    """Everything within reach of a client from a portal's overview: at most so many pages, and so many of each route.
-    Each form is sent once, with the values of fields that are known, for the page behind it."""
+    """Everything within reach of a client from a portal's overview, or from other pages before it: at most so many pages, and
+    so many of each route. Each form is sent once, with the values of fields that are known, for the page behind it."""
 
-    def __init__(self, client, portal, pages, of_each, known):
+    def __init__(self, client, portal, pages, of_each, known, starts=()):
         self.client, self.portal, self.known = client, portal, known
         self.patterns = patterns()
         self.found, self.keys = [], set()
-        waiting, seen, counts = collections.deque([f"/{portal}"]), set(), collections.Counter()
-        while waiting and len(seen) < pages:
+        # The opened pages, in their order.
+        self.seen = []
+        waiting, counts = collections.deque([*starts, f"/{portal}"]), collections.Counter()
+        while waiting and len(self.seen) < pages:
             target = waiting.popleft()
             path, query = split(target)
             route = self.route("GET", path)
             kind = (route, frozenset(query))
-            if route is None or target in seen or counts[kind] >= of_each:
+            if route is None or target in self.seen or counts[kind] >= of_each:
                 continue
-            seen.add(target)
+            self.seen.append(target)
             counts[kind] += 1
             self.add_path(route, path)
             waiting.extend(self.read(target, client.request("GET", target)))
-        self.pages = len(seen)
+        self.pages = len(self.seen)
 
     def route(self, method, path):
         if not re.match(rf"/{self.portal}(/|\Z)", path) or path.endswith("/logout"):
@@ -150,10 +157,15 @@ class Reach:
                 for name, value in form.fields.items():
                     self.add(Request("GET", path, {name: value}, (name,)))
             elif not form.uploads:
-                fields = {name: self.known.get(name, value) for name, value in form.fields.items()}
-                if self.add(Request("POST", path, fields, tuple(sorted(fields.keys() - OWN)))):
-                    ahead += self.read(path, self.client.request("POST", path, fields))
+                ahead += self.send(form, path, target)
         return ahead
+
+    def send(self, form, path, target):
+        """Sends a form of the page at `target`, and returns where its answer leads."""
+        fields = {name: self.known.get(name, value) for name, value in form.fields.items()}
+        if self.add(Request("POST", path, fields, tuple(sorted(fields.keys() - OWN)))):
+            return self.read(path, self.client.request("POST", path, fields))
+        return []
 
     def add_path(self, route, path):
         """A route's own parameters, such as `/admin/users/7`; `*` stands behind what is attacked."""

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from portal import Journey, accounts
+from portal import Journey
 
 WORDS = {
     "en": {"tell": "Tell the caller", "reason": "Insufficient balance", "moved": "Nothing was taken from your wallet.", "refund": "Refund…",
@@ -156,9 +156,6 @@ class SupportDesk(Journey):
 
     def password(self, role):
         return self.account(role)["password"]
-
-    def account(self, role):
-        return next(account for account in accounts()["staff"] if account["role"] == role)
 
     def changed_fee(self):
         """Has finance change a merchant's fee and the administrator approve it, by their forms. Returns its code."""
