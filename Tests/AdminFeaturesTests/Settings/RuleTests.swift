@@ -25,7 +25,7 @@ import Wallet
       #expect(asked.words.contains("Nothing changes until another person approves it"))
       #expect(asked.words.contains("EGP 500.00 EGP 750.00"))
       let settings = try await browser.open("/admin/settings")
-      #expect(settings.words.contains("need a second person Mona Adel EGP 500.00 EGP 750.00"))
+      #expect(settings.words.contains("Refund approval threshold Mona Adel EGP 500.00 EGP 750.00"))
       #expect(try await browser.open(Self.path).path == asked.path)
       #expect(try await value("refund_threshold", portal) == 50_000)
 
