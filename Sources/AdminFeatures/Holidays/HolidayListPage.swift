@@ -42,8 +42,6 @@ struct HolidayListPage: HTML {
     DataTable(holidays, label: Self.title, empty: empty) {
       Column(Phrase(en: "Day", ar: "اليوم"), .header) { holiday in
         DayText(holiday.day, .weekday)
-        Text(" ")
-        span(.class("hint")) { IdentifierText(holiday.day.description) }
       }
       Column(Phrase(en: "Holiday", ar: "العطلة")) { holiday in NameText(holiday.name) }
       Column(Phrase(en: "Added by", ar: "أضافها"), .minor) { holiday in NameText(holiday.addedByName) }

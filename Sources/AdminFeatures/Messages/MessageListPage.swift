@@ -56,7 +56,7 @@ struct MessageListPage: HTML {
       Column(Phrase(en: "Last error", ar: "آخر خطأ")) { item in
         if let error = item.error { bdi(.dir("ltr")) { Text(error) } } else { Nothing() }
       }
-      Column(Phrase(en: "Next attempt", ar: "المحاولة التالية")) { item in
+      Column(Phrase(en: "Next attempt", ar: "المحاولة التالية"), .fact) { item in
         if item.state == .waiting { InstantText(item.dueAt) } else { Nothing() }
       }
       if mayRetry {

@@ -79,8 +79,7 @@ struct SwitchCard: HTML {
         Column(Phrase(en: "State", ar: "الحالة")) { feature in
           if feature.stops(when: settings.isOn(feature)) {
             StatusPill(SwitchPage.state(settings.isOn(feature)), .bad)
-            Text(" ")
-            span(.class("muted")) { feature.effect }
+            span(.class("line-note muted")) { feature.effect }
           } else {
             SwitchPage.state(settings.isOn(feature))
           }
