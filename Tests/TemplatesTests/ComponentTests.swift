@@ -154,6 +154,9 @@ import Wallet
     #expect(
       DateRange(from: thirtieth.firstOfMonth, to: thirtieth).label(today: thirtieth)?.plain(for: reader())
         == "This month")
+    let month = DateRange(from: thirtieth.firstOfMonth, to: thirtieth)
+    let links = html { DatePresets(month, today: thirtieth) { Path("/x").query("from", $0.from) } }
+    #expect(links.split(separator: "aria-current").count == 2)
   }
 
   @Test func `a fold says whether it is open`() {

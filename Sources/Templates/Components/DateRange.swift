@@ -40,9 +40,7 @@ package struct DateRange: Hashable, Sendable {
 
   /// Returns the range in words: a preset's name if it is one, otherwise its days. Returns nil if both ends are open.
   package func label(today: Day) -> Phrase? {
-    // On some days a month so far is the last 7 or 30 days, too.
-    let presets: [Preset] = [.today, .yesterday, .thisMonth, .lastMonth, .last7Days, .last30Days]
-    if let preset = presets.first(where: { $0.range(today: today) == self }) { return preset.label }
+    if let preset = preset(today: today) { return preset.label }
     return switch (from, to) {
     case (nil, nil): nil
     case (let from?, nil): Phrase(en: "from \(from)", ar: "من \(from)")
@@ -50,6 +48,12 @@ package struct DateRange: Hashable, Sendable {
     case (let from?, let to?) where from == to: Phrase.day(from)
     case (let from?, let to?): Phrase(en: "\(from) to \(to)", ar: "\(from) إلى \(to)")
     }
+  }
+
+  /// The preset that it is. On some days a month so far is the last 7 or 30 days, too.
+  func preset(today: Day) -> Preset? {
+    let presets: [Preset] = [.today, .yesterday, .thisMonth, .lastMonth, .last7Days, .last30Days]
+    return presets.first { $0.range(today: today) == self }
   }
 }
 
@@ -96,10 +100,10 @@ package struct DatePresets: HTML {
   }
 
   package var body: some HTML {
+    let current = range.preset(today: today)
     ul(.class("presets")) {
       ForEach(DateRange.Preset.allCases) { preset in
-        let preset = (label: preset.label, range: preset.range(today: today))
-        PresetLink(preset.label, to: path(preset.range), current: preset.range == range)
+        PresetLink(preset.label, to: path(preset.range(today: today)), current: preset == current)
       }
     }
   }
