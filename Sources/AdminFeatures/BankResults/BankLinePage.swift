@@ -154,8 +154,8 @@ struct BankAmountFacts: HTML {
         MoneyText(difference, .signed)
         div(.class("hint")) {
           Phrase(
-            en: "Only the payout's own amount moves. An adjustment has to book the difference.",
-            ar: "يُنقل مبلغ الصرف وحده، وتُسجَّل قيمة الفرق بتسوية يدوية.")
+            en: "Only the payout's own amount moves. If the bank moved another, request an adjustment.",
+            ar: "يُنقل مبلغ الصرف وحده. إذا نقل البنك مبلغًا آخر فاطلب تسوية يدوية.")
         }
       }
     }
