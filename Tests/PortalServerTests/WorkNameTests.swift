@@ -80,7 +80,8 @@ struct WorkNameTests {
       runner.cancel()
       try await runner.value
       let line = try #require(failure)
-      let named = try #require(line.firstMatch(of: /refused in healthpay-portals job (?:settle|pay_out) ([0-9A-Z]{12})/))
+      // Both settle.
+      let named = try #require(line.firstMatch(of: /in healthpay-portals job (?:settle|pay_out) ([0-9A-Z]{12})/))
       let logged = try #require(line.firstMatch(of: /run_id\W+([0-9A-Z]{12})/))
       #expect(named.1 == logged.1)
     }
