@@ -112,7 +112,7 @@ class Typing(Reach):
         if name == "percent" and path.endswith("/fees"):
             return f"{number % 7 + 1}.{number % 10}"
         if name == "amount" and "/limits/" in path:
-            return str(int(float(value.replace(",", ""))) + number)
+            return str(90_000 + number)
         if value == datetime.date.today().isoformat():
             return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
         return self.known.get(name, value)
