@@ -37,9 +37,9 @@ class Whole:
         text = unicodedata.normalize("NFC", re.sub("[\u200e\u200f\u2066-\u2069]", "", text))
         return re.sub(r"\s+", " ", text).strip()
 
-    def looks_whole(self, *paths):
+    def looks_whole(self, *paths, below=400):
         for path in paths:
-            self.assertLess(self.open(path).status, 400, path)
+            self.assertLess(self.open(path).status, below, path)
             for width in (390, 1440):
                 self.page.set_viewport_size({"width": width, "height": 900})
                 self.assertFits(path)

@@ -112,7 +112,7 @@ class Typing(Reach):
         if name == "percent" and path.endswith("/fees"):
             return f"{number % 7 + 1}.{number % 10}"
         if name == "amount" and "/limits/" in path:
-            return str(int(float(value.replace(",", ""))) + number)
+            return str(90_000 + number)
         if value == datetime.date.today().isoformat():
             return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
         return self.known.get(name, value)
@@ -140,7 +140,8 @@ class NaughtyFields(Whole, OwnPortal):
             _, headers, text = client.request("GET", target)
             if MARK in text and headers["Content-Type"].startswith("text/html"):
                 opened[route] += 1
-                self.looks_whole(target)
+                # What is decided already is shown with 409.
+                self.looks_whole(target, below=500)
         self.assertGreater(len(opened), 8 if portal == "admin" else 3)
 
     def test_names_of_passkeys(self):
