@@ -20,6 +20,8 @@ struct MultipartStream {
   private enum State {
     case preamble, afterDelimiter, head
     case content(Part)
+    /// Behind the last delimiter, where only spaces and a line end may stand.
+    case closing
     case ended
   }
 
@@ -48,8 +50,11 @@ struct MultipartStream {
 
   /// The other parts, and the name of the file; nil if none came.
   func end() throws(Problem) -> (items: [(name: String, value: [UInt8])], fileName: String?) {
-    guard case .ended = state else { throw .malformed }
-    return (items, fileName)
+    switch state {
+    case .ended: return (items, fileName)
+    case .closing where rest.isEmpty: return (items, fileName)
+    default: throw .malformed
+    }
   }
 
   /// Whether there may be more to do without further bytes.
@@ -65,7 +70,8 @@ struct MultipartStream {
     case .afterDelimiter:
       if rest.count < 2 { return false }
       if rest.starts(with: "--".utf8) {
-        state = .ended
+        rest.removeFirst(2)
+        state = .closing
         return true
       }
       guard let lineEnd = Self.find([0x0D, 0x0A], in: rest) else {
@@ -105,6 +111,11 @@ struct MultipartStream {
       rest.removeFirst(delimiter.count)
       if !part.isFile { items.append((part.name, part.value)) }
       state = .afterDelimiter
+    case .closing:
+      rest.removeFirst(rest.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count)
+      guard [0x0D, 0x0A].starts(with: rest.prefix(2)) else { throw .malformed }
+      if rest.count < 2 { return false }
+      state = .ended
     case .ended:
       rest = []
       return false
