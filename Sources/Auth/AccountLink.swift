@@ -20,7 +20,7 @@ package struct AccountLink: Sendable {
 
   /// The most invitations in a day: each may be an SMS to a number that nobody has proved to be theirs.
   static let mostOfAccount = 5
-  static let mostOfTeam = 50
+  static let mostOfTeam = Accounts.largestTeam
 }
 
 extension AccountLink.Kind: DatabaseValue {}
@@ -90,9 +90,8 @@ extension Connection {
         SELECT id FROM merchant_members
         WHERE merchant_id = (SELECT merchant_id FROM merchant_members WHERE id = \(account.member)))
       """)
-    if ofAccount >= AccountLink.mostOfAccount || ofTeam >= AccountLink.mostOfTeam {
-      throw AccountProblem.tooManyInvitations
-    }
+    if ofAccount >= AccountLink.mostOfAccount { throw AccountProblem.tooManyInvitations }
+    if ofTeam >= AccountLink.mostOfTeam { throw AccountProblem.tooManyInvitationsOfTeam }
   }
 
   func hasAddress(_ account: Sessions.Account) throws(DatabaseError) -> Bool {

@@ -8,8 +8,10 @@ package enum AccountProblem: Error, Hashable, Sendable {
   case mobile
   /// The mobile number was changed several times today.
   case tooManyChanges
-  /// The account, or its merchant's team, was invited several times today.
+  /// The account was invited several times today.
   case tooManyInvitations
+  /// The team has had as many invitations today as it may have people.
+  case tooManyInvitationsOfTeam
   /// Neither an e-mail address nor a mobile number.
   case contact
   case name(TextProblem)

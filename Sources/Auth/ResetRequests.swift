@@ -9,42 +9,56 @@ extension AccountLinks {
 
   /// Keeps the request. Returns the seconds to wait if too many came from its network; then it isn't kept.
   package func requestReset(_ typed: String, from origin: Origin) async throws -> Int? {
-    if let wait = try await throttle.countReset(from: origin, in: database) { return wait }
-    guard let seal else { return nil }
-    let name = try seal.seal(String(typed.prefix(254)), for: .message)
-    try await database.execute(
-      """
-      INSERT INTO reset_requests (side, name_sealed, address, request_id)
-      VALUES (\(side), \(name), \(origin.address), \(origin.requestID))
-      """)
-    return nil
-  }
-
-  /// Answers the requests one after another, each in a transaction: an account that exists, is active and has a password
-  /// and an address gets a link.
-  package static func answerRequests(in database: Database, _ seal: TextSeal) async throws {
-    while try await database.transaction({ connection in try answerNext(on: connection, seal) }) {
-      try Task.checkCancellation()
+    let name = try seal.map { try $0.seal(String(decoding: typed.utf8.prefix(254), as: UTF8.self), for: .message) }
+    return try await throttle.admitReset(from: origin, in: database) { connection in
+      guard let name else { return }
+      try connection.execute(
+        """
+        INSERT INTO reset_requests (side, name_sealed, address, request_id)
+        VALUES (\(side), \(name), \(origin.address), \(origin.requestID))
+        """)
     }
   }
 
-  /// Returns false if there was none.
-  private static func answerNext(on connection: isolated Connection, _ seal: TextSeal) throws -> Bool {
+  /// Answers requests of the last half hour, each in a transaction: an account that exists, is active and has a password and
+  /// an address gets a link. Others wait for the next run from `most` on, so that messages aren't kept waiting. One that fails
+  /// is dropped: whoever waits for its link asks again.
+  package static func answerRequests(in database: Database, _ seal: TextSeal, most: Int = 200) async throws {
+    try await purgeRequests(in: database)
+    let requests = try await database.rows(
+      "SELECT id AS value FROM reset_requests ORDER BY id LIMIT \(literal: most)", as: Scalar<Int64>.self)
+    for request in requests {
+      try Task.checkCancellation()
+      do {
+        try await database.transaction { connection in try answer(request.value, on: connection, seal) }
+      } catch let error as DatabaseError where !error.isTransient {
+        try await database.execute("DELETE FROM reset_requests WHERE id = \(request.value)")
+      }
+    }
+  }
+
+  /// Deletes requests that nobody waits for any more.
+  package static func purgeRequests(in database: Database) async throws {
+    try await database.execute(
+      """
+      DELETE FROM reset_requests
+      WHERE requested_at < now() - \(literal: AccountLink.resetMinutes) * interval '1 minute'
+      """)
+  }
+
+  private static func answer(_ id: Int64, on connection: isolated Connection, _ seal: TextSeal) throws {
     let request = try connection.first(
       """
-      DELETE FROM reset_requests WHERE id = (
-        SELECT id FROM reset_requests ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+      DELETE FROM reset_requests WHERE id = (SELECT id FROM reset_requests WHERE id = \(id) FOR UPDATE SKIP LOCKED)
       RETURNING side, name_sealed, address, request_id
       """, as: ResetRequest.self)
-    guard let request else { return false }
-    guard let name = try? seal.open(request.name, for: .message),
+    guard let request, let name = try? seal.open(request.name, for: .message),
       let found = try connection.first(target(of: name, request.side), as: ResetTarget.self),
       found.liveResets < mostResets
-    else { return true }
+    else { return }
     let actor = Actor(.system, name: Actor.system.name, address: request.address, requestID: request.requestID)
     _ = try connection.makeLink(.reset, to: found.account, minutes: AccountLink.resetMinutes, by: actor, sending: seal)
     try connection.record(AuditEvent("request_reset", found.subject), by: actor)
-    return true
   }
 
   private static func target(of name: String, _ side: Side) -> SQL {

@@ -22,9 +22,10 @@ package struct SignInThrottle: Sendable {
   /// If nil, failures aren't counted.
   private let limits: SignInLimits?
   private let queue: SignInQueue
-  /// A passkey costs no hash, so its attempts don't wait for hashes. They are few at once all the same, since a failed one
-  /// is written down.
-  private let passkeyQueue: SignInQueue
+  /// Passkeys and requests for a reset cost no hash, so they don't wait for hashes. They are few at once all the same, since
+  /// they are written down. Where passwords are so many that none could wait, a browser without a known device is refused
+  /// before what it sent is read, with a passkey too.
+  private let doorQueue: SignInQueue
   private let keys: Keys
   /// Those of the secret before a change of the key, which made the devices that are known.
   private let oldKeys: Keys?
@@ -45,10 +46,10 @@ package struct SignInThrottle: Sendable {
     nil, SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64),
     SignInQueue(turns: 64, waiting: 100_000, turnsPerNetwork: 64), Keys(SymmetricKey(size: .bits256)), nil)
 
-  private init(_ limits: SignInLimits?, _ queue: SignInQueue, _ passkeyQueue: SignInQueue, _ keys: Keys, _ old: Keys?) {
+  private init(_ limits: SignInLimits?, _ queue: SignInQueue, _ doorQueue: SignInQueue, _ keys: Keys, _ old: Keys?) {
     self.limits = limits
     self.queue = queue
-    self.passkeyQueue = passkeyQueue
+    self.doorQueue = doorQueue
     self.keys = keys
     oldKeys = old
   }
@@ -110,7 +111,7 @@ package struct SignInThrottle: Sendable {
   ) async throws -> SignInResult<Account> {
     let attempt = attempt("passkey", from: origin)
     do {
-      return try await passkeyQueue.turn(of: attempt.place) {
+      return try await doorQueue.turn(of: attempt.place) {
         if let wait = try await wait(of: attempt, in: database) { return .throttled(seconds: wait) }
         return try await body(attempt)
       }
@@ -119,13 +120,24 @@ package struct SignInThrottle: Sendable {
     }
   }
 
-  /// Counts a request for a reset against its network. Returns the seconds to wait if there were too many; then nothing is
-  /// counted.
-  func countReset(from origin: Origin, in database: Database) async throws -> Int? {
+  /// Counts a request for a reset against its network, and runs `body` in the same transaction. Returns the seconds to wait if
+  /// there were too many; then nothing happens. Throws `PasswordHasher.Failure.busy` if too many wait.
+  func admitReset(
+    from origin: Origin, in database: Database, _ body: @Sendable (isolated Connection) throws -> Void
+  ) async throws -> Int? {
     let attempt = attempt("reset", from: origin)
-    if let wait = try await wait(of: attempt, in: database) { return wait }
-    try await database.transaction { connection in try attempt.count(on: connection) }
-    return nil
+    do {
+      return try await doorQueue.turn(of: attempt.place) {
+        if let wait = try await wait(of: attempt, in: database) { return wait }
+        try await database.transaction { connection in
+          try attempt.count(on: connection)
+          try body(connection)
+        }
+        return nil
+      }
+    } catch is SignInQueue.Full {
+      throw PasswordHasher.Failure.busy
+    }
   }
 
   /// Whether the account has signed in from this browser before.
@@ -149,9 +161,12 @@ package struct SignInThrottle: Sendable {
     let network = origin.address.flatMap { ClientNetwork($0) }
     let networkKey = hash("network \(network?.description ?? "")")
     let device = known(name, from: origin)
+    // The old key may be one that leaked: then its devices are as many as somebody makes, and their network counts too.
+    let isOfOldKey = device != nil && keys.device(of: name, from: origin) == nil
+    let ofNetwork = network == nil ? [] : [networkKey]
     return SignInAttempt(
       limits: limits, network: network,
-      counted: device.map { [hash("device \($0.value)")] } ?? (network == nil ? [account] : [account, networkKey]),
+      counted: device.map { [hash("device \($0.value)")] + (isOfOldKey ? ofNetwork : []) } ?? [account] + ofNetwork,
       forgotten: device.map { hash("device \($0.value)") } ?? account,
       place: SignInQueue.Place(account: account, network: networkKey, isKnown: device != nil))
   }
@@ -208,8 +223,11 @@ struct SignInAttempt: Sendable {
       RETURNING address, count
       """, as: FailedSignIns.self)
     guard failed.count == 1 else { return }
+    // It stands for many addresses, and blames none of them.
+    let isOfMany = failed.address != address
+    let by = isOfMany ? Actor(actor.kind, id: actor.id, name: actor.name, requestID: actor.requestID) : actor
     let event: Int64 = try connection.value(
-      "\(AuditEvent("sign_in_failed").insertion(by: actor)) RETURNING id AS value")
+      "\(AuditEvent("sign_in_failed").insertion(by: by)) RETURNING id AS value")
     try connection.execute(
       """
       UPDATE failed_sign_ins SET event_id = \(event)

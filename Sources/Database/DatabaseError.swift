@@ -50,6 +50,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the statement ended because it waited for a lock, or in a circle of locks.
+  var isLockConflict: Bool { sqlState == "55P03" || kind == .serialization }
+
   /// Creates the error from a server's response: SQLSTATE (Appendix A of PostgreSQL's documentation), its primary
   /// message and its constraint.
   init(sqlState: String, message: String, constraint: String, statement: String) {

@@ -192,12 +192,34 @@ package struct Migrator: Sendable {
         try connection.simple(migration.sql)
         try connection.execute(record)
         return try connection.commit()
-      } catch  where [.timeout, .serialization].contains(error.kind) && attempt < Self.attempts {
+      } catch  where error.isLockConflict && attempt < Self.attempts {
         connection.rollback()
         attempt += 1
+        try endAutovacuums(on: connection)
         // Whoever waited for it goes on first.
         try connection.execute("SELECT pg_sleep(0.1 + random() / 5)")
       }
+    }
+  }
+
+  /// Ends the autovacuums that the migration waits for. PostgreSQL does so for whoever has waited for `deadlock_timeout`, a
+  /// second, which a migration never does. It waits for the vacuum's own kind of lock, which keeps nobody else waiting.
+  private func endAutovacuums(on connection: isolated Connection) throws(DatabaseError) {
+    let tables = try connection.rows(
+      """
+      SELECT DISTINCT relation::regclass::text AS value FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+      WHERE mode = 'ShareUpdateExclusiveLock' AND granted AND relkind = 'r' AND pid <> pg_backend_pid()
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """, as: Scalar<String>.self)
+    for table in tables {
+      do throws(DatabaseError) {
+        connection.begin(["BEGIN"])
+        try connection.execute("SELECT set_config('lock_timeout', '3s', true)")
+        try connection.simple("LOCK TABLE \(table.value) IN SHARE UPDATE EXCLUSIVE MODE")
+      } catch  where error.isLockConflict {
+        // Somebody's own VACUUM, which nobody ends for them.
+      }
+      connection.rollback()
     }
   }
 

@@ -28,6 +28,12 @@ package enum PayoutState: String, CaseIterable, Sendable {
 
   /// The results with which a payout in this state can end; none unless the bank has it.
   package var possibleResults: [BankLineStatus] { BankLineStatus.allCases.filter { canBecome($0.payoutState) } }
+
+  /// The results that a bank line of this status may lead to. One of the payout's own state says nothing about its end: it is
+  /// another payment, under another reference.
+  package func results(about line: BankLineStatus) -> [BankLineStatus] {
+    line.payoutState == self ? [] : possibleResults
+  }
 }
 
 /// The schedule of a merchant's payouts.

@@ -1,5 +1,5 @@
-/// The id of a request, or of a run of a job: twelve characters of Crockford's base 32 with sixty random bits. A person can read it out over the
-/// phone, and the log can be searched for it.
+/// The id of a request, or of a run of a job: twelve characters of Crockford's base 32 with sixty random bits. A person can
+/// read it out over the phone, and the log can be searched for it.
 package enum RequestID {
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 

@@ -352,7 +352,7 @@ struct AccountLinkTests {
     }
   }
 
-  @Test func `an account is invited five times a day, and a team fifty times`() async throws {
+  @Test func `an account is invited five times a day, and a team as often as it may have people`() async throws {
     try await withDatabase { database in
       let shop = try await Shop(in: database)
       try await TestAccounts.makeMember(of: shop.id, in: database)
@@ -369,8 +369,17 @@ struct AccountLinkTests {
       await #expect(throws: AccountProblem.tooManyInvitations) {
         try await accounts.renewInvitation(of: nour, in: shop.id, by: actor)
       }
-      for number in 5..<50 { _ = try await invite("member\(number)") }
-      await #expect(throws: AccountProblem.tooManyInvitations) { try await invite("one-more") }
+      try await database.executeAsOwner(
+        """
+        INSERT INTO account_links (token_hash, kind, member_id, made_by, expires_at, ended_at)
+        SELECT sha256(i::text::bytea), 'invitation', \(nour), 'command', now() + interval '1 hour', now()
+        FROM generate_series(6, \(Accounts.largestTeam)) i
+        """)
+      _ = try await invite("hala")
+      try await database.executeAsOwner("ALTER TABLE account_links DISABLE TRIGGER fixed")
+      try await database.executeAsOwner(
+        "UPDATE account_links SET made_by = \(actor.key) WHERE member_id = \(nour) AND made_by = 'command'")
+      await #expect(throws: AccountProblem.tooManyInvitationsOfTeam) { try await invite("one-more") }
       // Whoever has the machine makes as many as are needed.
       _ = try await accounts.inviteMember(
         of: shop.id, signInName: "from-here", name: "Nour", role: .viewer, contact: nil, by: command)

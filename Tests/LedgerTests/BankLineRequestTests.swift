@@ -117,14 +117,19 @@ import Wallet
       let mismatch = try await Mismatch(platform)
       try await mismatch.line("paid", "100.00", trace: "A")
       #expect(try await mismatch.balances() == [0, 0, 0])
+      // Another payment says nothing about the first one's end.
       let twice = try await mismatch.line("paid", "100.00", trace: "B")
-      for result in [BankLineStatus.paid, .failed] {
+      for result in BankLineStatus.allCases {
         await #expect(throws: BankLineRefusal.impossible(.paid)) { try await mismatch.request(twice, result) }
       }
-      try await mismatch.request(twice, .returned)
+      let late = try await mismatch.line("failed", "100.00", trace: "C")
+      for result in [BankLineStatus.paid, .failed] {
+        await #expect(throws: BankLineRefusal.impossible(.paid)) { try await mismatch.request(late, result) }
+      }
+      try await mismatch.request(late, .returned)
       try await platform.approve(.bankLine)
       #expect(try await mismatch.balances() == [10_000, 0, -10_000])
-      #expect(try await mismatch.resolution(twice) == "conflict approved the bank says so Karim")
+      #expect(try await mismatch.resolution(late) == "conflict approved the bank says so Karim")
       #expect(
         try await platform.texts("SELECT bank_trace AS value FROM payouts WHERE reference = \(mismatch.payout)") == [
           "A"

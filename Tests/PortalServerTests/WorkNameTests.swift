@@ -1,6 +1,8 @@
 import Auth
+import Ledger
 import TestSupport
 import Testing
+import Web
 
 @testable import Database
 @testable import PortalServer
@@ -81,9 +83,15 @@ struct WorkNameTests {
       try await runner.value
       let line = try #require(failure)
       // Both settle.
-      let named = try #require(line.firstMatch(of: /in healthpay-portals job (?:settle|pay_out) ([0-9A-Z]{12})/))
+      let named = try #require(line.firstMatch(of: /in healthpay-portals (?:settle|pay_out) ([0-9A-Z]{12})/))
       let logged = try #require(line.firstMatch(of: /run_id\W+([0-9A-Z]{12})/))
       #expect(named.1 == logged.1)
+    }
+  }
+
+  @Test func `every job's name fits into application_name with its run's id`() {
+    for job in Job.allCases {
+      #expect("healthpay-portals \(job.rawValue) \(RequestID.random())".utf8.count <= 63, "\(job)")
     }
   }
 }

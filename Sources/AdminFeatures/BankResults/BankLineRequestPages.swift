@@ -40,7 +40,7 @@ struct BankLineRequestPage: HTML {
 
   static let act = Phrase(en: "Mark payout", ar: "تحديد نتيجة الصرف")
 
-  private var results: [BankLineStatus] { item.payout?.state.possibleResults ?? [] }
+  private var results: [BankLineStatus] { item.payout?.state.results(about: item.status) ?? [] }
 
   var body: some HTML {
     PortalLayout(chrome, section: .bankResults, title: Self.act) {

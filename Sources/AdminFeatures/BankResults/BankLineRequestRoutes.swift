@@ -23,6 +23,9 @@ struct BankLineRequestRoutes: Sendable {
   func ask(_ posted: Form, _ request: PageRequest, _ context: StaffContext) async throws -> Page {
     let item = try await lines.item(request)
     var form = BankLineRequestForm { posted[$0] }
+    if !posted.has("confirmed"), let refusal = item.requestRefusal {
+      return try await lines.refused(refusal, request, context)
+    }
     guard let (result, reason) = form.decode() else { return context.page(item, form) }
     // A form that was sent before finds the line resolved or requested; the ledger knows its key.
     if !posted.has("confirmed") {
@@ -72,6 +75,6 @@ extension StaffContext {
 extension BankLineItem {
   fileprivate func requestRefusal(of result: BankLineStatus) -> BankLineRefusal? {
     if let requestRefusal { return requestRefusal }
-    return payout?.state.possibleResults.contains(result) == true ? nil : .impossible(payout?.state)
+    return payout?.state.results(about: status).contains(result) == true ? nil : .impossible(payout?.state)
   }
 }

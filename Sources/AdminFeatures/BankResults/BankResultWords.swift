@@ -54,6 +54,11 @@ extension BankLineItem {
         en: "The bank's line has the reference \(code: trace); this payout was paid under \(code: other).",
         ar: "الرقم المرجعي في السطر البنكي \(code: trace)، وقد دُفعت عملية الصرف بالرقم \(code: other).")
     }
+    if status.payoutState == payout.state {
+      return Phrase(
+        en: "The payout is “\(payout.state.label)” already; the bank's line has the reference \(code: trace).",
+        ar: "حالة عملية الصرف «\(payout.state.label)» بالفعل؛ والرقم المرجعي في السطر البنكي \(code: trace).")
+    }
     return Phrase(
       en: "The bank's status is “\(status.label)”, but the payout is “\(payout.state.label)”.",
       ar: "حالة البنك «\(status.label)»، لكن حالة عملية الصرف «\(payout.state.label)».")
@@ -84,7 +89,7 @@ extension BankLineItem {
   var requestRefusal: BankLineRefusal? {
     if !waits { return .notWaiting }
     if let request { return .requested(request.id) }
-    return payout?.state.possibleResults.isEmpty == false ? nil : .impossible(payout?.state)
+    return payout?.state.results(about: status).isEmpty == false ? nil : .impossible(payout?.state)
   }
 
   /// The refusal as a sentence. A line that somebody resolved meanwhile says who.

@@ -21,8 +21,10 @@ struct MemberFactorRoutes: Sendable {
       return .redirect(to: AdminPath.merchant(page.merchant), flash: AdminFlash.secondFactorReset)
     } catch SecondFactorRefusal.reason(let problem) {
       page.errors.add("reason", problem)
-      return context.page(page, status: .unprocessable)
+    } catch let problem as AccountProblem {
+      page.errors.add(problem)
     }
+    return context.page(page, status: .unprocessable)
   }
 
   private func page(
@@ -30,7 +32,7 @@ struct MemberFactorRoutes: Sendable {
   ) async throws -> MemberFactorPage {
     let code = try request.parameter("code") { MerchantCode(parsing: $0) }
     let member = try await database.first(TeamAccount.query(try request.id("id"), of: code), as: TeamAccount.self)
-    guard let member else { throw WebError.notFound }
+    guard let member, member.hasSecondFactor else { throw WebError.notFound }
     return MemberFactorPage(chrome: context.chrome, merchant: code, member: member, reason: reason)
   }
 }

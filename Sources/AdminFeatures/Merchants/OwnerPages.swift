@@ -104,7 +104,7 @@ struct TeamCard: HTML {
               if let at = member.signedInAt {
                 div(.class("hint")) { Phrase(en: "Last sign-in \(at)", ar: "آخر تسجيل دخول \(at)") }
               }
-              if mayResetFactors, case .active = member.state {
+              if mayResetFactors && member.hasSecondFactor {
                 div { Link(.resetSecondFactor, to: AdminPath.resetSecondFactor(of: member.id, at: merchant)) }
               }
             }

@@ -90,9 +90,11 @@ struct TeamAccount: RowDecodable {
   let role: MemberRole
   let state: AccountState
   let signedInAt: Instant?
+  let hasSecondFactor: Bool
 
   init(_ row: Row) throws(DatabaseError) {
     id = try row["id"]
+    hasSecondFactor = try row["has_second_factor"]
     name = try row["display_name"]
     signInName = try row["name"]
     role = try row["role"]
@@ -109,6 +111,7 @@ struct TeamAccount: RowDecodable {
   private static func rows(of merchant: MerchantCode) -> SQL {
     """
     SELECT id, display_name, name, role, status = 'active' AS active, password_hash IS NOT NULL AS has_password,
+      EXISTS (SELECT FROM totp_authenticators WHERE member_id = merchant_members.id) AS has_second_factor,
       (SELECT at FROM audit_events
         WHERE actor_kind = 'member' AND actor_id = merchant_members.id AND act = 'sign_in'
         ORDER BY at DESC LIMIT 1) AS signed_in_at,

@@ -30,7 +30,9 @@ package enum BankLineRefusal: Error, Hashable, Sendable {
       throw BankLineRefusal.impossible(nil)
     }
     try shown?.expect(.bankLine(payout: payout.state))
-    guard payout.state.possibleResults.contains(result) else { throw BankLineRefusal.impossible(payout.state) }
+    guard payout.state.results(about: found.status).contains(result) else {
+      throw BankLineRefusal.impossible(payout.state)
+    }
     let open = try connection.first(ApprovalID.open(ofPayout: id), as: Scalar<ApprovalID>.self)
     if let open { throw BankLineRefusal.requested(open.value) }
     let account = try connection.one(

@@ -1,5 +1,5 @@
 package import Database
-package import Wallet
+import Wallet
 
 /// The effects of the lines of a bank's result file. Lines that were imported before, from this or another file, have none.
 package struct BankReport: Sendable {

@@ -119,7 +119,7 @@ package struct TrailRow: RowDecodable {
       SELECT settlements.reference AS settlement, settlements.day, settlements.moved, settlements.closed_at,
         payouts.reference AS payout, payouts.amount, payouts.state, payouts.iban_last4, payouts.requested_at,
         payouts.exported_at, payouts.execution_day, payouts.ended_at, payouts.failure_reason, paid.bank_trace,
-        paid.processed_at, \(line) AS bank_line, \(BankingDays.column)
+        coalesce(paid.processed_at, payouts.paid_at) AS processed_at, \(line) AS bank_line, \(BankingDays.column)
       FROM start
         LEFT JOIN settlements ON settlements.id = start.settlement_id
         LEFT JOIN hops ON true

@@ -92,9 +92,10 @@ package struct QueueAge: RowDecodable, Sendable {
       UNION ALL SELECT 'payouts_approved', min(approved_at) FROM payouts WHERE state = 'approved'
       UNION ALL SELECT 'payouts_exported', min(exported_at) FROM payouts WHERE state = 'exported'
       UNION ALL SELECT 'bank_results', min(imported_at) FROM bank_lines
-        WHERE resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict')
+        WHERE resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict') AND \(unrequested)
       UNION ALL SELECT 'cases', min(opened_at) FROM cases WHERE closed_at IS NULL
-      UNION ALL SELECT 'messages', min(due_at) FROM messages WHERE state = 'waiting'
+      UNION ALL SELECT 'messages', least(
+        (SELECT min(due_at) FROM messages WHERE state = 'waiting'), (SELECT min(requested_at) FROM reset_requests))
       UNION ALL SELECT 'jobs', min(due_at) FROM jobs WHERE name = ANY(\(Job.allCases)) AND taken_until IS NULL
       UNION ALL SELECT 'exports', min(requested_at) FROM exports WHERE state IN ('waiting', 'running')
       UNION ALL SELECT 'audit_events', min(at) FROM (SELECT event_id FROM audit_unlinked ORDER BY event_id LIMIT 1) first
@@ -123,6 +124,12 @@ package let unmatchedBankLines: Query<Scalar<Int>> = .one(
   """
   SELECT count(*) AS value FROM (
     SELECT FROM bank_lines
-    WHERE resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict') LIMIT 10000
+    WHERE resolved_at IS NULL AND outcome IN ('no_match', 'amount_mismatch', 'conflict') AND \(unrequested) LIMIT 10000
   ) waiting
   """)
+
+/// Whether a bank line waits for a person of finance, not for an approver.
+private let unrequested: SQL = """
+  NOT EXISTS (
+    SELECT FROM approvals WHERE kind = 'bank_line' AND subject_id = bank_lines.id AND approvals.state = 'open')
+  """

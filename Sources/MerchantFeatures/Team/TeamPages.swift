@@ -109,7 +109,9 @@ struct MemberPage: HTML {
       PostForm(to: MerchantPath.link(to: member.id), chrome, inline: true) {
         Button(Phrase(en: "Create password link", ar: "إنشاء رابط لكلمة المرور"))
       }
-      LinkButton(.resetSecondFactor, to: MerchantPath.resetSecondFactor(of: member.id))
+      if member.mayLoseFactor {
+        LinkButton(.resetSecondFactor, to: MerchantPath.resetSecondFactor(of: member.id))
+      }
     }
     if member.signInName != nil {
       LinkButton(Phrase(en: "Change role…", ar: "تغيير الدور…"), to: MerchantPath.role(of: member.id))

@@ -26,6 +26,9 @@ struct TeamMember: RowDecodable {
     signedInAt = try row["signed_in_at"]
   }
 
+  /// Whether an owner of the team may reset this person's second factor. An owner's is reset by HealthPay.
+  var mayLoseFactor: Bool { if case .active = state { role != .owner } else { false } }
+
   static func query(_ merchant: MerchantID) -> SQL {
     "\(rows) WHERE merchant_id = \(merchant) ORDER BY id LIMIT \(literal: Accounts.largestTeam)"
   }

@@ -76,7 +76,9 @@ struct TeamRoutes: Sendable {
           of: member.id, in: context.merchant, contact: form["contact"], by: context.actor)
         : try await accounts.makeReset(of: member.id, in: context.merchant, by: context.actor)
       return try await self.link(to: member.id, link, context)
-    } catch let problem as AccountProblem where [.contact, .tooManyInvitations].contains(problem) {
+    } catch let problem as AccountProblem
+      where [.contact, .tooManyInvitations, .tooManyInvitationsOfTeam].contains(problem)
+    {
       var page = page(of: member, contact: form["contact"], context)
       page.errors.add(problem)
       return context.page(page, status: .unprocessable)
@@ -136,17 +138,15 @@ struct TeamRoutes: Sendable {
   }
 
   func confirmReset(_ request: PageRequest, _ context: MerchantContext) async throws -> Page {
-    context.page(
-      ChangeMemberPage(chrome: context.chrome, member: try await member(request, context), change: .resetSecondFactor))
+    let member = try await member(request, context)
+    guard member.mayLoseFactor, member.id != context.member.id else { throw WebError.notFound }
+    return context.page(ChangeMemberPage(chrome: context.chrome, member: member, change: .resetSecondFactor))
   }
 
   func resetSecondFactor(_ form: Form, _ request: PageRequest, _ context: MerchantContext) async throws -> Page {
     try await change(.resetSecondFactor, form, request, context) { member in
-      do {
-        try await factors.reset(of: .member(member.id), by: context.actor)
-      } catch SecondFactorRefusal.own {
-        throw AccountProblem.ownAccount
-      }
+      guard member.mayLoseFactor, member.id != context.member.id else { throw WebError.notFound }
+      try await factors.reset(of: .member(member.id), by: context.actor)
       return .secondFactorReset
     }
   }

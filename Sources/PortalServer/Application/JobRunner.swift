@@ -42,11 +42,12 @@ struct JobRunner: Service {
     }
   }
 
-  /// Runs a job under an id, which its lines in the log and its transactions in PostgreSQL have.
+  /// Runs a job under an id, which its lines in the log and its transactions in PostgreSQL have. `application_name` holds 63
+  /// bytes; the longest job's name and its id fit.
   private func run(_ lease: JobLease) async {
     let id = RequestID.random()
     let runner = logging(id)
-    await WorkName.$current.withValue("job \(lease.job.rawValue) \(id)") { await runner.complete(lease) }
+    await WorkName.$current.withValue("\(lease.job.rawValue) \(id)") { await runner.complete(lease) }
   }
 
   private func logging(_ id: String) -> JobRunner {
@@ -92,6 +93,7 @@ struct JobRunner: Service {
         try await purge("messages", onFailure) { try await MessageDelivery.purge(in: database) }
         try await purge("failed_sign_ins", onFailure) { try await SignInThrottle.purge(in: database) }
         try await purge("account_links", onFailure) { try await AccountLinks.purge(in: database) }
+        try await purge("reset_requests", onFailure) { try await AccountLinks.purgeRequests(in: database) }
         // The head is logged every hour. A log that is stored elsewhere shows whether the chain was rewritten.
         let head = try await database.one(AuditHead.query, as: AuditHead.self)
         logger.notice("audit chain head", metadata: ["position": "\(head.position)", "hash": "\(head.hash)"])

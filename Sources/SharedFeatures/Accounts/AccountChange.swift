@@ -38,8 +38,11 @@ package enum AccountChange: Sendable {
       Phrase(en: "They can sign in again with their password.", ar: "يمكنه تسجيل الدخول من جديد بكلمة مروره.")
     case .resetSecondFactor:
       Phrase(
-        en: "Their app, recovery codes, passkeys and sessions end. They sign in with the password and set up another.",
-        ar: "ينتهي تطبيقه ورموزه الاحتياطية ومفاتيح مروره وجلساته. يسجّل الدخول بكلمة مروره ويُعدّ عاملًا آخر.")
+        en:
+          "Removes their authenticator app, recovery codes and passkeys, and ends their sessions. They can then sign in with their password alone.",
+        ar:
+          "يزيل تطبيق المصادقة ورموز الاسترداد ومفاتيح المرور وينهي جلساته. بعدها يمكنه تسجيل الدخول بكلمة المرور وحدها."
+      )
     }
   }
 }

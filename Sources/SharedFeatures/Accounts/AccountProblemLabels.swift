@@ -13,7 +13,7 @@ extension AccountProblem {
     case .signInName, .signInNameTaken: "sign_in_name"
     case .unchanged: "role"
     case .password, .noSuchMerchant, .noSuchAccount, .notAllowed, .ownAccount, .lastOne, .alreadyUsed, .teamFull,
-      .tooManyInvitations:
+      .tooManyInvitations, .tooManyInvitationsOfTeam:
       nil
     }
   }
@@ -34,6 +34,10 @@ extension AccountProblem {
       Phrase(
         en: "Several links were made today. Use the newest one, or try again tomorrow.",
         ar: "أُنشئت عدة روابط اليوم. استخدم أحدثها أو حاول غدًا.")
+    case .tooManyInvitationsOfTeam:
+      Phrase(
+        en: "Your team was invited 100 times today. Try again tomorrow.",
+        ar: "بلغت دعوات فريقك اليوم 100 دعوة. حاول غدًا.")
     case .contact:
       Phrase(
         en: "Enter an e-mail address such as name@example.com, or a mobile number such as 01012345676.",

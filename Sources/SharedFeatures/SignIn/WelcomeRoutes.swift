@@ -30,7 +30,7 @@ package struct WelcomeRoutes: Sendable {
         replacing: visitor.sessionToken)
       switch outcome {
       case .signedIn(let session):
-        // Staff are asked for it by every page, where the rule is so.
+        // Every page asks staff for a second factor where one is required.
         let home = options.portal.home
         let first = options.portal == .merchant ? options.portal.secondFactor.query("next", home.text) : home
         return visitor.finishing(visitor.signedIn(session, to: first), in: language)

@@ -36,7 +36,8 @@ package struct OpenRoutes {
     }
   }
 
-  /// A form with one file of up to 32 MiB, which is hashed as it comes: strangers fill no disk.
+  /// A form with one file of up to 32 MiB, which is hashed as it comes and not kept, so that visitors can't fill
+  /// the disk.
   package func uploadHashed(
     _ path: String, file: String, tooLarge: @escaping @Sendable (OpenContext) -> Page,
     _ handle: @escaping @Sendable (HashedUpload, OpenContext) async throws -> Page
