@@ -51,6 +51,9 @@ struct RoutedPlatform {
     try await database.addStaff([901: "Salma", 902: "Karim", 903: "Hana"])
     try await TestAccounts.makeMember(of: shop.id, signInName: "mona", role: .viewer, in: database)
     member = try await database.value("SELECT id AS value FROM merchant_members")
+    // One that can be reset.
+    try await database.execute(
+      "INSERT INTO totp_authenticators (member_id, secret_sealed, last_step) VALUES (\(member), '\\x00', 0)")
     let sealed = try Self.account().sealed
     try await database.executeAsOwner(
       """

@@ -24,7 +24,7 @@ struct NewPayoutPage: HTML {
           if let note = terms.keptNote {
             Fact(Phrase(en: "Available for payout", ar: "المتاح للصرف")) {
               MoneyText(terms.payable)
-              small { note }
+              div(.class("hint")) { note }
             }
           }
           if let last4 = terms.last4 {

@@ -58,10 +58,10 @@ struct PayoutPage: HTML {
       Fact(Phrase(en: "Bank account", ar: "الحساب البنكي")) {
         Destination(holder: payout.bankHolder, last4: payout.ibanLast4)
       }
-      Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
-        if let trace = payout.endedTrace ?? payout.paidTrace {
-          ReferenceText(code: trace, copies: true)
-        } else {
+      if let trace = payout.endedTrace ?? payout.paidTrace {
+        Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) { ReferenceText(code: trace, copies: true) }
+      } else if [.awaitingApproval, .approved, .exported].contains(payout.state) {
+        Fact(Phrase(en: "Bank reference", ar: "الرقم المرجعي لدى البنك")) {
           Phrase(en: "Shown once the bank confirms", ar: "يظهر بعد تأكيد البنك")
         }
       }
