@@ -120,13 +120,20 @@ class Files(Nodes):
         self.assertNotIn("password", (DEPLOY / "patroni/patroni.yml").read_text().replace("password_encryption", ""))
 
 
-@unittest.skipUnless(LONG, "long form")
 class Failover(Nodes):
     """The primary is killed while refunds are made through HAProxy.
 
-    In the long form only: three nodes are made, and nobody takes over before Patroni's lease of 30 s has ended, so there is
-    no shorter drill of these files that takes less than a minute.
+    Nobody takes over before Patroni's lease has ended. The long form has that of our files, the short form the shortest that
+    Patroni takes.
     """
+
+    @classmethod
+    def patroni(cls, number):
+        path = cls.here("patroni.yml", number)
+        if not LONG:
+            path.write_text(changed(path.read_text(), {
+                "ttl: 30": "ttl: 20", "loop_wait: 10": "loop_wait: 2", "retry_timeout: 10": "retry_timeout: 5"}))
+        return path
 
     @classmethod
     def setUpClass(cls):
@@ -140,7 +147,7 @@ class Failover(Nodes):
                 tool("etcd"), log=f"etcd{number}.log", env={**cls.environment(), **settings}, cwd="/", **cls.identity)
         for number in (1, 2, 3):
             cls.processes[f"node{number}"] = cls.start(
-                *PATRONI, cls.here("patroni.yml", number), log=f"patroni{number}.log", env=cls.environment(), cwd="/",
+                *PATRONI, cls.patroni(number), log=f"patroni{number}.log", env=cls.environment(), cwd="/",
                 start_new_session=True, **cls.identity)
         cls.start(tool("haproxy"), "-db", "-f", cls.haproxy(), log="haproxy.log", env=cls.environment())
         wait(lambda: sorted(cls.roles().values()) == ["leader", "replica", "sync_standby"], 120)
@@ -181,7 +188,11 @@ class Failover(Nodes):
         portal.start()
         self.addCleanup(portal.stop)
         cookies = portal.sign_in()
-        forms = [(payment, portal.refund_form(cookies, payment, "1.00")) for payment in portal.payments(cookies, 40)]
+        # A wallet that was closed since its payment takes no refund.
+        closed = self.portal_sql(
+            portal, "SELECT reference FROM transactions JOIN users ON users.id = user_id WHERE users.status = 'closed'").split()
+        payments = [payment for payment in portal.payments(cookies, 40 + len(closed)) if payment not in closed][:40]
+        forms = [(payment, portal.refund_form(cookies, payment, "1.00")) for payment in payments]
         leader = next(name for name, role in self.roles().items() if role == "leader")
         killed, recovered, acknowledged = None, None, []
         for index, (payment, form) in enumerate(forms):
