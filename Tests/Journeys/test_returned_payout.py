@@ -114,7 +114,7 @@ class ReturnedPayout(Journey):
         self.page.fill("input[name=password]", self.password)
         self.page.select_option("select[name=language]", self.language)
         self.submit()
-        self.page.wait_for_url(re.compile(r"/merchant$"))
+        self.put_off_app()
         self.assertEqual(self.page.locator("html").get_attribute("lang"), self.language)
 
     def request_payout(self):
