@@ -88,6 +88,10 @@ class SignIns(Attack):
         for thread in threads:
             thread.start()
         try:
+            # Each guesses again and again by then.
+            ends = time.monotonic() + 60
+            while len(guesses) <= 45 and time.monotonic() < ends:
+                time.sleep(0.05)
             roles = ["support", "finance", "risk", "auditor"] * (9 if LONG else 3)
             statuses = [
                 self.right(self.target.client(f"127.8.1.{number + 1}"), role) for number, role in enumerate(roles)]
